@@ -1,0 +1,77 @@
+# The two commands are `make demo` and `make test`. Both need Python 3.11 or later and nothing else.
+PORT ?= 8000
+DATA ?= .hub
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: help demo test fix sign bench proof lock clean
+
+help:
+	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
+	echo 'make test    lint, type-check and run the whole test suite'
+	echo 'make fix     format, and mend what the linter can'
+	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
+	echo 'make bench   the reference workload and its limits'
+	echo 'make proof   the property tests, for much longer'
+	echo 'make lock    resolve requirements.lock again from pyproject.toml'
+	echo 'make clean   remove the environment and the caches (never the data)'
+
+demo: $(READY)
+	exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'
+
+test: $(READY)
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/pytest
+
+fix: $(READY)
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+
+sign: $(READY)
+	$(BIN)/hub sign
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+proof: $(READY)
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/proof
+
+# Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
+lock: $(READY)
+	set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	$(BIN)/python -m venv "$$scratch"; \
+	"$$scratch/bin/pip" install -qq --disable-pip-version-check uv; \
+	"$$scratch/bin/uv" pip compile pyproject.toml --all-extras --group dev --group build --universal \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# A candidate counts only once it has answered: version managers leave commands on the path that lead nowhere.
+$(READY): requirements.lock pyproject.toml
+	set -e; \
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+		for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
+			if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+			then python=$$candidate; break; fi; \
+		done; \
+		if [ -z "$${python:-}" ]; then \
+			echo 'no `python3` of version 3.11 or later with its `venv` module is on the path;' \
+				'install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)' >&2; exit 1; \
+		fi; \
+		echo 'setting up $(VENV), once: about a minute' >&2; \
+		"$$python" -m venv --clear $(VENV); \
+	else \
+		echo 'bringing $(VENV) up to requirements.lock' >&2; \
+	fi; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .; \
+	touch $@

@@ -1,0 +1,229 @@
+"""Answering a read: the plan is found or made, the statements run, and what waits is told beside the answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from graphql import DocumentNode, OperationDefinitionNode
+from graphql.execution.values import VariableValues
+
+from hub.read.cursors import Seal
+from hub.read.filters import keys, shape
+from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
+from hub.read.projection import Projection
+from hub.read.selection import Reading, Selection, switches
+from hub.read.universe import Asked, Parameters, Universe
+from hub.store.engine import ReadPool
+from schema.audience import Audience, Principal
+from schema.errors import BadValue, HubError
+from schema.graph import Graph
+
+PLANS_HELD = 2048
+
+
+class Unreadable(HubError):
+    """A read that is declined before anything is read: a stable code, a sentence, and where in the operation."""
+
+    def __init__(self, code: str, sentence: str, path: list[str | int] | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.path = path
+
+
+@dataclass
+class Withheld:
+    """What waits in an answer: one entry an object and condition, the sentences once."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    conditions: dict[str, str] = field(default_factory=dict)
+
+    def extensions(self) -> dict[str, Any]:
+        """As it stands under `extensions`; empty when nothing waits."""
+        return {"withheld": self.entries, "conditions": self.conditions} if self.entries else {}
+
+
+@dataclass
+class Operation:
+    """One operation of a valid document: how it is read, and the plans it has for the shapes it was asked in."""
+
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    digest: str
+    switches: tuple[str, ...]
+    selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
+
+
+class Answerer:
+    """Answers reads for every audience over the same store."""
+
+    def __init__(self, graph: Graph, projections: dict[Audience, Projection], reads: ReadPool, seal: Seal) -> None:
+        self.graph = graph
+        self.projections = projections
+        self._reads = reads
+        self._seal = seal
+        self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
+        self.plans_made = 0
+
+    def selection(self, audience: Audience, operation: Operation, variables: VariableValues) -> Selection:
+        """What the operation selects for these values of its switches."""
+        key = (audience, *(bool(variables.coerced.get(s)) for s in operation.switches))
+        found = operation.selections.get(key)
+        if found is None:
+            found = Reading(self.graph, self.projections[audience], operation.document, variables).read(operation.definition)
+            operation.selections[key] = found
+            if len(operation.selections) > 64:
+                operation.selections.popitem(last=False)
+        return found
+
+    async def read(
+        self, principal: Principal, now: datetime, operation: Operation, selection: Selection, arguments: list[dict[str, Any]]
+    ) -> tuple[dict[str, bytes], Withheld]:
+        """The JSON of each root field that reads the store, and what waits in it."""
+        self._reach(principal, selection)
+        opened, nulls = self._open(principal, selection, arguments)
+        asked = Asked(principal, now, arguments, opened)
+        plan = self._plan(principal, operation, selection, arguments, nulls)
+        answers: dict[str, bytes] = {}
+        withheld = Withheld()
+        for key, statement in plan.statements.items():
+            row = await self._reads.fetch(statement.sql, statement.parameters.values(asked))
+            text = b"null" if row is None or row[0] is None else row[0].encode()
+            if statement.cursors:
+                bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
+                text = self._seal.seal_all(text, bound)
+            answers[key] = text
+            if row is not None and row[1] is not None:
+                tell(statement, orjson.loads(row[1]), withheld)
+        return answers, withheld
+
+    def _reach(self, principal: Principal, selection: Selection) -> None:
+        if principal.scopes is None:
+            return
+        for facet, asked_as in selection.facets.items():
+            if facet not in principal.scopes:
+                raise Unreadable("SCOPE_MISSING", f"`{asked_as}` needs the scope `{facet}`, which this token does not carry")
+
+    def _plan(
+        self,
+        principal: Principal,
+        operation: Operation,
+        selection: Selection,
+        arguments: list[dict[str, Any]],
+        nulls: dict[tuple[int, str], tuple[bool, ...]],
+    ) -> Plan:
+        narrowed = principal.cases is not None
+        reached = principal.scopes if any(r.by_type for r in selection.roots) else None
+        shapes = tuple(_shape(a) for a in arguments)
+        key = (selection.number, shapes, tuple(sorted(nulls.items())), narrowed, reached)
+        plan = self._plans.get(key)
+        if plan is None:
+            self.plans_made += 1
+            planner = Planner(self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached)
+            plan = planner.plan(selection)
+            self._plans[key] = plan
+            if len(self._plans) > PLANS_HELD:
+                self._plans.popitem(last=False)
+        else:
+            self._plans.move_to_end(key)
+        return plan
+
+    def _open(
+        self, principal: Principal, selection: Selection, arguments: list[dict[str, Any]]
+    ) -> tuple[dict[tuple[int, str], tuple[Any, ...]], dict[tuple[int, str], tuple[bool, ...]]]:
+        opened: dict[tuple[int, str], tuple[Any, ...]] = {}
+        nulls: dict[tuple[int, str], tuple[bool, ...]] = {}
+        for number, given in enumerate(arguments):
+            for name in ("after", "before"):
+                if given.get(name) is None:
+                    continue
+                types = self._cursor_types(principal.audience, selection, number, given)
+                try:
+                    keys = self._seal.open(given[name], self._bound(principal, selection, arguments, number), types)
+                except BadValue as bad:
+                    raise Unreadable("BAD_CURSOR", bad.hint) from None
+                opened[number, name] = keys
+                nulls[number, name] = tuple(k is None for k in keys)
+        return opened, nulls
+
+    def _cursor_types(self, audience: Audience, selection: Selection, number: int, given: dict[str, Any]) -> tuple[str, ...]:
+        edge = selection.edges[number]
+        sight = Universe(self.graph, audience, Parameters()).sight(edge.facet, "t")
+        return tuple(k.sql_type for k in keys(sight, audience, given.get("orderBy")))
+
+    @staticmethod
+    def _bound(principal: Principal, selection: Selection, arguments: list[dict[str, Any]], number: int) -> bytes:
+        given = arguments[number]
+        edge = selection.edges[number]
+        body = [principal.seat, edge.owner, edge.name, _plain(given.get("where")), _plain(given.get("orderBy"))]
+        return sha256(orjson.dumps(body)).digest()
+
+
+def _shape(arguments: dict[str, Any]) -> tuple[Any, ...]:
+    paging = tuple(arguments.get(n) is not None for n in ("first", "last", "after", "before"))
+    where = arguments.get("where")
+    order = arguments.get("orderBy")
+    return (paging, shape(where) if where else None, tuple(map(_order, order)) if order else None)
+
+
+def _order(one: dict[str, Any]) -> tuple[str, str]:
+    return str(getattr(one["fact"], "value", one["fact"])), str(one.get("direction"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, Enum):
+        return value.name
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
+
+
+def tell(statement: Statement, masks: Any, withheld: Withheld) -> None:
+    """Turn a statement's mask tree into entries, in the order of the answer."""
+    notice = statement.notice
+    if isinstance(notice, list):
+        for position, tagged in enumerate(masks if statement.many else [masks]):
+            if tagged is not None:
+                path = [statement.key, position] if statement.many else [statement.key]
+                _object(notice[tagged[0]], tagged[1], path, withheld)
+    elif isinstance(notice, PagesNotice):
+        _records(notice, masks, [statement.key], withheld)
+    elif notice is not None:
+        _object(notice, masks, [statement.key], withheld)
+
+
+def _object(notice: ObjectNotice, mask: Any, path: list[str | int], withheld: Withheld) -> None:
+    if mask is None:
+        return
+    for bit, (condition, keys) in enumerate(notice.bits):
+        if mask[0] >> bit & 1:
+            withheld.entries.append({"path": path, "facts": keys, "condition": condition.name})
+            withheld.conditions[condition.name] = condition.words
+    for (key, below), inner in zip(notice.below, mask[1:], strict=True):
+        if inner is None:
+            continue
+        if isinstance(below, PagesNotice):
+            _records(below, inner, [*path, key], withheld)
+        else:
+            _object(below, inner, [*path, key], withheld)
+
+
+def _records(notice: PagesNotice, masks: Any, path: list[str | int], withheld: Withheld) -> None:
+    for number, (head, tail, below) in enumerate(notice.parts):
+        for position, mask in enumerate(masks):
+            one = mask if len(notice.parts) == 1 or mask is None else mask[number]
+            _object(below, one, [*path, *head, position, *tail], withheld)
+
+
+def prepared(document: DocumentNode, definition: OperationDefinitionNode, digest: str) -> Operation:
+    """An operation ready to be answered any number of times."""
+    return Operation(document, definition, digest, switches(document))
+

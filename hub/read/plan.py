@@ -1,0 +1,479 @@
+"""The read plan: one statement for each root field, in which PostgreSQL builds the answer's JSON from universes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from hub.read.filters import Key, Where, beyond, keys, ordering
+from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
+from hub.read.universe import Asked, Parameters, Universe, security_context
+from hub.store.sight import Sight, quoted
+from schema.audience import Audience
+from schema.conditions import Condition
+from schema.graph import Edge, Graph
+
+DEFAULT_PAGE = 20
+
+
+@dataclass
+class ObjectNotice:
+    """What of one selected object can wait, and what below it: mirrors the mask tree the statement answers.
+
+    Each bit of the mask is one condition with the response keys that wait for it.
+    """
+
+    bits: list[tuple[Condition, list[str]]] = field(default_factory=list)
+    below: list[tuple[str, ObjectNotice | PagesNotice]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.bits or self.below)
+
+
+@dataclass
+class PagesNotice:
+    """What can wait on the records of a connection, once for each selection of `nodes` and of `edges { node }`."""
+
+    parts: list[tuple[tuple[str, ...], tuple[str, ...], ObjectNotice]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+@dataclass
+class Statement:
+    """One root field's SQL, its parameters, and how its masks are to be told."""
+
+    key: str
+    sql: str
+    parameters: Parameters
+    notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
+    cursors: dict[int, int]  # the number a cursor is marked with -> the field it belongs to
+    many: bool = False
+
+
+@dataclass
+class Plan:
+    """The statements of one operation for one audience and one shape of its arguments."""
+
+    statements: dict[str, Statement]
+    cursor_types: dict[int, tuple[str, ...]]
+
+
+@dataclass
+class _Level:
+    """A piece of SQL that answers JSON, and the mask beside it when anything in it can wait."""
+
+    json: str
+    mask: str | None
+    notice: ObjectNotice | PagesNotice | None
+    source: str = ""  # set when json and mask are columns of a lateral
+
+
+class Planner:
+    """Compiles one operation; `arguments` give the shape, never the values."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        audience: Audience,
+        arguments: list[dict[str, Any]],
+        nulls: dict[tuple[int, str], tuple[bool, ...]],
+        *,
+        narrowed: bool,
+        reached: frozenset[str] | None,
+    ) -> None:
+        self._graph = graph
+        self._audience = audience
+        self._arguments = arguments
+        self._nulls = nulls
+        self._narrowed = narrowed
+        self._reached = reached
+        self._cursor_types: dict[int, tuple[str, ...]] = {}
+
+    def plan(self, selection: Selection) -> Plan:
+        """A statement for each root field that reads the store."""
+        statements = {}
+        for root in selection.roots:
+            if root.edge is not None or root.name in ("node", "nodes"):
+                statements[root.key] = self._statement(root)
+        return Plan(statements, self._cursor_types)
+
+    def _statement(self, root: Root) -> Statement:
+        self._parameters = Parameters()
+        self._universe = Universe(self._graph, self._audience, self._parameters, self._narrowed)
+        self._aliases = count()
+        self._cursors: dict[int, int] = {}
+        self._names: Iterator[int] = count()
+        context = security_context(self._parameters)
+        notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
+        if root.edge is None:
+            level, notice = self._by_id(root)
+        elif root.edge.many:
+            assert isinstance(root.below, Pages) and root.at is not None
+            level = self._pages(root.edge, root.below, root.at, None)
+            notice = level.notice
+        else:
+            assert isinstance(root.below, Objects) and root.at is not None
+            level = self._single(root.edge, root.below, root.at, None)
+            notice = level.notice
+        answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (f" from {level.source}" if level.source else "")
+        sql = (
+            f"select q.j::text, q.w::text from (select {context} as ok offset 0) ctx "
+            f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
+        )
+        return Statement(root.key, self._parameters.settle(sql), self._parameters, notice, self._cursors, root.name == "nodes")
+
+    def _alias(self) -> str:
+        return f"t{next(self._aliases)}"
+
+    # Objects.
+
+    def _record(self, sight: Sight, objects: Objects) -> tuple[list[str], list[str], list[str], ObjectNotice, dict[str, str]]:
+        """The columns of one record's JSON, the laterals they need, the masks below, and what can wait."""
+        columns: list[str] = []
+        laterals: list[str] = []
+        masks: list[str] = []
+        notice = ObjectNotice()
+        conditions: dict[str, str] = {}
+        waiting: dict[tuple[str, str], int] = {}
+        for member in objects.members:
+            key = quoted(member.key)
+            if member.name == TYPENAME:
+                columns.append(f"'{objects.facet.name}' as {key}")
+            elif member.name == "id":
+                columns.append(f"{sight.alias}.id as {key}")
+            elif member.rule is not None:
+                columns.append(f"{self._fact(sight, member, conditions, waiting, notice)} as {key}")
+            elif member.provenance is not None:
+                columns.append(f"{self._provenance(sight, member.provenance)} as {key}")
+            else:
+                level = self._edge(sight, member)
+                if level.mask is None:
+                    inner = f"select {level.json}" + (f" from {level.source}" if level.source else "")
+                    columns.append(f"({inner}) as {key}")
+                    continue
+                alias = self._alias()
+                inner = f"select {level.json} as j, {level.mask} as w" + (f" from {level.source}" if level.source else "")
+                laterals.append(f"left join lateral ({inner}) {alias} on true")
+                columns.append(f"{alias}.j as {key}")
+                masks.append(f"{alias}.w")
+                assert level.notice is not None
+                notice.below.append((member.key, level.notice))
+        bits = [f"(case when {sql} then 0 else {1 << i} end)" for sql, i in ((s, i) for (_, s), i in waiting.items())]
+        return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice, conditions
+
+    def _fact(
+        self, sight: Sight, member: Member, conditions: dict[str, str], waiting: dict[tuple[str, str], int], notice: ObjectNotice
+    ) -> str:
+        rule = member.rule
+        assert rule is not None
+        value = sight.raw(rule, self._audience)
+        asked = [c for c in (sight.silence(rule, self._audience),) if c != "true"]
+        waits = sight.waits(rule, self._audience)
+        if waits != "true":
+            if "exists (" in waits:  # judged once for all the facts that wait for it
+                waits = conditions.setdefault(waits, f"k{sight.alias}.c{len(conditions)}")
+            silence = " and ".join(asked)
+            shown_or_silent = f"(not ({silence}) or {waits})" if silence else waits
+            condition = rule.once[self._audience]
+            bit = waiting.setdefault((condition.name, shown_or_silent), len(waiting))
+            if bit == len(notice.bits):
+                notice.bits.append((condition, []))
+            notice.bits[bit][1].append(member.key)
+            asked.append(waits)
+        return f"case when {' and '.join(asked)} then {value} end" if asked else value
+
+    def _provenance(self, sight: Sight, members: list[Member]) -> str:
+        columns = []
+        for member in members:
+            match member.name:
+                case "sourceClass":
+                    value = f"{sight.alias}.source_class"
+                case "asOf":
+                    value = f"{sight.alias}.as_of ->> '{self._audience.value}'"
+                case "originator":
+                    rule = member.rule
+                    assert rule is not None
+                    value = f"{sight.alias}.originator"
+                    if self._audience not in rule.open_to:
+                        value = f"case when {value} = {self._parameters.mine('party')} then {value} end"
+                case _:
+                    value = "'Provenance'"
+            columns.append(f"{value} as {quoted(member.key)}")
+        return f"(select row_to_json(z) from (select {', '.join(columns)}) z)"
+
+    def _edge(self, sight: Sight, member: Member) -> _Level:
+        assert member.edge is not None and member.at is not None
+        if isinstance(member.below, Pages):
+            return self._pages(member.edge, member.below, member.at, sight)
+        assert isinstance(member.below, Objects)
+        return self._single(member.edge, member.below, member.at, sight)
+
+    def _json(self, sight: Sight, objects: Objects, rows: str) -> tuple[str, str, str | None, ObjectNotice]:
+        """A `from` clause over `rows`, the JSON of each and its mask."""
+        columns, laterals, masks, notice, conditions = self._record(sight, objects)
+        source = rows
+        if conditions:
+            judged = ", ".join(f"{sql} as {name.split('.')[1]}" for sql, name in conditions.items())
+            source += f" cross join lateral (select {judged} offset 0) k{sight.alias}"
+        source += "".join(f" {lateral}" for lateral in laterals)
+        alias = self._alias()
+        source += f" cross join lateral (select {', '.join(columns)}) {alias}"
+        mask = None
+        if notice:
+            below = masks[1:]
+            nothing = " and ".join(f"{m} is null" for m in below)
+            array = f"json_build_array({', '.join(masks)})"
+            anything = f"({masks[0]}) <> 0" + (f" or not ({nothing})" if nothing else "")
+            mask = f"case when {anything} then {array} end"
+        return source, f"row_to_json({alias})", mask, notice
+
+    def _links(self, edge: Edge, sight: Sight, parent: Sight | None) -> tuple[list[str], bool]:
+        """How rows of an edge hang on what is above, and whether that is known to exist in the same statement."""
+        if parent is None:
+            return [], False
+        if edge.up:
+            if edge.facet.is_case:
+                return [f"{sight.alias}.id = {parent.case_id}"], False
+            link = f"{sight.alias}.id = {parent.alias}.parent_id"
+            return [link], False
+        if edge.facet.parent is parent.facet:
+            sight.parent = parent
+            return [sight.link(parent).replace(" and " + parent.alias + ".latest", "")], True
+        return [f"{sight.alias}.case_id = {parent.case_id}"], False
+
+    def _single(self, edge: Edge, objects: Objects, field_number: int, parent: Sight | None) -> _Level:
+        alias = self._alias()
+        sight = self._universe.sight(edge.facet, alias)
+        sight.names = self._names
+        links, under = self._links(edge, sight, parent)
+        if parent is None:
+            links.append(f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}")
+        exists = self._universe.exists(sight, under=under)
+        sort = keys(sight, self._audience, None)
+        limited = "" if edge.up or edge.facet.is_case else f" order by {ordering(sort)} limit 1"
+        rows = f"(select {alias}.* from {quoted(edge.facet.table)} {alias} where {' and '.join([*links, exists])}{limited}) {alias}"
+        source, json, mask, notice = self._json(sight, objects, rows)
+        if not notice:
+            return _Level(f"(select {json} from {source})", None, None)
+        outer = self._alias()
+        both = f"(select {json} as j, {mask} as w from {source}) {outer}"
+        anyway = self._alias()
+        return _Level(f"{outer}.j", f"{outer}.w", notice, f"(select) {anyway} left join {both} on true")
+
+    # Pages.
+
+    def _pages(self, edge: Edge, pages: Pages, field_number: int, parent: Sight | None) -> _Level:
+        arguments = self._arguments[field_number]
+        facet = edge.facet
+        alias = self._alias()
+        sight = self._universe.sight(facet, alias)
+        sight.names = self._names
+        links, under = self._links(edge, sight, parent)
+        conditions = [*links, self._universe.exists(sight, under=under)]
+        if arguments.get("where"):
+            conditions.append(Where(sight, self._audience, self._parameters, field_number).predicate(arguments["where"]))
+        sort = keys(sight, self._audience, arguments.get("orderBy"))
+        self._cursor_types[field_number] = tuple(k.sql_type for k in sort)
+        backward = arguments.get("last") is not None
+        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
+        window = list(conditions)
+        for name, before in (("after", False), ("before", True)):
+            if arguments.get(name) is not None:
+                slot = (field_number, name)
+                window.append(beyond(sort, self._parameters, slot, self._nulls[slot], before=before))
+        info = {m.name for members in pages.page_info.values() for m in members}
+        more = ("hasPreviousPage" if backward else "hasNextPage") in info
+        wanted = {m.name for inner, _ in pages.edges.values() for m in inner}
+        cursor = bool({"startCursor", "endCursor"} & info) or "cursor" in wanted
+        columns: list[str] = []
+        notice = PagesNotice()
+        masks: list[str] = []
+        source = ""
+        rows = (
+            f"(select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(window)} "
+            f"order by {ordering(sort, reverse=backward)} limit {size}{' + 1' if more else ''}) {alias}"
+        )
+        source = rows
+        selected = [((k,), o) for k, o in pages.nodes.items()]
+        selected += [((k, m), o) for k, (_, records) in pages.edges.items() for m, o in records.items()]
+        made: dict[tuple[str, ...], str] = {}
+        for number, (path, objects) in enumerate(selected):
+            source, json, mask, below = self._json(sight, objects, source)
+            columns.append(f"{json} as n{number}")
+            made[path] = f"p.n{number}"
+            if below:
+                masks.append(mask or "null")
+                notice.parts.append((path[:1], path[1:], below))
+        if notice:
+            array = masks[0] if len(masks) == 1 else f"json_build_array({', '.join(masks)})"
+            nothing = " and ".join(f"({m}) is null" for m in masks)
+            columns.append((f"case when not ({nothing}) then {array} end" if len(masks) > 1 else array) + " as w")
+        if cursor:
+            number = field_number
+            self._cursors[number] = field_number
+            columns.append(f"chr(1) || '{number}:' || json_build_array({', '.join(k.sql for k in sort)})::text as c")
+        columns.append("row_number() over () as rn")
+        page = f"(select {', '.join(columns)} from {source}) p"
+        answer = [
+            f"{self._page_member(m, pages, made, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"
+            for m in pages.members
+        ]
+        order = " order by p.rn desc" if backward else ""
+        within = f" filter (where p.rn <= {size})" if more else ""
+        outer = self._alias()
+        json = f"(select row_to_json({outer}) from (select {', '.join(answer)}) {outer})"
+        if not self._aggregates(answer):
+            page = "(select) p"
+        if not notice:
+            return _Level(f"(select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})", None, None)
+        kept = f"case when (bool_or(p.w is not null){within}) then json_agg(p.w{order}){within} end"
+        both = f"(select {', '.join(answer)}, {kept} as {quoted(chr(1) + 'w')} from {page}) {outer}"
+        names = ", ".join(f"{outer}.{quoted(m.key)}" for m in pages.members)
+        shaped = self._alias()
+        return _Level(
+            f"(select row_to_json({shaped}) from (select {names}) {shaped})", f"{outer}.{quoted(chr(1) + 'w')}", notice, both
+        )
+
+    @staticmethod
+    def _aggregates(answer: list[str]) -> bool:
+        return any("p.n" in a or "p.c" in a or "p.rn" in a for a in answer)
+
+    def _page_member(
+        self,
+        member: Member,
+        pages: Pages,
+        made: dict[tuple[str, ...], str],
+        sight: Sight,
+        sort: list[Key],
+        arguments: dict[str, Any],
+        field_number: int,
+        conditions: list[str],
+        more: bool,
+        backward: bool,
+        size: str,
+    ) -> str:
+        order = " order by p.rn desc" if backward else ""
+        within = f" filter (where p.rn <= {size})" if more else ""
+        match member.name:
+            case "nodes":
+                return f"coalesce(json_agg({made[(member.key,)]}{order}){within}, '[]'::json)"
+            case "edges":
+                inner, _ = pages.edges[member.key]
+                columns = []
+                for one in inner:
+                    value = {
+                        "node": lambda one=one: made[member.key, one.key],
+                        "cursor": lambda: "p.c",
+                    }.get(one.name, lambda: f"'{pages.facet.name}Edge'")()
+                    columns.append(f"{value} as {quoted(one.key)}")
+                shaped = f"(select row_to_json(e) from (select {', '.join(columns)}) e)"
+                return f"coalesce(json_agg({shaped}{order}){within}, '[]'::json)"
+            case "totalCount":
+                return self._elsewhere("count(*)", sight, conditions)
+            case "pageInfo":
+                columns = [
+                    f"{self._page_info(m.name, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"
+                    for m in pages.page_info[member.key]
+                ]
+                # The aggregates stay at this level; the object is put together from them.
+                pairs = ", ".join(f"'{c.rsplit(' as ', 1)[1][1:-1]}', {c.rsplit(' as ', 1)[0]}" for c in columns)
+                return f"json_build_object({pairs})"
+            case _:
+                return f"'{pages.facet.name}Connection'"
+
+    def _page_info(
+        self,
+        name: str,
+        sight: Sight,
+        sort: list[Key],
+        arguments: dict[str, Any],
+        field_number: int,
+        conditions: list[str],
+        more: bool,
+        backward: bool,
+        size: str,
+    ) -> str:
+        within = f" filter (where p.rn <= {size})" if more else ""
+        match name:
+            case "hasNextPage" | "hasPreviousPage":
+                forward = name == "hasNextPage"
+                ways = []
+                if forward is not backward:
+                    ways.append(f"coalesce(max(p.rn) > {size}, false)")
+                cut = "before" if forward else "after"
+                if arguments.get(cut) is not None:
+                    slot = (field_number, cut)
+                    there = beyond(sort, self._parameters, slot, self._nulls[slot], before=not forward, inclusive=True)
+                    ways.append(self._elsewhere("true", sight, [*conditions, there], exists=True))
+                return f"({' or '.join(ways)})" if ways else "false"
+            case "startCursor" | "endCursor":
+                # Every aggregate of a page takes its rows in one and the same order, or PostgreSQL chooses for the others.
+                place = "1" if name == "startCursor" else f"count(*){within}"
+                return f"((array_agg(p.c{' order by p.rn desc' if backward else ''}){within})[{place}])"
+            case _:
+                return "'PageInfo'"
+
+    def _elsewhere(self, what: str, sight: Sight, conditions: list[str], *, exists: bool = False) -> str:
+        where = " and ".join(conditions)
+        inner = f"select {what} from {quoted(sight.facet.table)} {sight.alias} where {where}"
+        return f"exists ({inner})" if exists else f"({inner})"
+
+    # Look-ups by id.
+
+    def _by_id(self, root: Root) -> tuple[_Level, list[ObjectNotice]]:
+        assert root.at is not None
+        number = root.at
+        several = root.name == "nodes"
+        ids = self._parameters.bind(lambda a: _ids(a.arguments[number]), "uuid[]")
+        branches: list[str] = []
+        notices: list[ObjectNotice] = []
+        for objects in root.by_type:
+            if self._reached is not None and objects.facet.name not in self._reached:
+                continue
+            alias = self._alias()
+            sight = self._universe.sight(objects.facet, alias)
+            sight.names = self._names
+            exists = self._universe.exists(sight)
+            rows = f"(select {alias}.* from {quoted(objects.facet.table)} {alias} where {alias}.id = u.id and {exists}) {alias}"
+            members = objects.members or [Member(TYPENAME, TYPENAME, [])]
+            source, json, mask, notice = self._json(sight, Objects(objects.facet, members), rows)
+            if not objects.members:
+                json = "'{}'::json"
+            tagged = f"case when {mask} is not null then json_build_array({len(notices)}, {mask}) end" if mask else "null::json"
+            branches.append(f"select {json} as j, {tagged} as w from {source}")
+            notices.append(notice)
+        found = " union all ".join(f"({b})" for b in branches) or "(select null::json as j, null::json as w where false)"
+        looked = f"unnest({ids}) with ordinality u(id, n) left join lateral (select * from ({found}) f limit 1) x on true"
+        if not several:
+            return _Level("x.j", "x.w", ObjectNotice(), looked), notices
+        json = "coalesce(json_agg(x.j order by u.n), '[]'::json)"
+        mask = "case when bool_or(x.w is not null) then json_agg(x.w order by u.n) end"
+        return _Level(json, mask, ObjectNotice(), looked), notices
+
+
+def _page_size(arguments: dict[str, Any]) -> int:
+    for name in ("first", "last"):
+        if arguments.get(name) is not None:
+            return int(arguments[name])
+    return DEFAULT_PAGE
+
+
+def _ids(arguments: dict[str, Any]) -> list[UUID | None]:
+    """The asked ids; what is no id is nobody's, like an id of nobody."""
+    asked = arguments["ids"] if "ids" in arguments else [arguments["id"]]
+    return [_uuid(i) for i in asked]
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        found = UUID(str(text))
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+

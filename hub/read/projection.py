@@ -1,0 +1,155 @@
+"""One schema for each audience: what does not exist for it is in no type, argument, enum, default or suggestion."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    print_schema,
+    specified_directives,
+)
+
+from schema.audience import Audience
+from schema.graph import Graph
+
+
+@dataclass(frozen=True)
+class Projection:
+    """An audience's own schema: for parsing caches, validation, introspection, cost and execution alike.
+
+    `schema` is the graphql-core schema; `executable` the same for what strawberry runs; `sdl` its text.
+    """
+
+    audience: Audience
+    schema: GraphQLSchema
+    executable: strawberry.Schema
+    sdl: str
+
+
+def project(graph: Graph, audience: Audience) -> Projection:
+    """Rebuild the full schema from its roots with only the members that exist for an audience."""
+    full: GraphQLSchema = graph.schema._schema
+    schema = _Rebuild(graph, audience, full).schema()
+    executable = copy.copy(graph.schema)
+    executable._schema = schema
+    schema._strawberry_schema = executable  # type: ignore[attr-defined]
+    return Projection(audience, schema, executable, print_schema(schema) + "\n")
+
+
+class _Rebuild:
+    """Walks from the roots, so that a type reached only through hidden members is never made."""
+
+    def __init__(self, graph: Graph, audience: Audience, full: GraphQLSchema) -> None:
+        self.graph = graph
+        self.audience = audience
+        self.full = full
+        self.made: dict[str, GraphQLNamedType] = {}
+        self.visible = {
+            name: t
+            for name, t in full.type_map.items()
+            if isinstance(t, GraphQLObjectType) and name in graph.facets and graph.facets[name].exists_for(audience)
+        }
+
+    def schema(self) -> GraphQLSchema:
+        query = self._object(self.full.query_type)
+        mutation = self.full.mutation_type
+        kept = mutation and any(self.graph.exists("Mutation", f, self.audience) for f in mutation.fields)
+        kwargs = self.full.to_kwargs()
+        kwargs.update(
+            query=query,
+            mutation=self._object(mutation) if kept else None,
+            subscription=None,
+            types=[self._named(t) for t in self.visible.values()],
+            directives=specified_directives,  # `@disclosed` names other audiences
+            assume_valid=False,
+        )
+        return GraphQLSchema(**kwargs)
+
+    def _object(self, type_: GraphQLObjectType | None) -> GraphQLObjectType | None:
+        return self._named(type_) if type_ else None
+
+    def _type(self, type_: Any) -> Any:
+        if isinstance(type_, GraphQLNonNull):
+            return GraphQLNonNull(self._type(type_.of_type))
+        if isinstance(type_, GraphQLList):
+            return GraphQLList(self._type(type_.of_type))
+        return self._named(type_)
+
+    def _named(self, type_: GraphQLNamedType) -> GraphQLNamedType:
+        if isinstance(type_, GraphQLScalarType):
+            return type_
+        if type_.name not in self.made:
+            self.made[type_.name] = self._made(type_)
+        return self.made[type_.name]
+
+    def _made(self, type_: GraphQLNamedType) -> GraphQLNamedType:
+        kwargs = type_.to_kwargs()
+        if isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
+            kwargs["fields"] = lambda: self._fields(type_)
+            kwargs["interfaces"] = lambda: [self._named(i) for i in type_.interfaces]
+            return type(type_)(**kwargs)
+        if isinstance(type_, GraphQLUnionType):
+            kwargs["types"] = lambda: [self._named(t) for t in type_.types if t.name not in self.graph.facets or t.name in self.visible]
+            return GraphQLUnionType(**kwargs)
+        if isinstance(type_, GraphQLInputObjectType):
+            kwargs["fields"] = lambda: self._inputs(type_)
+            return GraphQLInputObjectType(**kwargs)
+        assert isinstance(type_, GraphQLEnumType)
+        kwargs["values"] = self._values(type_)
+        return _copied_enum(type_, kwargs)
+
+    def _fields(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> dict[str, GraphQLField]:
+        fields = {}
+        for name, field in type_.fields.items():
+            if not self.graph.exists(type_.name, name, self.audience):
+                continue
+            kwargs = field.to_kwargs()
+            kwargs["type_"] = self._type(field.type)
+            kwargs["args"] = {n: self._argument(a) for n, a in field.args.items()}
+            kwargs["ast_node"] = None
+            fields[name] = GraphQLField(**kwargs)
+        return fields
+
+    def _argument(self, argument: GraphQLArgument) -> GraphQLArgument:
+        kwargs = argument.to_kwargs()
+        kwargs["type_"] = self._type(argument.type)
+        return GraphQLArgument(**kwargs)
+
+    def _inputs(self, type_: GraphQLInputObjectType) -> dict[str, GraphQLInputField]:
+        fields = {}
+        for name, field in type_.fields.items():
+            if self.graph.exists(type_.name, name, self.audience):
+                kwargs = field.to_kwargs()
+                kwargs["type_"] = self._type(field.type)
+                fields[name] = GraphQLInputField(**kwargs)
+        return fields
+
+    def _values(self, type_: GraphQLEnumType) -> dict[str, object]:
+        words = self.graph.words(type_.name, self.audience)
+        if type_.name.endswith("OrderFact"):
+            return {n: v for n, v in type_.values.items() if self.graph.exists(type_.name, n, self.audience)}
+        return {n: v for n, v in type_.values.items() if words is None or n in words}
+
+
+def _copied_enum(type_: GraphQLEnumType, kwargs: dict[str, object]) -> GraphQLEnumType:
+    """Strawberry's enums take their own definition by keyword and refuse to be made without it."""
+    definition = (type_.extensions or {}).get("strawberry-definition")
+    if definition is None:
+        return GraphQLEnumType(**kwargs)  # type: ignore[arg-type]
+    return type(type_)(enum=definition, **kwargs)  # type: ignore[call-arg,arg-type]

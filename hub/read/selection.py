@@ -1,0 +1,277 @@
+"""What an operation selects, merged and with its fragments resolved: what the plan, the cost and the audit are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from hub.read.projection import Projection
+from schema.disclosure import Facet, FactRule, camel
+from schema.graph import Edge, Graph
+from schema.provenance import PROVENANCE
+
+TYPENAME = "__typename"
+PYTHON_ROOTS = ("viewer", "sources", "disclosure", "__schema", "__type", TYPENAME)
+
+
+@dataclass
+class Member:
+    """One response key of an object: a fact, its provenance, its type's name, its id, or an edge with what is below."""
+
+    key: str
+    name: str
+    nodes: list[FieldNode]
+    rule: FactRule | None = None
+    edge: Edge | None = None
+    at: int | None = None  # which of the operation's fields, for its arguments
+    below: Objects | Pages | None = None
+    provenance: list[Member] | None = None
+
+
+@dataclass
+class Objects:
+    """What is selected of the records of a facet."""
+
+    facet: Facet
+    members: list[Member]
+
+
+@dataclass
+class Pages:
+    """What is selected of a connection: its nodes, edges, page information and count."""
+
+    facet: Facet
+    members: list[Member]
+    nodes: dict[str, Objects] = field(default_factory=dict)
+    edges: dict[str, tuple[list[Member], dict[str, Objects]]] = field(default_factory=dict)
+    page_info: dict[str, list[Member]] = field(default_factory=dict)
+
+
+@dataclass
+class Root:
+    """One response key of the operation: an edge, a look-up by id over several facets, or what Python answers."""
+
+    key: str
+    name: str
+    nodes: list[FieldNode]
+    edge: Edge | None = None
+    at: int | None = None
+    below: Objects | Pages | None = None
+    by_type: list[Objects] = field(default_factory=list)
+
+
+@dataclass
+class Selection:
+    """One operation as it is to be answered; `fields` are the definitions and nodes whose arguments are coerced anew."""
+
+    roots: list[Root]
+    fields: list[tuple[GraphQLField, FieldNode]]
+    facets: dict[str, str]  # every facet that is met, with the response name by which it was asked for
+    coordinates: list[str]
+    constant: list[dict[str, Any] | None]
+    edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
+    number: int = field(default_factory=count().__next__)
+
+    def arguments(self, variables: VariableValues) -> list[dict[str, Any]]:
+        """The coerced arguments of every field, in order."""
+        return [
+            known if known is not None else get_argument_values(definition, node, variables)
+            for known, (definition, node) in zip(self.constant, self.fields, strict=True)
+        ]
+
+
+class Reading:
+    """Reads one operation against an audience's projection; the document is valid for it."""
+
+    def __init__(self, graph: Graph, projection: Projection, document: DocumentNode, variables: VariableValues) -> None:
+        self._graph = graph
+        self._projection = projection
+        self._variables = variables
+        self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self._fields: list[tuple[GraphQLField, FieldNode]] = []
+        self._edges: dict[int, Edge] = {}
+        self._facets: dict[str, str] = {}
+        self._coordinates: dict[str, None] = {}
+
+    def read(self, operation: OperationDefinitionNode) -> Selection:
+        """The operation's roots, merged."""
+        query = self._projection.schema.query_type
+        assert query is not None
+        roots = []
+        for key, nodes in self._collect([operation.selection_set], {"Query"}).items():
+            roots.append(self._root(key, nodes, query))
+        constant = [
+            None if _has_variables(node) else get_argument_values(definition, node) for definition, node in self._fields
+        ]
+        return Selection(roots, self._fields, self._facets, sorted(self._coordinates), constant, self._edges)
+
+    def _root(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> Root:
+        name = nodes[0].name.value
+        if name in PYTHON_ROOTS:
+            self._coordinates[f"Query.{name}"] = None
+            return Root(key, name, nodes)
+        at = self._field(query.fields[name], nodes[0])
+        if name in ("node", "nodes"):
+            sets = [n.selection_set for n in nodes if n.selection_set]
+            by_type = [
+                Objects(facet, self._members(facet, sets, name))
+                for facet in self._graph.facets.values()
+                if facet.exists_for(self._projection.audience)
+            ]
+            return Root(key, name, nodes, at=at, by_type=by_type)
+        edge = self._graph.edges["Query", name]
+        self._edges[at] = edge
+        return Root(key, name, nodes, edge, at, self._below(edge, nodes))
+
+    def _field(self, definition: GraphQLField, node: FieldNode) -> int:
+        self._fields.append((definition, node))
+        return len(self._fields) - 1
+
+    def _below(self, edge: Edge, nodes: list[FieldNode]) -> Objects | Pages:
+        self._facets.setdefault(edge.facet.name, nodes[0].name.value)
+        sets = [n.selection_set for n in nodes if n.selection_set]
+        if not edge.many:
+            return Objects(edge.facet, self._members(edge.facet, sets, None))
+        return self._pages(edge.facet, sets)
+
+    def _pages(self, facet: Facet, sets: list[SelectionSetNode]) -> Pages:
+        pages = Pages(facet, [])
+        for key, nodes in self._collect(sets, {f"{facet.name}Connection"}).items():
+            name = nodes[0].name.value
+            pages.members.append(Member(key, name, nodes))
+            below = [n.selection_set for n in nodes if n.selection_set]
+            if name == "nodes":
+                pages.nodes[key] = Objects(facet, self._members(facet, below, None))
+            elif name == "edges":
+                inner = [Member(k, n[0].name.value, n) for k, n in self._collect(below, {f"{facet.name}Edge"}).items()]
+                records = {
+                    m.key: Objects(facet, self._members(facet, [n.selection_set for n in m.nodes if n.selection_set], None))
+                    for m in inner
+                    if m.name == "node"
+                }
+                pages.edges[key] = (inner, records)
+            elif name == "pageInfo":
+                pages.page_info[key] = [Member(k, n[0].name.value, n) for k, n in self._collect(below, {"PageInfo"}).items()]
+            elif name == "totalCount":
+                self._coordinates[f"{facet.name}.totalCount"] = None
+        return pages
+
+    def _members(self, facet: Facet, sets: list[SelectionSetNode], looked_up_by: str | None) -> list[Member]:
+        members = []
+        facts = {camel(r.name): r for r in facet.facts.values()}
+        for key, nodes in self._collect(sets, {facet.name, "Node"}).items():
+            name = nodes[0].name.value
+            member = Member(key, name, nodes)
+            if looked_up_by and name not in (TYPENAME, "id"):
+                self._facets.setdefault(facet.name, looked_up_by)
+            if name in facts:
+                member.rule = facts[name]
+                self._coordinates[f"{facet.name}.{facts[name].name}"] = None
+            elif name == "provenance":
+                below = [n.selection_set for n in nodes if n.selection_set]
+                rules = {camel(r.name): r for r in PROVENANCE.facts.values()}
+                member.provenance = [
+                    Member(k, n[0].name.value, n, rules.get(n[0].name.value))
+                    for k, n in self._collect(below, {"Provenance"}).items()
+                ]
+                self._coordinates[f"{facet.name}.provenance"] = None
+            elif name not in (TYPENAME, "id"):
+                edge = self._graph.edges[facet.name, name]
+                owner = self._projection.schema.type_map[facet.name]
+                assert isinstance(owner, GraphQLObjectType)
+                member.edge = edge
+                member.at = self._field(owner.fields[name], nodes[0])
+                self._edges[member.at] = edge
+                member.below = self._below(edge, nodes)
+            members.append(member)
+        return members
+
+    def _collect(self, sets: Iterable[SelectionSetNode], names: set[str]) -> dict[str, list[FieldNode]]:
+        found: dict[str, list[FieldNode]] = {}
+        met: set[str] = set()
+        for one in sets:
+            self._into(found, one, names, met)
+        return found
+
+    def _into(self, found: dict[str, list[FieldNode]], one: SelectionSetNode, names: set[str], met: set[str]) -> None:
+        for node in one.selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or node.type_condition.name.value in names:
+                    self._into(found, node.selection_set, names, met)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in met:
+                met.add(node.name.value)
+                fragment = self._fragments[node.name.value]
+                if fragment.type_condition.name.value in names:
+                    self._into(found, fragment.selection_set, names, met)
+
+    def _included(self, node: Any) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name not in ("skip", "include"):
+                continue
+            value = directive.arguments[0].value
+            if isinstance(value, VariableNode):
+                truth = bool(self._variables.coerced.get(value.name.value))
+            else:
+                truth = bool(value.value)
+            if truth is (name == "skip"):
+                return False
+        return True
+
+
+def _has_variables(node: Any) -> bool:
+    def within(value: Any) -> bool:
+        if isinstance(value, VariableNode):
+            return True
+        if hasattr(value, "values"):
+            return any(within(v) for v in value.values)
+        if hasattr(value, "fields"):
+            return any(within(f.value) for f in value.fields)
+        return False
+
+    return any(within(a.value) for a in node.arguments or ())
+
+
+def switches(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that `@skip` and `@include` read anywhere in a document: their values are part of a plan's key."""
+    found: dict[str, None] = {}
+
+    def walk(node: Any) -> None:
+        for directive in getattr(node, "directives", None) or ():
+            if directive.name.value in ("skip", "include"):
+                for argument in directive.arguments or ():
+                    if isinstance(argument.value, VariableNode):
+                        found[argument.value.name.value] = None
+        chosen = getattr(node, "selection_set", None)
+        for below in chosen.selections if chosen else ():
+            walk(below)
+
+    for definition in document.definitions:
+        walk(definition)
+    return tuple(found)
+
+
+def type_of(field: GraphQLField) -> str:
+    """The name of what a field answers, without lists and bangs."""
+    return get_named_type(field.type).name

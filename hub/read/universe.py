@@ -1,0 +1,118 @@
+"""The universe: the rows and facts of one facet that exist for one principal. Every path reads this and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.store.sight import Sight, quoted
+from schema.audience import Audience, Principal
+from schema.disclosure import Facet
+from schema.graph import Graph
+from schema.markings import TRIGRAPHS
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a statement's parameters are taken from: who asks, when, and the coerced arguments of each field."""
+
+    principal: Principal
+    now: datetime
+    arguments: list[dict[str, Any]]
+    cursors: dict[tuple[int, str], tuple[Any, ...]]
+
+
+Take = Callable[[Asked], Any]
+
+_READER: dict[str, Take] = {
+    "audience": lambda a: a.principal.audience.value,
+    "party": lambda a: str(a.principal.party),
+    "code": lambda a: a.principal.party.code,
+    "trigraph": lambda a: TRIGRAPHS.get(a.principal.party.code, ""),
+    "codes": lambda a: list(a.principal.codes),
+    "codes_text": lambda a: ",".join(a.principal.codes),
+    "cases": lambda a: sorted(a.principal.cases or ()),
+    "now": lambda a: a.now,
+    "now_text": lambda a: a.now.isoformat(),
+}
+
+
+_NUMBERED = re.compile(r"\$(\d+)::")
+
+
+class Parameters:
+    """The bound parameters of one statement, numbered as they are met; values never stand in the text."""
+
+    def __init__(self) -> None:
+        self.takes: list[Take] = []
+        self._named: dict[str, str] = {}
+
+    def bind(self, take: Take, sql_type: str) -> str:
+        """A parameter whose value is taken at each request."""
+        self.takes.append(take)
+        return f"${len(self.takes)}::{sql_type}"
+
+    def named(self, name: str, sql_type: str) -> str:
+        """A value of the reader; the same parameter wherever it is met."""
+        if name not in self._named:
+            self._named[name] = self.bind(_READER[name], sql_type)
+        return self._named[name]
+
+    def mine(self, what: str) -> str:
+        if what == "codes":
+            return f"(select unnest({self.named('codes', 'text[]')}))"
+        return self.named(what, "text")
+
+    def now(self) -> str:
+        return self.named("now", "timestamptz")
+
+    def settle(self, sql: str) -> str:
+        """The statement with only the parameters it uses, numbered without gaps; nothing is bound after this."""
+        used = sorted({int(n) for n in _NUMBERED.findall(sql)})
+        self.takes = [self.takes[n - 1] for n in used]
+        places = {n: i + 1 for i, n in enumerate(used)}
+        return _NUMBERED.sub(lambda found: f"${places[int(found[1])]}::", sql)
+
+    def values(self, asked: Asked) -> tuple[Any, ...]:
+        """The values of one request, in the order of their numbers."""
+        return tuple(take(asked) for take in self.takes)
+
+
+@dataclass
+class Universe:
+    """One statement's view of the store for one audience; `narrowed` when the token names its cases."""
+
+    graph: Graph
+    audience: Audience
+    parameters: Parameters
+    narrowed: bool = False
+
+    def sight(self, facet: Facet, alias: str, parent: Sight | None = None) -> Sight:
+        """A row of a facet in reach under an alias, read raw."""
+        return Sight(self.graph.registry, facet, alias, self.parameters, None, parent)
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        """What makes the row under this alias exist; `under` a parent that is known to exist in the same statement."""
+        stands = sight.stands(self.audience, under=under)
+        if not self.narrowed or under:
+            return stands
+        cases = self.parameters.named("cases", "text[]")
+        if sight.facet.is_case:
+            return f"{sight.alias}.designator = any({cases}) and {stands}"
+        return f"{sight.alias}.case_id in (select id from {quoted('case')} where designator = any({cases})) and {stands}"
+
+
+def security_context(parameters: Parameters) -> str:
+    """The settings row security reads, made in the statement itself and gone with it (no session ever speaks of anybody)."""
+    settings = (
+        ("hub.audience", parameters.named("audience", "text")),
+        ("hub.party", parameters.named("party", "text")),
+        ("hub.code", parameters.named("code", "text")),
+        ("hub.trigraph", parameters.named("trigraph", "text")),
+        ("hub.codes", parameters.named("codes_text", "text")),
+        ("hub.now", parameters.named("now_text", "text")),
+    )
+    return " || ".join(f"set_config('{name}', {value}, true)" for name, value in settings) + " is not null"

@@ -1,0 +1,177 @@
+"""Every environment variable of the hub, read once. No other module looks at the environment."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Meta, Struct, inspect
+
+HUB, LIMIT = "HUB_", "HUB_LIMIT_"
+
+
+class UnreadableSetting(ValueError):
+    """An environment variable says something that the hub cannot follow."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What one request may ask for. Each is checked before anything is read."""
+
+    body_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Longest request body, in bytes.")] = 262_144
+    tokens: Annotated[int, Meta(ge=1, le=1_000_000, description="Most tokens in one document.")] = 2_000
+    depth: Annotated[int, Meta(ge=1, le=100, description="Deepest nesting of a document.")] = 12
+    introspection_depth: Annotated[
+        int, Meta(ge=1, le=100, description="Deepest nesting below `__schema` and `__type`.")
+    ] = 20
+    name_bytes: Annotated[int, Meta(ge=1, le=1_000, description="Longest name in a document, in bytes.")] = 63
+    aliases: Annotated[int, Meta(ge=1, le=1_000, description="Most aliases of one field in one selection.")] = 15
+    page: Annotated[int, Meta(ge=1, le=10_000, description="Most rows on one page of a connection.")] = 100
+    cost: Annotated[
+        int, Meta(ge=1, le=10_000_000, description="Most nodes one document may ask for, page by page within page.")
+    ] = 10_000
+    seconds: Annotated[float, Meta(ge=0.1, le=3_600.0, description="Longest time for one answer, in seconds.")] = 10.0
+    subscriptions: Annotated[int, Meta(ge=1, le=10_000, description="Most subscriptions on one socket.")] = 20
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """How this process was asked to run."""
+
+    database_url: Annotated[
+        str | None, Meta(description="PostgreSQL to use, 15 or later; absent, the hub starts its own.")
+    ] = None
+    data_dir: Annotated[
+        Path, Meta(description="Directory of what the hub keeps itself: its own PostgreSQL, its keys.")
+    ] = Path(".hub")
+    postgres_bin: Annotated[
+        Path | None, Meta(description="Directory of the `initdb` and `postgres` from which the hub starts its own.")
+    ] = None
+    public_url: Annotated[
+        str | None, Meta(description="Address under which callers reach the hub; absent, the one it listens on.")
+    ] = None
+    issuers: Annotated[
+        tuple[str, ...], Meta(description="External token issuers to trust, as addresses separated by commas.")
+    ] = ()
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least important line to log.")
+    ] = "info"
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")] = 8000
+    pool_size: Annotated[
+        int, Meta(ge=1, le=1_000, description="Most database connections of one process and login.")
+    ] = 10
+    limits: Limits = Limits()
+
+    @property
+    def url(self) -> str:
+        """Where callers reach the hub, with no slash at the end: `HUB_PUBLIC_URL`, or the address it listens on."""
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+class Variable(NamedTuple):
+    """One environment variable: its name, what it says, what holds when it is absent, and what it is read as."""
+
+    name: str
+    says: str
+    default: str
+    kind: inspect.Type
+
+
+def variables() -> list[Variable]:
+    """Every variable the hub reads, for `hub doctor` and the README."""
+    found = []
+    for prefix, struct in ((HUB, Settings), (LIMIT, Limits)):
+        described = inspect.type_info(struct)
+        assert isinstance(described, inspect.StructType)
+        for field in described.fields:
+            if isinstance(field.type, inspect.Metadata):  # all but the nested limits
+                says = (field.type.extra_json_schema or {})["description"]
+                default = "none" if field.default is None or field.default == () else str(field.default)
+                found.append(Variable(prefix + field.name.upper(), says, default, field.type.type))
+    return found
+
+
+def strangers(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Names that begin like ours and are none of ours: most likely misspelt, so worth a warning."""
+    ours = {variable.name for variable in variables()}
+    return sorted(name for name in environment if name.startswith(HUB) and name not in ours)
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in `environment`; an empty variable counts as absent. Raises `UnreadableSetting`."""
+    top: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
+    for name, _, _, kind in variables():
+        if text := environment.get(name, "").strip():
+            if name.startswith(LIMIT):
+                limits[name.removeprefix(LIMIT).lower()] = _value(name, text, kind)
+            else:
+                top[name.removeprefix(HUB).lower()] = _value(name, text, kind)
+    return Settings(**top, limits=Limits(**limits))
+
+
+def _value(name: str, text: str, kind: inspect.Type) -> Any:
+    match name:
+        case "HUB_DATABASE_URL":
+            return _database_url(text)
+        case "HUB_PUBLIC_URL":
+            return _web_address(name, text)
+        case "HUB_ISSUERS":
+            # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
+            return tuple(_issuer(part.strip()) for part in text.split(",") if part.strip())
+    match kind:
+        case inspect.IntType(ge=int(low), le=int(high)):
+            if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
+                return int(text)
+            raise UnreadableSetting(f"`{name}` is {text!r}; write a whole number from {low} to {high}")
+        case inspect.FloatType(ge=float(low), le=float(high)):
+            with suppress(ValueError):
+                if low <= float(text) <= high:
+                    return float(text)
+            raise UnreadableSetting(f"`{name}` is {text!r}; write a number from {low:g} to {high:g}")
+        case inspect.LiteralType(values=words):
+            if text.lower() in words:
+                return text.lower()
+            raise UnreadableSetting(f"`{name}` is {text!r}; write one of {', '.join(map(str, words))}")
+        case inspect.StrType():
+            return text
+    return Path(text).expanduser()
+
+
+def _database_url(text: str) -> str:
+    parts = _split(text)
+    if parts is None or parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        # The value is not repeated: it carries a password.
+        raise UnreadableSetting(
+            "`HUB_DATABASE_URL` does not name a PostgreSQL database; "
+            "write `postgresql://user:password@host/database`, or leave it out to have the hub start its own"
+        )
+    return text
+
+
+def _web_address(name: str, text: str) -> str:
+    parts = _split(text)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UnreadableSetting(f"`{name}` is {text!r}, which is no web address; write `https://hub.example.org`")
+    return text.rstrip("/")
+
+
+def _issuer(text: str) -> str:
+    parts = _split(text)
+    loopback = parts is not None and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts is None or not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
+        raise UnreadableSetting(
+            f"`HUB_ISSUERS` holds {text!r}, which nobody can trust: an issuer's keys are fetched over https; "
+            "write `https://login.example.org`, several separated by commas"
+        )
+    return text
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # a port that is no number shows itself only when read
+    except ValueError:
+        return None
+    return parts

@@ -1,0 +1,211 @@
+"""The ways into the store: held connections for reads, an engine for writes, each under its own login."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from hub.settings import Settings
+from hub.store.embedded import EmbeddedPostgres
+from hub.store.row_security import AUDITOR, INTAKE, LOGINS, READER
+from schema.errors import HubError
+
+STATEMENTS_HELD = 512
+SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "auto"}
+
+
+class UnsafeStore(HubError):
+    """The database would lose what it acknowledged, or would let a login see what it must not; the hub does not start."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where each login reaches the database. `admin` migrates and never serves."""
+
+    admin: str
+    reader: str
+    intake: str
+    auditor: str
+    passwords: dict[str, str]
+
+    @classmethod
+    def embedded(cls, server: EmbeddedPostgres) -> Addresses:
+        """The logins of the hub's own PostgreSQL."""
+        passwords = {login: server.password(login) for login in LOGINS}
+        return cls(server.dsn(), server.dsn(READER), server.dsn(INTAKE), server.dsn(AUDITOR), passwords)
+
+    @classmethod
+    def of(cls, url: str) -> Addresses:
+        """The logins of somebody's PostgreSQL: their passwords are derived from the one in `HUB_DATABASE_URL`."""
+        parts = urlsplit(url)
+        secret = unquote(parts.password or "").encode()
+        passwords = {login: hmac.new(secret, login.encode(), hashlib.sha256).hexdigest() for login in LOGINS}
+        host = parts.netloc.rpartition("@")[2]
+
+        def address(login: str) -> str:
+            return urlunsplit(parts._replace(netloc=f"{quote(login)}:{passwords[login]}@{host}"))
+
+        return cls(url, address(READER), address(INTAKE), address(AUDITOR), passwords)
+
+
+class ReadPool:
+    """Connections of the reader, held and handed out last in first out, each with its own prepared statements.
+
+    A statement is prepared once a connection and kept while it is among the last used; no session state ever speaks of
+    a principal. A broken connection is replaced at its next use.
+    """
+
+    def __init__(self, dsn: str, size: int) -> None:
+        self._dsn = dsn
+        self._size = size
+        self._opened = 0
+        self._free: list[_Held] = []
+        self._waiting: deque[asyncio.Future[_Held]] = deque()
+
+    async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+        """The one row a statement answers; raises what PostgreSQL raises."""
+        held = await self._take()
+        try:
+            return await held.fetch(sql, values)
+        finally:
+            self._give(held)
+
+    async def _take(self) -> _Held:
+        if self._free:
+            return self._free.pop()
+        if self._opened < self._size:
+            self._opened += 1
+            return _Held(self._dsn)
+        future: asyncio.Future[_Held] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._give(future.result())
+            raise
+
+    def _give(self, held: _Held) -> None:
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_result(held)
+                return
+        self._free.append(held)
+
+    async def close(self) -> None:
+        """Ends every connection that is not at work."""
+        for held in self._free:
+            await held.close()
+        self._free.clear()
+
+
+class _Held:
+    """One connection and the statements prepared on it."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+        self._statements: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
+
+    async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+        if self._connection is None or self._connection.is_closed():
+            self._statements.clear()
+            self._connection = await asyncpg.connect(self._dsn, statement_cache_size=0, server_settings=SERVER_SETTINGS, timeout=10)
+        statement = self._statements.get(sql)
+        if statement is None:
+            statement = await self._connection.prepare(sql)
+            self._statements[sql] = statement
+            if len(self._statements) > STATEMENTS_HELD:
+                self._statements.popitem(last=False)
+        else:
+            self._statements.move_to_end(sql)
+        try:
+            return await statement.fetchrow(*values)
+        except asyncpg.PostgresError:
+            raise
+        except BaseException:  # cut off in the middle: what the connection would answer next is not known
+            connection, self._connection = self._connection, None
+            connection.terminate()
+            raise
+
+    async def close(self) -> None:
+        if self._connection is not None and not self._connection.is_closed():
+            await self._connection.close(timeout=5)
+
+
+@dataclass
+class Store:
+    """The open store: how it is read, written and audited."""
+
+    addresses: Addresses
+    reads: ReadPool
+    writes: AsyncEngine
+    audit: AsyncEngine
+
+    @classmethod
+    def open(cls, addresses: Addresses, pool_size: int = 10) -> Store:
+        """Ready to be used; connections are made at first use."""
+        return cls(
+            addresses,
+            ReadPool(addresses.reader, pool_size),
+            _engine(addresses.intake, pool_size),
+            _engine(addresses.auditor, 2),
+        )
+
+    async def check(self) -> None:
+        """Raises `UnsafeStore` unless what is acknowledged is durable and no serving login is above row security."""
+        for address in (self.addresses.reader, self.addresses.intake, self.addresses.auditor):
+            connection = await asyncpg.connect(address, timeout=10)
+            try:
+                row = await connection.fetchrow(
+                    "select rolsuper or rolbypassrls as above, current_user as login from pg_roles where rolname = current_user"
+                )
+                owned = await connection.fetchval("select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user")
+                if row["above"] or owned:
+                    raise UnsafeStore(f"`{row['login']}` stands above row security; serve with logins that own no table and are no superuser")
+            finally:
+                await connection.close()
+
+    async def close(self) -> None:
+        """Ends every connection."""
+        await self.reads.close()
+        await self.writes.dispose()
+        await self.audit.dispose()
+
+
+def _engine(dsn: str, size: int) -> AsyncEngine:
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda **_: asyncpg.connect(dsn, server_settings=SERVER_SETTINGS, timeout=10),
+        pool_size=size,
+        max_overflow=0,
+        pool_pre_ping=True,
+    )
+
+
+async def refuse_forgetful(admin: str) -> None:
+    """Raises `UnsafeStore` when the server would forget a commit it acknowledged."""
+    connection = await asyncpg.connect(admin, timeout=10)
+    try:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            value = await connection.fetchval("select current_setting($1)", name)
+            if value in ("off", "local") and not (name == "synchronous_commit" and value == "local"):
+                raise UnsafeStore(f"`{name}` is `{value}`: an acknowledged submission could be lost; set it to `on`")
+    finally:
+        await connection.close()
+
+
+def where(settings: Settings) -> tuple[Addresses | None, EmbeddedPostgres | None]:
+    """Which PostgreSQL the settings name: somebody's, or the hub's own, not yet started."""
+    if settings.database_url:
+        return Addresses.of(settings.database_url), None
+    return None, EmbeddedPostgres(Path(settings.data_dir), binaries=settings.postgres_bin)

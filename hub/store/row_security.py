@@ -1,0 +1,57 @@
+"""Row security, the second lock: policies generated from the same declarations, forced on every facet table.
+
+`hub_reader` reads rows only as the settings of its statement allow, whatever SQL it is made to run. `hub_intake` writes,
+`hub_auditor` writes the audit and reads it back for nobody. None of them owns a table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from schema.audience import Audience
+from schema.disclosure import Registry
+from hub.store.sight import SettingsReader, Sight, quoted
+from hub.store.tables import BOOKS
+
+READER, INTAKE, AUDITOR, OWNER = "hub_reader", "hub_intake", "hub_auditor", "hub_owner"
+LOGINS = (READER, INTAKE, AUDITOR)
+
+
+def policies(registry: Registry) -> str:
+    """The whole of it as SQL that can be run again: drops the policies there are, then makes these."""
+    lines = [
+        "do $$ declare p record; begin for p in select policyname, tablename from pg_policies where schemaname = 'public'",
+        "loop execute format('drop policy %I on public.%I', p.policyname, p.tablename); end loop; end $$;",
+    ]
+    for facet in registry.facets.values():
+        table = quoted(facet.table)
+        lines.append(f"alter table {table} enable row level security;")
+        lines.append(f"alter table {table} force row level security;")
+        ways = []
+        for audience in Audience:
+            if not facet.exists_for(audience) and audience not in facet.row:
+                continue
+            sight = Sight(registry, facet, table, SettingsReader(), bare=True)
+            ways.append(f"((select current_setting('hub.audience', true)) = '{audience.value}' and {sight.admitted(audience)})")
+        lines.append(f"create policy read_{facet.table} on {table} for select to {READER} using (\n  " + "\n  or ".join(ways) + "\n);")
+        lines.append(f"create policy keep_{facet.table} on {table} for all to {INTAKE} using (true) with check (true);")
+        lines.append(f"grant select on {table} to {READER};")
+        lines.append(f"grant select, insert, update on {table} to {INTAKE};")
+    for book in BOOKS:
+        lines.append(f"alter table {book} enable row level security;")
+        lines.append(f"alter table {book} force row level security;")
+        if book == "audit_record":
+            lines.append(f"create policy write_{book} on {book} for insert to {AUDITOR}, {INTAKE} with check (true);")
+            lines.append(f"grant insert on {book} to {AUDITOR}, {INTAKE};")
+            continue
+        lines.append(f"create policy keep_{book} on {book} for all to {INTAKE} using (true) with check (true);")
+        changes = "" if book in ("observation", "source_document", "idempotency_claim", "outbox") else ", update"
+        lines.append(f"grant select, insert{changes} on {book} to {INTAKE};")
+    lines.append(f"create policy read_sync_round on sync_round for select to {READER} using (true);")
+    lines.append(f"grant select on sync_round to {READER};")
+    return "\n".join(lines) + "\n"
+
+
+def digest(sql: str) -> str:
+    """What the catalogue is compared by."""
+    return hashlib.sha256(sql.encode()).hexdigest()[:16]

@@ -1,0 +1,259 @@
+"""How a condition is read in SQL: against table aliases, a reader whose values are bound, and what an audience sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol
+
+from schema.audience import Audience
+from schema.conditions import Always, Expression, Literal, Never
+from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs
+from schema.graph import Graph
+
+
+class Reader(Protocol):
+    """Where the reader's values come from: bound parameters of a statement, or the settings row security reads."""
+
+    def mine(self, what: str) -> str:
+        """The SQL of the reader's `party`, `code` or `trigraph`, or a sub-select of its `codes`."""
+
+    def now(self) -> str:
+        """The SQL of the request's instant."""
+
+
+class SettingsReader:
+    """The reader as row security meets it: transaction-local settings; unset, nothing matches.
+
+    Written as sub-selects, so that PostgreSQL reads each setting once a statement and not once a row.
+    """
+
+    def mine(self, what: str) -> str:
+        if what == "codes":
+            return "(select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))"
+        return f"(select current_setting('hub.{what}', true))"
+
+    def now(self) -> str:
+        return "(select current_setting('hub.now', true)::timestamptz)"
+
+
+def quoted(name: str) -> str:
+    """An identifier of ours, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass
+class Sight:
+    """One row in reach: its facet and alias, and the aliases of what it hangs on when a statement joined them.
+
+    Without an `audience` everything is read raw: so marks are kept, and so scopes and row conditions, which are silent,
+    are judged. With one, `Some` ranges over what that audience sees, and facts are read through their masks.
+    """
+
+    registry: Registry
+    facet: Facet
+    alias: str
+    reader: Reader
+    audience: Audience | None = None
+    parent: Sight | None = None
+    names: Iterator[int] = field(default_factory=count)
+    bare: bool = False  # row security: related tables bring their own policies
+
+    def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
+        """Another row in the same statement."""
+        return Sight(self.registry, facet, alias, self.reader, audience, None, self.names, self.bare)
+
+    def fresh(self) -> str:
+        """An alias not yet used in this statement."""
+        return f"r{next(self.names)}"
+
+    # The algebra's side.
+
+    def mine(self, what: str) -> str:
+        return self.reader.mine(what)
+
+    def now(self) -> str:
+        return self.reader.now()
+
+    def column(self, of: str, name: str) -> str:
+        if of == "case" and not self.facet.is_case:
+            alias = self.fresh()
+            there = self.beside(self.facet.case, alias)
+            return f"(select {there.value(name)} from {quoted('case')} {alias} where {alias}.id = {self.alias}.case_id)"
+        if of == "parent" and self.facet.parent is not None:
+            if self.parent is not None:
+                return self.parent.value(name)
+            alias = self.fresh()
+            there = self.beside(self.facet.parent, alias)
+            return f"(select {there.value(name)} from {quoted(self.facet.parent.table)} {alias} where {self.link(there)})"
+        return self.value(name)
+
+    def some(self, facet: str, by: str, where: Expression) -> str:
+        other = self.registry.facets[facet]
+        alias = self.fresh()
+        there = self.beside(other, alias, audience=self.audience)
+        if by == "about":
+            link = f"{alias}.record = {self.alias}.id::text and {alias}.record_version = {self.alias}.version"
+        elif by == "children" and not self.facet.is_case:
+            link = f"{alias}.parent_id = {self.alias}.id"
+        else:
+            link = f"{alias}.case_id = {self.case_id}"
+        parts = [link]
+        if self.audience is not None:
+            parts.append(there.stands(self.audience))
+        elif other.versioned:
+            parts.append(f"{alias}.latest")
+        if not isinstance(where, Always):
+            parts.append(where.sql(there))
+        return f"exists (select 1 from {quoted(other.table)} {alias} where {' and '.join(parts)})"
+
+    # What a row is worth.
+
+    @property
+    def case_id(self) -> str:
+        """The id of the case this row is about."""
+        return f"{self.alias}.id" if self.facet.is_case else f"{self.alias}.case_id"
+
+    def link(self, parent: Sight) -> str:
+        """How this row hangs on its parent: on the very version when it is part of it."""
+        if parent.facet.is_case:
+            return f"{parent.alias}.id = {self.alias}.case_id"
+        on = f"{parent.alias}.id = {self.alias}.parent_id"
+        if self.facet.inside:
+            return f"{on} and {parent.alias}.version = {self.alias}.parent_version"
+        return f"{on} and {parent.alias}.latest" if parent.facet.versioned and self.audience is None else on
+
+    def value(self, name: str) -> str:
+        """The SQL of a fact, mark or carried column, through its mask when read for an audience."""
+        rule: FactRule | MarkRule | None = self.facet.facts.get(name)
+        if rule is None or isinstance(rule, MarkRule):
+            if name not in self.facet.marks and name not in CARRIED:
+                raise KeyError(f"`{self.facet.name}` keeps no `{name}`")
+            return f"{self.alias}.{quoted(name)}"
+        if self.audience is not None:
+            return self.masked(rule, self.audience)
+        return self.raw(rule)
+
+    def raw(self, rule: FactRule, audience: Audience | None = None) -> str:
+        """The value before any mask, in the words an audience is shown."""
+        derived = rule.derived_for.get(audience, rule.derived) if audience else rule.derived
+        if derived is not None:
+            judged = self.beside(self.facet, self.alias, audience=None if rule.on_purpose and derived is rule.derived else audience)
+            judged.parent = self.parent
+            inner = derived.sql(judged if audience else self.beside(self.facet, self.alias))
+        else:
+            shown = next(iter(rule.shown.values()), None)
+            inner = f"{self.alias}.{quoted(shown.of if shown and shown.of else rule.name)}"
+        words = rule.shown.get(audience) if audience else next((s for s in rule.shown.values() if s.of), None)
+        return _shown(inner, words) if words else inner
+
+    def masked(self, rule: FactRule, audience: Audience) -> str:
+        """The value as an audience meets it: null where it may not see it, whatever the reason."""
+        value = self.raw(rule, audience)
+        conditions = [c for c in (self.silence(rule, audience), self.waits(rule, audience)) if c != "true"]
+        return f"case when {' and '.join(conditions)} then {value} end" if conditions else value
+
+    def silence(self, rule: FactRule, audience: Audience) -> str:
+        """What must hold for the fact to show, never told: `true` when nothing is asked."""
+        silence = self.facet.silence(rule, audience)
+        return "true" if isinstance(silence, Always) else silence.sql(self.beside(self.facet, self.alias))
+
+    def waits(self, rule: FactRule, audience: Audience) -> str:
+        """The condition the fact waits for, judged on what the audience itself sees: `true` when there is none."""
+        condition = rule.once.get(audience)
+        if condition is None:
+            return "true"
+        judged = self.beside(self.facet, self.alias, audience=audience)
+        judged.parent = self.parent and self.parent.beside(self.parent.facet, self.parent.alias)
+        return condition.test.sql(_Plainly(judged))
+
+    def admitted(self, audience: Audience, *, under: bool = False) -> str:
+        """What makes one version of the row exist for an audience; `under` a parent already known to exist for it."""
+        raw = self.beside(self.facet, self.alias)
+        raw.parent = self.parent
+        facet = self.facet
+        seen = facet.seen(audience)
+        ways = [] if isinstance(seen, Never) else [seen.sql(raw)]
+        # Row security asks nothing of the parent of an act that rules are judged by: the parent's policy reads the act.
+        alone = under or (self.bare and not facet.marked)
+        if ways and facet.parent is not None and not facet.parent.is_case and not alone:
+            ways = [f"({ways[0]} and {self._parent_exists(audience)})"]
+        if audience in facet.beyond:
+            ways.append(facet.beyond[audience].sql(raw))
+        parts = [facet.admits(audience).sql(raw), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
+        openings = facet.openings(audience)
+        if not isinstance(openings, Always):
+            parts.append(openings.sql(raw))
+        return " and ".join(p for p in parts if p != "true") or "true"
+
+    def _parent_exists(self, audience: Audience) -> str:
+        assert self.facet.parent is not None
+        alias = self.fresh()
+        there = self.beside(self.facet.parent, alias)
+        link = f"{alias}.id = {self.alias}.parent_id"
+        if self.facet.inside:
+            link += f" and {alias}.version = {self.alias}.parent_version"
+        stands = "true" if self.bare else there.stands(audience)
+        return f"exists (select 1 from {quoted(self.facet.parent.table)} {alias} where {link} and {stands})"
+
+    def stands(self, audience: Audience, *, under: bool = False) -> str:
+        """What makes this very version the one an audience stands on: the latest that passes."""
+        here = self.admitted(audience, under=under)
+        if not self.facet.versioned:
+            return here
+        if not self.facet.depends_on_version(audience):
+            return f"{self.alias}.latest and {here}"
+        alias = self.fresh()
+        newer = self.beside(self.facet, alias)
+        newer.parent = self.parent
+        return (
+            f"{here} and ({self.alias}.latest or not exists (select 1 from {quoted(self.facet.table)} {alias} "
+            f"where {alias}.id = {self.alias}.id and {alias}.version > {self.alias}.version and {newer.admitted(audience, under=under)}))"
+        )
+
+
+class _Plainly:
+    """A row whose own facts are read plainly and whose related rows are those the audience sees: how a notice is judged."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+
+    def mine(self, what: str) -> str:
+        return self.sight.mine(what)
+
+    def now(self) -> str:
+        return self.sight.now()
+
+    def some(self, facet: str, by: str, where: Expression) -> str:
+        return self.sight.some(facet, by, where)
+
+    def column(self, of: str, name: str) -> str:
+        plain = self.sight.beside(self.sight.facet, self.sight.alias)
+        plain.parent = self.sight.parent
+        return plain.column(of, name)
+
+
+def _shown(value: str, words: ShownAs) -> str:
+    same = all(inner.name == outer.name for inner, outer in words.words.items())
+    names = {inner: Literal(inner.name).sql(None) for inner in words.words}  # type: ignore[arg-type]
+    if same and words.of is None:
+        return f"(case when {value} in ({', '.join(names.values())}) then {value} end)"
+    whens = " ".join(f"when {names[i]} then {Literal(o.name).sql(None)}" for i, o in words.words.items())  # type: ignore[arg-type]
+    return f"(case {value} {whens} end)"
+
+
+def sort_key(rule: FactRule, value: str) -> list[str]:
+    """The SQL keys a fact sorts by: money by currency, then minor units."""
+    if rule.kind is Kind.MONEY:
+        return [f"right({value}, 3)", minor_units(value)]
+    return [value]
+
+
+def minor_units(value: str) -> str:
+    """The SQL of an amount's minor units."""
+    return f"replace(split_part({value}, ' ', 1), '.', '')::bigint"
+
+
+MakeReader = Callable[[], Reader]
+__all__ = ["Graph", "MakeReader", "Reader", "SettingsReader", "Sight", "minor_units", "quoted", "sort_key"]

@@ -1,0 +1,288 @@
+"""The tables, derived from the facets: one a facet, with the columns every row carries; then the house's own books."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+from schema.disclosure import SCOPE, Facet, Kind, Registry
+
+# Code points decide every order, so that demo, production, cursors and the proofs agree.
+WORDS = Text(collation="C")
+
+_TYPES: dict[Kind, TypeEngine[object]] = {
+    Kind.TEXT: WORDS,
+    Kind.CODE: WORDS,
+    Kind.WORD: WORDS,
+    Kind.MONEY: WORDS,
+    Kind.NUMBER: BigInteger(),
+    Kind.YES_NO: Boolean(),
+    Kind.DAY: Date(),
+    Kind.INSTANT: DateTime(timezone=True),
+    Kind.LIST: ARRAY(Text),
+}  # type: ignore[dict-item]
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def money_column(name: str) -> str:
+    """The column that holds an amount's minor units, kept by PostgreSQL itself."""
+    return f"{name}_minor"
+
+
+def metadata(registry: Registry) -> MetaData:
+    """Every table of the house."""
+    made = MetaData(naming_convention=NAMES)
+    for facet in registry.facets.values():
+        _facet_table(made, facet)
+    _books(made)
+    return made
+
+
+def _scope_columns(facet: Facet) -> list[Column[object]]:
+    columns: list[Column[object]] = []
+    for name in SCOPE:
+        flag = name in ("purchaser_told", "document_accepted")
+        default = text("false") if flag else text("''")
+        columns.append(Column(name, Boolean() if flag else WORDS, nullable=False, server_default=default))
+    return columns
+
+
+def _facet_table(made: MetaData, facet: Facet) -> None:
+    columns: list[object] = [
+        Column("id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("latest", Boolean(), nullable=False, server_default=text("true")),
+        Column("originator", WORDS, nullable=True),
+        Column("source", WORDS, nullable=False),
+        Column("source_class", WORDS, nullable=False),
+        Column("source_key", WORDS, nullable=False),
+        Column("as_of", JSONB(), nullable=False),
+        Column("received_at", DateTime(timezone=True), nullable=False),
+        Column("marking", WORDS, nullable=True),
+        Column("marking_controls", ARRAY(Text), nullable=True),
+        Column("marking_addressees", ARRAY(Text), nullable=True),
+        *_scope_columns(facet),
+    ]
+    if not facet.is_case:
+        columns.append(Column("case_id", Uuid(), nullable=True))
+    if facet.parent is not None and not facet.parent.is_case:
+        columns.append(Column("parent_id", Uuid(), nullable=False))
+        if facet.inside:
+            columns.append(Column("parent_version", Integer(), nullable=False))
+    carried = {c.name for c in columns if isinstance(c, Column)}
+    for rule in facet.facts.values():
+        if not rule.stored or rule.name in carried:
+            continue
+        columns.append(Column(rule.name, _TYPES[rule.kind], nullable=True))
+        if rule.kind is Kind.MONEY:
+            minor = f"(replace(split_part({rule.name}, ' ', 1), '.', ''))::bigint"
+            columns.append(Column(money_column(rule.name), BigInteger(), Computed(minor, persisted=True), nullable=True))
+    for mark in facet.marks.values():
+        if mark.name not in carried:
+            columns.append(Column(mark.name, _TYPES[mark.kind], nullable=True))
+    table = Table(facet.table, made, *columns, *_constraints(facet))  # type: ignore[arg-type]
+    if facet.was:
+        table.info["was"] = facet.was
+    for index in _indexes(facet):
+        Index(_index_name(facet.table, index), *(table.c[n] for n in index))
+    if facet.is_case:
+        return
+    Index(f"ux_{facet.table}_source", table.c.source, table.c.source_key, unique=True, postgresql_where=text("latest"))
+    if facet.key and facet.parent is not None:
+        owner = "case_id" if facet.parent.is_case else "parent_id"
+        of = [table.c[owner], *([table.c.parent_version] if facet.inside else []), *(table.c[k] for k in facet.key)]
+        Index(f"ux_{facet.table}_key", *of, unique=True, postgresql_where=text("latest"))
+
+
+def _index_name(table: str, columns: tuple[str, ...]) -> str:
+    """Named by what it indexes, so that another index beside it renames nothing; at most PostgreSQL's 63 bytes."""
+    whole = f"ix_{table}_{'_'.join(columns)}"
+    if len(whole) <= 63:
+        return whole
+    return f"{whole[:54]}_{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def _constraints(facet: Facet) -> list[object]:
+    found: list[object] = [
+        PrimaryKeyConstraint(*(("id", "version") if facet.versioned or facet.inside else ("id",))),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("(marking is null) = (marking_controls is null)", name="marking"),
+    ]
+    if facet.is_case:
+        found.append(UniqueConstraint("designator"))
+        found.append(UniqueConstraint("id", *SCOPE, name="uq_case_scope"))
+        found.append(UniqueConstraint("source", "source_key"))
+        return found
+    # The scope a row carries is its case's, and follows it: kept so by PostgreSQL and not by care.
+    found.append(
+        ForeignKeyConstraint(["case_id", *SCOPE], ["case.id", *(f"case.{c}" for c in SCOPE)], onupdate="CASCADE", name=f"fk_{facet.table}_scope")
+    )
+    parent = facet.parent
+    if parent is not None and not parent.is_case:
+        if facet.inside and parent.versioned:
+            found.append(ForeignKeyConstraint(["parent_id", "parent_version"], [f"{parent.table}.id", f"{parent.table}.version"], name=f"fk_{facet.table}_parent"))
+        elif not parent.versioned:
+            found.append(ForeignKeyConstraint(["parent_id"], [f"{parent.table}.id"], name=f"fk_{facet.table}_parent"))
+    return found
+
+
+def _indexes(facet: Facet) -> list[tuple[str, ...]]:
+    """The ways rows are found: by case, by parent, by author, by scope, by what a release is about."""
+    found: list[tuple[str, ...]] = []
+    ordered = tuple(n for n in facet.order if n in facet.facts and facet.facts[n].stored)
+    if facet.is_case:
+        found += [("customer", "designator"), ("benefitting", "designator"), ("agency", "designator")]
+    else:
+        found.append(("case_id", *ordered))
+    if facet.parent is not None and not facet.parent.is_case:
+        found.append(("parent_id", *(("parent_version",) if facet.inside else ()), *ordered))
+    if any(len(b) for b in [facet.beyond]) or facet.register:
+        found.append(("originator",))
+    if facet.register and not facet.is_case and ordered:
+        found.append(ordered)
+    if "record" in facet.facts:
+        found.append(("record", "record_version"))
+    for name in ("company", "contractor"):
+        if name in facet.facts:
+            found.append((name, "case_id"))
+    return list(dict.fromkeys(found))
+
+
+def _books(made: MetaData) -> None:
+    """What the house keeps beside the facets: who said what, what was claimed, what goes out, who read what."""
+    now = DateTime(timezone=True)
+    Table(
+        "observation",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("source", WORDS, nullable=False),
+        Column("source_class", WORDS, nullable=False),
+        Column("source_key", WORDS, nullable=False),
+        Column("facet", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("originator", WORDS, nullable=True),
+        Column("told_by", WORDS, nullable=False),
+        Column("as_of", now, nullable=True),
+        Column("received_at", now, nullable=False),
+        Column("digest", WORDS, nullable=False),
+        Column("facts", JSONB(), nullable=False),
+        UniqueConstraint("facet", "record_id", "version"),
+    )
+    Table(
+        "source_document",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("source", WORDS, nullable=False),
+        Column("source_key", WORDS, nullable=False),
+        Column("digest", WORDS, nullable=False),
+        Column("url", WORDS, nullable=True),
+        Column("transport", WORDS, nullable=False),
+        Column("fetched_at", now, nullable=False),
+        Column("raw", LargeBinary(), nullable=False),
+        UniqueConstraint("source", "source_key", "digest"),
+    )
+    Table(
+        "dead_letter",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("source", WORDS, nullable=False),
+        Column("source_key", WORDS, nullable=False),
+        Column("part", WORDS, nullable=False, server_default=text("''")),
+        Column("digest", WORDS, nullable=False),
+        Column("reason", WORDS, nullable=False),
+        Column("detail", WORDS, nullable=False),
+        Column("raw", LargeBinary(), nullable=False),
+        Column("first_at", now, nullable=False),
+        Column("last_at", now, nullable=False),
+        Column("attempts", Integer(), nullable=False, server_default=text("1")),
+        UniqueConstraint("source", "source_key", "part", "digest"),
+    )
+    Table(
+        "sync_round",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("source", WORDS, nullable=False),
+        Column("source_class", WORDS, nullable=False),
+        Column("began_at", now, nullable=False),
+        Column("ended_at", now, nullable=True),
+        Column("state", WORDS, nullable=False),
+        Column("why", WORDS, nullable=True),
+        Column("cursor", WORDS, nullable=True),
+        Column("stale_after_seconds", BigInteger(), nullable=False),
+        *(Column(n, Integer(), nullable=False, server_default=text("0")) for n in ("received", "applied", "duplicate", "superseded", "quarantined")),
+        Index("ix_sync_round_source", "source", "id"),
+    )
+    Table(
+        "idempotency_claim",
+        made,
+        Column("party", WORDS, nullable=False),
+        Column("operation", WORDS, nullable=False),
+        Column("key", WORDS, nullable=False),
+        Column("fingerprint", WORDS, nullable=False),
+        Column("facet", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("received_at", now, nullable=False),
+        PrimaryKeyConstraint("party", "operation", "key"),
+    )
+    Table(
+        "outbox",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("written_in", Text(), nullable=False, server_default=text("pg_current_xact_id()::text")),
+        Column("facet", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("case_id", Uuid(), nullable=True),
+        Column("at", now, nullable=False),
+    )
+    Table(
+        "audit_record",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("at", now, nullable=False),
+        Column("kind", WORDS, nullable=False),
+        Column("seat", WORDS, nullable=False),
+        Column("party", WORDS, nullable=False),
+        Column("subject", WORDS, nullable=False),
+        Column("token_id", WORDS, nullable=False),
+        Column("operation", WORDS, nullable=False),
+        Column("coordinates", ARRAY(Text), nullable=False),
+        Column("records", ARRAY(Text), nullable=True),
+        Column("reference", WORDS, nullable=False),
+    )
+
+
+BOOKS = ("observation", "source_document", "dead_letter", "sync_round", "idempotency_claim", "outbox", "audit_record")

@@ -1,0 +1,178 @@
+"""The seats at the table, the parties that sit in them, and the principal a credential speaks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from schema.errors import BadValue
+
+
+class Audience(StrEnum):
+    """A seat at the table: whoever sits in it meets one projection of the graph (SAMM C2.1, C2.2)."""
+
+    PARTNER_NATION = "partner"
+    SCO = "sco"
+    DSCA = "dsca"
+    IMPLEMENTING_AGENCY = "agency"
+    INDUSTRY = "industry"
+    STATE = "state"
+    CCMD = "ccmd"
+    DFAS = "dfas"
+
+
+PARTNER_NATION = Audience.PARTNER_NATION
+SCO = Audience.SCO
+DSCA = Audience.DSCA
+IMPLEMENTING_AGENCY = Audience.IMPLEMENTING_AGENCY
+INDUSTRY = Audience.INDUSTRY
+STATE = Audience.STATE
+CCMD = Audience.CCMD
+DFAS = Audience.DFAS
+
+SEAT_WORDS = {
+    PARTNER_NATION: "partner nation",
+    SCO: "security cooperation organization",
+    DSCA: "Defense Security Cooperation Agency",
+    IMPLEMENTING_AGENCY: "implementing agency",
+    INDUSTRY: "industry",
+    STATE: "Department of State",
+    CCMD: "combatant command",
+    DFAS: "Defense Finance and Accounting Service",
+}
+
+
+class PartyKind(StrEnum):
+    """What kind of organization a party is; part of its identity, so that a country never equals a company."""
+
+    CUSTOMER = "customer"
+    OFFICE = "office"
+    AGENCY = "agency"
+    COMPANY = "company"
+    COMMAND = "command"
+    DEPARTMENT = "department"
+
+
+KIND_OF_SEAT = {
+    PARTNER_NATION: PartyKind.CUSTOMER,
+    SCO: PartyKind.OFFICE,
+    DSCA: PartyKind.DEPARTMENT,
+    IMPLEMENTING_AGENCY: PartyKind.AGENCY,
+    INDUSTRY: PartyKind.COMPANY,
+    STATE: PartyKind.DEPARTMENT,
+    CCMD: PartyKind.COMMAND,
+    DFAS: PartyKind.DEPARTMENT,
+}
+
+_CODES = {
+    PartyKind.CUSTOMER: (re.compile(r"[A-Z0-9]{2}"), "a customer code of two characters, such as `BN`"),
+    PartyKind.OFFICE: (re.compile(r"[A-Z0-9]{2}"), "the customer code of the office's host, such as `BN`"),
+    PartyKind.AGENCY: (re.compile(r"[A-Z]"), "an implementing agency letter, such as `D`"),
+    PartyKind.COMPANY: (re.compile(r"[A-HJ-NP-Z0-9]{5}"), "a CAGE code of five characters, such as `1ABC2`"),
+    PartyKind.COMMAND: (re.compile(r"[A-Z]{3,12}"), "a command's short name, such as `CENTCOM`"),
+    PartyKind.DEPARTMENT: (re.compile(r"DSCA|STATE|DFAS"), "`DSCA`, `STATE` or `DFAS`"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization one speaks for: its kind and its code, written `customer:BN` or `company:1ABC2`."""
+
+    kind: PartyKind
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.code}"
+
+    @classmethod
+    def parse(cls, text: str) -> Party:
+        """Read `kind:code`; raises `BadValue` when the kind is unknown or the code is not of its form."""
+        kind, _, code = text.partition(":")
+        try:
+            known = PartyKind(kind)
+        except ValueError:
+            raise BadValue("PARTY", "write a party as `kind:code`, such as `customer:BN` or `company:1ABC2`") from None
+        pattern, form = _CODES[known]
+        if not pattern.fullmatch(code):
+            raise BadValue("PARTY", f"after `{known.value}:` write {form}")
+        return cls(known, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The holder of a credential: one seat, one party, and limits that only ever narrow.
+
+    `accredited` are the customer codes an office or a command is accredited to (SAMM C2.1.1.1, C2.1.2.2);
+    `cases`, when given, are the only designators this credential reaches;
+    `scopes`, when given, are the only facets (by name) and submissions it reaches.
+    """
+
+    audience: Audience
+    party: Party
+    accredited: frozenset[str] = frozenset()
+    scopes: frozenset[str] | None = None
+    cases: frozenset[str] | None = None
+    subject: str = ""
+    token_id: str = ""
+    expires_at: datetime | None = None
+
+    @classmethod
+    def seated(
+        cls,
+        seat: str,
+        *,
+        scopes: frozenset[str] | None = None,
+        cases: frozenset[str] | None = None,
+        subject: str = "",
+        token_id: str = "",
+        expires_at: datetime | None = None,
+    ) -> Principal:
+        """Sit down at `partner:BN`, `sco:BN,JA`, `dsca`, `agency:D`, `industry:1ABC2`, `state`, `dfas`
+        or `ccmd:CENTCOM:BN,JO`; raises `BadValue` for anything else.
+        """
+        name, _, rest = seat.partition(":")
+        try:
+            audience = Audience(name)
+        except ValueError:
+            raise BadValue("SEAT", "a seat is one of " + ", ".join(f"`{a.value}`" for a in Audience)) from None
+        kind = KIND_OF_SEAT[audience]
+        accredited: frozenset[str] = frozenset()
+        match audience:
+            case Audience.DSCA | Audience.STATE | Audience.DFAS:
+                if rest:
+                    raise BadValue("SEAT", f"the seat `{name}` takes no party")
+                code = name.upper()
+            case Audience.SCO:
+                codes = [c for c in rest.split(",") if c]
+                accredited = frozenset(Party.parse(f"customer:{c}").code for c in codes)
+                code = codes[0] if codes else ""
+            case Audience.CCMD:
+                code, _, theater = rest.partition(":")
+                accredited = frozenset(Party.parse(f"customer:{c}").code for c in theater.split(",") if c)
+            case _:
+                code = rest
+        party = Party.parse(f"{kind.value}:{code}")
+        return cls(audience, party, accredited, scopes, cases, subject or seat, token_id, expires_at)
+
+    @property
+    def seat(self) -> str:
+        """The seat as it is written on a token, such as `sco:BN,JA`; `Principal.seated` reads it back."""
+        match self.audience:
+            case Audience.DSCA | Audience.STATE | Audience.DFAS:
+                return self.audience.value
+            case Audience.SCO:
+                others = sorted(self.accredited - {self.party.code})
+                return f"sco:{','.join([self.party.code, *others])}"
+            case Audience.CCMD:
+                return f"ccmd:{self.party.code}:{','.join(sorted(self.accredited))}"
+            case _:
+                return f"{self.audience.value}:{self.party.code}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The customer codes this principal stands for or is accredited to, sorted."""
+        if self.party.kind is PartyKind.CUSTOMER:
+            return (self.party.code,)
+        return tuple(sorted(self.accredited))

@@ -1,0 +1,149 @@
+"""The desk a submission is handed in at: what it may ask, and what it answers. The plumbing behind it is not `schema`'s."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Protocol
+
+from schema.audience import Audience, Principal
+from schema.errors import DeclarationError
+from schema.values import AgencyCode, CageCode, CaseDesignator, Money
+
+
+class RecordId(str):
+    """The id of a record, as the hub gave it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A record as the submitter's own universe shows it; `facts` are null where it may not see them."""
+
+    facet: str
+    id: str
+    version: int
+    originator: str | None
+    case_id: str | None
+    facts: Mapping[str, object]
+
+
+class Desk(Protocol):
+    """What a submission may ask of the house: only ever what its submitter may see."""
+
+    principal: Principal
+    now: datetime
+
+    async def find(self, record: str) -> Seen | None:
+        """The record with this id, of any facet the submitter can see; none looks like not yours."""
+
+    async def case(self, designator: str) -> Seen | None:
+        """The case with this designator, when the submitter is party to it."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A submission declined, and nothing kept: a code, a sentence for the submitter, and the input field at fault."""
+
+    code: str
+    sentence: str
+    field: str | None = None
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a submission would have the house keep; with `revises`, a new version of that record.
+
+    `scope` is given only by a record that hangs on no case yet: the customer and agency it is for.
+    """
+
+    facet: str
+    facts: Mapping[str, object]
+    case_id: str | None = None
+    parent_id: str | None = None
+    revises: str | None = None
+    marking: str | None = None
+    scope: Mapping[str, object] = field(default_factory=dict)
+    along: tuple[Draft, ...] = ()
+
+
+@dataclass(frozen=True)
+class Given:
+    """One input field of a submission."""
+
+    name: str
+    words: str
+    python_type: type
+    many: bool
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class SubmissionRule:
+    """A write: who may make it, what it takes, on whose authority."""
+
+    name: str
+    words: str
+    by: frozenset[Audience]
+    takes: Mapping[str, Given]
+    makes: str
+    under: str
+    handler: type
+
+    @property
+    def mutation(self) -> str:
+        """The member on `Mutation`, such as `submitRomEstimate`."""
+        return self.name[0].lower() + self.name[1:]
+
+
+SUBMISSIONS: dict[str, SubmissionRule] = {}
+_TYPES = (str, int, bool, date, datetime, Money, CaseDesignator, AgencyCode, CageCode, RecordId)
+
+
+def given(words: str) -> Any:
+    """Declare an input field by the sentence its submitter reads."""
+    return words
+
+
+def submission(*, by: Iterable[Audience], makes: str, under: str) -> Callable[[type], type]:
+    """Declare a write: `by` whom, which facet it `makes`, `under` whose authority; its `draft` checks and answers."""
+
+    def declare(cls: type) -> type:
+        words = (cls.__doc__ or "").strip()
+        if not words:
+            raise DeclarationError(f"`{cls.__name__}` has no docstring; say in one sentence what is submitted")
+        takes: dict[str, Given] = {}
+        for name, hint in typing.get_type_hints(cls).items():
+            said = vars(cls).get(name)
+            if not isinstance(said, str):
+                raise DeclarationError(f'`{cls.__name__}.{name}` has no sentence; write `{name}: … = given("…")`')
+            options = [a for a in typing.get_args(hint) if a is not type(None)]
+            nullable = type(None) in typing.get_args(hint)
+            inner = options[0] if nullable else hint
+            many = typing.get_origin(inner) is list
+            base = typing.get_args(inner)[0] if many else inner
+            if not isinstance(base, type) or not (base in _TYPES or issubclass(base, Enum)):
+                raise DeclarationError(f"`{cls.__name__}.{name}` has a type the graph does not know")
+            takes[name] = Given(name, said, base, many, nullable)
+        SUBMISSIONS[cls.__name__] = SubmissionRule(cls.__name__, words, frozenset(by), takes, makes, under, cls)
+        return cls
+
+    return declare
+
+
+class Submitted:
+    """The values of one submission, by the names of its input fields; the base of every write."""
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        """Check the submission against what its submitter sees; answer what to keep, or why not."""
+        raise TypeError(f"`{type(self).__name__}` does not say what it drafts")

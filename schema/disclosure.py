@@ -1,0 +1,647 @@
+"""The whole vocabulary: `facet()` and `fact()`, what each audience may see of them, and the decision itself.
+
+Visibility is declared once, beside the fact. The type, the table, each audience's schema, the SQL that reads it, the
+row security behind it and the matrix a disclosure officer signs are derived from the sentence declared here.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any
+
+from schema.audience import (
+    CCMD,
+    DFAS,
+    DSCA,
+    IMPLEMENTING_AGENCY,
+    INDUSTRY,
+    PARTNER_NATION,
+    SCO,
+    SEAT_WORDS,
+    STATE,
+    Audience,
+)
+from schema.conditions import (
+    Addresses,
+    AllOf,
+    Always,
+    AnyOf,
+    Carries,
+    Condition,
+    Equals,
+    Expression,
+    Fact,
+    IsSet,
+    Mine,
+    Moment,
+    Never,
+    Not,
+    Some,
+    consented,
+    own,
+    released,
+)
+from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
+from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
+
+UNITED_STATES_GOVERNMENT = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD, DFAS)
+
+# Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
+# `customer`, `benefitting`, `agency`, `program`, `purchaser_told` and `document_accepted` repeat the case's.
+SCOPE = ("customer", "benefitting", "agency", "program", "purchaser_told", "document_accepted")
+CARRIED = (
+    "id", "version", "latest", "case_id", "parent_id", "parent_version", "originator",
+    "marking", "marking_controls", "marking_addressees", *SCOPE,
+)  # fmt: skip
+
+
+class Kind(StrEnum):
+    """How a fact's value is written, stored and compared."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes or no"
+    DAY = "day"
+    INSTANT = "instant"
+    MONEY = "money"
+    CODE = "code"
+    WORD = "word"
+    LIST = "list"
+
+
+_KINDS: dict[type, Kind] = {
+    str: Kind.TEXT,
+    int: Kind.NUMBER,
+    bool: Kind.YES_NO,
+    date: Kind.DAY,
+    datetime: Kind.INSTANT,
+    Money: Kind.MONEY,
+    CaseDesignator: Kind.CODE,
+    CustomerCode: Kind.CODE,
+    AgencyCode: Kind.CODE,
+    CageCode: Kind.CODE,
+}
+
+
+@dataclass(frozen=True)
+class ShownAs:
+    """A public word for an inner one: the reader, its filters, sorts and counts meet only the public word.
+
+    `of` names the fact whose words are replaced (itself when absent). A word without an entry is shown as null.
+    """
+
+    words: Mapping[Enum, Enum]
+    of: str | None = None
+
+
+def only(*words: Enum) -> ShownAs:
+    """Show these words as they are and no other."""
+    return ShownAs({w: w for w in words})
+
+
+@dataclass(frozen=True)
+class _Draft:
+    words: str
+    open_to: tuple[Audience, ...]
+    once: Mapping[Audience, Condition]
+    own: tuple[Audience, ...]
+    shown_as: ShownAs | Mapping[Audience, ShownAs] | None
+    derived: Expression | None
+    derived_for: Mapping[Audience, Expression]
+    on_purpose: str
+    at_a_glance: bool
+    under: str
+    is_mark: bool = False
+
+
+def fact(
+    words: str,
+    *,
+    open_to: Iterable[Audience] = (),
+    once: Mapping[Audience, Condition] | None = None,
+    own: Iterable[Audience] = (),
+    shown_as: ShownAs | Mapping[Audience, ShownAs] | None = None,
+    derived: Expression | None = None,
+    derived_for: Mapping[Audience, Expression] | None = None,
+    on_purpose: str = "",
+    at_a_glance: bool = False,
+    under: str = "",
+) -> Any:
+    """Declare a fact: its sentence, who may see it, and on whose authority.
+
+    `open_to` sees it wherever it sees the row; `once` sees it when a condition holds, and is told that it waits;
+    `own` sees it on records of its own organization and is told nothing otherwise. `shown_as` puts public words for
+    inner ones. `derived` computes it from other facts and then takes the join of their rules, unless `on_purpose`
+    says on whose authority a weaker rule was chosen; `derived_for` computes it otherwise for some audiences.
+    `at_a_glance` facts are seen by audiences that know of the row without being party to it.
+    """
+    return _Draft(
+        words, tuple(open_to), dict(once or {}), tuple(own), shown_as, derived, dict(derived_for or {}), on_purpose,
+        at_a_glance, under,
+    )  # fmt: skip
+
+
+def mark(words: str, derived: Expression) -> Any:
+    """Declare what the store keeps beside a row, computed whenever what it reads is written; no audience sees it."""
+    return _Draft(words, (), {}, (), None, derived, {}, "", False, "kept by the store", is_mark=True)
+
+
+@dataclass(frozen=True)
+class FactRule:
+    """One fact with its rule: what it says, how it is kept, who may see it and on whose authority."""
+
+    name: str
+    words: str
+    python_type: type
+    kind: Kind
+    nullable: bool
+    open_to: frozenset[Audience]
+    once: Mapping[Audience, Condition]
+    own: frozenset[Audience]
+    shown: Mapping[Audience, ShownAs]
+    derived: Expression | None
+    derived_for: Mapping[Audience, Expression]
+    on_purpose: str
+    at_a_glance: bool
+    under: str
+
+    @property
+    def stored(self) -> bool:
+        """Whether the fact has a column of its own."""
+        return self.derived is None and all(s.of is None for s in self.shown.values())
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """Everyone for whom the member exists."""
+        return self.open_to | frozenset(self.once) | self.own
+
+    def cell(self, audience: Audience) -> str:
+        """The rule in the words of the matrix: `yes`, `once offered`, `own` or `·`."""
+        if audience in self.open_to:
+            return "yes"
+        if audience in self.once:
+            return f"once {self.once[audience].name}"
+        return "own" if audience in self.own else "·"
+
+
+@dataclass(frozen=True)
+class MarkRule:
+    """A value the store keeps beside a row; no member of any schema."""
+
+    name: str
+    words: str
+    python_type: type
+    kind: Kind
+    derived: Expression
+
+
+@dataclass
+class Facet:
+    """A group of facts with one origin, hung on a case or on another facet."""
+
+    name: str
+    words: str
+    parent: Facet | None
+    many: bool
+    row: Mapping[Audience, Expression]
+    beyond: Mapping[Audience, Expression]
+    facts: dict[str, FactRule]
+    marks: dict[str, MarkRule]
+    called: str
+    on_case: str | None
+    register: str | None
+    inside: bool
+    marked: bool
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    was: str | None
+    in_scope: Mapping[Audience, Expression]
+    at_a_glance: Mapping[Audience, Expression]
+    children: list[Facet] = field(default_factory=list)
+    spine: Facet | None = None
+
+    @property
+    def case(self) -> Facet:
+        """The spine this facet hangs on; the case itself for the case."""
+        return self.spine or self
+
+    @property
+    def is_case(self) -> bool:
+        """Whether this is the spine."""
+        return self.spine is None
+
+    @property
+    def table(self) -> str:
+        """The table it is kept in, in snake case."""
+        return snake(self.name)
+
+    @property
+    def versioned(self) -> bool:
+        """Whether earlier versions are kept for readers whose row condition can still pass on them."""
+        if self.is_case or self.inside:
+            return False
+        conditions = [*self.row.values(), *self.beyond.values()]
+        return any(
+            (isinstance(p, Fact) and p.of == "row" and p.name not in ("originator", *SCOPE))
+            or (isinstance(p, Some) and p.by == "about")
+            for c in conditions
+            for p in c.here()
+        )
+
+    def exists_for(self, audience: Audience) -> bool:
+        """Whether the type exists in this audience's schema: at least one fact of its own does."""
+        if isinstance(self.row.get(audience), Never) and audience not in self.beyond:
+            return False
+        return any(audience in f.audiences for f in self.facts.values())
+
+    def scope(self, audience: Audience) -> Expression:
+        """Who is party: the row scope of the case, read on the scope columns every table carries."""
+        return self.case.in_scope.get(audience, Never())
+
+    def silence(self, rule: FactRule, audience: Audience) -> Expression:
+        """What must hold for the fact to show, and is never told when it does not."""
+        silent: list[Expression] = []
+        if self.is_case and audience in self.at_a_glance and not rule.at_a_glance:
+            silent.append(self.scope(audience))
+        if audience not in rule.open_to and audience not in rule.once:
+            silent.append(own if audience in rule.own else Never())
+        return AllOf(tuple(silent)) if len(silent) > 1 else silent[0] if silent else Always()
+
+    def seen(self, audience: Audience) -> Expression:
+        """What must hold for a party to the case: the scope, and the facet's own row condition."""
+        seen: Expression = self.scope(audience)
+        if isinstance(self.row.get(audience), Never):
+            return Never()
+        if audience in self.row:
+            seen = AllOf((seen, self.row[audience]))
+        if self.is_case and audience in self.at_a_glance:
+            seen = AnyOf((seen, self.at_a_glance[audience]))
+        return seen
+
+    def row_condition(self, audience: Audience) -> Expression:
+        """What must hold for one version of a row to exist for an audience; nothing tells when it does not.
+
+        A row that hangs on another record also wants that record to exist for the audience, unless it is seen `beyond`.
+        """
+        seen = AnyOf((self.seen(audience), self.beyond[audience])) if audience in self.beyond else self.seen(audience)
+        return AllOf((self.admits(audience), seen, self.openings(audience)))
+
+    def admits(self, audience: Audience) -> Expression:
+        """What the row's marking demands; acts that markings are judged by carry none themselves."""
+        return marking_admits(audience) if self.marked else Always()
+
+
+    def openings(self, audience: Audience) -> Expression:
+        """A row is in a universe only if at least one of its own facts is open on it."""
+        ways: list[Expression] = []
+        for rule in self.facts.values():
+            if audience in rule.open_to:
+                return Always()
+            if audience in rule.once:
+                ways.append(rule.once[audience])
+            elif audience in rule.own:
+                ways.append(own)
+        distinct = list(dict.fromkeys(ways))
+        return AnyOf(tuple(distinct)) if distinct else Always()
+
+    def depends_on_version(self, audience: Audience) -> bool:
+        """Whether the audience may stand on an earlier version than the latest."""
+        return self.versioned and (audience in (PARTNER_NATION, INDUSTRY) or audience in self.row or audience in self.beyond)
+
+
+def marking_admits(audience: Audience) -> Expression:
+    """What a row's marking demands of a reader, before any other rule (32 CFR 2002.16; `DL ONLY` replaces the rest)."""
+    listed = Addresses(Mine("party"))
+    keeps_out = {
+        PARTNER_NATION: ("NOFORN", "FED ONLY", "FEDCON", "AC", "AWP", "UNREVIEWED"),
+        INDUSTRY: ("FED ONLY", "NOCON", "AC", "AWP", "UNREVIEWED"),
+        IMPLEMENTING_AGENCY: (),
+    }.get(audience, ("AC", "AWP"))
+    demands: list[Expression] = [Not(Carries(keeps_out))] if keeps_out else []
+    if audience is PARTNER_NATION:
+        demands.append(AnyOf((Not(Carries(("REL TO", "DISPLAY ONLY"))), Addresses(Mine("trigraph")))))
+        demands.append(AnyOf((Not(Carries(("RELIDO",))), released)))
+    if audience is INDUSTRY:
+        demands.append(AnyOf((Not(Carries(("FEDCON",))), contract_holder)))
+    controls: Expression = AllOf(tuple(demands)) if demands else Always()
+    limited: Expression = AnyOf((AllOf((Carries(("DL ONLY",)), listed)), AllOf((Not(Carries(("DL ONLY",))), controls))))
+    if audience is PARTNER_NATION:
+        limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own, consented))))
+    if audience is INDUSTRY:
+        limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own))))
+    return AnyOf((Not(IsSet(Fact("marking"))), limited))
+
+
+contract_holder = Condition(
+    "contract_holder",
+    "the reader's organization holds a contract under this case",
+    Some("Contract", "case", Equals(Fact("contractor"), Mine("code"))),
+    noticed=True,
+)
+
+
+def snake(name: str) -> str:
+    """`LetterOfOffer` as `letter_of_offer`."""
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+def camel(name: str) -> str:
+    """`total_value` as `totalValue`."""
+    head, *rest = name.split("_")
+    return head + "".join(w.capitalize() for w in rest)
+
+
+class Registry:
+    """The facets of one house; the product has one, tests of broken declarations make their own."""
+
+    def __init__(self) -> None:
+        self.facets: dict[str, Facet] = {}
+        self._complete = False
+
+    def facet(
+        self,
+        *,
+        part_of: type | None = None,
+        many: bool = False,
+        row: Mapping[Audience, Expression] | None = None,
+        beyond: Mapping[Audience, Expression] | None = None,
+        called: str | None = None,
+        on_case: str | None = None,
+        register: str | None = None,
+        inside: bool = False,
+        marked: bool = True,
+        key: Iterable[str] = (),
+        order: Iterable[str] = (),
+        was: str | None = None,
+        in_scope: Mapping[Audience, Expression] | None = None,
+        at_a_glance: Mapping[Audience, Expression] | None = None,
+        carries: Iterable[str] = (),
+    ) -> Callable[[type], type]:
+        """Declare a facet: what it hangs on, which rows exist for whom, and what it is called there.
+
+        `row` conditions are silent: for that audience the row does not exist until they hold, version by version.
+        `beyond` names rows that exist for an audience whether or not it is party to the case.
+        `called` is the member on what it hangs on, `on_case` a second member on the case, `register` one on `Query`.
+        `inside` rows are part of one version of their parent; rows that are not `marked` are acts that markings are
+        judged by and carry none. `key` tells rows of one parent apart; `order` is the
+        default order, before the id. `was` is the table's former name. Only the case declares `in_scope`.
+        `carries` names facts that are columns every row carries anyway.
+        """
+
+        def declare(cls: type) -> type:
+            spine = next((f for f in self.facets.values() if f.is_case), None)
+            parent = getattr(part_of, "__facet__", None)
+            if parent is None and spine is not None:
+                raise DeclarationError(f"`{cls.__name__}` hangs on nothing; declare it with `@facet(part_of=Case)`")
+            words = (cls.__doc__ or "").strip()
+            if not words:
+                raise UnexplainedFacet(f"`{cls.__name__}` has no docstring; say in one sentence what it is, for the partner")
+            facts, marks = self._members(cls, tuple(carries))
+            plain = cls.__name__[0].lower() + cls.__name__[1:]
+            made = Facet(
+                cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
+                called or (plain + "s" if many else plain), on_case, register, inside, marked, tuple(key), tuple(order), was,
+                dict(in_scope or {}), dict(at_a_glance or {}), spine=spine,
+            )  # fmt: skip
+            if made.name in self.facets:
+                raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")
+            self.facets[made.name] = made
+            if parent is not None:
+                parent.children.append(made)
+            cls.__facet__ = made  # type: ignore[attr-defined]
+            self._complete = False
+            return cls
+
+        return declare
+
+    def _members(self, cls: type, carries: tuple[str, ...]) -> tuple[dict[str, FactRule], dict[str, MarkRule]]:
+        hints = typing.get_type_hints(cls)
+        facts: dict[str, FactRule] = {}
+        marks: dict[str, MarkRule] = {}
+        for name, draft in list(vars(cls).items()):
+            if name.startswith("_"):
+                continue
+            if not isinstance(draft, _Draft):
+                raise UndisclosedFact(
+                    f"`{cls.__name__}.{name}` does not say who may see it; declare it with `fact(..., open_to=[...], under=...)`"
+                )
+            if name not in hints:
+                raise DeclarationError(f"`{cls.__name__}.{name}` has no type; write `{name}: str | None = fact(...)`")
+            if name in CARRIED and name not in carries and not draft.is_mark:
+                raise DeclarationError(f"`{cls.__name__}.{name}` is a name every row carries already; choose another")
+            base, nullable, kind = _value_type(cls.__name__, name, hints[name])
+            if draft.is_mark:
+                assert draft.derived is not None
+                marks[name] = MarkRule(name, draft.words, base, kind, draft.derived)
+                continue
+            facts[name] = self._rule(cls.__name__, name, draft, base, nullable, kind)
+        for name in hints:
+            if not name.startswith("_") and name not in facts and name not in marks:
+                raise UndisclosedFact(
+                    f"`{cls.__name__}.{name}` does not say who may see it; declare it with `fact(..., open_to=[...], under=...)`"
+                )
+        return facts, marks
+
+    @staticmethod
+    def _rule(owner: str, name: str, draft: _Draft, base: type, nullable: bool, kind: Kind) -> FactRule:
+        where = f"`{owner}.{name}`"
+        audiences = [*draft.open_to, *draft.once, *draft.own]
+        if not draft.words.strip():
+            raise UndisclosedFact(f"{where} has no sentence; say what it is, as to the partner")
+        if not audiences:
+            raise UndisclosedFact(f"{where} does not say who may see it; declare it with `fact(..., open_to=[...], under=...)`")
+        if not draft.under.strip():
+            raise UndisclosedFact(f"{where} does not say on whose authority; add `under=\"SAMM C…\"`, or `under=\"J\"` for our own judgement")
+        if len(set(audiences)) != len(audiences):
+            raise DeclarationError(f"{where} gives one audience two rules; keep one of `open_to`, `once` and `own` for each")
+        for audience, condition in draft.once.items():
+            if not isinstance(condition, Condition):
+                raise DeclarationError(f"{where} waits for an unnamed condition; name it with `Condition(name, words, …)`")
+            if not condition.noticed:
+                raise BlindCondition(
+                    f"{where} would tell {SEAT_WORDS[audience]} that it waits for `{condition.name}`, which is another party's act; "
+                    "make it a `row` condition of the facet, which is silent"
+                )
+        if not nullable and (draft.once or draft.own):
+            raise DeclarationError(f"{where} can be hidden; write its type with `| None`")
+        if isinstance(draft.shown_as, ShownAs):
+            shown = {a: draft.shown_as for a in audiences}
+        else:
+            shown = dict(draft.shown_as or {})
+        return FactRule(
+            name, draft.words, base, kind, nullable, frozenset(draft.open_to), draft.once, frozenset(draft.own), shown,
+            draft.derived, draft.derived_for, draft.on_purpose, draft.at_a_glance, draft.under,
+        )  # fmt: skip
+
+    def complete(self) -> Registry:
+        """Check every declaration against the others; raises a `DeclarationError` that says what to write."""
+        if self._complete:
+            return self
+        for owner in self.facets.values():
+            for audience, condition in [*owner.row.items(), *owner.beyond.items()]:
+                self._names_exist(owner, condition, f"the row of `{owner.name}` for {SEAT_WORDS[audience]}")
+            for rule in owner.facts.values():
+                for audience, condition in rule.once.items():
+                    self._names_exist(owner, condition, f"`{owner.name}.{rule.name}`")
+                    self._sees_what_it_is_told(owner, rule, audience, condition)
+                for audience in rule.audiences:
+                    derived = rule.derived_for.get(audience, rule.derived)
+                    if derived is not None and not rule.on_purpose:
+                        self._takes_the_join(owner, rule, audience, derived)
+            for rule in owner.facts.values():
+                if owner.at_a_glance and not rule.at_a_glance and not rule.nullable:
+                    raise DeclarationError(
+                        f"`{owner.name}.{rule.name}` is null for those who see the row only at a glance; write its type with `| None`"
+                    )
+            for name in (*owner.order, *owner.key):
+                if name not in owner.facts:
+                    raise DeclarationError(f"`{owner.name}` is ordered by `{name}`, which is not one of its facts")
+        self._complete = True
+        return self
+
+    def _find(self, owner: Facet, part: Fact) -> tuple[Facet, FactRule | MarkRule | None]:
+        home = {"row": owner, "parent": owner.parent or owner, "case": owner.case}[part.of]
+        if part.name in home.facts:
+            return home, home.facts[part.name]
+        if part.name in home.marks:
+            return home, home.marks[part.name]
+        if part.name in CARRIED:
+            return home, None
+        raise DeclarationError(
+            f"a condition on `{owner.name}` reads `{home.name}.{part.name}`, which is no fact of it; write the name of one"
+        )
+
+    def _reads(self, owner: Facet, expression: Expression) -> Iterator[tuple[Facet, Fact]]:
+        if isinstance(expression, Some):
+            yield from self._reads(self._named(owner, expression), expression.where)
+        elif isinstance(expression, Fact):
+            yield owner, expression
+        else:
+            for name in vars(expression):
+                value = getattr(expression, name)
+                for part in value if isinstance(value, tuple) else (value,):
+                    for one in part if isinstance(part, tuple) else (part,):
+                        if isinstance(one, Expression):
+                            yield from self._reads(owner, one)
+
+    def _named(self, owner: Facet, some: Some) -> Facet:
+        if some.facet not in self.facets:
+            raise DeclarationError(f"a condition on `{owner.name}` asks for a `{some.facet}`, which is no facet here")
+        return self.facets[some.facet]
+
+    def _names_exist(self, owner: Facet, condition: Expression, where: str) -> None:
+        for home, part in self._reads(owner, condition):
+            self._find(home, part)
+
+    def _sees_what_it_is_told(self, owner: Facet, rule: FactRule, audience: Audience, condition: Condition) -> None:
+        for home, part in self._reads(owner, condition):
+            found, read = self._find(home, part)
+            if read is None:
+                continue
+            if isinstance(read, FactRule):
+                if audience in read.open_to or audience in read.own:
+                    continue
+                carried = read.once.get(audience)
+                if carried is not None and (carried.name == condition.name or carried.name in condition.implies):
+                    continue
+            raise BlindCondition(
+                f"`{owner.name}.{rule.name}` would tell {SEAT_WORDS[audience]} about `{found.name}.{part.name}` through "
+                f"`{condition.name}`, which that audience cannot see; open `{part.name}` to it, or use a `row` condition"
+            )
+
+    def _takes_the_join(self, owner: Facet, rule: FactRule, audience: Audience, derived: Expression) -> None:
+        for home, part in self._reads(owner, derived):
+            found, read = self._find(home, part)
+            if isinstance(read, FactRule) and audience not in read.open_to | read.own and audience not in read.once:
+                raise BlindCondition(
+                    f"`{owner.name}.{rule.name}` is derived from `{found.name}.{part.name}`, which {SEAT_WORDS[audience]} "
+                    "cannot see; take that audience out, or say on whose authority with `on_purpose=`"
+                )
+            if isinstance(read, MarkRule):
+                raise BlindCondition(
+                    f"`{owner.name}.{rule.name}` is derived from `{part.name}`, which only the store sees; "
+                    "say on whose authority with `on_purpose=`"
+                )
+
+    def conditions(self) -> dict[str, Condition]:
+        """Every named condition that a rule uses, by name."""
+        found: dict[str, Condition] = {}
+        for owner in self.facets.values():
+            rules = [*owner.row.values(), *owner.beyond.values(), *(c for f in owner.facts.values() for c in f.once.values())]
+            for expression in rules:
+                for part in expression.parts():
+                    if isinstance(part, Condition):
+                        found.setdefault(part.name, part)
+        return dict(sorted(found.items()))
+
+    def root(self) -> Facet:
+        """The spine."""
+        return next(f for f in self.facets.values() if f.is_case)
+
+
+def _value_type(owner: str, name: str, hint: Any) -> tuple[type, bool, Kind]:
+    nullable = False
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        options = [a for a in typing.get_args(hint) if a is not type(None)]
+        nullable = len(options) < len(typing.get_args(hint))
+        hint = options[0] if len(options) == 1 else hint
+    if typing.get_origin(hint) is list:
+        inner = typing.get_args(hint)[0]
+        if inner in _KINDS:
+            return inner, nullable, Kind.LIST
+    if isinstance(hint, type):
+        if hint in _KINDS:
+            return hint, nullable, _KINDS[hint]
+        if issubclass(hint, Enum):
+            return hint, nullable, Kind.WORD
+    raise DeclarationError(
+        f"`{owner}.{name}` has a type the graph does not know; use str, int, bool, date, datetime, Money, a code, an Enum or a list of text"
+    )
+
+
+class Verdict(StrEnum):
+    """What a reader meets in place of a fact."""
+
+    ABSENT = "the member does not exist"
+    NO_ROW = "the row does not exist"
+    SILENT = "null"
+    WITHHELD = "null, and told that it waits"
+    OPEN = "the value"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one reader meets for one fact of one row, and why; falsy unless the value is open."""
+
+    verdict: Verdict
+    why: str
+    condition: Condition | None = None
+
+    def __bool__(self) -> bool:
+        return self.verdict is Verdict.OPEN
+
+
+def decide(facet: Facet, name: str, audience: Audience, at: Moment) -> Decision:
+    """Decide one cell: pure, without a database; the sentence of the rule is the reason."""
+    rule = facet.facts[name]
+    if audience not in rule.audiences or not facet.exists_for(audience):
+        return Decision(Verdict.ABSENT, f"never for {SEAT_WORDS[audience]}")
+    if not facet.admits(audience).holds(at):
+        return Decision(Verdict.NO_ROW, "its marking keeps the row away")
+    if not facet.row_condition(audience).holds(at):
+        return Decision(Verdict.NO_ROW, f"the row does not exist for {SEAT_WORDS[audience]}: {facet.row.get(audience, 'not party to the case')}")
+    if not facet.silence(rule, audience).holds(at):
+        return Decision(Verdict.SILENT, "not its own record, or not party to the case")
+    waiting = rule.once.get(audience)
+    if waiting is not None and not waiting.holds(at):
+        return Decision(Verdict.WITHHELD, f"waits until {waiting.words}", waiting)
+    return Decision(Verdict.OPEN, f"{rule.cell(audience)} ({rule.under})")
+
+
+house = Registry()
+facet = house.facet

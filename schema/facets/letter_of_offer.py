@@ -1,0 +1,176 @@
+"""The letter of offer and acceptance, and its lines: the only document that binds (SAMM C5.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, STATE
+from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
+from schema.conditions import Not, of_the_parent
+from schema.disclosure import ShownAs, fact, facet
+from schema.values import Money
+
+EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
+OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
+PRICED = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
+INSIDE = (DSCA, IMPLEMENTING_AGENCY)
+TOLD = "DSCA 15-12; SAMM C2.1.4.3.5"
+WAITING = "SAMM C2.1.4.3.1"
+OFFER = "SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2"
+KEPT = "DFARS 225.7304; J"
+
+
+class DocumentKind(Enum):
+    """What the document does to the case (SAMM C5.4, C6.7)."""
+
+    BASIC = "BASIC"
+    AMENDMENT = "AMENDMENT"
+    MODIFICATION = "MODIFICATION"
+    CONCURRENT_MODIFICATION = "CONCURRENT_MODIFICATION"
+    LEASE = "LEASE"
+
+
+class DocumentStatus(Enum):
+    """Where the document stands on the United States side (SAMM Table C5.T9)."""
+
+    DEVELOPMENT = "DEVELOPMENT"
+    WRITE = "WRITE"
+    REVIEW = "REVIEW"
+    PROPOSED = "PROPOSED"
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    IMPLEMENTED = "IMPLEMENTED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    RESTATED = "RESTATED"
+
+
+class OutwardStatus(Enum):
+    """Where the document stands, as told to the purchaser."""
+
+    AGENCY_APPROVED = "AGENCY_APPROVED"
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    IMPLEMENTED = "IMPLEMENTED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    RESTATED = "RESTATED"
+
+
+class PurchaserDecision(Enum):
+    """What the purchaser decided about the offer."""
+
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+
+
+class WaitsOn(Enum):
+    """Who is awaited."""
+
+    AGENCY = "AGENCY"
+    DSCA = "DSCA"
+    INTERAGENCY = "INTERAGENCY"
+    PURCHASER = "PURCHASER"
+
+
+class DelayClass(Enum):
+    """Why the document is late, by class only: the text of a delay can tell what is not to be told."""
+
+    REQUIREMENT = "REQUIREMENT"
+    PRICING = "PRICING"
+    REVIEW = "REVIEW"
+    FUNDING = "FUNDING"
+    OTHER = "OTHER"
+
+
+OUTWARD = ShownAs(
+    {
+        DocumentStatus.DEVELOPMENT: OutwardStatus.AGENCY_APPROVED,
+        DocumentStatus.WRITE: OutwardStatus.AGENCY_APPROVED,
+        DocumentStatus.REVIEW: OutwardStatus.AGENCY_APPROVED,
+        DocumentStatus.PROPOSED: OutwardStatus.AGENCY_APPROVED,
+        **{DocumentStatus[s.name]: s for s in OutwardStatus if s is not OutwardStatus.AGENCY_APPROVED},
+    },
+    of="raw_status",
+)
+
+
+@facet(
+    part_of=Case,
+    many=True,
+    called="lettersOfOffer",
+    row={
+        PARTNER_NATION: approved_by_agency & Not(built_for_a_partner),
+        STATE: Not(built_for_a_partner),
+        DFAS: accepted,
+    },
+    order=["number"],
+)
+class LetterOfOffer:
+    """The Letter of Offer and Acceptance, with its amendments and modifications: the only document that binds."""
+
+    kind: DocumentKind = fact("Whether it is the basic document, an amendment or a modification.", open_to=EVERY_PARTY, under=TOLD)
+    number: int = fact("Its number among the documents of the case; the basic document is 0.", open_to=EVERY_PARTY, under=TOLD)
+    milap_on: date | None = fact("The day the agency approved the document (MILAP).", open_to=EVERY_PARTY, under=TOLD)
+    sent_on: date | None = fact("The day the countersigned document was sent to the purchaser.", open_to=EVERY_PARTY, under=TOLD)
+    status: OutwardStatus | None = fact(
+        "Where the document stands, as told to the purchaser.", open_to=EVERY_PARTY, shown_as=OUTWARD, under=TOLD
+    )
+    decision: PurchaserDecision | None = fact("What the purchaser decided about the offer.", open_to=EVERY_PARTY, under=TOLD)
+    decided_on: date | None = fact("The day the purchaser decided.", open_to=EVERY_PARTY, under=TOLD)
+    accepted_on: date | None = fact(
+        "The day by which the purchaser had signed and paid the deposit in time.", open_to=EVERY_PARTY, under=TOLD
+    )
+    implemented_on: date | None = fact("The day the document was implemented.", open_to=EVERY_PARTY, under=TOLD)
+    raw_status: DocumentStatus = fact("Where the document stands on the United States side.", open_to=OFFICIALS, under=WAITING)
+    waits_on: WaitsOn | None = fact("Who is awaited: agency, DSCA, interagency or purchaser.", open_to=OFFICIALS, under=WAITING)
+    delay_class: DelayClass | None = fact("Why the document is late, by class.", open_to=OFFICIALS, under=WAITING)
+    milestones: list[str] | None = fact("The other milestones reached, as `CODE YYYY-MM-DD`.", open_to=[*INSIDE, STATE], under=KEPT)
+    holds: list[str] | None = fact("The holds placed on the document, with their reasons.", open_to=[*INSIDE, STATE], under=KEPT)
+    delay_text: str | None = fact("Why the document is late, in full.", open_to=INSIDE, under=KEPT)
+    pricing_basis: str | None = fact("How the price was built up.", open_to=INSIDE, under=KEPT)
+    contingency: Money | None = fact("What was set aside in the price for the unforeseen.", open_to=INSIDE, under=KEPT)
+    negotiating_position: str | None = fact("What the agency is ready to concede.", open_to=INSIDE, under=KEPT)
+    total_value: Money | None = fact(
+        "What the purchaser would pay, all lines and fees included.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+    )
+    charges: Money | None = fact(
+        "What the fees add to the lines: administration, transportation, packing and others.",
+        open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER,
+    )  # fmt: skip
+    payment_schedule: list[str] | None = fact(
+        "What is due when, as `YYYY-MM-DD 1234567.89 USD`.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+    )
+    delivery_forecast: str | None = fact(
+        "When deliveries are expected.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+    )
+    notes: str | None = fact("The notes of the document.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER)
+    terms: str | None = fact("The terms of the sale.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER)
+    expires_on: date | None = fact(
+        "The last day on which the offer can be accepted.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+    )
+    transport_plan: str | None = fact(
+        "How the articles are to travel.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+    )
+
+
+@facet(part_of=LetterOfOffer, many=True, called="lines", inside=True, key=["number"], order=["number"])
+class OfferLine:
+    """One line of a letter of offer: what is sold, how many, at which price."""
+
+    number: str | None = fact(
+        "The line's number, three digits.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
+    )
+    description: str | None = fact(
+        "What is sold on the line.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
+    )
+    quantity: int | None = fact("How many.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER)
+    unit_cost: Money | None = fact(
+        "What one costs.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
+    )
+    total: Money | None = fact(
+        "What the line costs, its own add-ons included.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
+    )

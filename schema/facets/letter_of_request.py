@@ -1,0 +1,131 @@
+"""The letter of request, and what is missing from it on either side (SAMM C5.1)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
+from schema.case import Case
+from schema.conditions import Condition, Fact, IsSet, of_the_parent, own, released
+from schema.disclosure import ShownAs, fact, facet
+
+OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
+WROTE = "seed 004; SAMM C2.1.4.1.3"
+HANDLED = "SAMM C5.1.3; DSCA 16-11"
+
+
+class ResponseWanted(Enum):
+    """Which answer the purchaser asks for (SAMM C5.1.2.1)."""
+
+    LETTER_OF_OFFER = "LETTER_OF_OFFER"
+    PRICE_AND_AVAILABILITY = "PRICE_AND_AVAILABILITY"
+    AMENDMENT = "AMENDMENT"
+    MODIFICATION = "MODIFICATION"
+    LEASE = "LEASE"
+
+
+class LetterOfRequestStatus(Enum):
+    """Where the letter stands on the United States side (SAMM Table C5.T3A)."""
+
+    RECEIPT = "RECEIPT"
+    ASSESSMENT = "ASSESSMENT"
+    INSUFFICIENT = "INSUFFICIENT"
+    ACTIONABLE = "ACTIONABLE"
+    COMPLETE = "COMPLETE"
+    ADVISORY = "ADVISORY"
+    CLOSED_NEGATIVE = "CLOSED_NEGATIVE"
+
+
+class LetterOfRequestOutwardStatus(Enum):
+    """Where the letter stands, as told to the purchaser."""
+
+    RECEIVED = "RECEIVED"
+    RETURNED = "RETURNED"
+    IN_PREPARATION = "IN_PREPARATION"
+    ANSWERED = "ANSWERED"
+
+
+returned = Condition(
+    "returned", "the agency sent the request back for what is missing", IsSet(Fact("returned_on"))
+)
+
+
+@facet(part_of=Case, called="letterOfRequest", beyond={PARTNER_NATION: own}, register="lettersOfRequest", order=["received_on"])
+class LetterOfRequest:
+    """The letter with which a partner nation asks for articles or services: it opens the case."""
+
+    reference: str | None = fact(
+        "The purchaser's own reference of the letter.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
+    )
+    requirement: str | None = fact(
+        "What is asked for, in the purchaser's words.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
+    )
+    response_wanted: ResponseWanted | None = fact(
+        "Which answer the purchaser asks for.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
+    )
+    funding: str | None = fact(
+        "How the purchaser means to pay.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
+    )
+    signed_on: date | None = fact(
+        "The day the purchaser signed the letter.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
+    )
+    received_on: date | None = fact(
+        "The day the implementing agency received the letter.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
+    )
+    acknowledged_on: date | None = fact(
+        "The day the agency told the purchaser that the letter is registered.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
+    )
+    returned_on: date | None = fact(
+        "The day the agency sent the letter back for what is missing.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
+    )
+    status: LetterOfRequestOutwardStatus | None = fact(
+        "Where the letter stands, as told to the purchaser.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        shown_as=ShownAs(
+            {
+                LetterOfRequestStatus.RECEIPT: LetterOfRequestOutwardStatus.RECEIVED,
+                LetterOfRequestStatus.ASSESSMENT: LetterOfRequestOutwardStatus.RECEIVED,
+                LetterOfRequestStatus.ADVISORY: LetterOfRequestOutwardStatus.RECEIVED,
+                LetterOfRequestStatus.INSUFFICIENT: LetterOfRequestOutwardStatus.RETURNED,
+                LetterOfRequestStatus.ACTIONABLE: LetterOfRequestOutwardStatus.IN_PREPARATION,
+                LetterOfRequestStatus.COMPLETE: LetterOfRequestOutwardStatus.IN_PREPARATION,
+                LetterOfRequestStatus.CLOSED_NEGATIVE: LetterOfRequestOutwardStatus.ANSWERED,
+            },
+            of="raw_status",
+        ),
+        under=HANDLED,
+    )
+    raw_status: LetterOfRequestStatus | None = fact(
+        "Where the letter stands on the United States side.", open_to=[*OFFICIALS], under="SAMM Table C5.T3A; J"
+    )
+    evaluation: str | None = fact(
+        "How the agency judges the letter against the actionable criteria.", open_to=[*OFFICIALS, CCMD], under="SAMM Table C5.T3A; J"
+    )
+
+
+@facet(part_of=LetterOfRequest, many=True, called="missingFromPurchaser", row={PARTNER_NATION: of_the_parent(returned)}, order=["item"])
+class MissingFromPurchaser:
+    """One thing the letter of request lacks and the purchaser can supply."""
+
+    item: str | None = fact(
+        "What is missing, as told to the purchaser.", open_to=[PARTNER_NATION, *OFFICIALS], under="SAMM C5.1.2.1; Table C5.T3A"
+    )
+
+
+@facet(part_of=LetterOfRequest, many=True, called="missingOnUnitedStatesSide", order=["item"])
+class MissingOnUnitedStatesSide:
+    """One thing the United States side must decide or supply before the request can be answered."""
+
+    item: str | None = fact("What is awaited, and of whom.", open_to=[*OFFICIALS, CCMD], under="SAMM Table C5.T3A; J")
+
+
+@facet(part_of=Case, called="requirementSummary", row={INDUSTRY: released})
+class RequirementSummary:
+    """What the purchaser needs, summarized for industry."""
+
+    text: str | None = fact(
+        "The requirement in words that may be told to industry once they are released to it.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
+        under="SAMM C2.1.8.2.4",
+    )

@@ -1,0 +1,80 @@
+"""Releases and consents: the recorded acts by which a record may be shown to a party (SAMM C2.1.3.6; DFARS 225.7304)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
+from schema.case import Case
+from schema.conditions import Condition, Equals, Fact, Mine, own
+from schema.disclosure import fact, facet
+
+ACT = "SAMM C2.1.3.6.2; C2.1.5.2"
+WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
+
+released_to_me = Condition("addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party")))
+consented_to_me = Condition(
+    "addressed", "the consent is addressed to the reader's party", Equals(Fact("consented_to"), Mine("party"))
+)
+
+
+@facet(
+    part_of=Case,
+    many=True,
+    called="releases",
+    key=["record", "record_version", "released_to"],
+    row={a: released_to_me for a in (PARTNER_NATION, SCO, INDUSTRY, STATE, CCMD)},
+    order=["released_at"],
+    marked=False,
+)
+class Release:
+    """A disclosure authority's recorded act: this record, this version, may be shown to this party."""
+
+    record: str = fact(
+        "The id of the released record.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT
+    )
+    record_type: str = fact(
+        "What the record is, such as `RequirementSummary`.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
+    )  # fmt: skip
+    record_version: int = fact(
+        "The version that is released.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
+    )  # fmt: skip
+    released_to: str = fact(
+        "The party it is released to, such as `customer:BN`; a reader meets only its own.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
+    )  # fmt: skip
+    released_at: datetime = fact(
+        "The instant of the act.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT
+    )
+    reason: str | None = fact("Why it was released.", open_to=[DSCA, IMPLEMENTING_AGENCY], under="J")
+
+
+@facet(
+    part_of=Case,
+    many=True,
+    called="consents",
+    key=["record", "record_version", "consented_to"],
+    row={PARTNER_NATION: consented_to_me, INDUSTRY: own},
+    beyond={INDUSTRY: own},
+    order=["consented_at"],
+    marked=False,
+)
+class Consent:
+    """A contractor's written consent that a party may see a record of its own, in this version."""
+
+    record: str = fact("The id of the record.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN)
+    record_type: str = fact(
+        "What the record is, such as `RomEstimate`.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+    )
+    record_version: int = fact(
+        "The version the consent is for.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+    )
+    consented_to: str = fact(
+        "The party that may see it, such as `customer:BN`.",
+        open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN,
+    )  # fmt: skip
+    consented_at: datetime = fact(
+        "The instant of the consent.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+    )

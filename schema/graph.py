@@ -1,0 +1,518 @@
+"""The graph: every type, member, filter and mutation, derived from the facets and the submissions.
+
+This is the full schema, which nobody is served: each audience meets its own projection of it. `membership` says which
+members exist for whom; it is read off the same rules as everything else.
+"""
+
+# Annotations are evaluated here on purpose: the types are made while this module runs.
+import keyword
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, NewType, Optional
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema_directive import Location
+
+from schema.audience import Audience
+from schema.desk import SUBMISSIONS, Given, RecordId, SubmissionRule
+from schema.disclosure import Facet, FactRule, Kind, Registry, camel
+from schema.provenance import PROVENANCE
+from schema.values import (
+    AgencyCode,
+    CageCode,
+    CaseDesignator,
+    CustomerCode,
+    Money,
+    calendar_day,
+    instant,
+    instant_text,
+    plain_text,
+)
+
+ALL = frozenset(Audience)
+
+Instant = NewType("Instant", datetime)
+Day = NewType("Day", date)
+
+SCALARS: dict[object, Any] = {
+    Money: strawberry.scalar(
+        name="Money",
+        description="An exact amount in one string, `1234567.89 USD`: exactly the currency's minor digits and its ISO 4217 code; never a float.",
+        serialize=str,
+        parse_value=Money,
+    ),
+    CaseDesignator: strawberry.scalar(
+        name="CaseDesignator", description="A case identifier `CC-I-DDD` (SAMM C5.4).", serialize=str, parse_value=CaseDesignator
+    ),
+    CustomerCode: strawberry.scalar(
+        name="CustomerCode",
+        description="A security cooperation customer code of two characters (SAMM Table C4.T2); not ISO 3166.",
+        serialize=str,
+        parse_value=CustomerCode,
+    ),
+    AgencyCode: strawberry.scalar(
+        name="AgencyCode", description="An implementing agency's letter.", serialize=str, parse_value=AgencyCode
+    ),
+    CageCode: strawberry.scalar(
+        name="CageCode", description="A Commercial and Government Entity code of five characters.", serialize=str, parse_value=CageCode
+    ),
+    Instant: strawberry.scalar(
+        name="DateTime",
+        description="An instant in UTC, such as `2026-03-09T12:00:00+00:00`; an input must carry its offset.",
+        serialize=lambda v: v if isinstance(v, str) else instant_text(v),
+        parse_value=instant,
+    ),
+    Day: strawberry.scalar(
+        name="Date",
+        description="A calendar day, `YYYY-MM-DD`.",
+        serialize=lambda v: v if isinstance(v, str) else v.isoformat(),
+        parse_value=calendar_day,
+    ),
+}
+
+
+class Direction(Enum):
+    """Which end comes first; nulls are last either way."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], name="disclosed")
+class Disclosed:
+    """Who may see the fact, when, and on whose authority."""
+
+    open_to: list[str]
+    once: list[str]
+    own: list[str]
+    under: str
+
+
+@strawberry.interface(description="Anything with an id that resolves only inside the asker's own view.")
+class Node:
+    id: strawberry.ID = strawberry.field(description="128 random bits, the same for every audience that may see the record.")
+
+
+@strawberry.type(description="Where a page stands among all that the reader may see.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether more follow.")
+    has_previous_page: bool = strawberry.field(description="Whether more precede.")
+    start_cursor: str | None = strawberry.field(description="The sealed cursor of the first.")
+    end_cursor: str | None = strawberry.field(description="The sealed cursor of the last.")
+
+
+@strawberry.type(description="Who is asking.")
+class Viewer:
+    audience: str = strawberry.field(description="The seat, such as `partner`.")
+    party: str = strawberry.field(description="Whom the token speaks for, such as `customer:BN`.")
+    scopes: list[str] | None = strawberry.field(description="What the token is narrowed to; null when it is not.")
+    cases: list[CaseDesignator] | None = strawberry.field(description="The cases the token is narrowed to; null when it is not.")
+    expires_at: Instant | None = strawberry.field(description="When the token ends.")
+
+
+@strawberry.type(description="A class of source and how fresh it is.")
+class Source:
+    source_class: str = strawberry.field(description="The class, such as `public_register`.")
+    state: str = strawberry.field(description="`ok`, `stale` or `unavailable`; never silently empty.")
+    as_of: Instant | None = strawberry.field(description="When the source last answered.")
+
+
+@strawberry.type(description="One rule of disclosure, as it holds for the reader's own seat.")
+class DisclosureRule:
+    facet: str = strawberry.field(description="The facet.")
+    fact: str = strawberry.field(description="The fact.")
+    rule: str = strawberry.field(description="`yes`, `once …` or `own`.")
+    row: str | None = strawberry.field(description="When the row exists, when that is not always.")
+    under: str = strawberry.field(description="On whose authority.")
+
+
+@strawberry.type(description="What the submitter can keep: the record, its version, the time, and a signature anyone can check.")
+class Receipt:
+    record_id: strawberry.ID = strawberry.field(description="The id of the record.")
+    record_type: str = strawberry.field(description="What the record is, such as `RomEstimate`.")
+    version: int = strawberry.field(description="Its version, from 1.")
+    operation: str = strawberry.field(description="The mutation that was accepted.")
+    idempotency_key: strawberry.ID = strawberry.field(description="The submitter's own key.")
+    received_at: Instant = strawberry.field(description="When it was accepted.")
+    digest: str = strawberry.field(description="SHA-256 of the canonical body that was accepted, in hexadecimal.")
+    signature: str = strawberry.field(
+        description="A compact JWS (EdDSA) over all of the above, checkable with `/.well-known/jwks.json`."
+    )
+
+    @strawberry.field(description="The record, as the submitter may see it now.")
+    async def record(self, info: strawberry.Info) -> Node | None:
+        return await info.context.reader.node(self.record_id)  # type: ignore[no-any-return]
+
+
+@strawberry.type(description="A submission declined, with nothing kept; the same key may be used again once it is mended.")
+class Refused:
+    code: str = strawberry.field(description="A stable code.")
+    sentence: str = strawberry.field(description="What is wrong and what to do.")
+    field: str | None = strawberry.field(description="The input field at fault.")
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A member that leads to rows of a facet: from what it hangs on, from the case, or from the root."""
+
+    owner: str  # the type it is on; `Query` for a register
+    name: str
+    facet: Facet
+    many: bool
+    up: bool = False  # leads to what the row hangs on
+
+
+class Graph:
+    """The full schema of one house, with the maps the projections and the read plan are made from."""
+
+    def __init__(self, registry: Registry, submissions: Mapping[str, SubmissionRule]) -> None:
+        self.registry = registry.complete()
+        self.facets = registry.facets
+        self.submissions = {s.mutation: s for s in submissions.values()}
+        self.edges: dict[tuple[str, str], Edge] = {}
+        self.enums: dict[str, type[Enum]] = {}
+        self._enum_types: dict[type[Enum], Any] = {}
+        self._filters: dict[str, Any] = {}
+        self._classes: dict[str, type] = {}
+        for facet in self.facets.values():
+            for edge in self._edges_to(facet):
+                self.edges[edge.owner, edge.name] = edge
+        self.schema = self._build()
+
+    def _edges_to(self, facet: Facet) -> Iterable[Edge]:
+        if facet.is_case:
+            yield Edge("Query", "case", facet, many=False)
+            yield Edge("Query", "cases", facet, many=True)
+            return
+        assert facet.parent is not None
+        yield Edge(facet.parent.name, facet.called, facet, facet.many)
+        if facet.on_case:
+            yield Edge(facet.case.name, facet.on_case, facet, many=True)
+        if facet.register:
+            yield Edge("Query", facet.register, facet, many=True)
+        yield Edge(facet.name, "case", facet.case, many=False, up=True)
+        if not facet.parent.is_case:
+            yield Edge(facet.name, facet.parent.name[0].lower() + facet.parent.name[1:], facet.parent, many=False, up=True)
+
+    # What exists for whom.
+
+    def exists(self, type_name: str, member: str, audience: Audience) -> bool:
+        """Whether a member of a type exists for an audience; a member no rule speaks of exists for all."""
+        if (type_name, member) in self.edges:
+            edge = self.edges[type_name, member]
+            owner = self.facets.get(edge.owner)
+            return edge.facet.exists_for(audience) and (owner is None or owner.exists_for(audience))
+        if type_name == "Mutation":
+            return audience in self.submissions[member].by
+        if type_name == "Provenance":
+            return audience in self._provenance[member].audiences
+        facet = self.facets.get(type_name.removesuffix("Where").removesuffix("OrderFact"))
+        if facet is None or type_name in ("Case", *self.facets) and member in ("id", "provenance"):
+            return facet is None or facet.exists_for(audience)
+        if member in ("and", "or", "not", "id"):
+            return facet.exists_for(audience)
+        rule = self._fact_by_member[facet.name].get(member.lower() if type_name.endswith("OrderFact") else member)
+        return rule is not None and audience in rule.audiences and facet.exists_for(audience)
+
+    def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
+        """The values of an enum that exist for an audience; none means that no rule restricts them."""
+        enum = self.enums.get(enum_name)
+        if enum is None:
+            return None
+        for submission in self.submissions.values():
+            if audience in submission.by and any(g.python_type is enum for g in submission.takes.values()):
+                return frozenset(enum.__members__)
+        seen: set[str] = set()
+        for facet in self.facets.values():
+            for rule in facet.facts.values():
+                if rule.python_type is enum and audience in rule.audiences and facet.exists_for(audience):
+                    shown = rule.shown.get(audience)
+                    seen |= {w.name for w in shown.words.values()} if shown else set(enum.__members__)
+        return frozenset(seen)
+
+    # The types.
+
+    def _build(self) -> strawberry.Schema:
+        self._fact_by_member: dict[str, dict[str, FactRule]] = {}
+        for facet in self.facets.values():
+            rules = facet.facts.values()
+            self._fact_by_member[facet.name] = {camel(r.name): r for r in rules} | {r.name: r for r in rules}
+        self._provenance = {camel(r.name): r for r in PROVENANCE.facts.values()}
+        self._classes["Provenance"] = types.new_class("Provenance")
+        for facet in self.facets.values():
+            for suffix in ("", "Connection", "Edge", "Where", "Order"):
+                bases = (Node,) if not suffix else ()
+                self._classes[facet.name + suffix] = types.new_class(facet.name + suffix, bases)
+        self._object_type(self._classes["Provenance"], PROVENANCE, {})
+        strawberry.type(description=PROVENANCE.words)(self._classes["Provenance"])
+        for facet in self.facets.values():
+            self._facet_types(facet)
+        for facet in self.facets.values():
+            strawberry.type(description=facet.words)(self._classes[facet.name])
+            strawberry.type(description=f"A page of `{facet.name}` and how many there are in all.")(
+                self._classes[facet.name + "Connection"]
+            )
+            strawberry.type(description=f"One `{facet.name}` and its place in the list.")(self._classes[facet.name + "Edge"])
+            strawberry.input(description=f"Which `{facet.name}`: every given part must hold; null never compares.")(
+                self._classes[facet.name + "Where"]
+            )
+            strawberry.input(description=f"By which fact to sort `{facet.name}`.")(self._classes[facet.name + "Order"])
+        return strawberry.Schema(
+            query=self._query(),
+            mutation=self._mutation(),
+            types=[self._classes[f] for f in self.facets],
+            config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
+        )
+
+    def _type_of(self, rule: FactRule | Given) -> Any:
+        base: Any = rule.python_type
+        if isinstance(base, type) and issubclass(base, Enum):
+            base = self._enum(base)
+        base = {datetime: Instant, date: Day, RecordId: strawberry.ID}.get(base, base)
+        if (isinstance(rule, FactRule) and rule.kind is Kind.LIST) or (isinstance(rule, Given) and rule.many):
+            base = list[base]
+        return Optional[base] if rule.nullable else base  # noqa: UP045 - the type is made at run time
+
+    def _enum(self, enum: type[Enum]) -> Any:
+        if enum not in self._enum_types:
+            self.enums[enum.__name__] = enum
+            self._enum_types[enum] = strawberry.enum(enum, description=(enum.__doc__ or "").strip())
+        return self._enum_types[enum]
+
+    def _object_type(self, cls: Any, facet: Facet, edges: Mapping[str, Any]) -> None:
+        cls.__annotations__ = {}
+        for rule in facet.facts.values():
+            disclosed = Disclosed(
+                open_to=sorted(a.name for a in rule.open_to),
+                once=sorted(f"{a.name}: {c.name}" for a, c in rule.once.items()),
+                own=sorted(a.name for a in rule.own),
+                under=rule.under,
+            )
+            cls.__annotations__[rule.name] = self._type_of(rule)
+            setattr(cls, rule.name, strawberry.field(description=rule.words, directives=[disclosed]))
+        for name, member in edges.items():
+            setattr(cls, name, member)
+
+    def _facet_types(self, facet: Facet) -> None:
+        members: dict[str, Any] = {}
+        for (owner, name), edge in self.edges.items():
+            if owner == facet.name:
+                members[f"{name}_"] = self._member(edge)
+
+        def provenance(self: Any) -> Any:
+            return self
+
+        provenance.__annotations__ = {"return": self._classes["Provenance"]}
+        members["provenance"] = strawberry.field(
+            resolver=provenance, description="Where the record comes from, for the part of it the reader sees."
+        )
+        cls: Any = self._classes[facet.name]
+        self._object_type(cls, facet, members)
+        kind = facet.name
+        cls.is_type_of = classmethod(lambda _cls, row, _info: row.facet == kind)
+
+        connection: Any = self._classes[facet.name + "Connection"]
+        edge_type: Any = self._classes[facet.name + "Edge"]
+        connection.__annotations__ = {
+            "nodes": list[cls],
+            "edges": list[edge_type],
+            "page_info": PageInfo,
+            "total_count": int,
+        }
+        for name, words in (
+            ("nodes", "The records of the page."),
+            ("edges", "The records of the page, each with its cursor."),
+            ("page_info", "Where the page stands."),
+            ("total_count", "How many there are in all, for this reader and filter."),
+        ):
+            setattr(connection, name, strawberry.field(description=words))
+        edge_type.__annotations__ = {"node": cls, "cursor": str}
+        edge_type.node = strawberry.field(description="The record.")
+        edge_type.cursor = strawberry.field(description="Its place, sealed to this reader, field and arguments.")
+
+        where: Any = self._classes[facet.name + "Where"]
+        where.__annotations__ = {"and_": Optional[list[where]], "or_": Optional[list[where]], "not_": Optional[where]}  # noqa: UP045
+        where.and_ = strawberry.field(name="and", default=strawberry.UNSET, description="Every one of these holds.")
+        where.or_ = strawberry.field(name="or", default=strawberry.UNSET, description="At least one of these holds.")
+        where.not_ = strawberry.field(name="not", default=strawberry.UNSET, description="This does not hold.")
+        for rule in facet.facts.values():
+            where.__annotations__[rule.name] = Optional[self._filter(rule)]  # noqa: UP045
+            setattr(where, rule.name, strawberry.field(default=strawberry.UNSET, description=f"Compare: {rule.words}"))
+        sortable = {r.name.upper(): r.name for r in facet.facts.values() if r.kind is not Kind.LIST}
+        order_fact = strawberry.enum(
+            Enum(f"{facet.name}OrderFact", sortable), description=f"The facts `{facet.name}` can be sorted by."
+        )
+        order: Any = self._classes[facet.name + "Order"]
+        order.__annotations__ = {"fact": order_fact, "direction": self._direction}
+        order.fact = strawberry.field(description="The fact.")
+        order.direction = strawberry.field(default=Direction.ASC, description="Which end comes first.")
+
+    @property
+    def _direction(self) -> Any:
+        return _direction_type()
+
+    def _filter(self, rule: FactRule) -> Any:
+        base: Any = rule.python_type
+        name = {Kind.LIST: "TextList", Kind.DAY: "Date", Kind.INSTANT: "DateTime", Kind.NUMBER: "Number", Kind.TEXT: "Text",
+                Kind.YES_NO: "YesNo"}.get(rule.kind, base.__name__)  # fmt: skip
+        name += "Filter"
+        if name in self._filters:
+            return self._filters[name]
+        scalar = self._enum(base) if rule.kind is Kind.WORD else {datetime: Instant, date: Day}.get(base, base)
+        operators: dict[str, tuple[Any, str]] = {
+            "eq": (scalar, "It is this."),
+            "ne": (scalar, "It has a value and is not this."),
+            "in_": (list[scalar], "It is one of these."),
+            "is_null": (bool, "Whether it is null for the reader."),
+        }
+        if rule.kind in (Kind.NUMBER, Kind.DAY, Kind.INSTANT, Kind.MONEY):
+            more = " Money compares within one currency." if rule.kind is Kind.MONEY else ""
+            operators |= {
+                "gt": (scalar, "It is greater or later." + more),
+                "gte": (scalar, "It is not less or earlier." + more),
+                "lt": (scalar, "It is less or earlier." + more),
+                "lte": (scalar, "It is not greater or later." + more),
+            }
+        if rule.kind in (Kind.TEXT, Kind.CODE):
+            operators["starts_with"] = (str, "It begins with this, letter for letter.")
+        if rule.kind is Kind.TEXT:
+            operators["contains"] = (str, "This stands in it, letter for letter.")
+        if rule.kind is Kind.YES_NO:
+            operators = {k: operators[k] for k in ("eq", "is_null")}
+        if rule.kind is Kind.LIST:
+            operators = {"has": (str, "One of its entries is this."), "is_null": operators["is_null"]}
+        made: Any = types.new_class(name)
+        made.__annotations__ = {}
+        for operator, (kind, words) in operators.items():
+            made.__annotations__[operator] = Optional[kind]  # noqa: UP045
+            plain = operator.rstrip("_")
+            options: dict[str, Any] = {"name": plain} if keyword.iskeyword(plain) else {}
+            setattr(made, operator, strawberry.field(default=strawberry.UNSET, description=words, **options))
+        self._filters[name] = strawberry.input(made, description="Every given part must hold; null never compares.")
+        return made
+
+    def _member(self, edge: Edge) -> Any:
+        target: Any = self._classes[edge.facet.name]
+        if not edge.many:
+
+            async def single(self: Any, info: strawberry.Info) -> Any:
+                return await info.context.reader.single(edge, self, info)
+
+            single.__annotations__["return"] = Optional[target]  # noqa: UP045
+            words = f"The `{edge.facet.name}` it hangs on." if edge.up else edge.facet.words
+            return strawberry.field(resolver=single, name=edge.name, description=words)
+
+        async def several(
+            self: Any,
+            info: strawberry.Info,
+            where: Any = None,
+            order_by: Any = None,
+            first: int | None = None,
+            after: str | None = None,
+            last: int | None = None,
+            before: str | None = None,
+        ) -> Any:
+            return await info.context.reader.several(edge, self, info)
+
+        several.__annotations__["where"] = Optional[self._classes[edge.facet.name + "Where"]]  # noqa: UP045
+        several.__annotations__["order_by"] = Optional[list[self._classes[edge.facet.name + "Order"]]]  # type: ignore[misc]  # noqa: UP045
+        several.__annotations__["return"] = self._classes[edge.facet.name + "Connection"]
+        return strawberry.field(resolver=several, name=edge.name, description=edge.facet.words)
+
+    def _query(self) -> type:
+        query: Any = types.new_class("Query")
+        query.__annotations__ = {}
+        case = self.edges["Query", "case"]
+
+        async def one_case(self: Any, info: strawberry.Info, designator: CaseDesignator) -> Any:
+            return await info.context.reader.single(case, None, info)
+
+        one_case.__annotations__["return"] = Optional[self._classes["Case"]]  # noqa: UP045
+        query.case = strawberry.field(resolver=one_case, description="The case with this designator, when it is yours to see.")
+        for (owner, name), edge in self.edges.items():
+            if owner == "Query" and edge.many:
+                setattr(query, name + "_", self._member(edge))
+
+        async def node(info: strawberry.Info, id: strawberry.ID) -> Node | None:
+            return await info.context.reader.node(id)  # type: ignore[no-any-return]
+
+        async def nodes(info: strawberry.Info, ids: list[strawberry.ID]) -> list[Node | None]:
+            return await info.context.reader.nodes(ids)  # type: ignore[no-any-return]
+
+        def viewer(info: strawberry.Info) -> Viewer:
+            return info.context.viewer()  # type: ignore[no-any-return]
+
+        async def sources(info: strawberry.Info) -> list[Source]:
+            return await info.context.sources()  # type: ignore[no-any-return]
+
+        def disclosure(info: strawberry.Info) -> list[DisclosureRule]:
+            return info.context.disclosure()  # type: ignore[no-any-return]
+
+        query.node = strawberry.field(resolver=node, description="The record with this id, when it is yours to see.")
+        query.nodes = strawberry.field(resolver=nodes, description="The records with these ids, in their order; null where not yours.")
+        query.viewer = strawberry.field(resolver=viewer, description="Who is asking.")
+        query.sources = strawberry.field(resolver=sources, description="The classes of source behind what you see, and how fresh they are.")
+        query.disclosure = strawberry.field(resolver=disclosure, description="The rules of disclosure that hold for your seat.")
+        return strawberry.type(query, description="What can be asked.")
+
+    def _mutation(self) -> type:
+        mutation: Any = types.new_class("Mutation")
+        mutation.__annotations__ = {}
+        for rule in self.submissions.values():
+            setattr(mutation, rule.mutation, self._submission(rule))
+        return strawberry.type(mutation, description="What can be submitted; each answers a receipt or a refusal.")
+
+    def _submission(self, rule: SubmissionRule) -> Any:
+        taken: Any = types.new_class(rule.name + "Input")
+        taken.__annotations__ = {"idempotency_key": strawberry.ID}
+        taken.idempotency_key = strawberry.field(
+            description="Your own key for this submission, 1 to 200 characters; sending it again gives the same receipt."
+        )
+        for given in rule.takes.values():
+            taken.__annotations__[given.name] = self._type_of(given)
+            default = {"default": strawberry.UNSET} if given.nullable else {}
+            setattr(taken, given.name, strawberry.field(description=given.words, **default))
+        input_type = strawberry.input(taken, description=rule.words)
+        answer = strawberry.union(rule.name + "Result", description="A receipt, or why not.")
+        name = rule.mutation
+
+        async def submit(info: strawberry.Info, input: Any) -> Any:
+            return await info.context.submit(name, info)
+
+        submit.__annotations__["input"] = input_type
+        submit.__annotations__["return"] = _annotated_union(answer)
+        return strawberry.field(resolver=submit, name=name, description=f"{rule.words} ({rule.under})")
+
+
+def _annotated_union(answer: Any) -> Any:
+    from typing import Annotated
+
+    return Annotated[Receipt | Refused, answer]
+
+
+@cache
+def _direction_type() -> Any:
+    return strawberry.enum(Direction, description=(Direction.__doc__ or "").strip())
+
+
+def checked_text(value: object) -> str:
+    """Text from a caller, without control characters; raises `BadValue`."""
+    return plain_text(value)
+
+
+Resolver = Callable[..., Any]
+
+
+@cache
+def the_graph() -> Graph:
+    """The product's own graph, built once."""
+    import schema.facets
+    import schema.submissions  # noqa: F401 - a file placed there is a mutation
+    from schema.disclosure import house
+
+    return Graph(house, SUBMISSIONS)

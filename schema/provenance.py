@@ -1,0 +1,33 @@
+"""Where a record comes from: what every row tells of its source, and to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY
+from schema.case import EVERYBODY
+from schema.disclosure import Registry, fact
+
+
+class Provenance:
+    """Where a record comes from and how old it is, for the part of it the reader can see."""
+
+    source_class: str = fact(
+        "The class of the source: `public_register`, `submission` or `agency_system`; never a contractor's name.",
+        open_to=EVERYBODY,
+        under="J",
+    )
+    as_of: datetime | None = fact(
+        "As of when the part the reader sees stands; it does not move on edits the reader cannot see.", open_to=EVERYBODY, under="J"
+    )
+    originator: str | None = fact(
+        "Whose words the record is, such as `agency:D`.",
+        open_to=[DSCA, IMPLEMENTING_AGENCY],
+        own=[INDUSTRY],
+        under="J (it can name a contractor)",
+    )
+
+
+provenance = Registry()
+provenance.facet(carries=["originator"])(Provenance)
+PROVENANCE = provenance.facets["Provenance"]

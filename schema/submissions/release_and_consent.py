@@ -1,0 +1,79 @@
+"""The acts that open a record to a party: a disclosure authority's release, a contractor's consent."""
+
+from __future__ import annotations
+
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Party, PartyKind
+from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
+from schema.errors import BadValue
+
+
+def _addressee(text: str) -> Party | Refused:
+    try:
+        return Party.parse(text)
+    except BadValue as bad:
+        return Refused("PARTY_MALFORMED", bad.hint, "to")
+
+
+def _standing(record: Seen | None, version: int) -> Seen | Refused:
+    if record is None or record.facet in ("Case", "Release", "Consent"):
+        return Refused("RECORD_NOT_FOUND", "no record you can act on has this id", "record")
+    if not 1 <= version <= record.version:
+        return Refused("VERSION_NOT_FOUND", "the record has no such version; name the one you mean", "version")
+    return record
+
+
+@submission(by=[DSCA, IMPLEMENTING_AGENCY], makes="Release", under="SAMM C2.1.3.6.2; C2.1.5.2")
+class RecordRelease(Submitted):
+    """A disclosure authority records that one record, in one version, may be shown to one party."""
+
+    record: RecordId = given("The record that is released.")
+    version: int = given("The version that is released, from 1.")
+    to: str = given("The party it is released to, such as `customer:BN`, `office:BN` or `company:1ABC2`.")
+    reason: str | None = given("Why; read by DSCA and the agency only.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        to = _addressee(self.to)
+        if isinstance(to, Refused):
+            return to
+        record = _standing(await desk.find(self.record), self.version)
+        if isinstance(record, Refused):
+            return record
+        facts = {
+            "record": record.id,
+            "record_type": record.facet,
+            "record_version": self.version,
+            "released_to": str(to),
+            "released_at": desk.now,
+            "reason": self.reason,
+        }
+        return Draft("Release", facts, record.case_id)
+
+
+@submission(by=[INDUSTRY], makes="Consent", under="DFARS 225.7304; SAMM C2.1.8.5")
+class RecordConsent(Submitted):
+    """A contractor consents in writing that one party may see a record of its own, in one version."""
+
+    record: RecordId = given("The record of yours.")
+    version: int = given("The version you consent to, from 1.")
+    to: str = given("The party that may see it, such as `customer:BN`.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        to = _addressee(self.to)
+        if isinstance(to, Refused):
+            return to
+        if to.kind is PartyKind.COMPANY:
+            return Refused("NOT_TO_A_COMPANY", "a consent opens a record to a customer or an office, not to another contractor", "to")
+        found = await desk.find(self.record)
+        if found is not None and found.originator != str(desk.principal.party):
+            found = None  # not yours looks like not there
+        record = _standing(found, self.version)
+        if isinstance(record, Refused):
+            return record
+        facts = {
+            "record": record.id,
+            "record_type": record.facet,
+            "record_version": self.version,
+            "consented_to": str(to),
+            "consented_at": desk.now,
+        }
+        return Draft("Consent", facts, record.case_id)

@@ -1,0 +1,48 @@
+"""A partner nation submits its letter of request (SAMM C5.1.2; C2.1.4.1.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from schema.audience import PARTNER_NATION
+from schema.desk import Desk, Draft, Refused, Submitted, given, submission
+from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
+from schema.values import AgencyCode, CaseDesignator
+
+
+@submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; C2.1.4.1.3")
+class SubmitLetterOfRequest(Submitted):
+    """A partner nation asks an implementing agency for articles or services; the letter reaches the agency, the SCO, DSCA and State."""
+
+    agency: AgencyCode = given("The letter of the implementing agency that is asked, such as `D`.")
+    reference: str = given("Your own reference of the letter.")
+    requirement: str = given("What you ask for.")
+    response_wanted: ResponseWanted = given("Which answer you ask for.")
+    funding: str | None = given("How you mean to pay.")
+    signed_on: date = given("The day the letter was signed; not in the future.")
+    case: CaseDesignator | None = given("The case the letter is about, when it changes one you have.")
+    marking: str | None = given("The CUI banner of the letter, such as `CUI//INTL`, if it carries one.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        if not self.reference.strip():
+            return Refused("REFERENCE_EMPTY", "give your own reference of the letter, so that both sides can trace it", "reference")
+        if not self.requirement.strip():
+            return Refused("REQUIREMENT_EMPTY", "say what you ask for; a letter without a requirement cannot be acted on", "requirement")
+        if self.signed_on > desk.now.date():
+            return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+        case = None
+        if self.case is not None:
+            case = await desk.case(self.case)
+            if case is None or case.facts.get("agency") != self.agency:
+                return Refused("CASE_NOT_FOUND", "no case of yours with this agency has this designator; leave it out for a new case", "case")
+        facts = {
+            "reference": self.reference,
+            "requirement": self.requirement,
+            "response_wanted": self.response_wanted,
+            "funding": self.funding,
+            "signed_on": self.signed_on,
+            "received_on": desk.now.date(),
+            "raw_status": LetterOfRequestStatus.RECEIPT,
+        }
+        scope = {"customer": desk.principal.party.code, "benefitting": desk.principal.party.code, "agency": self.agency, "program": "FMS"}
+        return Draft("LetterOfRequest", facts, case.id if case else None, marking=self.marking, scope={} if case else scope)

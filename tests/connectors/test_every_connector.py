@@ -1,0 +1,198 @@
+"""What every connector promises, tried on its own recorded documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import connectors
+from connectors.contract import (
+    Authority,
+    Connector,
+    ContractMode,
+    Fetched,
+    Outcome,
+    Record,
+    SetAside,
+    SourceDrifted,
+    SourceUnavailable,
+    digest,
+)
+from connectors.federal_register.connector import FederalRegister
+from connectors.sales_table.connector import SalesTable
+
+HOME = Path(connectors.__file__).parent
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+# Each source with its recorded documents, and how many of them it applies and sets aside.
+EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
+    "federal_register": (
+        lambda: FederalRegister.from_archive(HOME / "federal_register/fixtures", clock=lambda: NOON),
+        Counter(applied=5, aside=5),
+    ),
+    "federal_register, foreign documents": (
+        lambda: FederalRegister.from_archive(HOME / "federal_register/fixtures/foreign", clock=lambda: NOON),
+        Counter(applied=0, aside=8),
+    ),
+    "sales_table": (
+        lambda: SalesTable.from_archive(HOME / "sales_table/fixtures", clock=lambda: NOON),
+        Counter(applied=1, aside=0),
+    ),
+}
+
+
+@pytest.fixture(params=EVERY)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def source(name) -> Connector:
+    return EVERY[name][0]()
+
+
+async def documents(source: Connector) -> list[Fetched]:
+    return [fetched async for fetched in source.read(None)]
+
+
+async def records(source: Connector) -> list[Record]:
+    return [r for fetched in await documents(source) for r in source.understand(fetched) if isinstance(r, Record)]
+
+
+def test_every_directory_of_a_connector_is_tried_here():
+    homes = {path.parent.name for path in HOME.glob("*/connector.py")}
+    tried = {name.split(",")[0] for name in EVERY}
+    # A connector added elsewhere brings its own line above; none may go untried unnoticed.
+    assert {"federal_register", "sales_table"} <= tried <= homes
+
+
+def test_it_describes_itself_fully(source, name):
+    said = source.describe()
+    assert said.id == name.split(",")[0]
+    assert all(getattr(said, f.name) for f in fields(said) if f.name not in {"redactions", "coverage"})
+    assert isinstance(said.authority, Authority)
+    assert said.contract_mode is ContractMode.FREEZE
+    assert said.look_back >= timedelta(days=30)
+    assert said.stale_after > said.expected_cadence
+    assert re.fullmatch(r"[a-z_]+", said.source_class)
+
+
+async def test_a_second_replay_gives_the_same_records(source):
+    first, second = await documents(source), await documents(source)
+    assert first == second
+    assert [source.understand(f) for f in first] == [source.understand(f) for f in second]
+
+
+async def test_each_document_is_applied_or_set_aside_with_a_reason(source, name):
+    told = Counter(applied=0, aside=0)
+    for fetched in await documents(source):
+        found = source.understand(fetched)
+        assert found, fetched.key
+        asides = [f for f in found if isinstance(f, SetAside)]
+        assert all(aside.reason and aside.detail for aside in asides)
+        told["aside" if asides else "applied"] += 1
+    assert told == EVERY[name][1]
+
+
+async def test_facts_are_only_those_the_source_promised(source):
+    promised = source.describe().facts
+    for record in await records(source):
+        assert set(record.facts) <= promised[record.facet]
+
+
+async def test_facts_are_plain_exact_values(source):
+    for record in await records(source):
+        for fact, value in record.facts.items():
+            assert isinstance(value, str | Decimal | date | list | None), fact
+            assert not isinstance(value, datetime | float), fact
+            assert value != "", fact
+            assert all(isinstance(one, str) and one for one in value) if isinstance(value, list) else True
+        assert record.as_of is None or record.as_of.tzinfo is UTC
+
+
+async def test_keys_are_one_record_each_and_do_not_hang_on_the_address(source):
+    found = await records(source)
+    assert [key for key, count in Counter((r.facet, r.key) for r in found).items() if count > 1] == []
+    moved = [
+        r.key
+        for f in await documents(source)
+        for r in source.understand(Fetched(f.key, f.raw, None, NOON, f.transport))
+        if isinstance(r, Record)
+    ]
+    assert moved == [r.key for r in found]
+
+
+async def test_a_record_is_frozen(source):
+    for record in await records(source):
+        with pytest.raises(TypeError):
+            record.facts["total_value"] = 0  # type: ignore[index]
+
+
+async def test_no_record_and_no_stored_byte_carries_text_of_an_annex(source):
+    forbidden = re.compile(
+        r"highest level of classification|advanced adversary|same degree of protection", re.IGNORECASE
+    )
+    for fetched in await documents(source):
+        kept = source.redact(fetched.raw)
+        assert not forbidden.search(kept.decode("utf-8", "replace"))
+        assert source.redact(kept) == kept
+        assert not forbidden.search(repr(source.understand(fetched)))
+
+
+async def test_what_is_stored_is_understood_as_what_came(source):
+    for fetched in await documents(source):
+        stored = Fetched(fetched.key, source.redact(fetched.raw), fetched.url, fetched.fetched_at, fetched.transport)
+        assert source.understand(stored) == source.understand(fetched)
+
+
+async def test_documents_cut_short_never_say_something_else(source):
+    for fetched in await documents(source):
+        whole = source.understand(fetched)
+        for part in range(1, 40):
+            raw = fetched.raw[: len(fetched.raw) * part // 40]
+            cut = source.understand(Fetched(fetched.key, raw, fetched.url, NOON, fetched.transport))
+            assert cut == whole or all(isinstance(f, SetAside) for f in cut), (fetched.key, part)
+
+
+async def test_a_case_comes_only_from_a_text_that_names_it(source):
+    found = await records(source)
+    named = {r.facts["named_case"] for r in found if r.facet == "CongressionalNotification"}
+    certified = {r.case for r in found if r.facts.get("kind") == "CERTIFICATION"}
+    for record in found:
+        if record.facet == "Case":
+            assert record.key == record.facts["designator"]
+            assert record.key in named & certified
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\0" * 100, b"\xff\xfe\xfd", b"<html>503</html>", b'{"cases": [{}]}', b"A" * 5_000_000, "(i) ☃".encode()],
+)
+def test_garbage_is_set_aside_and_never_raises(source, raw):
+    found = source.understand(Fetched("garbage", raw, None, NOON, "archive"))
+    assert found
+    assert all(isinstance(f, SetAside) for f in found)
+
+
+def test_errors_name_the_source_and_what_to_look_at():
+    assert str(SourceUnavailable("example", "status 503")) == (
+        "`example` did not answer: status 503; what was read before stands, ask again later"
+    )
+    drifted = SourceDrifted("example", "results[0].type", "x" * 500)
+    assert str(drifted).startswith("`example` sent `results[0].type` = 'xxx")
+    assert len(str(drifted)) < 220
+
+
+def test_outcomes_add_up_under_four_words():
+    assert [o.value for o in Outcome] == ["applied", "duplicate", "superseded", "quarantined"]
+
+
+def test_a_digest_is_sha_256():
+    assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

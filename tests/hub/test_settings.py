@@ -1,0 +1,135 @@
+"""What the environment may say, and what is said back when it says something else."""
+
+from pathlib import Path
+
+import pytest
+
+from hub import settings
+from hub.settings import Limits, Settings, UnreadableSetting
+
+
+def test_an_empty_environment_gives_the_documented_defaults() -> None:
+    assert settings.read({}) == Settings()
+    assert settings.read({}).limits == Limits(
+        body_bytes=262_144,
+        tokens=2_000,
+        depth=12,
+        introspection_depth=20,
+        name_bytes=63,
+        aliases=15,
+        page=100,
+        cost=10_000,
+        seconds=10.0,
+        subscriptions=20,
+    )
+
+
+def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
+    environment = {
+        "HUB_DATABASE_URL": "postgresql://hub:word@db.example.org/hub",
+        "HUB_DATA_DIR": "/srv/hub",
+        "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
+        "HUB_PUBLIC_URL": "https://hub.example.org/",
+        "HUB_ISSUERS": "https://login.example.org/, http://localhost:9000",
+        "HUB_LOG_LEVEL": "WARNING",
+        "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
+        "HUB_PORT": "9000",
+        "HUB_POOL_SIZE": "4",
+        "HUB_LIMIT_BODY_BYTES": "1",
+        "HUB_LIMIT_TOKENS": "2",
+        "HUB_LIMIT_DEPTH": "3",
+        "HUB_LIMIT_INTROSPECTION_DEPTH": "4",
+        "HUB_LIMIT_NAME_BYTES": "5",
+        "HUB_LIMIT_ALIASES": "6",
+        "HUB_LIMIT_PAGE": "7",
+        "HUB_LIMIT_COST": "8",
+        "HUB_LIMIT_SECONDS": "0.5",
+        "HUB_LIMIT_SUBSCRIPTIONS": "9",
+    }
+    assert [variable.name for variable in settings.variables()] == list(environment)
+    assert settings.read(environment) == Settings(
+        database_url="postgresql://hub:word@db.example.org/hub",
+        data_dir=Path("/srv/hub"),
+        postgres_bin=Path("/opt/postgresql/bin"),
+        public_url="https://hub.example.org",
+        issuers=("https://login.example.org/", "http://localhost:9000"),
+        log_level="warning",
+        host="0.0.0.0",  # noqa: S104 - read, not bound
+        port=9000,
+        pool_size=4,
+        limits=Limits(
+            body_bytes=1,
+            tokens=2,
+            depth=3,
+            introspection_depth=4,
+            name_bytes=5,
+            aliases=6,
+            page=7,
+            cost=8,
+            seconds=0.5,
+            subscriptions=9,
+        ),
+    )
+
+
+def test_every_variable_says_what_it_is_for() -> None:
+    for variable in settings.variables():
+        assert variable.says.endswith("."), variable.name
+        assert variable.default, variable.name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("HUB_PORT", "http", "`HUB_PORT` is 'http'; write a whole number from 0 to 65535"),
+        ("HUB_PORT", "65536", "`HUB_PORT` is '65536'; write a whole number from 0 to 65535"),
+        ("HUB_PORT", "8e3", "`HUB_PORT` is '8e3'; write a whole number from 0 to 65535"),
+        ("HUB_LIMIT_DEPTH", "0", "`HUB_LIMIT_DEPTH` is '0'; write a whole number from 1 to 100"),
+        ("HUB_LIMIT_PAGE", "-1", "`HUB_LIMIT_PAGE` is '-1'; write a whole number from 1 to 10000"),
+        ("HUB_LIMIT_SECONDS", "nan", "`HUB_LIMIT_SECONDS` is 'nan'; write a number from 0.1 to 3600"),
+        ("HUB_LIMIT_SECONDS", "soon", "`HUB_LIMIT_SECONDS` is 'soon'; write a number from 0.1 to 3600"),
+        ("HUB_LOG_LEVEL", "loud", "`HUB_LOG_LEVEL` is 'loud'; write one of debug, error, info, warning"),
+        (
+            "HUB_PUBLIC_URL",
+            "hub.example.org",
+            "`HUB_PUBLIC_URL` is 'hub.example.org', which is no web address; write `https://hub.example.org`",
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_followed_is_refused_by_name(name: str, text: str, sentence: str) -> None:
+    with pytest.raises(UnreadableSetting) as refusal:
+        settings.read({name: text})
+    assert str(refusal.value) == sentence
+
+
+def test_an_issuer_whose_keys_would_travel_in_the_clear_is_refused() -> None:
+    with pytest.raises(UnreadableSetting, match="'http://rogue', which nobody can trust"):
+        settings.read({"HUB_ISSUERS": "https://login.example.org, http://rogue"})
+
+
+def test_a_database_address_that_is_refused_is_not_repeated() -> None:
+    for address in ("mysql://hub:canary@db/hub", "postgresql://hub:canary@db", "postgresql://hub:canary@db:x/hub"):
+        with pytest.raises(UnreadableSetting, match="`HUB_DATABASE_URL` does not name") as refusal:
+            settings.read({"HUB_DATABASE_URL": address})
+        assert "canary" not in str(refusal.value)
+
+
+def test_a_variable_left_empty_counts_as_absent() -> None:
+    assert settings.read({"HUB_DATABASE_URL": "", "HUB_PORT": " "}) == Settings()
+
+
+def test_a_misspelt_variable_is_noticed() -> None:
+    assert settings.strangers({"HUB_LIMT_DEPTH": "3", "HUB_PORT": "1", "HOME": "/"}) == ["HUB_LIMT_DEPTH"]
+
+
+def test_callers_are_told_the_public_address_or_else_the_one_listened_on() -> None:
+    assert settings.read({"HUB_PUBLIC_URL": "https://hub.example.org"}).url == "https://hub.example.org"
+    assert settings.read({"HUB_PORT": "9000"}).url == "http://127.0.0.1:9000"
+    assert settings.read({"HUB_HOST": "::1"}).url == "http://[::1]:8000"
+
+
+def test_nothing_outside_the_settings_says_how_durable_the_store_is() -> None:
+    # Only the tests' own launcher may ask for an expendable cluster.
+    for variable in settings.variables():
+        assert "EXPENDABLE" not in variable.name
+        assert "FSYNC" not in variable.name
