@@ -31,6 +31,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     cost: Annotated[
         int, Meta(ge=1, le=10_000_000, description="Most nodes one document may ask for, page by page within page.")
     ] = 10_000
+    compiles: Annotated[
+        int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")
+    ] = 600
     seconds: Annotated[float, Meta(ge=0.1, le=3_600.0, description="Longest time for one answer, in seconds.")] = 10.0
     subscriptions: Annotated[int, Meta(ge=1, le=10_000, description="Most subscriptions on one socket.")] = 20
 

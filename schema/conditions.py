@@ -24,9 +24,17 @@ Row = Mapping[str, object]
 class Moment(Protocol):
     """What the Python meaning looks at: one row, what it hangs on, who reads, and when."""
 
-    row: Row
-    principal: Principal | None
-    now: datetime
+    @property
+    def row(self) -> Row:
+        """The row itself."""
+
+    @property
+    def principal(self) -> Principal | None:
+        """The reader; none when the store keeps a mark."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the request."""
 
     def value(self, of: str, name: str) -> object:
         """The value of a fact `of` the `row`, its `parent` or its `case`."""

@@ -309,10 +309,6 @@ class Facet:
         distinct = list(dict.fromkeys(ways))
         return AnyOf(tuple(distinct)) if distinct else Always()
 
-    def depends_on_version(self, audience: Audience) -> bool:
-        """Whether the audience may stand on an earlier version than the latest."""
-        return self.versioned and (audience in (PARTNER_NATION, INDUSTRY) or audience in self.row or audience in self.beyond)
-
 
 def marking_admits(audience: Audience) -> Expression:
     """What a row's marking demands of a reader, before any other rule (32 CFR 2002.16; `DL ONLY` replaces the rest)."""

@@ -31,7 +31,6 @@ from schema.values import (
     calendar_day,
     instant,
     instant_text,
-    plain_text,
 )
 
 ALL = frozenset(Audience)
@@ -293,8 +292,8 @@ class Graph:
                 own=sorted(a.name for a in rule.own),
                 under=rule.under,
             )
-            cls.__annotations__[rule.name] = self._type_of(rule)
-            setattr(cls, rule.name, strawberry.field(description=rule.words, directives=[disclosed]))
+            member = strawberry.field(resolver=_told(rule, self._type_of(rule)), description=rule.words, directives=[disclosed])
+            setattr(cls, rule.name, member)
         for name, member in edges.items():
             setattr(cls, name, member)
 
@@ -410,12 +409,12 @@ class Graph:
         async def several(
             self: Any,
             info: strawberry.Info,
-            where: Any = None,
-            order_by: Any = None,
-            first: int | None = None,
-            after: str | None = None,
-            last: int | None = None,
-            before: str | None = None,
+            where: Any = strawberry.UNSET,
+            order_by: Any = strawberry.UNSET,
+            first: int | None = strawberry.UNSET,
+            after: str | None = strawberry.UNSET,
+            last: int | None = strawberry.UNSET,
+            before: str | None = strawberry.UNSET,
         ) -> Any:
             return await info.context.reader.several(edge, self, info)
 
@@ -489,6 +488,16 @@ class Graph:
         return strawberry.field(resolver=submit, name=name, description=f"{rule.words} ({rule.under})")
 
 
+def _told(rule: FactRule, answers: Any) -> Callable[..., Any]:
+    def told(self: Any, info: strawberry.Info) -> Any:
+        if rule.once:
+            info.context.reader.tell(self, rule, info._raw_info)
+        return getattr(self, rule.name)
+
+    told.__annotations__["return"] = answers
+    return told
+
+
 def _annotated_union(answer: Any) -> Any:
     from typing import Annotated
 
@@ -498,14 +507,6 @@ def _annotated_union(answer: Any) -> Any:
 @cache
 def _direction_type() -> Any:
     return strawberry.enum(Direction, description=(Direction.__doc__ or "").strip())
-
-
-def checked_text(value: object) -> str:
-    """Text from a caller, without control characters; raises `BadValue`."""
-    return plain_text(value)
-
-
-Resolver = Callable[..., Any]
 
 
 @cache

@@ -638,14 +638,20 @@ _NOBODY = re.compile(
 )
 
 
-def _principal_contractor(told: str) -> str | None:
+def _principal_contractor(justification: str) -> str | None:
     """Who and where, as the sentence prints it; None when it names nobody."""
-    printed = paragraphs(told)
+    printed = paragraphs(justification)
     for i, paragraph in enumerate(printed):
         found = _CONTRACTOR.search(paragraph)
         if not found:
             continue
-        name = _NEXT_SENTENCE.split(paragraph[found.end() :].strip(), maxsplit=1)[0].strip()
+        told = paragraph[found.end() :].strip()
+        # A layout can break a sentence into paragraphs: a name without its place would be another name.
+        for more in printed[i + 1 :] if told else []:
+            if told.endswith(".") or _NEXT_SENTENCE.search(told):
+                break
+            told = f"{told} {more}"
+        name = _NEXT_SENTENCE.split(told, maxsplit=1)[0].strip()
         if not name:
             # One contractor a line, until the prose goes on.
             listed = []

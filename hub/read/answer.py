@@ -28,13 +28,13 @@ PLANS_HELD = 2048
 
 
 class Unreadable(HubError):
-    """A read that is declined before anything is read: a stable code, a sentence, and where in the operation."""
+    """A read that is declined before anything is read: a stable code, a sentence, and what a client may act on."""
 
-    def __init__(self, code: str, sentence: str, path: list[str | int] | None = None) -> None:
+    def __init__(self, code: str, sentence: str, **more: object) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
-        self.path = path
+        self.more = more
 
 
 @dataclass
@@ -108,7 +108,8 @@ class Answerer:
             return
         for facet, asked_as in selection.facets.items():
             if facet not in principal.scopes:
-                raise Unreadable("SCOPE_MISSING", f"`{asked_as}` needs the scope `{facet}`, which this token does not carry")
+                sentence = f"this token is narrowed and does not reach `{asked_as}`; ask for one with the scope named in `extensions.scope`"
+                raise Unreadable("SCOPE_MISSING", sentence, scope=facet)
 
     def _plan(
         self,

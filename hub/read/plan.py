@@ -139,6 +139,7 @@ class Planner:
         masks: list[str] = []
         notice = ObjectNotice()
         conditions: dict[str, str] = {}
+        judged: dict[Condition, str] = {}
         waiting: dict[tuple[str, str], int] = {}
         for member in objects.members:
             key = quoted(member.key)
@@ -147,7 +148,7 @@ class Planner:
             elif member.name == "id":
                 columns.append(f"{sight.alias}.id as {key}")
             elif member.rule is not None:
-                columns.append(f"{self._fact(sight, member, conditions, waiting, notice)} as {key}")
+                columns.append(f"{self._fact(sight, member, conditions, judged, waiting, notice)} as {key}")
             elif member.provenance is not None:
                 columns.append(f"{self._provenance(sight, member.provenance)} as {key}")
             else:
@@ -167,19 +168,30 @@ class Planner:
         return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice, conditions
 
     def _fact(
-        self, sight: Sight, member: Member, conditions: dict[str, str], waiting: dict[tuple[str, str], int], notice: ObjectNotice
+        self,
+        sight: Sight,
+        member: Member,
+        conditions: dict[str, str],
+        judged: dict[Condition, str],
+        waiting: dict[tuple[str, str], int],
+        notice: ObjectNotice,
     ) -> str:
         rule = member.rule
         assert rule is not None
         value = sight.raw(rule, self._audience)
         asked = [c for c in (sight.silence(rule, self._audience),) if c != "true"]
-        waits = sight.waits(rule, self._audience)
-        if waits != "true":
-            if "exists (" in waits:  # judged once for all the facts that wait for it
-                waits = conditions.setdefault(waits, f"k{sight.alias}.c{len(conditions)}")
+        condition = rule.once.get(self._audience)
+        if condition is not None:
+            if condition not in judged:
+                sql = sight.waits(rule, self._audience)
+                if "exists (" in sql:  # judged once for all the facts that wait for it
+                    name = f"k{sight.alias}.c{len(conditions)}"
+                    conditions[sql] = name
+                    sql = name
+                judged[condition] = sql
+            waits = judged[condition]
             silence = " and ".join(asked)
             shown_or_silent = f"(not ({silence}) or {waits})" if silence else waits
-            condition = rule.once[self._audience]
             bit = waiting.setdefault((condition.name, shown_or_silent), len(waiting))
             if bit == len(notice.bits):
                 notice.bits.append((condition, []))

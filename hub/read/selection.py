@@ -87,7 +87,7 @@ class Selection:
     coordinates: list[str]
     constant: list[dict[str, Any] | None]
     edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
-    number: int = field(default_factory=count().__next__)
+    number: object = field(default_factory=count().__next__)  # tells selections apart in the cache of plans
 
     def arguments(self, variables: VariableValues) -> list[dict[str, Any]]:
         """The coerced arguments of every field, in order."""

@@ -7,13 +7,11 @@ import hashlib
 import hmac
 from collections import OrderedDict, deque
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.row_security import AUDITOR, INTAKE, LOGINS, READER
 from schema.errors import HubError
@@ -204,8 +202,3 @@ async def refuse_forgetful(admin: str) -> None:
         await connection.close()
 
 
-def where(settings: Settings) -> tuple[Addresses | None, EmbeddedPostgres | None]:
-    """Which PostgreSQL the settings name: somebody's, or the hub's own, not yet started."""
-    if settings.database_url:
-        return Addresses.of(settings.database_url), None
-    return None, EmbeddedPostgres(Path(settings.data_dir), binaries=settings.postgres_bin)

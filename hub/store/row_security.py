@@ -1,28 +1,42 @@
 """Row security, the second lock: policies generated from the same declarations, forced on every facet table.
 
-`hub_reader` reads rows only as the settings of its statement allow, whatever SQL it is made to run. `hub_intake` writes,
-`hub_auditor` writes the audit and reads it back for nobody. None of them owns a table.
+`hub_reader` reads rows only as the settings of its statement allow, whatever SQL it is made to run. `hub_intake`
+writes, `hub_auditor` writes the audit and reads it back for nobody. None of them owns a table.
 """
 
 from __future__ import annotations
 
 import hashlib
 
+from hub.store.sight import SettingsReader, Sight, admission, quoted
+from hub.store.tables import BOOKS
 from schema.audience import Audience
 from schema.disclosure import Registry
-from hub.store.sight import SettingsReader, Sight, quoted
-from hub.store.tables import BOOKS
 
 READER, INTAKE, AUDITOR, OWNER = "hub_reader", "hub_intake", "hub_auditor", "hub_owner"
 LOGINS = (READER, INTAKE, AUDITOR)
+VERSION_TABLE = "alembic_version"
 
 
 def policies(registry: Registry) -> str:
-    """The whole of it as SQL that can be run again: drops the policies there are, then makes these."""
+    """The whole of it as SQL that can be run again: takes away every policy and grant there is, then makes these.
+
+    Statements end with `;` and the end of the line, and nothing else in them does.
+    """
+    mine = "schemaname = current_schema()"
     lines = [
-        "do $$ declare p record; begin for p in select policyname, tablename from pg_policies where schemaname = 'public'",
-        "loop execute format('drop policy %I on public.%I', p.policyname, p.tablename); end loop; end $$;",
+        f"do $$ declare p record; begin for p in select policyname, tablename from pg_policies where {mine}",
+        "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
+        f"'revoke all on all tables in schema %I from {', '.join(LOGINS)}', current_schema()); end $$;",
     ]
+    ours = f"pronamespace = current_schema()::regnamespace and (proname like 'admits\\_%' or proname like 'some\\_%')"
+    lines += [
+        f"do $$ declare f regprocedure; begin for f in select oid from pg_proc where {ours}",
+        "loop execute format('drop function %s', f); end loop; end $$;",
+    ]
+    lines += [f"{admission(registry, audience)};" for audience in Audience]
+    functions: dict[str, str] = {}
+    made: list[str] = []
     for facet in registry.facets.values():
         table = quoted(facet.table)
         lines.append(f"alter table {table} enable row level security;")
@@ -31,12 +45,19 @@ def policies(registry: Registry) -> str:
         for audience in Audience:
             if not facet.exists_for(audience) and audience not in facet.row:
                 continue
-            sight = Sight(registry, facet, table, SettingsReader(), bare=True)
-            ways.append(f"((select current_setting('hub.audience', true)) = '{audience.value}' and {sight.admitted(audience)})")
-        lines.append(f"create policy read_{facet.table} on {table} for select to {READER} using (\n  " + "\n  or ".join(ways) + "\n);")
+            sight = Sight(registry, facet, table, SettingsReader(), bare=True, functions=functions)
+            ways.append(
+                f"((select current_setting('hub.audience', true)) = '{audience.value}' and {sight.admitted(audience)})"
+            )
+        made.append(
+            f"create policy read_{facet.table} on {table} for select to {READER} using (\n  "
+            + "\n  or ".join(ways)
+            + "\n);"
+        )
         lines.append(f"create policy keep_{facet.table} on {table} for all to {INTAKE} using (true) with check (true);")
         lines.append(f"grant select on {table} to {READER};")
         lines.append(f"grant select, insert, update on {table} to {INTAKE};")
+    lines += [f"{function};" for function in functions.values()] + made
     for book in BOOKS:
         lines.append(f"alter table {book} enable row level security;")
         lines.append(f"alter table {book} force row level security;")
@@ -49,6 +70,13 @@ def policies(registry: Registry) -> str:
         lines.append(f"grant select, insert{changes} on {book} to {INTAKE};")
     lines.append(f"create policy read_sync_round on sync_round for select to {READER} using (true);")
     lines.append(f"grant select on sync_round to {READER};")
+    # Which migration the tables are at: forced rows would keep even their owner from writing it down.
+    at, everyone = VERSION_TABLE, ", ".join(LOGINS)
+    lines.append(f"alter table {at} enable row level security;")
+    lines.append(f"alter table {at} force row level security;")
+    lines.append(f"create policy keep_{at} on {at} for all to {OWNER} using (true) with check (true);")
+    lines.append(f"create policy read_{at} on {at} for select to {everyone} using (true);")
+    lines.append(f"grant select on {at} to {everyone};")
     return "\n".join(lines) + "\n"
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Literal, Never
-from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs
-from schema.graph import Graph
+from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_admits
 
 
 class Reader(Protocol):
@@ -59,10 +59,11 @@ class Sight:
     parent: Sight | None = None
     names: Iterator[int] = field(default_factory=count)
     bare: bool = False  # row security: related tables bring their own policies
+    functions: dict[str, str] = field(default_factory=dict)  # what policies call, by name
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
-        return Sight(self.registry, facet, alias, self.reader, audience, None, self.names, self.bare)
+        return Sight(self.registry, facet, alias, self.reader, audience, None, self.names, self.bare, self.functions)
 
     def fresh(self) -> str:
         """An alias not yet used in this statement."""
@@ -106,7 +107,31 @@ class Sight:
             parts.append(f"{alias}.latest")
         if not isinstance(where, Always):
             parts.append(where.sql(there))
+        if self.bare:
+            return self._called(other, by, parts, alias)
         return f"exists (select 1 from {quoted(other.table)} {alias} where {' and '.join(parts)})"
+
+    def _called(self, other: Facet, by: str, parts: list[str], alias: str) -> str:
+        """A look at another table as a function that a policy calls.
+
+        Were it written out, every policy would carry those of all the tables it looks at, and theirs: planning a
+        statement would cost a hundred times its execution. A function is planned when it is first called.
+        """
+        own = {"about": (f"{self.alias}.id", f"{self.alias}.version"), "children": (f"{self.alias}.id",), "parent": (f"{self.alias}.parent_id",)}
+        given = own.get(by if not self.facet.is_case else "case", (self.case_id,))
+        types = ("uuid", "integer")[: len(given)]
+        link = {
+            "about": f"{alias}.record = $1::text and {alias}.record_version = $2",
+            "children": f"{alias}.parent_id = $1",
+            "parent": f"{alias}.id = $1",
+        }.get(by if not self.facet.is_case else "case", f"{alias}.case_id = $1")
+        body = f"exists (select 1 from {quoted(other.table)} r where {' and '.join([link, *parts[1:]])})"
+        body = body.replace(f"{alias}.", "r.")
+        name = f"some_{other.table}_{by}_{hashlib.sha256(body.encode()).hexdigest()[:8]}"
+        self.functions[name] = (
+            f"create function {name}({', '.join(types)}) returns boolean language sql stable parallel safe as $f$select {body}$f$"
+        )
+        return f"{name}({', '.join(given)})"
 
     # What a row is worth.
 
@@ -181,11 +206,20 @@ class Sight:
             ways = [f"({ways[0]} and {self._parent_exists(audience)})"]
         if audience in facet.beyond:
             ways.append(facet.beyond[audience].sql(raw))
-        parts = [facet.admits(audience).sql(raw), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
+        parts = [self._admits(audience), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
         openings = facet.openings(audience)
         if not isinstance(openings, Always):
             parts.append(openings.sql(raw))
         return " and ".join(p for p in parts if p != "true") or "true"
+
+    def _admits(self, audience: Audience) -> str:
+        """What the row's marking demands: nothing of most rows, and a function for those that carry one."""
+        if not self.facet.marked:
+            return "true"
+        a = self.alias
+        reader = ", ".join(self.mine(what) for what in ("party", "code", "trigraph"))
+        row = f"{a}.id, {a}.version, {self.case_id}, {a}.originator, {a}.marking_controls, {a}.marking_addressees"
+        return f"({a}.marking is null or admits_{audience.value}({reader}, {row}))"
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None
@@ -194,7 +228,9 @@ class Sight:
         link = f"{alias}.id = {self.alias}.parent_id"
         if self.facet.inside:
             link += f" and {alias}.version = {self.alias}.parent_version"
-        stands = "true" if self.bare else there.stands(audience)
+        if self.bare:
+            return self._called(self.facet.parent, "parent", ["", "true"], alias) if not self.facet.inside else "true"
+        stands = there.stands(audience)
         return f"exists (select 1 from {quoted(self.facet.parent.table)} {alias} where {link} and {stands})"
 
     def stands(self, audience: Audience, *, under: bool = False) -> str:
@@ -202,8 +238,6 @@ class Sight:
         here = self.admitted(audience, under=under)
         if not self.facet.versioned:
             return here
-        if not self.facet.depends_on_version(audience):
-            return f"{self.alias}.latest and {here}"
         alias = self.fresh()
         newer = self.beside(self.facet, alias)
         newer.parent = self.parent
@@ -255,5 +289,25 @@ def minor_units(value: str) -> str:
     return f"replace(split_part({value}, ' ', 1), '.', '')::bigint"
 
 
-MakeReader = Callable[[], Reader]
-__all__ = ["Graph", "MakeReader", "Reader", "SettingsReader", "Sight", "minor_units", "quoted", "sort_key"]
+class _Arguments:
+    """A reader and a marked row as the arguments of `admits_…`."""
+
+    def mine(self, what: str) -> str:
+        return what
+
+    def now(self) -> str:
+        return "now()"
+
+
+def admission(registry: Registry, audience: Audience) -> str:
+    """The function that says whether a marked row exists for a reader of an audience."""
+    some = next(f for f in registry.facets.values() if not f.is_case)
+    marked = Sight(registry, some, "r", _Arguments())
+    row = (
+        "select $4 as id, $5 as version, $6 as case_id, $7 as originator, 'CUI' as marking, "
+        "$8 as marking_controls, $9 as marking_addressees"
+    )
+    return (
+        f"create function admits_{audience.value}(party text, code text, trigraph text, uuid, integer, uuid, text, text[], text[]) "
+        f"returns boolean language sql stable parallel safe as $f$select {marking_admits(audience).sql(marked)} from ({row}) r$f$"
+    )

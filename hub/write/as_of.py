@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schema.audience import PARTNER_NATION, Audience, Principal
-from schema.case import Program
-from schema.conditions import Always, Condition, Expression, Moment
+from schema.case import built_for_a_partner
+from schema.conditions import Always, Expression, Moment, Some
 from schema.disclosure import Facet, FactRule
 from schema.values import instant_text
 
@@ -34,7 +34,9 @@ class Glance:
 
     def value(self, of: str, name: str) -> object:
         """The value of a fact of the row, its parent or its case."""
-        there = {"row": self.row, "parent": self.parent if self.parent is not None else self.case, "case": self.case}[of]
+        there = {"row": self.row, "parent": self.parent if self.parent is not None else self.case, "case": self.case}[
+            of
+        ]
         return None if there is None else there.get(name)
 
     def related(self, facet: str, by: str) -> Iterable[Moment]:
@@ -94,24 +96,19 @@ def _visible(facet: Facet, rule: FactRule, audience: Audience, at: Glance) -> ob
     if audience in rule.open_to:
         return value
     if audience in rule.once:
-        return value if at.holds(_plain(rule.once[audience])) else None
+        return value if at.holds(rule.once[audience].test) else None
     if audience in rule.own and _only_its_author_reads(facet, audience, at):
         return value
     return None
 
 
-def _plain(condition: Condition) -> Expression:
-    return condition.test
-
-
 def _only_its_author_reads(facet: Facet, audience: Audience, at: Glance) -> bool:
     """Whether nobody in this seat but the record's author has the row before it."""
     if audience is PARTNER_NATION:
-        built = at.row.get("program") == Program.BPC.name
-        purchaser = at.row.get("benefitting" if built else "customer")
+        purchaser = at.row.get("benefitting" if at.holds(built_for_a_partner) else "customer")
         return at.row.get("originator") == f"customer:{purchaser}"
     row = facet.row.get(audience, Always())
-    if any(type(part).__name__ == "Some" for part in row.parts()):
+    if any(isinstance(part, Some) for part in row.parts()):
         return False
     # With no reader in particular, only what is open to every party to the case holds.
     return not at.holds(row)

@@ -143,7 +143,7 @@ def refuse_gaps(facet: Facet, facts: Mapping[str, object]) -> None:
 
 
 def marking_of(facet: Facet, entry: Entry) -> Marking | None:
-    """The marking told, when there is one; raises `Unfit` for a bad one and for one that was not the teller's to give."""
+    """The marking told, if any; raises `Unfit` for a bad one and for one that was not the teller's to give."""
     if entry.marking is None:
         return None
     if not facet.marked:
@@ -169,7 +169,9 @@ def scope_of(registry: Registry, told: Mapping[str, object]) -> dict[str, object
     scope: dict[str, object] = {}
     for name, value in told.items():
         if name not in SCOPE_TOLD:
-            raise Unfit("SCOPE_UNKNOWN", "a record without a case says its customer, benefitting, agency and program", name)
+            raise Unfit(
+                "SCOPE_UNKNOWN", "a record without a case says its customer, benefitting, agency and program", name
+            )
         try:
             scope[name] = value_of(root.facts[name], value) or ""
         except BadValue as bad:

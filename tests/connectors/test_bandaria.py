@@ -159,7 +159,7 @@ def test_every_facet_is_there():
         "RomInvitation": 47,
         "RomQuestion": 3,
         "RomEstimate": 29,
-        "LetterOfOffer": 36,
+        "LetterOfOffer": 37,
         "OfferLine": 35,
         "Contract": 7,
         "CongressionalNotification": 11,
@@ -319,12 +319,12 @@ def test_every_stage_has_its_cases():
             *("BN-D-QAG", "BN-D-QAH", "BN-D-QAJ", "VE-D-QAA"),
             *("BN-D-RAA", "BN-D-RAC", "BN-D-RAD", "BN-D-RAE", "BN-D-RAG", "BN-D-RAH", "BN-D-RAJ", "BN-D-RAK"),
             *("VE-D-RAA", "BN-D-SAA", "BN-D-SAB", "BN-D-SAC", "BN-D-SAD", "BN-D-SAK"),
-            *("BN-D-UAB", "BN-D-UAC", "H4-D-BAA", "BN-P-GAB"),
+            *("BN-D-UAC", "H4-D-BAA", "BN-P-GAB"),
         ],
         CaseStage.OFFERED: [
             *("BN-D-SAE", "BN-D-SAF", "BN-D-SAH", "BN-D-SAJ", "BN-D-SAL", "BN-D-SAQ", "BN-B-GAA", "QO-P-GAC"),
         ],
-        CaseStage.EXECUTION: ["BN-D-RAF", "BN-D-SAG", "BN-D-UAA", "H4-B-BAC"],
+        CaseStage.EXECUTION: ["BN-D-RAF", "BN-D-SAG", "BN-D-UAA", "BN-D-UAB", "H4-B-BAC"],
         CaseStage.DELIVERY: ["BN-D-SAM", "H4-D-BAB"],
         CaseStage.SUSTAINMENT: ["BN-D-SAN"],
         CaseStage.CLOSED: ["BN-D-SAP"],
@@ -345,14 +345,14 @@ BOTH_SIDES: list[tuple[Condition, str, Principal | None, int, int]] = [
     (of_the_parent(returned), "MissingFromPurchaser", None, 2, 1),
     (own, "LetterOfRequest", BANDARIA, 41, 4),
     (notified, "Case", None, 2, 46),
-    (case_offered, "Case", None, 16, 32),
+    (case_offered, "Case", None, 17, 31),
     (contract_holder, "Case", ALDER, 2, 46),
-    (approved_by_agency, "LetterOfOffer", None, 33, 3),
-    (offered, "LetterOfOffer", None, 28, 8),
+    (approved_by_agency, "LetterOfOffer", None, 34, 3),
+    (offered, "LetterOfOffer", None, 29, 8),
     (of_the_parent(offered), "OfferLine", None, 24, 11),
-    (accepted, "LetterOfOffer", None, 10, 26),
-    (implemented, "LetterOfOffer", None, 8, 28),
-    (released, "LetterOfOffer", BANDARIA, 1, 35),
+    (accepted, "LetterOfOffer", None, 11, 26),
+    (implemented, "LetterOfOffer", None, 9, 28),
+    (released, "LetterOfOffer", BANDARIA, 1, 36),
     (awarded, "Contract", None, 6, 1),
     (held, "Contract", ALDER, 2, 5),
     (congressional_notification.published, "CongressionalNotification", None, 6, 5),
@@ -397,10 +397,10 @@ def test_the_purchaser_is_not_told_of_five_cases():
     assert untold == ["BN-D-QAA", "BN-D-QAB", "BN-D-QAF", "H4-D-BAA", "H7-Q-BAD"]
 
 
-def test_finance_reads_the_ten_cases_with_an_accepted_document():
+def test_finance_reads_the_eleven_cases_with_an_accepted_document():
     paid = [case.record.key for case in rows("Case") if case.value("row", "document_accepted")]
     assert paid == [
-        *("BN-D-RAF", "BN-D-SAF", "BN-D-SAG", "BN-D-SAM", "BN-D-SAN", "BN-D-SAP", "BN-D-UAA"),
+        *("BN-D-RAF", "BN-D-SAF", "BN-D-SAG", "BN-D-SAM", "BN-D-SAN", "BN-D-SAP", "BN-D-UAA", "BN-D-UAB"),
         *("H4-D-BAB", "H4-B-BAC", "BN-B-GAA"),
     ]
 
@@ -610,7 +610,7 @@ def test_payments_are_the_total_value_to_the_cent():
             assert [day for day, _ in due] == sorted(date.fromisoformat(day).isoformat() for day, _ in due)
             assert sum(cents(Money(amount)) for _, amount in due) == cents(offer.facts["total_value"])
             scheduled[offer.case] = len(due)
-    assert scheduled == {"BN-D-SAD": 3, "BN-D-SAE": 3, "BN-D-SAF": 1, "BN-D-SAG": 4}
+    assert scheduled == {"BN-D-SAD": 3, "BN-D-SAE": 3, "BN-D-SAF": 2, "BN-D-SAG": 4}
 
 
 def test_the_administrative_charge_is_the_rate_of_the_day_and_none_on_a_case_built_for_a_partner():
@@ -661,7 +661,7 @@ def test_a_hidden_value_stands_in_one_fact_of_one_record_and_in_no_other_text():
                     everywhere[value].add((row.record.key, name))
                     if name in HIDDEN.get(row.facet, []):
                         hidden[value].add((row.record.key, name))
-    assert len(hidden) == 0
+    assert len(hidden) == 474
     assert min(map(len, hidden)) == 11
     assert {value: everywhere[value] for value in hidden if len(everywhere[value]) > 1} == {}
     assert [(one, other) for one in hidden for other in everywhere if one != other and one in other] == []

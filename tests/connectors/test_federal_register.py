@@ -6,6 +6,7 @@ Texts named `constructed` were written for these tests after the layouts of real
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from dataclasses import replace
@@ -655,6 +656,8 @@ def test_several_items_on_one_line_and_misspelt_labels_are_read():
          "Example Works in Ohio; and Sample Corp. in Utah"),
         ("The principal contractor will be The Example Company, St. Louis, MO. There are no offsets.",
          "The Example Company, St. Louis, MO"),
+        ("The principal contractor will be Example Works,\n\nlocated in\n\nSpringfield, OH. There are no offsets.",
+         "Example Works, located in Springfield, OH"),
         ("The principal contractor(s) will be selected through competitive procurements.", None),
         ("The principal contractor will be determined later from a list of approved vendors.", None),
         ("The prime contractor is unknown. There are no offsets.", None),
@@ -735,6 +738,16 @@ def test_a_head_and_a_notice_that_name_different_transmittals_are_set_aside():
     )
 
 
+def test_a_notice_without_a_number_is_set_aside():
+    nameless = (
+        constructed(annex="").replace("[Transmittal No. 26-24]", "").replace("Transmittal 26-24", "the transmittal")
+    )
+    assert reason(nameless.replace("RSAT 26-24", "")) == (
+        "transmittal not clear",
+        "no transmittal number before item (i)",
+    )
+
+
 def test_a_lettered_transmittal_without_its_original_is_no_certification():
     lettered = constructed().replace("26-24", "26-1C")
     assert reason(lettered) == ("item not printed", "enhancement 26-1C names no original transmittal")
@@ -773,7 +786,7 @@ def test_a_correction_of_the_printers_own_is_one_too():
         "[Federal Register Volume 81, Number 129 (Wednesday, July 6, 2016)]\n[FR Doc No: C1-2016-99924]\n\n"
         "DEPARTMENT OF DEFENSE\n\nOffice of the Secretary\n\n[Transmittal Nos. 16-24]\n\n\n"
         "36(b)(1) Arms Sales Notification\n\nCorrection\n\n    In notice document 2016-99924 appearing on pages "
-        "41520\nthrough 41523 in the issue of June 27, 2016, make the following correction:\n    On page 41521, the table should "
+        "41520\nthrough 41523 in the issue of June 27, 2016, make the following correction:\n    The table should "
         "appear as set forth below.\n\n[FR Doc. C1-2016-99924 Filed 7-5-16; 8:45 am]\n"
     )
     told = facts(text)
@@ -851,6 +864,12 @@ def test_the_annex_is_cut_whatever_its_heading(heading):
     assert b"[FR Doc. 2026-99901 Filed" in left
     assert redact(left) == left
     assert facts(text) == facts(constructed())
+
+
+def test_an_annex_that_says_nothing_telling_is_cut_for_its_heading():
+    left = redact(constructed(annex="Annex\nItem No. vii\n    1. CANARY is fast.\n").encode())
+    assert b"CANARY" not in left
+    assert left.count(REMOVED) == 1
 
 
 def test_the_annex_is_cut_from_what_nobody_can_decode():
@@ -1161,6 +1180,28 @@ async def test_a_server_that_never_answers_is_unavailable_within_bounds():
         assert asyncio.get_running_loop().time() - started < 3
     finally:
         release.set()
+        server.close()
+
+
+async def test_a_server_that_drips_is_unavailable_within_bounds():
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(60):
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        writer.close()
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        source = FederalRegister(address=f"http://127.0.0.1:{port}", clock=lambda: TODAY, limits=PATIENT)
+        started = asyncio.get_running_loop().time()
+        with pytest.raises(SourceUnavailable):
+            await everything(source)
+        assert asyncio.get_running_loop().time() - started < 2
+    finally:
         server.close()
 
 

@@ -1,6 +1,6 @@
 """Operations to be asked: random, valid in one audience's schema, within the hub's limits, the same for the same seed.
 
-They probe with values from the world itself, hidden ones included: a filter that guesses right is the best leak there is.
+They probe with values from the world itself, hidden ones included: a filter that guesses right is the best leak.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from graphql import (
     validate,
 )
 
+from schema.audience import Audience
 from schema.disclosure import camel
 from schema.graph import Graph, the_graph
 from schema.values import instant_text
@@ -52,11 +53,16 @@ class Operation:
     pages: dict[str, str] = field(default_factory=dict)
 
 
-def operation(seed: int, schema: GraphQLSchema, world: World, graph: Graph | None = None) -> Operation:
-    """An operation that is valid in this schema, deep at most 11, of a cost of at most 5,000 nodes."""
+def operation(
+    seed: int, schema: GraphQLSchema, world: World, audience: Audience | None = None, graph: Graph | None = None
+) -> Operation:
+    """An operation that is valid in this schema, deep at most 11, of a cost of at most 5,000 nodes.
+
+    With an `audience`, half of its filters and orders are about facts that are at times hidden from it.
+    """
     rng = Random(seed)
     while True:
-        made, cost = _Writer(rng, schema, world, graph or the_graph()).whole()
+        made, cost = _Writer(rng, schema, world, graph or the_graph(), audience).whole()
         document = parse(made.document)
         tokens = made.document.count(" ")
         if cost <= DEAREST and tokens <= MOST_TOKENS and not validate(schema, document):
@@ -78,8 +84,10 @@ def following(one: Operation, data: dict[str, Any], seed: int = 0) -> Operation 
 class _Writer:
     """Writes one document, walking the schema from its root."""
 
-    def __init__(self, rng: Random, schema: GraphQLSchema, world: World, graph: Graph) -> None:
-        self.rng, self.schema, self.world, self.graph = rng, schema, world, graph
+    def __init__(
+        self, rng: Random, schema: GraphQLSchema, world: World, graph: Graph, audience: Audience | None
+    ) -> None:
+        self.rng, self.schema, self.world, self.graph, self.audience = rng, schema, world, graph, audience
         self.declared: list[str] = []
         self.variables: dict[str, Any] = {}
         self.fragments: list[str] = []
@@ -142,7 +150,7 @@ class _Writer:
             cost += 1
         below = [n for n in kind.fields if (kind.name, n) in self.graph.edges]
         if below and depth + 4 <= DEEPEST:
-            for name in self.rng.sample(below, min(len(below), self.rng.choice((0, 1, 1, 2)))):
+            for name in self.rng.sample(below, min(len(below), self.rng.choice((0, 0, 1, 1, 2)))):
                 text, paid = self._below(kind, name, depth + 1)
                 parts.append(text)
                 cost += paid
@@ -207,12 +215,13 @@ class _Writer:
 
     def _connection(self, name: str, key: str, depth: int, *, root: bool = False) -> tuple[str, int]:
         arguments, size = self._page(name, key, root=root)
+        paged = root and key.partition(":")[0] in self.pages.values()
         head = f"{key}({', '.join(arguments)})" if arguments else key
-        bodies = [self._connection_body(name, depth, root=root) for _ in range(2 if self.rng.random() < 0.1 else 1)]
+        bodies = [self._connection_body(name, depth, paged=paged) for _ in range(2 if self.rng.random() < 0.1 else 1)]
         text = " ".join(f"{head} {body}" for body, _ in bodies)
         return text, 1 + max(size, 1) * sum(1 + cost for _, cost in bodies)
 
-    def _connection_body(self, name: str, depth: int, *, root: bool) -> tuple[str, int]:
+    def _connection_body(self, name: str, depth: int, *, paged: bool) -> tuple[str, int]:
         parts, cost = [], 0
         if self.rng.random() < 0.75:
             body, paid = self._selection(self._object(name), depth + 1)
@@ -223,7 +232,7 @@ class _Writer:
             cursor = " cursor" if self.rng.random() < 0.6 else ""
             parts.append(f"edges {{ node {body}{cursor} }}")
             cost += 1 + paid
-        if root:
+        if paged:
             parts.append("edges { cursor }")
         if self.rng.random() < 0.5:
             parts.append("totalCount")
@@ -255,12 +264,26 @@ class _Writer:
         facts = self.schema.type_map[f"{name}OrderFact"]
         assert isinstance(facts, GraphQLEnumType)
         keys: list[dict[str, Any]] = []
-        for fact in self.rng.choices(sorted(facts.values), k=self.rng.choice((1, 1, 2, 3))):
+        for fact in self._telling(name, sorted(facts.values), self.rng.choice((1, 1, 2, 3))):
             key: dict[str, Any] = {"fact": Word(fact)}
             if self.rng.random() < 0.7:
                 key["direction"] = Word(self.rng.choice(("ASC", "DESC")))
             keys.append(key)
         return keys
+
+    def _telling(self, name: str, members: list[str], n: int) -> list[str]:
+        """Some members, half of the time those that are at times hidden from the audience."""
+        facet, a = self.graph.facets[name], self.audience
+        dark = {
+            spelt
+            for rule in facet.facts.values()
+            if a is not None and (a in rule.once or a in rule.own or (a in facet.at_a_glance and not rule.at_a_glance))
+            for spelt in (camel(rule.name), rule.name.upper())
+        }
+        chosen = [m for m in members if m in dark]
+        if not chosen or self.rng.random() < 0.5:
+            chosen = members
+        return self.rng.sample(chosen, min(len(chosen), n))
 
     # Filters.
 
@@ -269,7 +292,7 @@ class _Writer:
         assert isinstance(kind, GraphQLInputObjectType)
         facts = [n for n in kind.fields if n not in ("and", "or", "not")]
         wanted: dict[str, Any] = {}
-        for fact in self.rng.sample(facts, min(len(facts), self.rng.choice((0, 1, 1, 1, 2)))):
+        for fact in self._telling(name, facts, self.rng.choice((0, 1, 1, 1, 2))):
             wanted[fact] = self._filter(name, fact, kind.fields[fact].type)
         if deep and self.rng.random() < 0.4:
             joined = self.rng.choice(("and", "or", "not"))

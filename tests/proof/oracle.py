@@ -101,12 +101,12 @@ class Reader:
                 rows = (
                     r
                     for r in self._rows(facet)
-                    if self._narrowed(facet, r) and self._passes(facet, r) and self._hangs(facet, r)
+                    if self._narrowed(facet, r) and self.passes(facet, r) and self._hangs(facet, r)
                 )
                 self._universes[facet.name] = _standing(facet, rows)
         return self._universes[facet.name]
 
-    def _passes(self, facet: Facet, row: Row, *, party: bool = True) -> bool:
+    def passes(self, facet: Facet, row: Row, *, party: bool = True) -> bool:
         """Whether one version of a row exists; without `party`, whoever is party to the case."""
         a = self._audience
         if self._kept_away(facet, row):
@@ -314,7 +314,7 @@ class Reader:
             return self._raw_related(facet, row, other, by)
         if other.name not in self._related:
             passing = (
-                r for r in self._rows(other) if other.exists_for(self._audience) and self._passes(other, r, party=False)
+                r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r, party=False)
             )
             self._related[other.name] = list(_standing(other, passing).values())
         wanted = self._link_from(facet, row, by)

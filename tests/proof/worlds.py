@@ -6,7 +6,6 @@ can be met again. Every text is a canary, so that one found where it should not 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -98,21 +97,40 @@ def worlds(*, cases: int = 5) -> st.SearchStrategy[World]:
 def twin(one: World, principal: Principal, seed: int = 0, *, tries: int = 60, graph: Graph | None = None) -> World:
     """A world that differs only in what the principal may not see: its complete view of the two is equal.
 
-    Rows and facts are changed, added and taken away at random; what would show is undone.
+    Half of the tries change what is hidden on the records it does see; the others change, add and take away records.
+    What would show is undone.
     """
     rng, graph = Random(seed), graph or the_graph()
-    view = _complete(one, graph, principal)
-    other = copy.deepcopy(one)
-    seen = _ids(view)
+    reader = Reader(one, graph, principal, NOW)
+    view, cells, other = reader.view(), _hidden_cells(reader), _copied(one)
+    seen = frozenset(i for rows in view.values() for i in rows)
     for _ in range(tries):
-        changed = copy.deepcopy(other)
+        changed = _copied(other)
         maker = _Maker(rng, graph, changed)
-        for _ in range(rng.choice((1, 1, 3))):
-            maker.disturb(seen)
+        if cells and rng.random() < 0.5:
+            maker.redraw(rng.sample(cells, min(len(cells), rng.choice((1, 4, 16)))))
+        else:
+            for _ in range(rng.choice((1, 1, 3))):
+                maker.disturb(seen)
         settle(changed, graph)
-        if _complete(changed, graph, principal) == view:
+        if Reader(changed, graph, principal, NOW).view() == view:
             other = changed
     return other
+
+
+def _hidden_cells(reader: Reader) -> list[tuple[str, str, str]]:
+    """What the reader is not told of the records it sees: facets, ids and names of columns."""
+    found: list[tuple[str, str, str]] = []
+    for facet in reader.graph.facets.values():
+        for record, row in reader.universe(facet).items():
+            dark = [n for n, rule in facet.facts.items() if rule.stored and reader.told(facet, row, n).value is None]
+            found += [(facet.name, record, name) for name in (*dark, "originator", "as_of", "marking")]
+    return found
+
+
+def _copied(one: World) -> World:
+    """Rows are replaced or changed at their top only, so this is deep enough."""
+    return {facet: [dict(r) for r in rows] for facet, rows in one.items()}
 
 
 def settle(one: World, graph: Graph) -> World:
@@ -130,14 +148,6 @@ def settle(one: World, graph: Graph) -> World:
             of = cases.get(row["case_id"])
             row.update({n: of[n] for n in SCOPE} if of else _NO_CASE)
     return one
-
-
-def _complete(one: World, graph: Graph, principal: Principal) -> Any:
-    return Reader(one, graph, principal, NOW).view()
-
-
-def _ids(view: Any) -> frozenset[str]:
-    return frozenset(i for rows in view.values() for i in rows)
 
 
 _NO_CASE: Row = {n: False if n in ("purchaser_told", "document_accepted") else "" for n in SCOPE}
@@ -248,7 +258,8 @@ class _Maker:
         way = _ON_THE_WAY.get(facet.name, ())
         if self.rng.random() < 0.15:
             return
-        reached = self.rng.randrange(len(way) + 1) if facet.name != "Case" else self.rng.choice((0, 0, 0, 1, 2, 3))
+        likely = {"Case": (0, 0, 0, 1, 2, 3), "LetterOfRequest": (0, 1, 2, 2, 2), "LetterOfOffer": (0, 1, 1, 2, 3, 4)}
+        reached = self.rng.choice(likely.get(facet.name, (0,)))
         for n, name in enumerate(way):
             row[name] = self._day() if n < reached else None
 
@@ -388,25 +399,38 @@ class _Maker:
             case 5:
                 self._add_version(facet, row)
 
+    def redraw(self, cells: Iterable[tuple[str, str, str]]) -> None:
+        """Draw these cells again, in every version of their records."""
+        for name, record, column in cells:
+            for row in self.world[name]:
+                if str(row["id"]) == record:
+                    self._draw(self.graph.facets[name], row, column)
+
     def _change(self, facet: Facet, row: Row) -> None:
-        match self.rng.randrange(8):
-            case 0:
+        facts = [f.name for f in facet.facts.values() if f.stored]
+        self._draw(facet, row, self.rng.choice([*facts, "marking", "as_of", "originator", "source_class"]))
+
+    def _draw(self, facet: Facet, row: Row, column: str) -> None:
+        if column in (*facet.key, "record", "record_type", "record_version"):
+            return  # what tells a record apart from others stays
+        match column:
+            case "marking":
                 row |= self._marking(facet)
-            case 1:
-                row["as_of"] = row["as_of"] | self._as_of()["as_of"]
-            case 2:
+            case "as_of":
+                told = self._as_of()["as_of"]
+                row["as_of"] = row["as_of"] | {a: t for a, t in told.items() if self.rng.random() < 0.3}
+            case "originator":
                 row["originator"] = self._originator(facet, row)
-            case 3:
+            case "source_class":
                 row["source_class"] = self.rng.choice(("public_register", "submission", "agency_system"))
+            case "program":
+                row["program"] = self.rng.choice(("FMS", "FMF", "BPC"))
+            case "customer" | "benefitting":
+                row[column] = self.rng.choice(CUSTOMERS)
+            case "agency":
+                row["agency"] = self.rng.choice(AGENCIES)
             case _:
-                fixed = {*facet.key, "designator", "record", "record_type", "record_version"}
-                rule = self.rng.choice([f for f in facet.facts.values() if f.stored and f.name not in fixed])
-                if rule.name == "program":
-                    row["program"] = self.rng.choice(("FMS", "FMF", "BPC"))
-                elif rule.name in SCOPE:
-                    row[rule.name] = self.rng.choice(AGENCIES if rule.name == "agency" else CUSTOMERS)
-                else:
-                    row[rule.name] = self._value(facet, rule)
+                row[column] = self._value(facet, facet.facts[column])
 
     def _remove(self, facet: Facet, row: Row) -> None:
         """A record, and with it all that hangs on it."""

@@ -1,0 +1,201 @@
+"""The wiring: the only module that knows every other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from hub.audit.record import AuditLog
+from hub.identity.clock import Clock, utc_now
+from hub.identity.keys import KeyRing
+from hub.identity.tokens import Unauthenticated, Verifier
+from hub.read.answer import Answerer
+from hub.read.cursors import Seal
+from hub.read.projection import project
+from hub.rounds.sync import freshness
+from hub.serve.context import Context
+from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.health import Readiness, livez
+from hub.serve.wording import said
+from hub.settings import Settings
+from hub.store.embedded import EmbeddedPostgres
+from hub.store.engine import Addresses, Store, refuse_forgetful
+from hub.store.migrate import behind
+from hub.store.sight import quoted
+from hub.write.intake import Intake
+from hub.write.receipts import ReceiptFacts, sign
+from hub.write.submit import Submissions
+from schema.audience import Audience, Principal
+from schema.desk import Desk, Refused, SubmissionRule
+from schema.graph import the_graph
+
+AUDIENCE = "fms-hub"  # whom the hub's tokens are for
+BUILT_IN_ISSUER = "urn:fms-hub:built-in"
+log = structlog.get_logger("hub.app")
+
+
+def issuer_of(settings: Settings) -> str:
+    """The name the built-in issuer signs with; the port of a demo is no part of it, so that tokens outlive a restart."""
+    return settings.public_url or BUILT_IN_ISSUER
+
+
+def sealing_key(data_dir: Path) -> bytes:
+    """The key cursors are sealed with, made on first use; replicas that share the directory share their cursors."""
+    path = data_dir / "keys" / "cursors.key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f".cursors-{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(64))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)  # whoever was first wins
+        draft.unlink()
+    return path.read_bytes()
+
+
+class House:
+    """Everything one process serves with, opened over one store."""
+
+    def __init__(self, settings: Settings, addresses: Addresses, clock: Clock = utc_now, *, forgetful: bool = False) -> None:
+        self.settings = settings
+        self.addresses = addresses
+        self.clock = clock
+        self._forgetful = forgetful  # only the tests' launcher serves a store that forgets
+        self.graph = the_graph()
+        self.keys = KeyRing.open(settings.data_dir)
+        self.store = Store.open(addresses, settings.pool_size)
+        self.projections = {a: project(self.graph, a) for a in Audience}
+        self.answerer = Answerer(self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)))
+        self.intake = Intake(self.store.writes, self.graph.registry, clock)
+        self.submissions = Submissions(self.store.writes, self.intake, clock)
+        self.audit = AuditLog(addresses.auditor, clock)
+        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+
+    async def open(self) -> None:
+        """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
+        if not self._forgetful:
+            await refuse_forgetful(self.addresses.admin)
+        await self.store.check()
+
+    async def close(self) -> None:
+        """Writes what is still to be recorded and ends every connection."""
+        await self.audit.close()
+        await self.store.close()
+
+    def context(self, principal: Principal, now: datetime, reference: str) -> Context:
+        """What one operation's resolvers are given."""
+        return Context(
+            self.answerer, principal, now, reference, self._submit, self._locate, lambda: freshness(self.store, self.clock()),
+            lambda facts: sign(self.keys, facts),
+        )  # fmt: skip
+
+    async def _submit(
+        self, principal: Principal, rule: SubmissionRule, values: Mapping[str, object], key: str, desk: Desk, reference: str
+    ) -> ReceiptFacts | Refused:
+        return await self.submissions.submit(principal, rule, values, key, desk, reference)
+
+    async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None] | None:
+        declared = self.graph.facets[facet]
+        case = "id" if declared.is_case else "case_id"
+        query = text(f"select version, originator, {case} from {quoted(declared.table)} where id = :id and latest")  # noqa: S608 - names are declared
+        async with self.store.writes.connect() as connection:
+            row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
+        return (row[0], row[1], str(row[2]) if row[2] else None) if row else None
+
+    def asgi(self) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan."""
+        endpoint = GraphQLEndpoint(
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
+        )
+        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            await self.open()
+            try:
+                yield
+            finally:
+                await self.close()
+
+        return Starlette(
+            routes=[
+                Route("/graphql", endpoint.__call__, methods=every),
+                Route("/schema.graphql", self._own_schema, methods=["GET"]),
+                Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+                Route("/livez", livez, methods=["GET"]),
+                Route("/readyz", ready.__call__, methods=["GET"]),
+            ],
+            lifespan=lifespan,
+            exception_handlers={404: _not_here, 405: _not_here},
+        )
+
+    async def _behind(self) -> str | None:
+        return await behind(self.addresses.intake)
+
+    async def _store_answers(self) -> str | None:
+        async with asyncio.timeout(2):
+            async with self.store.writes.connect() as connection:
+                there = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
+        apart = abs((there - self.clock()).total_seconds())
+        return f"the clocks are {apart:.1f} s apart" if apart > 2 and self.clock is utc_now else None
+
+    async def _audit_writable(self) -> str | None:
+        async with self.store.audit.connect() as connection:
+            query = text("select has_table_privilege('audit_record', 'insert') and not pg_is_in_recovery()")
+            return None if (await connection.execute(query)).scalar_one() else "the audit cannot be written"
+
+    async def _own_schema(self, request: Request) -> Response:
+        try:
+            principal = self.verifier.authenticate(", ".join(request.headers.getlist("authorization")) or None)
+        except Unauthenticated as refused:
+            headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
+            return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+        return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
+
+    async def _jwks(self, _: Request) -> Response:
+        return JSONResponse(self.keys.jwks(), headers={"Cache-Control": "public, max-age=60"})
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    code, sentence = ("METHOD_NOT_ALLOWED", "this address takes another method") if status == 405 else ("NOT_FOUND", "there is nothing at this address")
+    headers = {**HEADERS, **(getattr(error, "headers", None) or {})}
+    return JSONResponse({"errors": [said(code, sentence)]}, status, headers)
+
+
+def launched(settings: Settings) -> tuple[Addresses, EmbeddedPostgres | None]:
+    """The store the settings name, started when it is the hub's own; the caller stops what is returned."""
+    if settings.database_url:
+        return Addresses.of(settings.database_url), None
+    server = EmbeddedPostgres(settings.data_dir, binaries=settings.postgres_bin)
+    server.start()
+    return Addresses.embedded(server), server
+
+
+def served() -> Starlette:
+    """The application of one worker process, from the environment."""
+    from hub.settings import read
+
+    settings = read()
+    addresses, server = launched(settings)
+    app = House(settings, addresses).asgi()
+    app.state.postgres = server  # attached to the one the first process started; kept while this one serves
+    return app

@@ -1,0 +1,237 @@
+"""The `hub` command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from schema.audience import Audience, Principal
+from schema.errors import HubError
+
+app = typer.Typer(
+    help="One graph in which all five stakeholders of a foreign military sale see the same case.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+SEATS = "partner:BN, sco:BN,VE, dsca, agency:D, industry:1ABC2, state, ccmd:CENTCOM:BN or dfas"
+
+
+def main() -> None:
+    """Run the command; errors are sentences for the person who must act."""
+    try:
+        app()
+    except (HubError, ValueError, OSError, RuntimeError) as error:
+        fail(str(error))
+
+
+def fail(sentence: str) -> NoReturn:
+    """End with a sentence on standard error."""
+    typer.echo(f"hub: {sentence}", err=True)
+    raise SystemExit(1)
+
+
+def note(sentence: str) -> None:
+    """Tell a person at a terminal how long work goes."""
+    if sys.stderr.isatty():
+        typer.echo(sentence, err=True)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; HUB_HOST otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; HUB_PORT otherwise.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that serve.")] = 1,
+) -> None:
+    """Serve the graph; refuses to start on unsafe settings, saying which."""
+    import uvicorn
+
+    from hub.app import launched
+    from hub.settings import read
+    from hub.store.migrate import behind
+
+    settings = read()
+    addresses, server = launched(settings)
+    try:
+        late = asyncio.run(behind(addresses.admin))
+        if late:
+            fail(f"{late}; run `hub migrate` first")
+        uvicorn.run(
+            "hub.app:served", factory=True, host=host or settings.host, port=settings.port if port is None else port,
+            workers=workers, log_level=settings.log_level, access_log=False, server_header=False, timeout_graceful_shutdown=25,
+        )  # fmt: skip
+    finally:
+        if server is not None:
+            server.stop()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Directory for the embedded PostgreSQL and the keys.")] = Path(".hub"),
+) -> None:
+    """Start PostgreSQL, migrate, take in the public notices and the Bandaria scenario, print tokens, and serve."""
+    from hub.demo import run
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run(port, data))
+
+
+@app.command()
+def token(
+    seat: Annotated[str, typer.Option("--as", help=f"The seat: {SEATS}.")],
+    scope: Annotated[list[str] | None, typer.Option(help="A facet or `submit:mutation` the token is narrowed to.")] = None,
+    case: Annotated[list[str] | None, typer.Option(help="A case designator the token is narrowed to.")] = None,
+    ttl: Annotated[str, typer.Option(help="How long it lives: 90s, 15m, 1h, at most 1d.")] = "1h",
+    json_: AsJson = False,
+) -> None:
+    """Print one access token of the built-in issuer."""
+    from hub.app import AUDIENCE, issuer_of
+    from hub.identity.clock import utc_now
+    from hub.identity.issuer import duration_from, issue
+    from hub.identity.keys import KeyRing
+    from hub.settings import read
+    from schema.graph import the_graph
+
+    settings = read()
+    graph = the_graph()
+    known = {*graph.facets, *(f"submit:{m}" for m in graph.submissions)}
+    for name in scope or ():
+        if name not in known:
+            fail(f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`")
+    made = issue(
+        KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
+        ttl=duration_from(ttl), scopes=scope or None, cases=case or None,
+    )  # fmt: skip
+    typer.echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if json_ else made)
+
+
+@app.command()
+def schema(
+    audience: Annotated[str | None, typer.Option(help="A seat such as `partner`; the full schema otherwise.")] = None,
+) -> None:
+    """Print the SDL: the full one with `@disclosed`, or an audience's projection."""
+    from hub.read.projection import project
+    from schema.graph import the_graph
+
+    graph = the_graph()
+    if audience is None:
+        typer.echo(str(graph.schema))
+        return
+    try:
+        seat = Audience(audience.partition(":")[0])
+    except ValueError:
+        fail(f"`{audience}` is no seat; use one of {', '.join(a.value for a in Audience)}")
+    typer.echo(project(graph, seat).sdl, nl=False)
+
+
+disclosure = typer.Typer(help="Who may see which fact, when, and on whose authority.", invoke_without_command=True)
+app.add_typer(disclosure, name="disclosure")
+
+
+@disclosure.callback()
+def matrix(
+    context: typer.Context,
+    format_: Annotated[str, typer.Option("--format", help="`md` or `json`.")] = "md",
+) -> None:
+    """Print the matrix."""
+    if context.invoked_subcommand is not None:
+        return
+    from schema.graph import the_graph
+    from schema.matrix import as_data, matrix_text
+
+    graph = the_graph()
+    if format_ not in ("md", "json"):
+        fail(f"`{format_}` is no format; use `md` or `json`")
+    typer.echo(json.dumps(as_data(graph), indent=1) if format_ == "json" else matrix_text(graph), nl=False)
+
+
+@disclosure.command()
+def explain(
+    fact: Annotated[str, typer.Argument(help="FACET.FACT, such as LetterOfOffer.total_value.")],
+    seat: Annotated[str, typer.Option("--as", help=f"The seat: {SEATS}.")],
+    case: Annotated[str, typer.Option(help="The case's designator.")],
+    json_: AsJson = False,
+) -> None:
+    """Say why one seat meets what it meets for one fact of one case."""
+    from hub.explain import explained
+
+    facet, _, name = fact.partition(".")
+    found = asyncio.run(explained(Principal.seated(seat), facet, name, case))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found:
+        typer.echo(f"{one['record']} version {one['version']}: {one['verdict']}: {one['why']}")
+
+
+@app.command()
+def sync(
+    source: Annotated[str | None, typer.Argument(help="A source such as `federal_register`; all otherwise.")] = None,
+    from_: Annotated[Path | None, typer.Option("--from", help="Archived bytes to replay.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Ask the sources now, or replay archived bytes."""
+    from hub.ask import round_of
+
+    counts = asyncio.run(round_of(source, from_, note))
+    if json_:
+        typer.echo(json.dumps(counts, indent=1))
+    else:
+        for one in counts:
+            numbers = ", ".join(f"{n} {one[n]}" for n in ("received", "applied", "duplicate", "superseded", "quarantined"))
+            typer.echo(f"{one['source']}: {one['state']}: {numbers}" + (f" ({one['why']})" if one["why"] else ""))
+    if any(one["state"] != "ok" for one in counts):
+        raise SystemExit(1)
+
+
+@app.command()
+def sources(json_: AsJson = False) -> None:
+    """Print how fresh every source is, and what was set aside with its reason."""
+    from hub.ask import standing
+
+    found = asyncio.run(standing())
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found["sources"]:
+        typer.echo(f"{one['source']}: {one['state']}, last asked {one['as_of'] or 'never'}")
+    for letter in found["dead_letters"]:
+        typer.echo(f"set aside: {letter['source']} {letter['source_key']} {letter['part']}: {letter['reason']}: {letter['detail']}")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the store up to this hub: roles, tables, row security."""
+    from hub.app import launched
+    from hub.settings import read
+    from hub.store.migrate import prepare
+
+    addresses, server = launched(read())
+    try:
+        asyncio.run(prepare(addresses))
+        typer.echo("the store is up to date")
+    finally:
+        if server is not None:
+            server.stop()
+
+
+@app.command()
+def sign(check: Annotated[bool, typer.Option(help="Change nothing; fail when something would change.")] = False) -> None:
+    """Regenerate what is signed: the migration, the schemas, the matrix."""
+    from hub.sign import sign as regenerate
+
+    changed = regenerate(check=check)
+    for path in changed:
+        typer.echo(f"{'would change' if check else 'wrote'} {path}")
+    if check and changed:
+        raise SystemExit(1)
+
+

@@ -1,0 +1,74 @@
+"""The demonstration: a store of its own, the real public notices and the Bandaria scenario, and a token for each seat."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import typer
+import uvicorn
+
+from hub.app import AUDIENCE, House, issuer_of, launched
+from hub.ask import SHIPPED, source_named
+from hub.identity.clock import utc_now
+from hub.identity.issuer import issue
+from hub.rounds.sync import sync
+from hub.settings import read
+from hub.store.migrate import prepare
+
+SEATS = (
+    ("the partner nation Bandaria", "partner:BN"),
+    ("its security cooperation organization", "sco:BN"),
+    ("DSCA", "dsca"),
+    ("the Air Force", "agency:D"),
+    ("a contractor", "industry:1ABC2"),
+    ("its rival", "industry:2DEF3"),
+    ("the Department of State", "state"),
+    ("a combatant command", "ccmd:CENTCOM:BN,JO"),
+    ("DFAS", "dfas"),
+)
+QUERY = "{ cases(first: 3) { totalCount nodes { designator neutralTitle stage } } }"
+ARCHIVES = {"federal_register": SHIPPED / "federal_register" / "fixtures", "sales_table": None, "bandaria": None}
+
+
+async def run(port: int, data: Path) -> None:
+    """Serve the demonstration until interrupted; everything it keeps is under `data`."""
+    settings = msgspec.structs.replace(read(), data_dir=data, port=port)
+    typer.echo("starting PostgreSQL", err=True)
+    addresses, postgres = await asyncio.to_thread(launched, settings)
+    try:
+        await prepare(addresses)
+        house = House(settings, addresses)
+        await house.open()
+        try:
+            for name, archive in ARCHIVES.items():
+                counts = await sync(source_named(name, archive, utc_now), house.intake, house.store, utc_now)
+                typer.echo(
+                    f"{name}: {counts.received} received = {counts.applied} applied + {counts.duplicate} duplicate"
+                    f" + {counts.superseded} superseded + {counts.quarantined} quarantined",
+                    err=True,
+                )
+        finally:
+            await house.close()
+        url = f"http://127.0.0.1:{port}/graphql"
+        typer.echo(f"\nThe graph is at {url}\n\nTokens, good for a day:\n")
+        tokens = {}
+        for words, seat in SEATS:
+            tokens[seat] = issue(
+                house.keys, seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now, ttl=timedelta(days=1)
+            )
+            typer.echo(f"  {words} ({seat})\n  {tokens[seat]}\n")
+        typer.echo("Ask as the partner nation:\n")
+        typer.echo(
+            f"curl -s {url} -H 'Content-Type: application/json' -H 'Authorization: Bearer {tokens['partner:BN']}' \\\n"
+            f"  -d '{{\"query\": \"{QUERY}\"}}'\n\nCtrl-C ends it."
+        )
+        config = uvicorn.Config(
+            House(settings, addresses).asgi(), host=settings.host, port=port, log_level="warning", access_log=False, server_header=False
+        )
+        await uvicorn.Server(config).serve()
+    finally:
+        if postgres is not None:
+            await asyncio.to_thread(postgres.stop)

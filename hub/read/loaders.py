@@ -1,0 +1,212 @@
+"""The second way to the same universes: loaders for what strawberry resolves, such as what a receipt leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import orjson
+from graphql import GraphQLResolveInfo, OperationDefinitionNode, parse
+from graphql.execution.values import get_argument_values
+from strawberry.dataloader import DataLoader
+
+from hub.read.answer import Answerer, Operation, Withheld
+from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
+from schema.audience import Principal
+from schema.disclosure import Facet, FactRule, camel
+from schema.graph import Edge
+from schema.provenance import PROVENANCE
+
+_ANY = parse("{ __typename }")
+_OPERATION = _ANY.definitions[0]
+assert isinstance(_OPERATION, OperationDefinitionNode)
+_ALL = "all facts"
+
+
+@dataclass
+class Seen:
+    """A record as its reader sees it; attributes are its facts, in the words of the answer."""
+
+    facet: str
+    id: str
+    facts: dict[str, Any]
+    waits: dict[str, str]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.facts[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """A connection as its reader sees it."""
+
+    nodes: list[Seen]
+    edges: list[EdgeSeen]
+    page_info: Any
+    total_count: int
+
+
+@dataclass(frozen=True)
+class EdgeSeen:
+    """A record and its place."""
+
+    node: Seen
+    cursor: str
+
+
+@dataclass(frozen=True)
+class PlaceSeen:
+    """Where a page stands."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+class Loaders:
+    """Loads records and pages for one operation of one principal; nothing is shared with any other."""
+
+    def __init__(self, answerer: Answerer, principal: Principal, now: datetime) -> None:
+        self._answerer = answerer
+        self._principal = principal
+        self._now = now
+        self._records: DataLoader[str, Seen | None] = DataLoader(load_fn=self._load_records)
+        self._below: DataLoader[tuple[str, str, str, str], Any] = DataLoader(load_fn=self._load_below)
+        self._arguments: dict[str, dict[str, Any]] = {}
+        self.withheld = Withheld()
+
+    async def node(self, record: str) -> Seen | None:
+        """The record with this id, when it is in the reader's universe."""
+        return await self._records.load(str(record))
+
+    async def nodes(self, records: Sequence[str]) -> list[Seen | None]:
+        """The records with these ids, in their order."""
+        return await self._records.load_many([str(r) for r in records])
+
+    async def single(self, edge: Edge, owner: Seen | None, info: Any) -> Seen | None:
+        """The record an edge leads to."""
+        found: Seen | None = await self._follow(edge, owner, info)
+        return found
+
+    async def several(self, edge: Edge, owner: Seen | None, info: Any) -> PageSeen:
+        """The page an edge leads to."""
+        found: PageSeen = await self._follow(edge, owner, info)
+        return found
+
+    def tell(self, record: Seen, rule: FactRule, info: GraphQLResolveInfo) -> None:
+        """Note that a selected fact waits; `info` says where in the answer."""
+        waits = record.waits.get(rule.name)
+        if waits is None:
+            return
+        path = info.path.as_list()
+        key = str(path.pop())
+        for entry in self.withheld.entries:
+            if entry["path"] == path and entry["condition"] == waits:
+                entry["facts"].append(key)
+                return
+        self.withheld.entries.append({"path": path, "facts": [key], "condition": waits})
+        self.withheld.conditions[waits] = rule.once[self._principal.audience].words
+
+    async def _follow(self, edge: Edge, owner: Seen | None, info: Any) -> Any:
+        raw: GraphQLResolveInfo = info._raw_info
+        definition = raw.parent_type.fields[raw.field_name]
+        given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)
+        mark = orjson.dumps(_plain(given)).decode()
+        self._arguments[mark] = given
+        if owner is None:
+            return await self.root(edge, given)
+        return await self._below.load((edge.owner, edge.name, owner.id, mark))
+
+    async def _load_records(self, ids: list[str]) -> list[Seen | None]:
+        facets = [f for f in self._answerer.graph.facets.values() if f.exists_for(self._principal.audience)]
+        if self._principal.scopes is not None:
+            facets = [f for f in facets if f.name in self._principal.scopes]
+        root = Root("nodes", "nodes", [], at=0, by_type=[Objects(f, self._everything(f)) for f in facets])
+        found, withheld = await self._ask(root, [{"ids": ids}], {})
+        return [self._seen(row, withheld, ["nodes", i]) if row else None for i, row in enumerate(found)]
+
+    async def _load_below(self, keys: list[tuple[str, str, str, str]]) -> list[Any]:
+        made: dict[tuple[str, str, str, str], Any] = {}
+        for owner, name, mark in dict.fromkeys((o, n, m) for o, n, _, m in keys):
+            edge = self._answerer.graph.edges[owner, name]
+            ids = [i for o, n, i, m in keys if (o, n, m) == (owner, name, mark)]
+            member = Member("below", name, [], edge=edge, at=1, below=self._all_of(edge))
+            facet = self._answerer.graph.facets[owner]
+            root = Root("nodes", "nodes", [], at=0, by_type=[Objects(facet, [member])])
+            rows, withheld = await self._ask(root, [{"ids": ids}, self._arguments[mark]], {1: edge})
+            for position, (record, row) in enumerate(zip(ids, rows, strict=True)):
+                below = row["below"] if row else None
+                made[owner, name, record, mark] = self._shaped(edge, below, withheld, ["nodes", position, "below"])
+        return [made[k] for k in keys]
+
+    async def root(self, edge: Edge, given: dict[str, Any]) -> Any:
+        """What a root field answers for these coerced arguments."""
+        root = Root("root", edge.name, [], edge, 0, self._all_of(edge))
+        found, withheld = await self._ask(root, [given], {0: edge})
+        return self._shaped(edge, found, withheld, ["root"])
+
+    async def _ask(self, root: Root, arguments: list[dict[str, Any]], edges: dict[int, Edge]) -> tuple[Any, dict[str, str]]:
+        way = tuple((e.owner, e.name) for e in edges.values())
+        kinds = tuple(o.facet.name for o in root.by_type)
+        selection = Selection([root], [], {}, [], [], edges, (self._principal.audience, way, kinds))
+        operation = Operation(_ANY, _OPERATION, _ALL, ())  # type: ignore[arg-type]
+        answers, withheld = await self._answerer.read(self._principal, self._now, operation, selection, arguments)
+        waits = {
+            orjson.dumps([*e["path"], fact]).decode(): e["condition"] for e in withheld.entries for fact in e["facts"]
+        }
+        return orjson.loads(answers[root.key]), waits
+
+    def _all_of(self, edge: Edge) -> Objects | Pages:
+        everything = Objects(edge.facet, self._everything(edge.facet))
+        if not edge.many:
+            return everything
+        info = [Member(n, n, []) for n in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")]
+        members = [Member(n, n, []) for n in ("edges", "pageInfo", "totalCount")]
+        inner = [Member("node", "node", []), Member("cursor", "cursor", [])]
+        return Pages(edge.facet, members, {}, {"edges": (inner, {"node": everything})}, {"pageInfo": info})
+
+    def _everything(self, facet: Facet) -> list[Member]:
+        audience = self._principal.audience
+        facts = [Member(r.name, r.name, [], rule=r) for r in facet.facts.values() if audience in r.audiences]
+        told = [Member(r.name, camel(r.name), [], rule=r) for r in PROVENANCE.facts.values() if audience in r.audiences]
+        return [Member(TYPENAME, TYPENAME, []), Member("id", "id", []), *facts, Member("provenance", "provenance", [], provenance=told)]
+
+    def _shaped(self, edge: Edge, found: Any, waits: dict[str, str], path: list[str | int]) -> Any:
+        if not edge.many:
+            return self._seen(found, waits, path) if found else None
+        if found is None:
+            return PageSeen([], [], PlaceSeen(False, False, None, None), 0)
+        edges = [
+            EdgeSeen(self._seen(e["node"], waits, [*path, "edges", i, "node"]), e["cursor"]) for i, e in enumerate(found["edges"])
+        ]
+        info = found["pageInfo"]
+        place = PlaceSeen(info["hasNextPage"], info["hasPreviousPage"], info["startCursor"], info["endCursor"])
+        return PageSeen([e.node for e in edges], edges, place, found["totalCount"])
+
+    def _seen(self, row: dict[str, Any], waits: dict[str, str], path: list[str | int]) -> Seen:
+        facet = self._answerer.graph.facets[row[TYPENAME]]
+        facts: dict[str, Any] = {}
+        for name, rule in facet.facts.items():
+            value = row.get(name)
+            facts[name] = rule.python_type[value] if value is not None and issubclass(rule.python_type, Enum) else value
+        waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
+        return Seen(facet.name, row["id"], facts | row["provenance"], waiting)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if isinstance(value, Enum):
+        return value.name
+    return value if value is None or isinstance(value, (bool, int)) else str(value)
+
+

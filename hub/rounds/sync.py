@@ -1,0 +1,382 @@
+"""One round of one source: asked, understood, kept, and accounted for to the last record."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
+
+import stamina
+from sqlalchemy import RowMapping, Table, and_, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from connectors.contract import (
+    Connector,
+    Cursor,
+    Fetched,
+    Outcome,
+    Record,
+    SetAside,
+    SourceDescription,
+    SourceDrifted,
+    SourceUnavailable,
+    digest,
+)
+from hub.identity.clock import Clock
+from hub.store.engine import Store
+from hub.store.tables import metadata
+from hub.write.entry import Entry, Unfit
+from hub.write.intake import Intake, serialize, would_pass_again
+from schema.values import Money, instant_text
+
+RUNNING, OK, UNAVAILABLE, DRIFTED, STALE = "running", "ok", "unavailable", "drifted", "stale"
+ATTEMPTS = 6
+# A published text stands without a case: the edge to one is drawn only once the case it names is known.
+STANDS_ALONE = frozenset({"CongressionalNotification"})
+
+_COUNTED = {
+    Outcome.APPLIED: "applied",
+    Outcome.DUPLICATE: "duplicate",
+    Outcome.SUPERSEDED: "superseded",
+    Outcome.QUARANTINED: "quarantined",
+}
+
+
+@dataclass(frozen=True)
+class RoundCounts:
+    """What one round received and what became of each record."""
+
+    source: str
+    state: str
+    received: int = 0
+    applied: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    quarantined: int = 0
+    why: str | None = None
+
+    @property
+    def accounted_for(self) -> bool:
+        """Whether every record received became one of the four."""
+        return self.received == self.applied + self.duplicate + self.superseded + self.quarantined
+
+
+async def sync(connector: Connector, intake: Intake, store: Store, clock: Clock) -> RoundCounts:
+    """Ask one source for what is new since the last round, and keep it, one transaction a document.
+
+    A source that does not answer, or answers in a shape its connector does not know, ends the round and is recorded;
+    what was kept before stands. The cursor moves in the transaction of the document it follows, never before.
+    """
+    return await _Round(connector, intake, store, clock).run()
+
+
+class _Round:
+    def __init__(self, connector: Connector, intake: Intake, store: Store, clock: Clock) -> None:
+        self.connector = connector
+        self.intake = intake
+        self.store = store
+        self.clock = clock
+        self.source: SourceDescription = connector.describe()
+        self._tables = metadata(intake.registry)
+
+    async def run(self) -> RoundCounts:
+        round_id, cursor = await self._begin()
+        state, why = OK, None
+        try:
+            # Closed also when the round fails in the middle, so that no connection to the source stays open.
+            async with aclosing(cast("AsyncGenerator[Fetched]", self.connector.read(cursor))) as reading:
+                async for fetched in reading:
+                    await self._document(round_id, fetched)
+        except SourceUnavailable as unavailable:
+            state, why = UNAVAILABLE, unavailable.why
+        except SourceDrifted as drifted:
+            # The path and never what was found there: what a source holds is not for those who read its state.
+            state, why = DRIFTED, f"its `{drifted.path}` is not of a shape that is known"
+        return await self._end(round_id, state, why)
+
+    async def _begin(self) -> tuple[int, Cursor | None]:
+        rounds = self._tables.tables["sync_round"]
+        async with self.store.writes.begin() as connection:
+            last = select(rounds.c.cursor).where(rounds.c.source == self.source.id, rounds.c.cursor.is_not(None))
+            cursor = await connection.scalar(last.order_by(rounds.c.id.desc()).limit(1))
+            row = {
+                "source": self.source.id,
+                "source_class": self.source.source_class,
+                "began_at": self.clock(),
+                "state": RUNNING,
+                "cursor": cursor,
+                "stale_after_seconds": int(self.source.stale_after.total_seconds()),
+            }
+            round_id = await connection.scalar(insert(rounds).values(row).returning(rounds.c.id))
+        assert round_id is not None
+        return round_id, None if cursor is None else Cursor(cursor)
+
+    async def _end(self, round_id: int, state: str, why: str | None) -> RoundCounts:
+        rounds = self._tables.tables["sync_round"]
+        counts = [rounds.c[name] for name in ("received", *_COUNTED.values())]
+        async with self.store.writes.begin() as connection:
+            ends = {"state": state, "why": None if why is None else _storable(why), "ended_at": self.clock()}
+            ended = update(rounds).where(rounds.c.id == round_id).values(ends).returning(*counts)
+            found = (await connection.execute(ended)).mappings().one()
+        return RoundCounts(source=self.source.id, state=state, why=why, **cast("Any", dict(found)))
+
+    # --- one document --------------------------------------------------------------------------------------------
+
+    async def _document(self, round_id: int, fetched: Fetched) -> None:
+        """Keep one document, all of it or nothing; again when another transaction stood in its way."""
+        fetched = replace(fetched, raw=self.connector.redact(fetched.raw))
+        understood = self._understood(fetched)
+        async for attempt in stamina.retry_context(
+            on=would_pass_again, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
+        ):
+            with attempt:
+                async with self.store.writes.begin() as connection:
+                    await self._keep(connection, round_id, fetched, understood)
+
+    def _understood(self, fetched: Fetched) -> list[Record | SetAside]:
+        try:
+            found = self.connector.understand(fetched)
+        except Exception as failed:  # a mapping that fails loses no document: its bytes are set aside
+            return [SetAside("mapping failed", f"it raised `{type(failed).__name__}`")]
+        return found or [SetAside("nothing understood", "the mapping found nothing in it and did not say why")]
+
+    async def _keep(
+        self, connection: AsyncConnection, round_id: int, fetched: Fetched, understood: list[Record | SetAside]
+    ) -> None:
+        # Documents of one source wait for each other: two rounds at once must not cross.
+        await serialize(connection, "source", self.source.id)
+        now, said = self.clock(), digest(fetched.raw)
+        known = await self._keep_raw(connection, fetched, said)
+        counted: Counter[str] = Counter()
+        letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, now)
+        # A case first, whatever the order of the text: what names it can then hang on it at once.
+        for one in sorted(understood, key=lambda one: not (isinstance(one, Record) and one.facet == "Case")):
+            counted["received"] += 1
+            if isinstance(one, SetAside):
+                await letters.write(connection, one)
+                counted["quarantined"] += 1
+                continue
+            outcome = await self._apply(connection, one, said)
+            if isinstance(outcome, SetAside):
+                await letters.write(connection, outcome)
+                counted["quarantined"] += 1
+                continue
+            if known and outcome is Outcome.SUPERSEDED:
+                outcome = Outcome.DUPLICATE  # the same bytes were kept before: they say nothing that was not known
+            counted[_COUNTED[outcome]] += 1
+        await letters.settle(connection)
+        rounds = self._tables.tables["sync_round"]
+        sums: dict[str, Any] = {name: rounds.c[name] + count for name, count in counted.items()}
+        if fetched.cursor is not None:
+            sums["cursor"] = fetched.cursor.value
+        await connection.execute(update(rounds).where(rounds.c.id == round_id).values(sums))
+
+    async def _keep_raw(self, connection: AsyncConnection, fetched: Fetched, said: str) -> bool:
+        """Keep the bytes as `redact` left them; says whether they were kept before."""
+        documents = self._tables.tables["source_document"]
+        row = {
+            "source": self.source.id,
+            "source_key": _storable(fetched.key),
+            "digest": said,
+            "url": None if fetched.url is None else _storable(fetched.url),
+            "transport": fetched.transport,
+            "fetched_at": fetched.fetched_at,
+            "raw": fetched.raw,
+        }
+        kept = insert_or(documents).values(row).on_conflict_do_nothing().returning(documents.c.id)
+        return await connection.scalar(kept) is None
+
+    async def _apply(self, connection: AsyncConnection, record: Record, said: str) -> Outcome | SetAside:
+        promised = self.source.facts.get(record.facet)
+        if promised is None or not set(record.facts) <= promised:
+            return SetAside("beyond what the connector promised", f"`{record.facet}`", record.key)
+        entry = self._entry(record, said)
+        try:
+            try:
+                return await self._accept(connection, entry)
+            except Unfit as unfit:
+                if unfit.code != "CASE_UNKNOWN" or record.facet not in STANDS_ALONE:
+                    raise
+                return await self._accept(connection, replace(entry, case=None))
+        except Unfit as unfit:
+            at = f"`{record.facet}.{unfit.fact}`" if unfit.fact else f"`{record.facet}`"
+            return SetAside(_REASONS.get(unfit.code, "value not understood"), f"{at}: {unfit.sentence}", record.key)
+        except (IntegrityError, DataError) as refused:
+            state = getattr(refused.orig, "sqlstate", None)
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+        except DBAPIError as refused:
+            # The driver's own class for values out of range is not told apart by SQLAlchemy: class 22 is data.
+            state = str(getattr(refused.orig, "sqlstate", None) or "")
+            if not state.startswith("22"):
+                raise
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+
+    async def _accept(self, connection: AsyncConnection, entry: Entry) -> Outcome:
+        # A record that is refused leaves the others of its document as they are.
+        async with connection.begin_nested():
+            return (await self.intake.accept(connection, entry)).outcome
+
+    def _entry(self, record: Record, said: str) -> Entry:
+        return Entry(
+            facet=record.facet,
+            facts={name: _in_dollars(value) for name, value in record.facts.items()},
+            source=self.source.id,
+            source_class=self.source.source_class,
+            source_key=record.key,
+            told_by=self.source.id,
+            digest=said,
+            originator=record.originator,
+            case=None if record.facet == "Case" else record.case,
+            parent=None if record.parent is None else (self.source.id, record.parent),
+            marking=record.marking,
+            scope=record.scope,
+            inside=tuple(self._entry(part, said) for part in record.inside),
+            as_of=record.as_of,
+        )
+
+
+_REASONS = {
+    "CASE_UNKNOWN": "case not known",
+    "PARENT_UNKNOWN": "what it hangs on is not known",
+    "RECORD_UNKNOWN": "names no known record",
+    "CASE_DIFFERS": "belongs to another case",
+    "PARENT_DIFFERS": "hangs on another record",
+    "FACT_MISSING": "fact missing",
+    "FACT_UNKNOWN": "unknown fact",
+    "MARKING": "marking not understood",
+}
+
+
+class _Letters:
+    """The dead letters of one document: what of it was not kept, with its bytes and why."""
+
+    def __init__(self, table: Table, source: str, fetched: Fetched, said: str, now: datetime) -> None:
+        self._table = table
+        self._document = {
+            "source": source,
+            "source_key": _storable(fetched.key),
+            "digest": said,
+            "raw": fetched.raw,
+            "first_at": now,
+            "last_at": now,
+        }
+        self._parts: Counter[str] = Counter()
+        self._names: set[str] = set()
+
+    async def write(self, connection: AsyncConnection, aside: SetAside) -> None:
+        """Set one part aside, or count one attempt more."""
+        where = _storable(aside.where or "")
+        self._parts[where] += 1
+        part = where if self._parts[where] == 1 else f"{where}#{self._parts[where]}"
+        self._names.add(part)
+        row = {**self._document, "part": part, "reason": _storable(aside.reason), "detail": _storable(aside.detail)}
+        written = insert_or(self._table).values(row)
+        again = {name: written.excluded[name] for name in ("reason", "detail", "last_at")}
+        await connection.execute(
+            written.on_conflict_do_update(
+                index_elements=["source", "source_key", "part", "digest"],
+                set_={**again, "attempts": self._table.c.attempts + 1},
+            )
+        )
+
+    async def settle(self, connection: AsyncConnection) -> None:
+        """What of this document was set aside before and was not set aside now has no attempt left that failed."""
+        table = self._table
+        of = and_(table.c.source == self._document["source"], table.c.source_key == self._document["source_key"])
+        ours = and_(table.c.digest == self._document["digest"], table.c.part.in_(self._names))
+        await connection.execute(update(table).where(of, ~ours, table.c.attempts > 0).values(attempts=0))
+
+
+def _in_dollars(value: object) -> object:
+    """A bare amount of a source's: every source of ours prints United States dollars."""
+    try:
+        return Money.of(value) if isinstance(value, Decimal) else value
+    except (ValueError, ArithmeticError):
+        return value  # and the door says what is wrong with it
+
+
+def _storable(text: str) -> str:
+    """A text that PostgreSQL can keep: what it cannot is written as an escape."""
+    return re.sub(r"\x00", r"\\x00", text).encode("utf-8", "backslashreplace").decode()
+
+
+# --- what is known of the sources ------------------------------------------------------------------------------------
+
+
+class Freshness(NamedTuple):
+    """How fresh a class of sources is: `ok`, `stale` or `unavailable`, and as of when all of them have answered."""
+
+    source_class: str
+    state: str
+    as_of: datetime | None
+
+
+_LAST_ROUNDS = """
+select distinct on (last.source) last.source, last.source_class, last.state, last.why, last.stale_after_seconds,
+  answered.began_at
+from sync_round last
+left join lateral (
+  select began_at from sync_round good where good.source = last.source and good.state = 'ok'
+  order by good.id desc limit 1
+) answered on true
+where last.state <> 'running' order by last.source, last.id desc
+"""
+
+
+async def freshness(store: Store, now: datetime) -> list[Freshness]:
+    """Each class of sources, as its worst source stands; by class, so that the list never counts who is in one.
+
+    What the hub does not know it does not call empty: a source that did not answer, or not in a shape that is known,
+    is unavailable. Submissions are no source that is asked, and are not listed.
+    """
+    classes: dict[str, list[Freshness]] = {}
+    for row in await _rows(store, _LAST_ROUNDS):
+        classes.setdefault(row["source_class"], []).append(_stands(row, now))
+    return [
+        Freshness(
+            name,
+            max((one.state for one in sources), key=(OK, STALE, UNAVAILABLE).index),
+            # As long as one of them never answered, there is no such instant.
+            None if any(one.as_of is None for one in sources) else min(one.as_of for one in sources if one.as_of),
+        )
+        for name, sources in sorted(classes.items())
+    ]
+
+
+async def freshness_by_source(store: Store, now: datetime) -> list[dict[str, Any]]:
+    """Each source by name, for operators: its state, why, and when it was last asked and answered in full."""
+    found = []
+    for row in await _rows(store, _LAST_ROUNDS):
+        state, as_of = _stands(row, now)[1:]
+        text = None if as_of is None else instant_text(as_of)
+        found.append({"source": row["source"], "state": state, "why": row["why"], "as_of": text})
+    return found
+
+
+async def dead_letters(store: Store, source: str | None = None) -> list[dict[str, Any]]:
+    """What waits to be understood, the oldest first; what was understood since is not listed."""
+    query = """
+        select source, source_key, part, reason, detail, first_at, last_at, attempts
+        from dead_letter where attempts > 0 and source = coalesce($1::text, source) order by first_at, id"""
+    found = [dict(row) for row in await _rows(store, query, source)]
+    return [row | {name: instant_text(row[name]) for name in ("first_at", "last_at")} for row in found]
+
+
+async def _rows(store: Store, query: str, *values: object) -> Sequence[RowMapping]:
+    async with store.writes.connect() as connection:
+        return (await connection.exec_driver_sql(query, values)).mappings().all()
+
+
+def _stands(row: RowMapping, now: datetime) -> Freshness:
+    answered: datetime | None = row["began_at"]
+    if row["state"] != OK or answered is None:
+        return Freshness(row["source_class"], UNAVAILABLE, answered)
+    old = (now - answered).total_seconds() > row["stale_after_seconds"]
+    return Freshness(row["source_class"], STALE if old else OK, answered)

@@ -1,0 +1,140 @@
+"""What one operation's resolvers are given: loaders over the reader's universes, and the desk submissions are handed in at."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graphql.execution.values import get_argument_values
+
+from hub.identity.narrowing import reaches_submission
+from hub.read.answer import Answerer, Unreadable, Withheld
+from hub.read.loaders import Loaders
+from schema.audience import Principal
+from schema.desk import Desk, Refused, Seen, SubmissionRule
+from schema.disclosure import camel, snake
+from schema.errors import BadValue
+from schema.graph import DisclosureRule, Receipt, Source, Viewer
+from schema.graph import Refused as RefusedAnswer
+from schema.values import plain_text
+from hub.write.receipts import ReceiptFacts
+
+Freshness = Callable[[], Awaitable[list[tuple[str, str, datetime | None]]]]
+Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None] | None]]
+Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
+
+
+class OwnDesk:
+    """The desk as one submitter meets it: it finds what the submitter's universe holds, and nothing else."""
+
+    def __init__(self, answerer: Answerer, principal: Principal, now: datetime, locate: Locate) -> None:
+        self.principal = principal
+        self.now = now
+        self._answerer = answerer
+        self._locate = locate
+
+    async def find(self, record: str) -> Seen | None:
+        found = await Loaders(self._answerer, self.principal, self.now).node(record)
+        if found is None:
+            return None
+        located = await self._locate(found.facet, found.id)
+        if located is None:
+            return None
+        version, originator, case_id = located
+        return Seen(found.facet, found.id, version, originator, case_id, found.facts)
+
+    async def case(self, designator: str) -> Seen | None:
+        loaders = Loaders(self._answerer, self.principal, self.now)
+        found = await loaders.root(self._answerer.graph.edges["Query", "case"], {"designator": designator})
+        return Seen(found.facet, found.id, 1, None, found.id, found.facts) if found else None
+
+
+@dataclass
+class Context:
+    """One operation of one principal."""
+
+    answerer: Answerer
+    principal: Principal
+    now: datetime
+    reference: str
+    submitting: Submit
+    locate: Locate
+    freshness: Freshness
+    sign: Callable[[ReceiptFacts], str]
+
+    def __post_init__(self) -> None:
+        self.reader = Loaders(self.answerer, self.principal, self.now)
+
+    @property
+    def withheld(self) -> Withheld:
+        """What waits in what was resolved."""
+        return self.reader.withheld
+
+    def viewer(self) -> Viewer:
+        """Who is asking."""
+        p = self.principal
+        scopes = sorted(p.scopes) if p.scopes is not None else None
+        cases: Any = sorted(p.cases) if p.cases is not None else None
+        expires: Any = p.expires_at
+        return Viewer(audience=p.audience.value, party=str(p.party), scopes=scopes, cases=cases, expires_at=expires)
+
+    async def sources(self) -> list[Source]:
+        """The classes of source and how fresh they are."""
+        found: list[Any] = [(c, s, at) for c, s, at in await self.freshness()]
+        return [Source(source_class=c, state=s, as_of=at) for c, s, at in found]
+
+    def disclosure(self) -> list[DisclosureRule]:
+        """The rules that hold for the reader's own seat, and for no other."""
+        audience = self.principal.audience
+        rules = []
+        for facet in self.answerer.graph.facets.values():
+            if not facet.exists_for(audience):
+                continue
+            row = facet.row.get(audience)
+            for rule in facet.facts.values():
+                if audience in rule.audiences:
+                    rules.append(
+                        DisclosureRule(
+                            facet=facet.name, fact=camel(rule.name), rule=rule.cell(audience), row=str(row) if row else None, under=rule.under
+                        )
+                    )
+        return rules
+
+    async def submit(self, mutation: str, info: Any) -> Receipt | RefusedAnswer:
+        """Hand in one submission; answers a receipt or why not."""
+        raw = info._raw_info
+        rule = self.answerer.graph.submissions[mutation]
+        if not reaches_submission(self.principal, mutation):
+            sentence = f"this token is narrowed and does not reach `{mutation}`; ask for one with the scope named in `extensions.scope`"
+            raise Unreadable("SCOPE_MISSING", sentence, scope=f"submit:{mutation}")
+        given = get_argument_values(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)["input"]
+        values: dict[str, object] = {snake(n): v for n, v in given.items()}
+        key = str(values.pop("idempotency_key"))
+        for name in rule.takes:
+            values.setdefault(name, None)
+            if isinstance(values[name], str) and rule.takes[name].python_type is str:
+                try:
+                    plain_text(values[name])
+                except BadValue as bad:
+                    return RefusedAnswer(code="TEXT_MALFORMED", sentence=bad.hint, field=camel(name))
+        desk = OwnDesk(self.answerer, self.principal, self.now, self.locate)
+        answer = await self.submitting(self.principal, rule, values, key, desk, self.reference)
+        if isinstance(answer, Refused):
+            return RefusedAnswer(code=answer.code, sentence=answer.sentence, field=answer.field)
+        record_id: Any = answer.record_id
+        received: Any = answer.received_at
+        own_key: Any = answer.idempotency_key
+        return Receipt(
+            record_id=record_id,
+            record_type=answer.record_type,
+            version=answer.version,
+            operation=answer.operation,
+            idempotency_key=own_key,
+            received_at=received,
+            digest=answer.digest,
+            signature=self.sign(answer),
+        )
+
+

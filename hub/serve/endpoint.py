@@ -1,0 +1,338 @@
+"""`POST /graphql`: who asks, what is asked, and one answer; every refusal is coded and every fault is masked."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import asyncpg
+import orjson
+import structlog
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    NameNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    parse,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from hub.audit.record import AuditLog, AuditUnavailable
+from hub.identity.tokens import Unauthenticated, Verifier
+from hub.read.answer import Answerer, Operation, Unreadable, Withheld, prepared
+from hub.read.selection import Selection
+from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
+from hub.serve.wording import bad_variables, invalid, said
+from hub.settings import Limits
+from schema.audience import Audience, Principal
+
+GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
+DOCUMENTS_HELD = 2048
+HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization, Accept", "X-Content-Type-Options": "nosniff"}
+
+log = structlog.get_logger("hub.serve")
+
+
+class Context(Protocol):
+    """What the resolvers strawberry runs are given."""
+
+    withheld: Withheld
+
+
+MakeContext = Callable[[Principal, datetime, str], Context]
+
+
+class Declined(Exception):
+    """A request answered with errors alone; `status` is what a `graphql-response+json` client gets."""
+
+    def __init__(self, errors: list[dict[str, Any]], status: int = 400, headers: dict[str, str] | None = None) -> None:
+        super().__init__()
+        self.errors = errors
+        self.status = status
+        self.headers = headers or {}
+
+
+@dataclass
+class _Asked:
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+
+class GraphQLEndpoint:
+    """Answers GraphQL over HTTP for every audience."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        verifier: Verifier,
+        audit: AuditLog,
+        context: MakeContext,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float],
+    ) -> None:
+        self._answerer = answerer
+        self._verifier = verifier
+        self._audit = audit
+        self._context = context
+        self._limits = limits
+        self._clock = clock
+        self._budget = CompileBudget(limits.compiles, seconds)
+        self._documents: OrderedDict[tuple[Audience, str], DocumentNode] = OrderedDict()
+        self._operations: OrderedDict[tuple[Audience, str, str | None], Operation] = OrderedDict()
+
+    async def __call__(self, request: Request) -> Response:
+        """One request, one answer: never a stack trace, never a name or a value of another's."""
+        kind = JSON
+        try:
+            kind = _negotiated(request)
+            principal = self._principal(request)
+            if request.method != "POST":
+                sentence = "send operations by POST"
+                raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
+            asked = await self._body(request)
+            async with asyncio.timeout(self._limits.seconds):
+                return self._respond(await self._answer(principal, asked), 200, kind)
+        except Declined as declined:
+            transport = declined.status in (401, 405, 406, 413, 415, 503)
+            status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
+            return self._respond(orjson.dumps({"errors": declined.errors}), status, kind, declined.headers)
+        except TimeoutError:
+            error = said("LIMIT_TIME", f"at most {self._limits.seconds:g} seconds are taken for one answer; ask for less at once")
+            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+        except AuditUnavailable:
+            error = said("AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True)
+            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+        except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, ConnectionError, DBAPIError) as lost:
+            reference = secrets.token_hex(8)
+            log.error("store unavailable", reference=reference, kind=type(lost).__name__)
+            error = said("STORE_UNAVAILABLE", "the store does not answer; nothing was lost, ask again shortly", retryable=True, reference=reference)
+            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+        except ClientDisconnect:
+            raise
+        except Exception as fault:
+            return self._respond(orjson.dumps({"errors": [self._fault(fault)]}), 500, kind)
+
+    def _fault(self, fault: BaseException) -> dict[str, Any]:
+        reference = secrets.token_hex(8)
+        # The kind and the place, never the text: an exception's text can quote a value.
+        trace = fault.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
+        log.error("fault", reference=reference, kind=type(fault).__name__, where=where)
+        return said("FAULT", "something went wrong on our side; quote the reference", reference=reference)
+
+    def _respond(self, body: bytes, status: int, kind: str, headers: dict[str, str] | None = None) -> Response:
+        return Response(body, status, {**HEADERS, **(headers or {})}, f"{kind}; charset=utf-8")
+
+    def _principal(self, request: Request) -> Principal:
+        header = ", ".join(request.headers.getlist("authorization")) or None
+        try:
+            return self._verifier.authenticate(header)
+        except Unauthenticated as refused:
+            error = said(refused.code, refused.sentence)
+            raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
+
+    async def _body(self, request: Request) -> _Asked:
+        media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if media != JSON:
+            raise Declined([said("MEDIA_TYPE", "send the operation as `application/json`")], 415)
+        allowed = self._limits.body_bytes
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > allowed:
+                refusal = exceeded("BODY", allowed, f"over {allowed} bytes", "send values as variables, and less at once")
+                raise Declined([said(refusal.code, refusal.sentence)], 413)
+        try:
+            sent = orjson.loads(bytes(body))
+        except ValueError:
+            raise Declined([said("BODY_NOT_JSON", "the body is not JSON; send `{\"query\": …}`")]) from None
+        if isinstance(sent, list):
+            raise Declined([said("BATCH_NOT_TAKEN", "send one operation a request; batches are not taken")])
+        if not isinstance(sent, dict) or not isinstance(sent.get("query"), str):
+            raise Declined([said("QUERY_MISSING", "send an object with the operation's text under `query`")])
+        variables, name = sent.get("variables"), sent.get("operationName")
+        if variables is not None and not isinstance(variables, dict):
+            raise Declined([said("VARIABLES_MALFORMED", "send `variables` as an object, or leave it out")])
+        if name is not None and not isinstance(name, str):
+            raise Declined([said("OPERATION_NAME_MALFORMED", "send `operationName` as text, or leave it out")])
+        if sent.get("extensions") is not None and not isinstance(sent["extensions"], dict):
+            raise Declined([said("EXTENSIONS_MALFORMED", "send `extensions` as an object, or leave it out")])
+        return _Asked(sent["query"], name or None, variables or {})
+
+    # One operation.
+
+    async def _answer(self, principal: Principal, asked: _Asked) -> bytes:
+        operation = self._operation(principal, asked)
+        schema = self._answerer.projections[principal.audience].schema
+        values = get_variable_values(schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1)
+        if not isinstance(values, VariableValues):
+            raise Declined(bad_variables(schema, operation.definition, asked.variables))
+        now = self._clock()
+        reference = secrets.token_hex(8)
+        if operation.definition.operation is OperationType.MUTATION:
+            return await self._mutate(principal, operation, asked, now, reference)
+        try:
+            selection = self._answerer.selection(principal.audience, operation, values)
+            arguments = selection.arguments(values)
+            check_pages(selection, arguments, self._limits)
+            made = self._answerer.plans_made
+            recorded = asyncio.ensure_future(self._audit.note(principal, operation.digest, selection.coordinates, reference))
+            try:
+                answers, withheld = await self._answerer.read(principal, now, operation, selection, arguments)
+            except BaseException:
+                recorded.cancel()
+                raise
+            if self._answerer.plans_made != made:
+                self._budget.spend(str(principal.party))
+            computed = await self._computed(principal, operation, selection, asked, now, reference)
+            await recorded
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        except GraphQLError:
+            raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
+        parts = b",".join(
+            orjson.dumps(r.key) + b":" + (answers[r.key] if r.key in answers else orjson.dumps(computed[r.key])) for r in selection.roots
+        )
+        return b'{"data":{' + parts + b"}" + _extensions(withheld) + b"}"
+
+    def _operation(self, principal: Principal, asked: _Asked) -> Operation:
+        key = (principal.audience, asked.query, asked.operation_name)
+        found = self._operations.get(key)
+        if found is not None:
+            self._operations.move_to_end(key)
+            return found
+        document = self._document(principal, asked)
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        if asked.operation_name is not None:
+            chosen = [o for o in operations if o.name is not None and o.name.value == asked.operation_name]
+        else:
+            chosen = operations
+        if len(chosen) != 1:
+            sentence = "name one operation of the document under `operationName`"
+            raise Declined([said("OPERATION_UNKNOWN", sentence)])
+        if chosen[0].operation is OperationType.SUBSCRIPTION:
+            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
+        digest = hashlib.sha256(asked.query.encode()).hexdigest()
+        found = prepared(document, chosen[0], digest)
+        self._operations[key] = found
+        if len(self._operations) > DOCUMENTS_HELD:
+            self._operations.popitem(last=False)
+        return found
+
+    def _document(self, principal: Principal, asked: _Asked) -> DocumentNode:
+        self._budgeted(principal)
+        limits = self._limits
+        try:
+            document = parse(asked.query, max_tokens=limits.tokens)
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.description:
+                refusal = exceeded("TOKENS", limits.tokens, f"over {limits.tokens} tokens", "ask for less in one document")
+                raise Declined([said(refusal.code, refusal.sentence)]) from None
+            told = said("SYNTAX", "the document is not GraphQL at the place named")
+            told["locations"] = [{"line": at.line, "column": at.column} for at in (error.locations or [])[:1]]
+            raise Declined([told]) from None
+        except (RecursionError, UnicodeEncodeError):
+            raise Declined([said("SYNTAX", "the document is nested too deeply, or is not text")]) from None
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        try:
+            for operation in operations:
+                Shape(document, limits).check(operation)
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        errors = invalid(self._answerer.projections[principal.audience].schema, document)
+        if errors:
+            raise Declined(errors)
+        return document
+
+    def _budgeted(self, principal: Principal) -> None:
+        try:
+            self._budget.spend(str(principal.party))
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence)], 429) from None
+
+    async def _computed(
+        self, principal: Principal, operation: Operation, selection: Selection, asked: _Asked, now: datetime, reference: str
+    ) -> dict[str, Any]:
+        """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
+        roots = [r for r in selection.roots if r.edge is None and not r.by_type]
+        if not roots:
+            return {}
+        fields = tuple(_keyed(n, r.key) for r in roots for n in r.nodes)
+        definition = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            selection_set=SelectionSetNode(selections=fields),
+            variable_definitions=operation.definition.variable_definitions,
+        )
+        rest = tuple(d for d in operation.document.definitions if not isinstance(d, OperationDefinitionNode))
+        document = DocumentNode(definitions=(definition, *rest))
+        schema = self._answerer.projections[principal.audience].schema
+        context = self._context(principal, now, reference)
+        result: Any = execute(schema, document, context_value=context, variable_values=asked.variables)
+        if isinstance(result, Awaitable):
+            result = await result
+        if result.errors:
+            raise result.errors[0].original_error or result.errors[0]
+        return dict(result.data)
+
+    async def _mutate(self, principal: Principal, operation: Operation, asked: _Asked, now: datetime, reference: str) -> bytes:
+        projection = self._answerer.projections[principal.audience]
+        context = self._context(principal, now, reference)
+        fields = sorted({n.name.value for n in operation.definition.selection_set.selections if isinstance(n, FieldNode)})
+        await self._audit.note(principal, operation.digest, [f"Mutation.{f}" for f in fields], reference)
+        result: Any = execute(projection.schema, operation.document, context_value=context, variable_values=asked.variables,
+                              operation_name=operation.definition.name.value if operation.definition.name else None)  # fmt: skip
+        if isinstance(result, Awaitable):
+            result = await result
+        errors = []
+        for error in result.errors or ():
+            cause = error.original_error
+            if isinstance(cause, Unreadable):
+                errors.append(said(cause.code, cause.sentence, path=error.path, **cause.more))
+            elif isinstance(cause, (AuditUnavailable, TimeoutError)):
+                raise cause
+            else:
+                errors.append({**self._fault(cause or error), "path": error.path})
+        body: dict[str, Any] = {"errors": errors} if errors else {}
+        body["data"] = result.data
+        return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+
+
+def _keyed(node: FieldNode, key: str) -> FieldNode:
+    """The same field, surely under this response key."""
+    if (node.alias.value if node.alias else node.name.value) == key:
+        return node
+    return FieldNode(name=node.name, alias=NameNode(value=key), arguments=node.arguments, selection_set=node.selection_set)
+
+
+def _extensions(withheld: Withheld) -> bytes:
+    found = withheld.extensions()
+    return b',"extensions":' + orjson.dumps(found) if found else b""
+
+
+def _negotiated(request: Request) -> str:
+    accepted = request.headers.get("accept", "*/*").lower()
+    media = [(part.split(";")[0].strip(), "q=0" in part.replace("q=0.", "")) for part in accepted.split(",")]
+    offered = {m for m, refused in media if not refused}
+    if GRAPHQL_RESPONSE in offered:
+        return GRAPHQL_RESPONSE
+    if offered & {JSON, "*/*", "application/*", ""}:
+        return JSON
+    raise Declined([said("NOT_ACCEPTABLE", "accept `application/graphql-response+json` or `application/json`")], 406)

@@ -1,0 +1,152 @@
+"""What one operation may ask for, checked before anything is read: a hundred bytes can otherwise ask for millions of nodes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from hub.read.answer import Unreadable
+from hub.read.plan import DEFAULT_PAGE
+from hub.read.selection import Member, Objects, Pages, Selection
+from hub.settings import Limits
+
+
+def exceeded(limit: str, allowed: float, met: object, advice: str) -> Unreadable:
+    """A refusal that says the limit and the value met."""
+    return Unreadable(f"LIMIT_{limit}", f"at most {allowed:g} are taken and {met} were met; {advice}")
+
+
+class Shape:
+    """Measures one operation of a document, fragments expanded; the document need not be valid."""
+
+    def __init__(self, document: DocumentNode, limits: Limits) -> None:
+        self._limits = limits
+        self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self._met = 0
+
+    def check(self, operation: OperationDefinitionNode) -> None:
+        """Raises `Unreadable` when the operation is too deep, too wide, or has a name that is too long."""
+        self._level([operation.selection_set], 1, None)
+
+    def _level(self, sets: list[SelectionSetNode], depth: int, introspected: int | None) -> None:
+        limits = self._limits
+        if introspected is None and depth > limits.depth:
+            raise exceeded("DEPTH", limits.depth, f"{depth} levels", "ask for fewer levels in one operation")
+        if introspected is not None and introspected > limits.introspection_depth:
+            raise exceeded("DEPTH", limits.introspection_depth, f"{introspected} levels", "introspect in fewer levels")
+        keys: dict[str, list[FieldNode]] = {}
+        self._collect(sets, keys, set())
+        aliases: dict[str, int] = {}
+        for key, nodes in keys.items():
+            name = nodes[0].name.value
+            longest = max(len(key.encode()), len(name.encode()))
+            if longest > limits.name_bytes:
+                raise exceeded("NAME", limits.name_bytes, f"{longest} bytes", "shorten the alias or name")
+            aliases[name] = aliases.get(name, 0) + 1
+            if aliases[name] > limits.aliases:
+                raise exceeded("ALIASES", limits.aliases, f"{aliases[name]} aliases of `{name}`", "ask for it in several operations")
+            below = [n.selection_set for n in nodes if n.selection_set]
+            if below:
+                inner = 1 if introspected is None and name in ("__schema", "__type") else introspected and introspected + 1
+                self._level(below, depth + 1, inner)
+
+    def _collect(self, sets: list[SelectionSetNode], keys: dict[str, list[FieldNode]], met: set[str]) -> None:
+        for one in sets:
+            for node in one.selections:
+                self._met += 1
+                if self._met > self._limits.cost:
+                    raise exceeded("COST", self._limits.cost, f"over {self._limits.cost} selections", "ask for less in one operation")
+                if isinstance(node, FieldNode):
+                    keys.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+                elif isinstance(node, InlineFragmentNode):
+                    self._collect([node.selection_set], keys, met)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in met and node.name.value in self._fragments:
+                    met.add(node.name.value)
+                    self._collect([self._fragments[node.name.value].selection_set], keys, met)
+
+
+def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: Limits) -> None:
+    """Raises `Unreadable` for a page that is too long or asked for from both ends, and for an operation that costs too much.
+
+    The cost counts the asked or default page size at each level, whatever there is to be found.
+    """
+    for given in arguments:
+        first, last = given.get("first"), given.get("last")
+        if first is not None and last is not None:
+            raise Unreadable("PAGE_FROM_BOTH_ENDS", "give `first` or `last`, not both")
+        for name, size in (("first", first), ("last", last)):
+            if size is not None and size < 0:
+                raise Unreadable("PAGE_NEGATIVE", f"`{name}` is zero or more")
+            if size is not None and size > limits.page:
+                raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
+        if len(given.get("ids") or ()) > limits.page:
+            raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
+        terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
+        if terms > limits.page:
+            raise exceeded("FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations")
+    cost = 0
+    for root in selection.roots:
+        cost += 1
+        for objects in root.by_type:
+            cost += len(arguments[root.at or 0].get("ids") or (1,)) * _objects(objects, arguments, limits)
+        if root.below is not None and root.at is not None:
+            cost += _below(root.below, root.at, arguments, limits)
+    if cost > limits.cost:
+        raise exceeded("COST", limits.cost, f"{cost} nodes", "ask for shorter pages or fewer levels")
+
+
+def _terms(where: Any) -> int:
+    if isinstance(where, dict):
+        return sum(_terms(v) for v in where.values()) + (0 if any(isinstance(v, (dict, list)) for v in where.values()) else len(where))
+    if isinstance(where, list):
+        return sum(_terms(v) if isinstance(v, dict) else 1 for v in where)
+    return 0
+
+
+def _below(below: Objects | Pages, at: int, arguments: list[dict[str, Any]], limits: Limits) -> int:
+    if isinstance(below, Objects):
+        return _objects(below, arguments, limits)
+    given = arguments[at]
+    size = next((given[n] for n in ("first", "last") if given.get(n) is not None), DEFAULT_PAGE)
+    records = [*below.nodes.values(), *(o for _, found in below.edges.values() for o in found.values())]
+    count = sum(1 for m in below.members if m.name == "totalCount")
+    return 1 + count + int(size) * sum(_objects(o, arguments, limits) for o in records)
+
+
+def _objects(objects: Objects, arguments: list[dict[str, Any]], limits: Limits) -> int:
+    def of(member: Member) -> int:
+        return _below(member.below, member.at, arguments, limits) if member.below is not None and member.at is not None else 0
+
+    return 1 + sum(of(m) for m in objects.members)
+
+
+class CompileBudget:
+    """How many new documents and shapes one caller may bring in a minute; callers do not share it."""
+
+    def __init__(self, a_minute: int, seconds: Callable[[], float]) -> None:
+        self._a_minute = a_minute
+        self._seconds = seconds
+        self._spent: dict[str, deque[float]] = {}
+
+    def spend(self, caller: str) -> None:
+        """Raises `Unreadable` when the caller's budget is used up."""
+        now = self._seconds()
+        spent = self._spent.setdefault(caller, deque())
+        while spent and spent[0] <= now - 60:
+            spent.popleft()
+        if len(spent) >= self._a_minute:
+            raise exceeded("COMPILES", self._a_minute, "more new operations in a minute", "send values as variables and reuse your documents")
+        spent.append(now)
+        if len(self._spent) > 10_000:
+            self._spent = {c: s for c, s in self._spent.items() if s and s[-1] > now - 60}

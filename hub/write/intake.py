@@ -1,0 +1,776 @@
+"""The one door into the store. Feeds and submissions both come through here."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from connectors.contract import Outcome
+from hub.identity.clock import Clock
+from hub.store.tables import metadata
+from hub.write import as_of as instants
+from hub.write.as_of import TOLD, Glance
+from hub.write.entry import (
+    SCOPE_TOLD,
+    SUBMISSION,
+    Accepted,
+    Entry,
+    Unfit,
+    check_origin,
+    facts_of,
+    marking_of,
+    refuse_gaps,
+    scope_of,
+    written,
+)
+from hub.write.marks import Marks
+from schema.audience import Principal
+from schema.case import Program
+from schema.disclosure import SCOPE, Facet, Registry
+from schema.errors import BadValue
+from schema.markings import Marking
+from schema.values import CaseDesignator, instant, instant_text
+
+Row = dict[str, Any]
+
+# Whose word on the same thing counts more; the submitter's own words count most.
+_RANK = {"public_register": 0, "agency_system": 1, SUBMISSION: 2}
+_RANK_OF_OTHERS = 1
+
+DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
+
+
+def would_pass_again(error: BaseException) -> bool:
+    """Whether a transaction was ended only because another stood in its way: nothing of it was kept, so try again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in (DEADLOCK, SERIALIZATION_FAILURE)
+
+
+@dataclass
+class _Place:
+    """Where a record hangs, every row that it may change locked: its case, then what it hangs on, then itself."""
+
+    case: Row | None = None
+    parent: Row | None = None
+    kept: Row | None = None
+    cases: dict[uuid.UUID, Row] = field(default_factory=dict)
+
+
+@dataclass
+class _Telling:
+    """What an entry says, checked: the facts, the marking, and all of it as an observation keeps it."""
+
+    facts: Row
+    marking: Marking | None
+    said: dict[str, object]
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What a source said of a record before."""
+
+    said: Mapping[str, object]
+    originator: str | None
+    as_of: datetime | None
+    digest: str
+
+
+class Intake:
+    """The one door in: an entry becomes a version of a record, or is known already, or is refused with a reason.
+
+    Everything one entry changes is written in the caller's transaction: observation, record, marks, outbox, audit.
+
+    **Which record it is.** The one it revises; else the one its source told under the same key; else the one that
+    the facet's own key names under the same case or parent. A stakeholder's submission meets only its own records
+    that way, so that no contractor learns of another's.
+
+    **Who may change it.** The source that told a record first owns it. Another source of the same class that tells
+    the same thing changes nothing, not even where the first is silent; its document is kept. An agency's system
+    takes a record over from a public register, and never the other way round, so the order of arrival does not
+    matter between them. What its author submits takes a record of its own over from any feed.
+
+    **What counts as news.** What a source said already, word for word, is a duplicate, and so is a telling of the same
+    bytes and instant that was kept before. What is as of an earlier instant than the source's last telling is
+    superseded. When a stakeholder revised a record in between, only what its source changed since is changed.
+    """
+
+    def __init__(self, engine: AsyncEngine, registry: Registry, clock: Clock) -> None:
+        self.engine = engine
+        self.registry = registry
+        self.clock = clock
+        # An error of the database's is logged with its statement; what was being written is for nobody to read there.
+        engine.sync_engine.hide_parameters = True
+        self._tables = metadata(registry)
+        self._marks = Marks(registry, self._tables)
+
+    async def take(self, entry: Entry) -> Accepted:
+        """Accept one entry in a transaction of its own."""
+        async with self.engine.begin() as connection:
+            return await self.accept(connection, entry)
+
+    async def accept(
+        self,
+        connection: AsyncConnection,
+        entry: Entry,
+        *,
+        by: Principal | None = None,
+        operation: str = "sync",
+        reference: str = "",
+    ) -> Accepted:
+        """Keep one entry in the caller's transaction; raises `Unfit`, after which that transaction must not commit."""
+        received_at = self.clock()
+        accepted = await self._accept(connection, entry, received_at)
+        if accepted.outcome is Outcome.APPLIED or by is not None:
+            names = [f"{entry.facet}.{name}" for name in entry.facts]
+            names += [f"{part.facet}.{name}" for part in (*entry.inside, *entry.along) for name in part.facts]
+            await connection.execute(
+                insert(self._table("audit_record"))
+                .inline()
+                .values(
+                    at=received_at,
+                    kind="write",
+                    seat=by.seat if by else "source",
+                    party=str(by.party) if by else entry.told_by,
+                    subject=by.subject if by else "",
+                    token_id=by.token_id if by else "",
+                    operation=operation,
+                    coordinates=sorted(set(names)),
+                    records=[str(one.record_id) for one in (accepted, *accepted.along)],
+                    reference=reference,
+                )
+            )
+        return accepted
+
+    async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> int:
+        """Lock a record and its case until the transaction ends; answers the version that stands meanwhile."""
+        place = _Place()
+        await self._find_revised(connection, self._facet(facet), record, place)
+        assert place.kept is not None
+        version: int = place.kept["version"]
+        return version
+
+    # --- one entry -----------------------------------------------------------------------------------------------
+
+    async def _accept(
+        self, connection: AsyncConnection, entry: Entry, at: datetime, under: Accepted | None = None
+    ) -> Accepted:
+        facet = self._facet(entry.facet)
+        if facet.inside:
+            raise Unfit("PART_ALONE", f"a `{facet.name}` is told inside what it is part of")
+        check_origin(entry)
+        telling = await self._telling(connection, facet, entry)
+        place = await self._place(connection, facet, entry, telling, under)
+        kept = place.kept
+        if kept is None:
+            return await self._first(connection, facet, entry, telling, place, at)
+        if entry.revises is not None:
+            facts = self._facts(facet, kept) | telling.facts
+            return await self._next(connection, facet, entry, telling, place, facts, at)
+        if kept["source"] != entry.source or entry.source_key is None:
+            return await self._claimed(connection, facet, entry, telling, place, at)
+        return await self._told_again(connection, facet, entry, telling, place, at)
+
+    async def _first(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
+    ) -> Accepted:
+        record = uuid.UUID(bytes=secrets.token_bytes(16))
+        facts = self._whole(facet, telling.facts)
+        row: Row = {
+            "id": record,
+            "version": 1,
+            "latest": True,
+            "originator": entry.originator,
+            "source": entry.source,
+            "source_class": entry.source_class,
+            "source_key": entry.source_key if entry.source_key is not None else str(record),
+            "as_of": instants.first(facet, entry.as_of) | _told(entry.as_of),
+            "received_at": at,
+            **_marked(telling.marking),
+            **self._hangs(facet, entry, place),
+            **facts,
+        }
+        if facet.parent is not None and not facet.parent.is_case:
+            if place.parent is None:
+                raise Unfit("PARENT_UNKNOWN", f"no `{facet.parent.name}` that it hangs on is known", "parent")
+            row["parent_id"] = place.parent["id"]
+        await connection.execute(insert(self._table(facet.table)).values(row))
+        if facet.is_case:
+            row |= {"purchaser_told": False, "document_accepted": False}
+            await self._adopt(connection, row, at)
+        await self._keep_inside(connection, facet, entry, None, row, place, at)
+        return await self._written(connection, facet, entry, telling, place, row, at)
+
+    async def _claimed(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
+    ) -> Accepted:
+        """Two tellers of one thing: the one whose word counts more owns it, among equals the first."""
+        assert place.kept is not None
+        own = entry.is_submission and place.kept["originator"] == entry.originator
+        if entry.is_submission and not own:
+            raise Unfit("ALREADY_RECORDED", f"this `{facet.name}` is on record already")
+        if own or _rank(entry.source_class) > _rank(place.kept["source_class"]):
+            facts = self._whole(facet, telling.facts)
+            return await self._next(connection, facet, entry, telling, place, facts, at, takes_over=True)
+        kept = {name: written(value) for name, value in self._facts(facet, place.kept).items()}
+        same = all(kept[name] == written(value) for name, value in telling.facts.items())
+        return self._unchanged(facet, place.kept, Outcome.DUPLICATE if same else Outcome.SUPERSEDED, at)
+
+    async def _told_again(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
+    ) -> Accepted:
+        assert place.kept is not None
+        kept = place.kept
+        heard = await self._heard(connection, facet, kept, entry.source)
+        last = heard[0] if heard else None
+        new_edge = kept.get("case_id") is None and place.case is not None and not facet.is_case
+        if not new_edge:
+            if last is not None and last.said == telling.said and last.originator == entry.originator:
+                await self._told_later(connection, facet, kept, entry.as_of)
+                return self._unchanged(facet, kept, Outcome.DUPLICATE, at)
+            if any(
+                one.digest == entry.digest and one.as_of == entry.as_of and one.said == telling.said for one in heard
+            ):
+                return self._unchanged(facet, kept, Outcome.DUPLICATE, at)
+        told = _instant_told(kept)
+        if entry.as_of is not None and told is not None and entry.as_of < told:
+            return self._unchanged(facet, kept, Outcome.SUPERSEDED, at)
+        before = dict(last.said) if last is not None else {}
+        facts = self._facts(facet, kept)
+        for name in facts:
+            value = telling.facts.get(name)
+            if last is None or written(value) != before.get(name):
+                facts[name] = value
+        return await self._next(connection, facet, entry, telling, place, facts, at, last=last)
+
+    async def _next(
+        self,
+        connection: AsyncConnection,
+        facet: Facet,
+        entry: Entry,
+        telling: _Telling,
+        place: _Place,
+        facts: Row,
+        at: datetime,
+        *,
+        last: _Heard | None = None,
+        takes_over: bool = False,
+    ) -> Accepted:
+        """One version more."""
+        assert place.kept is not None
+        kept = place.kept
+        facts = self._whole(facet, facts)
+        revises = entry.revises is not None
+        row: Row = {
+            **kept,
+            **self._hangs(facet, entry, place),
+            **facts,
+            "version": kept["version"] + 1,
+            "latest": True,
+            "received_at": at,
+        }
+        if revises:
+            # A revision leaves the author as it was, and takes no marking away.
+            row |= _marked(telling.marking) if telling.marking is not None else {}
+        else:
+            row["originator"] = entry.originator
+            if last is None or last.said.get("marking") != entry.marking:
+                row |= _marked(telling.marking)
+        if takes_over:
+            row |= {"source": entry.source, "source_class": entry.source_class}
+            row["source_key"] = entry.source_key if entry.source_key is not None else str(kept["id"])
+        elif not revises:
+            row["source_key"] = entry.source_key
+        if revises and not entry.inside and self._same(facet, kept, row):
+            return self._unchanged(facet, kept, Outcome.DUPLICATE, at)
+        before, after = self._glances(kept, row, place, at)
+        moved = instants.moved(facet, _instants(kept), before, after, entry.as_of)
+        ours = takes_over or row["source"] == entry.source
+        if takes_over:
+            moved.pop(TOLD, None)  # another source told that
+        row["as_of"] = moved | (_told(entry.as_of) if ours else {})
+        table = self._table(facet.table)
+        if facet.versioned:
+            await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(latest=False))
+            await connection.execute(insert(table).values(_kept_in(table, row)))
+        else:
+            await connection.execute(update(table).where(table.c.id == kept["id"]).values(_kept_in(table, row)))
+        if kept.get("case_id") is None and row.get("case_id") is not None:
+            await self._carry_below(connection, facet, row)
+        await self._keep_inside(connection, facet, entry, kept, row, place, at)
+        return await self._written(connection, facet, entry, telling, place, row, at)
+
+    async def _written(
+        self,
+        connection: AsyncConnection,
+        facet: Facet,
+        entry: Entry,
+        telling: _Telling,
+        place: _Place,
+        row: Row,
+        at: datetime,
+    ) -> Accepted:
+        """What goes with every new version: its observation, its line in the outbox, the marks it decides."""
+        record, version = row["id"], row["version"]
+        case_id = record if facet.is_case else row.get("case_id")
+        await connection.execute(
+            insert(self._table("observation"))
+            .inline()
+            .values(
+                source=entry.source,
+                source_class=entry.source_class,
+                source_key=entry.source_key if entry.source_key is not None else str(record),
+                facet=facet.name,
+                record_id=record,
+                version=version,
+                originator=entry.originator,
+                told_by=entry.told_by,
+                as_of=entry.as_of,
+                received_at=at,
+                digest=entry.digest,
+                facts=telling.said,
+            )
+        )
+        await self._tell(connection, facet.name, record, version, case_id, at)
+        accepted = Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at)
+        along = tuple([await self._accept(connection, one, at, accepted) for one in entry.along])
+        if facet.marks:
+            await self._marks.keep(connection, facet, facet, record)
+        if place.parent is not None and facet.parent is not None:
+            parent = place.parent
+            if await self._marks.keep(connection, facet, facet.parent, parent["id"]):
+                await self._tell(connection, facet.parent.name, parent["id"], parent["version"], case_id, at)
+        if not facet.is_case:
+            for case in place.cases.values():
+                if await self._marks.keep(connection, facet, facet.case, case["id"]):
+                    await self._tell(connection, facet.case.name, case["id"], case["version"], case["id"], at)
+        return Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at, along)
+
+    @staticmethod
+    def _unchanged(facet: Facet, kept: Row, outcome: Outcome, at: datetime) -> Accepted:
+        record = kept["id"]
+        case_id = record if facet.is_case else kept.get("case_id")
+        return Accepted(outcome, facet.name, record, kept["version"], case_id, at)
+
+    # --- what it says --------------------------------------------------------------------------------------------
+
+    async def _telling(self, connection: AsyncConnection, facet: Facet, entry: Entry) -> _Telling:
+        told = dict(entry.facts)
+        if "record" in facet.facts and "record_version" in facet.facts and "record" in told:
+            told["record"] = await self._referred(connection, entry, told)
+        facts = facts_of(facet, told)
+        marking = marking_of(facet, entry)
+        said: dict[str, object] = {name: written(value) for name, value in facts.items() if value is not None}
+        # No fact has one of these names: every row carries `marking` already, and parts are told under their facet's.
+        if entry.marking is not None:
+            said["marking"] = entry.marking
+        for part in entry.inside:
+            child = self.registry.facets.get(part.facet)
+            if child is None or not child.inside or child.parent is not facet:
+                raise Unfit("PART_UNKNOWN", f"no part of that name belongs inside a `{facet.name}`")
+            parts: Any = said.setdefault(part.facet, [])
+            inner = facts_of(child, part.facts)
+            refuse_gaps(child, inner)
+            marking_of(child, part)
+            parts.append({n: written(v) for n, v in inner.items() if v is not None} | _banner(part))
+        return _Telling(facts, marking, said)
+
+    async def _referred(self, connection: AsyncConnection, entry: Entry, told: Mapping[str, object]) -> str:
+        """The id of the record that an act is about: given as such, or as `@` and the key it has at the same source."""
+        named = told["record"]
+        if not isinstance(named, str):
+            raise Unfit("RECORD_UNKNOWN", "name the record by its id", "record")
+        if not named.startswith("@"):
+            return _uuid(named, "record")
+        about = self.registry.facets.get(str(told.get("record_type")))
+        if about is None or about.is_case:
+            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RequirementSummary`", "record_type")
+        table = self._table(about.table)
+        same = and_(table.c.source == entry.source, table.c.source_key == named[1:], table.c.latest)
+        found = await connection.scalar(select(table.c.id).where(same))
+        if found is None:
+            raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
+        return str(found)
+
+    def _whole(self, facet: Facet, facts: Row) -> Row:
+        """Every stored fact, a case's with what its designator says by itself; raises `Unfit` when one is missing."""
+        found: Row = {rule.name: facts.get(rule.name) for rule in facet.facts.values() if rule.stored}
+        if facet.is_case:
+            designator = CaseDesignator(found["designator"]) if found["designator"] else None
+            if designator is not None:
+                found["customer"] = found["customer"] or str(designator.customer)
+                found["agency"] = found["agency"] or designator.agency
+            found["benefitting"] = found["benefitting"] or found["customer"]
+            found["program"] = found["program"] or Program.FMS.name
+        refuse_gaps(facet, found)
+        return found
+
+    @staticmethod
+    def _facts(facet: Facet, row: Row) -> Row:
+        return {rule.name: row[rule.name] for rule in facet.facts.values() if rule.stored}
+
+    def _same(self, facet: Facet, kept: Row, row: Row) -> bool:
+        hung = ("marking", "case_id")
+        return self._facts(facet, kept) == self._facts(facet, row) and all(kept.get(n) == row.get(n) for n in hung)
+
+    # --- where it hangs ------------------------------------------------------------------------------------------
+
+    async def _place(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, under: Accepted | None
+    ) -> _Place:
+        place = _Place()
+        if facet.is_case:
+            await self._place_case(connection, facet, entry, telling, place)
+            return place
+        if entry.revises is not None:
+            await self._find_revised(connection, facet, entry.revises, place)
+            await self._lock_named_case(connection, entry, place)
+            return place
+        below = under is not None and facet.parent is not None and not facet.parent.is_case
+        parent = under.record_id if under is not None and below else await self._parent_id(connection, facet, entry)
+        await self._lock_named_case(connection, entry, place)
+        if parent is not None:
+            assert facet.parent is not None
+            place.parent = await self._locked(connection, facet.parent, parent, place)
+            if place.case is None:
+                place.case = place.cases.get(place.parent["case_id"])
+            elif place.parent.get("case_id") != place.case["id"]:
+                raise Unfit("CASE_DIFFERS", "it hangs on a record of another case", "case")
+        elif under is not None and under.case_id is not None:
+            await self._lock_case(connection, under.case_id, place)
+            place.case = place.cases[under.case_id]
+        if entry.source_key is not None:
+            # Its row may not be there yet: this name is what two tellings of one record wait for each other on.
+            await serialize(connection, "record", facet.name, entry.source, entry.source_key)
+        kept = await self._known(connection, facet, entry, telling, place)
+        if kept is not None:
+            place.kept = await self._locked(connection, facet, kept, place)
+            self._refuse_moves(facet, place)
+        return place
+
+    async def _place_case(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place
+    ) -> None:
+        if entry.revises is not None:
+            await self._find_revised(connection, facet, entry.revises, place)
+            return
+        designator = telling.facts.get("designator")
+        if designator is None:
+            raise Unfit("FACT_MISSING", "a case says its designator", "designator")
+        await serialize(connection, "case", str(designator))
+        table = self._table(facet.table)
+        query = select(table).where(table.c.designator == designator).with_for_update()
+        place.kept = await self._one(connection, query)
+        if place.kept is not None:
+            place.cases[place.kept["id"]] = place.kept
+
+    async def _find_revised(
+        self, connection: AsyncConnection, facet: Facet, record: str | uuid.UUID, place: _Place
+    ) -> None:
+        place.kept = await self._locked(connection, facet, uuid.UUID(_uuid(record, None)), place)
+        case_id = place.kept.get("case_id")
+        if case_id is not None:
+            place.case = place.cases[case_id]
+        if facet.parent is not None and not facet.parent.is_case:
+            parent = place.kept["parent_id"]
+            place.parent = await self._locked(connection, facet.parent, parent, place)
+
+    async def _locked(self, connection: AsyncConnection, facet: Facet, record: uuid.UUID, place: _Place) -> Row:
+        """The latest version of a record, locked after its case; all lock in this order, so nobody waits in a ring."""
+        table = self._table(facet.table)
+        latest = select(table).where(table.c.id == record, table.c.latest)
+        if not facet.is_case:
+            seen = await self._one(connection, latest)
+            if seen is not None and seen["case_id"] is not None:
+                await self._lock_case(connection, seen["case_id"], place)
+        row = await self._one(connection, latest.with_for_update())
+        if row is None:
+            raise Unfit("RECORD_UNKNOWN", f"no `{facet.name}` with this id is known")
+        if facet.is_case:
+            place.cases[record] = row
+        elif row["case_id"] is not None:
+            # It may have been hung on its case while we waited.
+            await self._lock_case(connection, row["case_id"], place)
+        return row
+
+    async def _lock_case(self, connection: AsyncConnection, case_id: uuid.UUID, place: _Place) -> None:
+        if case_id in place.cases:
+            return
+        table = self._table(self.registry.root().table)
+        row = await self._one(connection, select(table).where(table.c.id == case_id).with_for_update())
+        if row is None:
+            raise Unfit("CASE_UNKNOWN", "no such case is known", "case")
+        place.cases[case_id] = row
+
+    async def _lock_named_case(self, connection: AsyncConnection, entry: Entry, place: _Place) -> None:
+        if entry.case is None:
+            return
+        table = self._table(self.registry.root().table)
+        named = entry.case
+        if isinstance(named, str):
+            try:
+                found = await connection.scalar(select(table.c.id).where(table.c.designator == CaseDesignator(named)))
+            except BadValue:
+                found = uuid.UUID(_uuid(named, "case"))
+            if found is None:
+                raise Unfit("CASE_UNKNOWN", "no case with this designator is known", "case")
+            named = found
+        await self._lock_case(connection, named, place)
+        place.case = place.cases[named]
+        if place.kept is not None:
+            self._refuse_moves_to(place.kept, named)
+
+    def _refuse_moves(self, facet: Facet, place: _Place) -> None:
+        assert place.kept is not None
+        if place.case is not None:
+            self._refuse_moves_to(place.kept, place.case["id"])
+        if place.parent is not None and place.kept["parent_id"] != place.parent["id"]:
+            raise Unfit("PARENT_DIFFERS", "the record hangs on another one; a person must look", "parent")
+
+    @staticmethod
+    def _refuse_moves_to(kept: Row, case_id: uuid.UUID) -> None:
+        # Earlier versions would stay where they were, open to whoever is party there.
+        if kept["case_id"] is not None and kept["case_id"] != case_id:
+            raise Unfit("CASE_DIFFERS", "the record belongs to another case; a person must look", "case")
+
+    async def _parent_id(self, connection: AsyncConnection, facet: Facet, entry: Entry) -> Any:
+        if facet.parent is None or facet.parent.is_case or entry.parent is None:
+            return None
+        if not isinstance(entry.parent, tuple):
+            return uuid.UUID(_uuid(entry.parent, "parent"))
+        source, key = entry.parent
+        table = self._table(facet.parent.table)
+        query = select(table.c.id).where(table.c.source == source, table.c.source_key == key, table.c.latest)
+        found = await connection.scalar(query)
+        if found is None:
+            raise Unfit(
+                "PARENT_UNKNOWN", f"the `{facet.parent.name}` that it hangs on was not told before it", "parent"
+            )
+        return found
+
+    async def _known(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place
+    ) -> Any:
+        """The id of the record that the source told under this key, else the one that the facet's own key names."""
+        table = self._table(facet.table)
+        ways: list[ColumnElement[bool]] = []
+        if entry.source_key is not None:
+            ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
+        owner = None
+        if facet.key and facet.parent is not None:
+            owner = place.case if facet.parent.is_case else place.parent
+        if owner is not None and facet.parent is not None:
+            hangs = table.c.case_id if facet.parent.is_case else table.c.parent_id
+            ways.append(and_(hangs == owner["id"], *(table.c[name] == telling.facts.get(name) for name in facet.key)))
+        for way in ways:
+            found = await connection.scalar(select(table.c.id).where(way, table.c.latest))
+            if found is not None:
+                return found
+        return None
+
+    def _hangs(self, facet: Facet, entry: Entry, place: _Place) -> Row:
+        """The edge to the case and the scope that comes with it: the case's, the parent's, or the one told."""
+        if facet.is_case:
+            return {}
+        if place.case is not None:
+            return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
+        scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
+        inherited = place.kept if entry.revises is not None else place.parent
+        if inherited is not None:
+            return {"case_id": None, **{name: inherited[name] for name in SCOPE}}
+        return {"case_id": None, **scope, **scope_of(self.registry, entry.scope)}
+
+    async def _adopt(self, connection: AsyncConnection, case: Row, at: datetime) -> None:
+        """Hang on a new case the published texts that name it and came first: the order of arrival does not matter."""
+        for facet in self.registry.facets.values():
+            if facet.is_case or "named_case" not in facet.facts:
+                continue
+            table = self._table(facet.table)
+            hung = {"case_id": case["id"], **{name: case[name] for name in SCOPE}}
+            names_it = and_(table.c.case_id.is_(None), table.c.named_case == case["designator"])
+            told = update(table).where(names_it).values(**hung).returning(table.c.id, table.c.version, table.c.latest)
+            for record, version, latest in (await connection.execute(told)).all():
+                if latest:
+                    await self._tell(connection, facet.name, record, version, case["id"], at)
+
+    async def _carry_below(self, connection: AsyncConnection, facet: Facet, row: Row) -> None:
+        """What hangs on a record follows it to its case."""
+        hung = {name: row[name] for name in ("case_id", *SCOPE)}
+        for child in facet.children:
+            table = self._table(child.table)
+            below = and_(table.c.parent_id == row["id"], table.c.case_id.is_(None))
+            moved = await connection.execute(update(table).where(below).values(**hung).returning(table.c.id))
+            for record in set(moved.scalars()):
+                await self._carry_below(connection, child, hung | {"id": record})
+
+    # --- what is part of it --------------------------------------------------------------------------------------
+
+    async def _keep_inside(
+        self,
+        connection: AsyncConnection,
+        facet: Facet,
+        entry: Entry,
+        kept: Row | None,
+        row: Row,
+        place: _Place,
+        at: datetime,
+    ) -> None:
+        """The rows that are part of the new version: as told, or carried forward by a revision that tells none.
+
+        A part has the version of the record it is part of, and keeps its id as long as its key does not change.
+        """
+        carry = kept is not None and entry.revises is not None and not entry.inside
+        for child in (c for c in facet.children if c.inside):
+            table = self._table(child.table)
+            old: list[Row] = []
+            if kept is not None:
+                of = and_(table.c.parent_id == kept["id"], table.c.parent_version == kept["version"])
+                old = [dict(one) for one in (await connection.execute(select(table).where(of))).mappings()]
+                await connection.execute(update(table).where(of).values(latest=False))
+            known = {tuple(one[name] for name in child.key): one for one in old}
+            told = [(one, None) for one in old] if carry else self._parts(child, entry, known)
+            hung = {name: row[name] for name in ("case_id", *SCOPE)}
+            for one, part in told:
+                before = known.get(tuple(one[name] for name in child.key))
+                made: Row = {
+                    **one,
+                    **hung,
+                    "id": before["id"] if before else uuid.UUID(bytes=secrets.token_bytes(16)),
+                    "version": row["version"],
+                    "latest": True,
+                    "parent_id": row["id"],
+                    "parent_version": row["version"],
+                    "received_at": at,
+                }
+                if part is not None:
+                    made |= {
+                        "originator": part.originator or row["originator"],
+                        "source": row["source"],
+                        "source_class": row["source_class"],
+                        "source_key": _key_below(row, part, made),
+                        **_marked(marking_of(child, part)),
+                    }
+                if before is None:
+                    made["as_of"] = instants.first(child, entry.as_of)
+                else:
+                    was = Glance(before, kept, place.case, at)
+                    now = Glance(made, row, place.case, at)
+                    made["as_of"] = instants.moved(child, _instants(before), was, now, entry.as_of)
+                await connection.execute(insert(table).values(_kept_in(table, made)))
+
+    @staticmethod
+    def _parts(child: Facet, entry: Entry, known: Mapping[tuple[object, ...], Row]) -> list[tuple[Row, Entry | None]]:
+        found: list[tuple[Row, Entry | None]] = []
+        keys: set[tuple[object, ...]] = set()
+        for part in entry.inside:
+            if part.facet != child.name:
+                continue
+            check_origin(part)
+            told = facts_of(child, part.facts)
+            facts: Row = {rule.name: told.get(rule.name) for rule in child.facts.values() if rule.stored}
+            key = tuple(facts[name] for name in child.key)
+            if child.key and key in keys:
+                raise Unfit("PART_TOLD_TWICE", f"two of its `{child.name}` have the same {' and '.join(child.key)}")
+            keys.add(key)
+            found.append((facts, part))
+        return found
+
+    # --- the books -----------------------------------------------------------------------------------------------
+
+    async def _heard(self, connection: AsyncConnection, facet: Facet, kept: Row, source: str) -> list[_Heard]:
+        """What this source said of the record, the last first."""
+        books = self._table("observation")
+        of = and_(books.c.facet == facet.name, books.c.record_id == kept["id"], books.c.source == source)
+        query = select(books.c.facts, books.c.originator, books.c.as_of, books.c.digest).where(of)
+        found = await connection.execute(query.order_by(books.c.version.desc()))
+        return [_Heard(facts, originator, as_of, digest) for facts, originator, as_of, digest in found.all()]
+
+    async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, as_of: datetime | None) -> None:
+        """Remember that the source stands by its words as of later: what it said in between must not come back."""
+        told = _instant_told(kept)
+        if as_of is None or (told is not None and as_of <= told):
+            return
+        table = self._table(facet.table)
+        later = _instants(kept) | _told(as_of)
+        await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(as_of=later))
+
+    async def _tell(
+        self, connection: AsyncConnection, facet: str, record: object, version: object, case: object, at: datetime
+    ) -> None:
+        """One line in the outbox: ids only."""
+        line = {"facet": facet, "record_id": record, "version": version, "case_id": case, "at": at}
+        await connection.execute(insert(self._table("outbox")).inline().values(**line))
+
+    def _glances(self, kept: Row, row: Row, place: _Place, at: datetime) -> tuple[Glance, Glance]:
+        return Glance(kept, place.parent, place.case, at), Glance(row, place.parent, place.case, at)
+
+    def _facet(self, name: str) -> Facet:
+        facet = self.registry.facets.get(name)
+        if facet is None:
+            raise Unfit("FACET_UNKNOWN", "no facet of this name is known")
+        return facet
+
+    def _table(self, name: str) -> Table:
+        return self._tables.tables[name]
+
+    async def _one(self, connection: AsyncConnection, query: object) -> Row | None:
+        found = (await connection.execute(query)).mappings().first()  # type: ignore[call-overload]
+        return None if found is None else dict(found)
+
+
+async def serialize(connection: AsyncConnection, *names: str) -> None:
+    """Wait until no other transaction holds this name, then hold it until the end of this one."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("|".join(names), text("0")))))
+
+
+def _kept_in(table: Table, row: Row) -> Row:
+    """The columns of a row that are ours to write; PostgreSQL works out the others."""
+    return {name: value for name, value in row.items() if name in table.c and table.c[name].computed is None}
+
+
+def _marked(marking: Marking | None) -> Row:
+    return {
+        "marking": marking.banner if marking else None,
+        "marking_controls": list(marking.controls) if marking else None,
+        "marking_addressees": list(marking.addressees) if marking else None,
+    }
+
+
+def _banner(part: Entry) -> dict[str, object]:
+    return {} if part.marking is None else {"marking": part.marking}
+
+
+def _key_below(row: Row, part: Entry, made: Row) -> str:
+    """A key that no part of another record has: sources number lines from one in every document."""
+    own = part.source_key if part.source_key is not None else str(made["id"])
+    return own if own.startswith(f"{row['source_key']}/") else f"{row['source_key']}/{own}"
+
+
+def _instants(row: Row) -> dict[str, str]:
+    return dict(row["as_of"])
+
+
+def _told(as_of: datetime | None) -> dict[str, str]:
+    return {} if as_of is None else {TOLD: instant_text(as_of)}
+
+
+def _instant_told(row: Row) -> datetime | None:
+    told = row["as_of"].get(TOLD)
+    return None if told is None else instant(told)
+
+
+def _rank(source_class: str) -> int:
+    return _RANK.get(source_class, _RANK_OF_OTHERS)
+
+
+def _uuid(text: object, fact: str | None) -> str:
+    try:
+        return str(uuid.UUID(str(text)))
+    except ValueError:
+        raise Unfit("RECORD_UNKNOWN", "no record with this id is known", fact) from None

@@ -1,0 +1,278 @@
+"""A stakeholder's submission: claimed by its idempotency key, checked, kept and receipted in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import asyncpg
+import orjson
+import stamina
+from sqlalchemy import and_, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from hub.identity.clock import Clock
+from hub.identity.narrowing import reaches_submission
+from hub.store.tables import metadata
+from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
+from hub.write.intake import Intake, serialize, would_pass_again
+from hub.write.receipts import ReceiptFacts
+from schema.audience import Principal
+from schema.desk import Desk, Draft, Refused, SubmissionRule
+from schema.disclosure import camel
+from schema.errors import HubError
+from schema.values import instant_text
+
+LONGEST_KEY_CHARACTERS = 200
+ATTEMPTS = 6
+
+KEY_MALFORMED = Refused(
+    "KEY_MALFORMED", f"write a key of 1 to {LONGEST_KEY_CHARACTERS} printable characters", "idempotencyKey"
+)
+KEY_REUSED = Refused(
+    "KEY_REUSED", "this key was used for another body; send what you sent then, or take a new key", "idempotencyKey"
+)
+UNKNOWN = Refused(
+    "UNKNOWN_RETRY_SAME_KEY",
+    "it is not known whether the submission was kept; send the same again under the same key",
+    "idempotencyKey",
+)
+NOT_YOURS = Refused("NOT_YOURS_TO_MAKE", "this credential does not reach this submission")
+
+
+class StoreUnavailable(HubError):
+    """The store could not be reached, or was too busy, and nothing was kept; the same submission may be sent again."""
+
+
+class _AnotherClaimed(Exception):
+    """The key was claimed by another transaction after all: nothing of this one may stand."""
+
+
+class _ChangedMeanwhile(Exception):
+    """The record was changed between the reading of it and its lock: what was checked no longer stands."""
+
+
+_MEANWHILE = (_AnotherClaimed, _ChangedMeanwhile)
+
+
+class Submissions:
+    """Where submissions come in: one effect for each party, operation and key, however often it is sent.
+
+    The claim of the key is written in the same transaction as what it claims, so neither is ever there without the
+    other. Senders of one key wait for each other and then get the receipt of the one that came first; the table's
+    own key refuses a second claim, should they ever fail to wait.
+    """
+
+    def __init__(self, engine: AsyncEngine, intake: Intake, clock: Clock) -> None:
+        self.engine = engine
+        self.intake = intake
+        self.clock = clock
+        self._tables = metadata(intake.registry)
+        self._claims = self._tables.tables["idempotency_claim"]
+
+    async def submit(
+        self,
+        principal: Principal,
+        rule: SubmissionRule,
+        values: Mapping[str, object],
+        key: str,
+        desk: Desk,
+        reference: str = "",
+    ) -> ReceiptFacts | Refused:
+        """What the receipt of this submission attests, or why it is declined; a refusal keeps nothing, nor the key.
+
+        `values` are the coerced input fields by the names of `rule.takes`, without the key. A replay is answered
+        before anything is checked, so that it gets its receipt also when what it was about has closed since.
+        Raises `StoreUnavailable`.
+        """
+        if not 1 <= len(key) <= LONGEST_KEY_CHARACTERS or not key.isprintable():
+            return KEY_MALFORMED
+        if principal.audience not in rule.by or not reaches_submission(principal, rule.mutation):
+            return NOT_YOURS
+        values = {name: values.get(name) for name in rule.takes}
+        claim = _Claim(principal, rule, key, fingerprint(values), reference)
+        try:
+            async for attempt in stamina.retry_context(
+                on=_worth_another, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
+            ):
+                with attempt:
+                    return await self._attempt(claim, values, desk)
+        except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, *_MEANWHILE) as error:
+            if _worth_another(error):
+                raise StoreUnavailable("the store is busy or away; nothing was kept, send the same again") from error
+            raise
+        raise AssertionError("stamina always returns or raises")
+
+    async def _attempt(self, claim: _Claim, values: Mapping[str, object], desk: Desk) -> ReceiptFacts | Refused:
+        # The desk reads on connections of its own; asked while one is held here, enough senders would wait for ever.
+        async with self.engine.connect() as connection:
+            answer = await self._answered(connection, claim)
+        if answer is not None:
+            return answer
+        draft = await claim.rule.handler(**values).draft(desk)
+        seen = None
+        if isinstance(draft, Draft) and draft.revises is not None:
+            # What was read of the record must still stand when it is changed: its version is held against the lock.
+            seen = await self._version(draft)
+            draft = await claim.rule.handler(**values).draft(desk)
+        async with self.engine.connect() as connection:
+            await connection.begin()
+            await serialize(connection, "claim", *claim.scope)
+            answer = await self._answered(connection, claim)
+            if answer is not None:
+                return answer
+            if isinstance(draft, Refused):
+                return draft
+            try:
+                if draft.revises is not None and await self.intake.hold(connection, draft.facet, draft.revises) != seen:
+                    raise _ChangedMeanwhile
+                kept = await self._keep(connection, claim, draft, desk.now)
+            except Unfit as unfit:
+                at_fault = unfit.fact if unfit.fact in claim.rule.takes else None
+                return Refused(unfit.code, unfit.sentence, None if at_fault is None else camel(at_fault))
+            answer = await self._claim(connection, claim, kept)
+            try:
+                await self._commit(connection)
+            except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if would_pass_again(error):
+                    raise
+                await connection.invalidate()
+                return UNKNOWN
+            return answer
+
+    async def _keep(self, connection: AsyncConnection, claim: _Claim, draft: Draft, now: datetime) -> Accepted:
+        return await self.intake.accept(
+            connection,
+            entry_of(draft, claim.principal, claim.fingerprint, now),
+            by=claim.principal,
+            operation=claim.rule.mutation,
+            reference=claim.reference,
+        )
+
+    async def _commit(self, connection: AsyncConnection) -> None:
+        await connection.commit()
+
+    async def _version(self, draft: Draft) -> int | None:
+        assert draft.revises is not None
+        table = self._tables.tables[self.intake.registry.facets[draft.facet].table]
+        of = and_(table.c.id == uuid.UUID(draft.revises), table.c.latest)
+        async with self.engine.connect() as connection:
+            version: int | None = await connection.scalar(select(table.c.version).where(of))
+            return version
+
+    async def _answered(self, connection: AsyncConnection, claim: _Claim) -> ReceiptFacts | Refused | None:
+        """What was answered to this key before."""
+        claims = self._claims
+        party, operation, key = claim.scope
+        same = and_(claims.c.party == party, claims.c.operation == operation, claims.c.key == key)
+        found = (await connection.execute(select(claims).where(same))).mappings().first()
+        if found is None:
+            return None
+        if found["fingerprint"] != claim.fingerprint:
+            return KEY_REUSED
+        return claim.receipt(found["record_id"], found["facet"], found["version"], found["received_at"])
+
+    async def _claim(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> ReceiptFacts:
+        party, operation, key = claim.scope
+        row = {
+            "party": party,
+            "operation": operation,
+            "key": key,
+            "fingerprint": claim.fingerprint,
+            "facet": kept.facet,
+            "record_id": kept.record_id,
+            "version": kept.version,
+            "received_at": kept.received_at,
+        }
+        try:
+            await connection.execute(insert(self._claims).values(row))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) == "23505":
+                raise _AnotherClaimed from None
+            raise
+        return claim.receipt(kept.record_id, kept.facet, kept.version, kept.received_at)
+
+
+class _Claim:
+    """One key of one party for one operation, and the body it stands for."""
+
+    def __init__(self, principal: Principal, rule: SubmissionRule, key: str, fingerprint: str, reference: str) -> None:
+        self.principal = principal
+        self.rule = rule
+        self.key = key
+        self.fingerprint = fingerprint
+        self.reference = reference
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        return (str(self.principal.party), self.rule.mutation, self.key)
+
+    def receipt(self, record: uuid.UUID, facet: str, version: int, received_at: datetime) -> ReceiptFacts:
+        return ReceiptFacts(
+            record_id=str(record),
+            record_type=facet,
+            version=version,
+            operation=self.rule.mutation,
+            idempotency_key=self.key,
+            party=self.principal.party,
+            received_at=received_at,
+            digest=self.fingerprint,
+        )
+
+
+def fingerprint(values: Mapping[str, object]) -> str:
+    """The SHA-256 of the coerced input in one spelling: what was left out and what was given as null are the same."""
+    said = {name: _spelled(value) for name, value in values.items() if value is not None}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _spelled(value: object) -> Any:
+    match value:
+        case Enum():
+            return value.name
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return [_spelled(one) for one in value]
+        case str():
+            return str(value)  # money, designators and codes are text of one spelling already
+    return value
+
+
+def entry_of(draft: Draft, principal: Principal, digest: str, now: datetime) -> Entry:
+    """A draft as it is handed in at the door: in the words of its submitter, as of now."""
+    party = str(principal.party)
+    return Entry(
+        facet=draft.facet,
+        facts=draft.facts,
+        source=SUBMISSION,
+        source_class=SUBMISSION,
+        source_key=None,
+        told_by=party,
+        digest=digest,
+        originator=party,
+        case=uuid.UUID(draft.case_id) if draft.case_id is not None else None,
+        parent=draft.parent_id,
+        revises=draft.revises,
+        marking=draft.marking,
+        scope=draft.scope,
+        along=tuple(entry_of(one, principal, digest, now) for one in draft.along),
+        as_of=now,
+    )
+
+
+def _worth_another(error: Exception) -> bool:
+    """Whether nothing was kept and another attempt may pass: somebody stood in the way, or the connection was lost."""
+    if isinstance(error, DBAPIError):
+        lost = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in ("57P01", "57P02", "57P03")
+        return lost or would_pass_again(error)
+    if isinstance(error, asyncpg.PostgresError):
+        return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError)
+    return isinstance(error, _AnotherClaimed | _ChangedMeanwhile | OSError | asyncpg.InterfaceError)

@@ -1,0 +1,68 @@
+"""What all tests share: one PostgreSQL that forgets everything, and databases in it that are ready to be used."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+from hypothesis import settings
+
+from hub.store.embedded import EmbeddedPostgres
+from hub.store.engine import Addresses
+from hub.store.migrate import at_database, prepare
+
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+TEMPLATE = "hub_template"
+CLONES = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The server of the whole run."""
+    directory = Path(tempfile.mkdtemp(prefix="hub-test-"))
+    directory.chmod(0o711)
+    with EmbeddedPostgres(directory, expendable=True) as server:
+        yield server
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: EmbeddedPostgres) -> Addresses:
+    """A migrated, empty database that nobody is connected to: what the others are copied from."""
+    made = at_database(Addresses.embedded(postgres), TEMPLATE)
+    await order(postgres, f"create database {TEMPLATE} template template0")
+    await prepare(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+async def addresses(postgres: EmbeddedPostgres, template: Addresses) -> Addresses:
+    """The migrated database `hub`, empty until a test of the run fills it."""
+    await order(postgres, "drop database hub", f"create database hub template {TEMPLATE}")
+    return at_database(template, "hub")
+
+
+@pytest.fixture
+async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[Addresses]:
+    """A migrated, empty database of the test's own."""
+    name = f"clone_{next(CLONES)}"
+    await order(postgres, f"create database {name} template {TEMPLATE}")
+    yield at_database(template, name)
+    await order(postgres, f"drop database {name} with (force)")
+
+
+async def order(postgres: EmbeddedPostgres, *statements: str) -> None:
+    """Run statements about databases, from outside of them."""
+    connection = await asyncpg.connect(at_database(Addresses.embedded(postgres), "postgres").admin)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()

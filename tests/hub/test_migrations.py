@@ -1,0 +1,178 @@
+"""The store is brought to the hub's schema once, by whoever comes first, and every departure from it is named."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from hub.store.embedded import EmbeddedPostgres
+from hub.store.engine import Addresses
+from hub.store.migrate import (
+    UnknownRevision,
+    administering,
+    at_database,
+    behind,
+    catalogues,
+    departures,
+    difference,
+    head,
+    prepare,
+)
+from schema.graph import the_graph
+from tests.conftest import order
+
+REGISTRY = the_graph().registry
+
+
+async def tell(address: str, *statements: str) -> list[object]:
+    """What the first column of each statement's first row says."""
+    connection = await asyncpg.connect(address)
+    try:
+        return [await connection.fetchval(statement) for statement in statements]
+    finally:
+        await connection.close()
+
+
+async def test_two_hubs_that_start_at_once_prepare_one_store(postgres: EmbeddedPostgres) -> None:
+    await order(postgres, "create database twice template template0")
+    new = at_database(Addresses.embedded(postgres), "twice")
+    try:
+        assert await tell(new.admin, "select count(*) from pg_tables where schemaname = 'public'") == [0]
+        await asyncio.gather(prepare(new), prepare(new), prepare(new))
+        assert await tell(new.admin, "select count(*), max(version_num) from alembic_version") == [1]
+        assert await difference(new.admin, REGISTRY) == []
+        privileges = "select has_database_privilege('hub_reader', 'twice', 'temporary')"
+        assert await tell(new.admin, privileges) == [False]
+    finally:
+        await order(postgres, "drop database twice with (force)")
+
+
+async def test_no_login_owns_a_table_or_stands_above_row_security(fresh_addresses: Addresses) -> None:
+    connection = await asyncpg.connect(fresh_addresses.admin)
+    try:
+        owners = await connection.fetch("select distinct tableowner from pg_tables where schemaname = 'public'")
+        roles = await connection.fetch(
+            "select rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
+            "from pg_roles where rolname like 'hub!_%' escape '!' and rolname <> 'hub_admin' order by rolname"
+        )
+    finally:
+        await connection.close()
+    assert [tuple(owner) for owner in owners] == [("hub_owner",)]
+    assert [tuple(role) for role in roles] == [
+        ("hub_auditor", True, False, False, False, False, False),
+        ("hub_intake", True, False, False, False, False, False),
+        ("hub_owner", False, False, False, False, False, False),
+        ("hub_reader", True, False, False, False, False, False),
+    ]
+
+
+async def test_a_login_that_somebody_raised_or_locked_out_is_put_right(fresh_addresses: Addresses) -> None:
+    await tell(
+        fresh_addresses.admin,
+        "alter role hub_reader bypassrls password 'forgotten'",
+        "grant hub_owner to hub_reader",
+    )
+    try:
+        assert await difference(fresh_addresses.admin, REGISTRY) == [
+            "`role hub_reader` says `logs in, above row security, member of hub_owner` and should say `logs in`"
+        ]
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await tell(fresh_addresses.reader, "select 1")
+    finally:
+        await prepare(fresh_addresses)
+    assert await tell(fresh_addresses.reader, "select 1") == [1]
+    assert await difference(fresh_addresses.admin, REGISTRY) == []
+
+
+async def test_a_store_at_head_is_not_behind_and_every_login_may_ask(fresh_addresses: Addresses) -> None:
+    for address in (fresh_addresses.admin, fresh_addresses.reader, fresh_addresses.intake, fresh_addresses.auditor):
+        assert await behind(address) is None
+
+
+async def test_an_empty_store_and_an_older_one_say_what_to_run(
+    postgres: EmbeddedPostgres, fresh_addresses: Addresses
+) -> None:
+    await order(postgres, "create database bare template template0")
+    try:
+        bare = at_database(fresh_addresses, "bare")
+        assert await behind(bare.admin) == "the database holds no tables of the hub; run `hub migrate`"
+        assert await behind(bare.reader) == "the database holds no tables of the hub; run `hub migrate`"
+    finally:
+        await order(postgres, "drop database bare with (force)")
+    await tell(fresh_addresses.admin, "delete from alembic_version")
+    assert await behind(fresh_addresses.reader) == "the database holds no tables of the hub; run `hub migrate`"
+
+
+async def test_a_store_that_a_later_version_migrated_is_left_alone(fresh_addresses: Addresses) -> None:
+    await tell(fresh_addresses.admin, "update alembic_version set version_num = '9999'")
+    sentence = (
+        "the database is at revision `9999`, which this hub does not know; run the version that made it, or a later one"
+    )
+    assert await behind(fresh_addresses.reader) == sentence
+    with pytest.raises(UnknownRevision) as refusal:
+        await prepare(fresh_addresses)
+    assert str(refusal.value) == sentence
+    assert await tell(fresh_addresses.admin, "select version_num from alembic_version") == ["9999"]
+    assert head() != "9999"
+
+
+# What is done by hand, and what is said of it.
+TAMPERED = {
+    "drop policy read_rom_estimate on rom_estimate": ["`policy read_rom_estimate on rom_estimate` is missing"],
+    "alter policy read_rom_estimate on rom_estimate using (true)": [
+        "`policy read_rom_estimate on rom_estimate` does not say what is declared"
+    ],
+    "create policy open on rom_estimate for select to hub_reader using (true)": [
+        "`policy open on rom_estimate` is not declared"
+    ],
+    "alter table rom_estimate no force row level security": [
+        "`table rom_estimate` says `table, owned by hub_owner, row security on` "
+        "and should say `table, owned by hub_owner, row security on, forced`"
+    ],
+    "alter table rom_estimate owner to hub_reader": [
+        "`grant on rom_estimate to hub_reader` is missing",
+        "`table rom_estimate` says `table, owned by hub_reader, row security on, forced` "
+        "and should say `table, owned by hub_owner, row security on, forced`",
+    ],
+    "grant delete on observation to hub_intake": [
+        "`grant on observation to hub_intake` says `DELETE, INSERT, SELECT` and should say `INSERT, SELECT`"
+    ],
+    "grant select (amount) on rom_estimate to public": [
+        "`column rom_estimate.amount` says `text collate C {=r/hub_owner}` and should say `text collate C`"
+    ],
+    'alter table rom_call alter subject type text collate "default"': [
+        "`column rom_call.subject` says `text` and should say `text collate C`"
+    ],
+    "alter table rom_call alter originator set not null": [
+        "`column rom_call.originator` says `text collate C not null` and should say `text collate C`"
+    ],
+    "alter table rom_call drop column subject": ["`column rom_call.subject` is missing"],
+    "alter table rom_call drop constraint ck_rom_call_version": [
+        "`constraint ck_rom_call_version on rom_call` is missing"
+    ],
+    "drop index ux_rom_call_source": ["`index ux_rom_call_source on rom_call` is missing"],
+    "create function strange() returns int language sql security definer return 1": [
+        "`function strange()` is not declared"
+    ],
+    "create view strange as select 1 as one": [
+        "`column strange.one` is not declared",
+        "`rule _RETURN on strange` is not declared",
+        "`table strange` is not declared",
+    ],
+}
+
+
+async def test_what_somebody_changed_by_hand_is_named(fresh_addresses: Addresses) -> None:
+    for tampered, said in TAMPERED.items():
+        async with administering(fresh_addresses.admin) as connection:
+            await connection.exec_driver_sql(tampered)
+            found, declared = await connection.run_sync(catalogues, REGISTRY)  # and takes the change back
+        assert departures(found, declared) == said, tampered
+    assert await difference(fresh_addresses.admin, REGISTRY) == []
+
+
+async def test_comparing_leaves_nothing_behind(fresh_addresses: Addresses) -> None:
+    counted = "select count(*) from pg_class", "select count(*) from pg_namespace", "select count(*) from pg_policy"
+    before = await tell(fresh_addresses.admin, *counted)
+    assert await difference(fresh_addresses.admin, REGISTRY) == []
+    assert await tell(fresh_addresses.admin, *counted) == before

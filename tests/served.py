@@ -1,0 +1,150 @@
+"""A whole hub over a store of its own, met as its users meet it: over HTTP, with a token, at a time the test says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import msgspec
+import orjson
+
+from hub.app import AUDIENCE, House, issuer_of
+from hub.identity.issuer import issue
+from hub.settings import Limits, Settings
+from hub.store.engine import Addresses
+from hub.store.sight import quoted
+from schema.disclosure import Facet, Kind
+
+NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+class Clock:
+    """The time it is in a test."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **by: float) -> None:
+        """Let time pass, as `timedelta` counts it."""
+        self.at += timedelta(**by)
+
+
+class Hub:
+    """A running hub: ask it as anybody."""
+
+    def __init__(self, house: House, clock: Clock, client: httpx2.AsyncClient) -> None:
+        self.house = house
+        self.clock = clock
+        self.client = client
+        self._tokens: dict[Any, str] = {}
+
+    def token(self, seat: str, **narrowed: Any) -> str:
+        """A token for a seat; narrowed by `scopes` or `cases`."""
+        key = (seat, repr(sorted(narrowed.items())), self.clock.at.date())
+        if key not in self._tokens:
+            self._tokens[key] = issue(
+                self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
+                ttl=timedelta(days=1), **narrowed,
+            )  # fmt: skip
+        return self._tokens[key]
+
+    async def post(self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any) -> httpx2.Response:
+        """The whole HTTP answer."""
+        body = orjson.dumps({"query": query, "variables": dict(variables or {})})
+        headers = {
+            "authorization": f"Bearer {self.token(seat, **narrowed)}",
+            "content-type": "application/json",
+            "accept": "application/graphql-response+json",
+        }
+        return await self.client.post("/graphql", content=body, headers=headers)
+
+    async def ask(self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any) -> dict[str, Any]:
+        """The answer's JSON."""
+        answer: dict[str, Any] = (await self.post(seat, query, variables, **narrowed)).json()
+        return answer
+
+    async def data(self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any) -> Any:
+        """The answer's data; the test fails when there are errors."""
+        answer = await self.ask(seat, query, variables, **narrowed)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def submit(self, seat: str, mutation: str, taken: Mapping[str, Any], select: str = "", **narrowed: Any) -> Any:
+        """Hand in one submission; the receipt or the refusal, with what is selected of the record."""
+        name = mutation[0].upper() + mutation[1:]
+        record = f"record {{ __typename id {select} }}"
+        receipt = f"recordId recordType version operation idempotencyKey receivedAt digest signature {record}"
+        document = (
+            f"mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ __typename "
+            f"... on Receipt {{ {receipt} }} ... on Refused {{ code sentence field }} }} }}"
+        )
+        return (await self.data(seat, document, {"input": dict(taken)}, **narrowed))[mutation]
+
+
+@asynccontextmanager
+async def served(addresses: Addresses, data_dir: Path, clock: Clock | None = None, **limits: Any) -> AsyncIterator[Hub]:
+    """A hub over a migrated store whose server the tests may let forget."""
+    clock = clock or Clock()
+    allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
+    house = House(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True)
+    await house.open()
+    transport = httpx2.ASGITransport(app=house.asgi())
+    try:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://hub.test") as client:
+            yield Hub(house, clock, client)
+    finally:
+        await house.close()
+
+
+async def put(addresses: Addresses, facets: Mapping[str, Facet], world: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Put a world's rows in the store as they are, behind every door; what was there goes."""
+    connection = await asyncpg.connect(addresses.admin)
+    try:
+        async with connection.transaction():
+            await connection.execute("set constraints all deferred")
+            await connection.execute("truncate " + ", ".join(quoted(f.table) for f in facets.values()) + " cascade")
+            for facet in _parents_first(facets):
+                for row in world.get(facet.name, ()):
+                    await _insert(connection, facet, row)
+    finally:
+        await connection.close()
+
+
+def _parents_first(facets: Mapping[str, Facet]) -> list[Facet]:
+    depth = {name: 0 if f.is_case else 1 if f.parent is None or f.parent.is_case else 2 for name, f in facets.items()}
+    return sorted(facets.values(), key=lambda f: depth[f.name])
+
+
+async def _insert(connection: asyncpg.Connection[Any], facet: Facet, row: Mapping[str, Any]) -> None:
+    kept = {
+        "source": "world", "source_class": "agency_system", "source_key": f"{facet.name}/{row['id']}",
+        "received_at": NOON, "as_of": {},
+    } | dict(row)  # fmt: skip
+    if facet.is_case:
+        kept.pop("case_id", None)
+    kept = {n: v for n, v in kept.items() if n not in facet.facts or facet.facts[n].stored}
+    if facet.parent is None or facet.parent.is_case:
+        kept.pop("parent_id", None)
+    if not facet.inside:
+        kept.pop("parent_version", None)
+    kept["as_of"] = orjson.dumps(kept["as_of"]).decode()
+    values = []
+    for name, value in kept.items():
+        rule = facet.facts.get(name)
+        if name in ("id", "case_id", "parent_id") and value is not None:
+            value = UUID(str(value))
+        elif rule is not None and rule.kind is Kind.WORD and value is not None:
+            value = getattr(value, "name", value)
+        values.append(value)
+    columns = ", ".join(quoted(n) for n in kept)
+    slots = ", ".join(f"${i + 1}" for i in range(len(kept)))
+    await connection.execute(f"insert into {quoted(facet.table)} ({columns}) values ({slots})", *values)
