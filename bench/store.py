@@ -41,6 +41,12 @@ class BenchStore:
         """Ends the server; the rows stay."""
         self._postgres.stop()
 
+    @property
+    def postmaster(self) -> int:
+        """The process all of PostgreSQL hangs below."""
+        where = self._postgres.dsn().partition("host=")[2].partition("&")[0]
+        return int((Path(where).with_name("cluster") / "postmaster.pid").read_text().splitlines()[0])
+
     async def fill(self, addresses: Addresses) -> bool:
         """Migrate and load, unless that was done before; says whether rows were loaded."""
         wanted = self._digest()

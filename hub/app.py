@@ -25,6 +25,7 @@ from hub.identity.keys import KeyRing
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer
 from hub.read.cursors import Seal
+from hub.read.plan import Planner
 from hub.read.projection import project
 from hub.rounds.sync import freshness
 from hub.serve.context import Context
@@ -73,7 +74,15 @@ def sealing_key(data_dir: Path) -> bytes:
 class House:
     """Everything one process serves with, opened over one store."""
 
-    def __init__(self, settings: Settings, addresses: Addresses, clock: Clock = utc_now, *, forgetful: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        addresses: Addresses,
+        clock: Clock = utc_now,
+        *,
+        forgetful: bool = False,
+        planner: type[Planner] = Planner,
+    ) -> None:
         self.settings = settings
         self.addresses = addresses
         self.clock = clock
@@ -82,7 +91,9 @@ class House:
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
         self.projections = {a: project(self.graph, a) for a in Audience}
-        self.answerer = Answerer(self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)))
+        self.answerer = Answerer(
+            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)), planner
+        )
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.submissions = Submissions(self.store.writes, self.intake, clock)
         self.audit = AuditLog(addresses.auditor, clock)
@@ -107,14 +118,20 @@ class House:
         )  # fmt: skip
 
     async def _submit(
-        self, principal: Principal, rule: SubmissionRule, values: Mapping[str, object], key: str, desk: Desk, reference: str
+        self,
+        principal: Principal,
+        rule: SubmissionRule,
+        values: Mapping[str, object],
+        key: str,
+        desk: Desk,
+        reference: str,
     ) -> ReceiptFacts | Refused:
         return await self.submissions.submit(principal, rule, values, key, desk, reference)
 
     async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None] | None:
         declared = self.graph.facets[facet]
         case = "id" if declared.is_case else "case_id"
-        query = text(f"select version, originator, {case} from {quoted(declared.table)} where id = :id and latest")  # noqa: S608 - names are declared
+        query = text(f"select version, originator, {case} from {quoted(declared.table)} where id = :id and latest")
         async with self.store.writes.connect() as connection:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], str(row[2]) if row[2] else None) if row else None
@@ -176,7 +193,11 @@ class House:
 
 async def _not_here(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
-    code, sentence = ("METHOD_NOT_ALLOWED", "this address takes another method") if status == 405 else ("NOT_FOUND", "there is nothing at this address")
+    code, sentence = (
+        ("METHOD_NOT_ALLOWED", "this address takes another method")
+        if status == 405
+        else ("NOT_FOUND", "there is nothing at this address")
+    )
     headers = {**HEADERS, **(getattr(error, "headers", None) or {})}
     return JSONResponse({"errors": [said(code, sentence)]}, status, headers)
 

@@ -47,7 +47,9 @@ SOURCES = ("federal_register", "sales_table", "bandaria")
 async def round_of(name: str | None, archive: Path | None, note: Callable[[str], None]) -> list[dict[str, Any]]:
     """One round of one source, or of each; raises `UnknownSource`, and when an archive is given for all of them."""
     if archive is not None and name is None:
-        raise UnknownSource("say which source the archived bytes are of, such as `hub sync federal_register --from DIR`")
+        raise UnknownSource(
+            "say which source the archived bytes are of, such as `hub sync federal_register --from DIR`"
+        )
     settings = read()
     addresses, server = launched(settings)
     house = House(settings, addresses)

@@ -87,7 +87,9 @@ def demo(
 @app.command()
 def token(
     seat: Annotated[str, typer.Option("--as", help=f"The seat: {SEATS}.")],
-    scope: Annotated[list[str] | None, typer.Option(help="A facet or `submit:mutation` the token is narrowed to.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="A facet or `submit:mutation` the token is narrowed to.")
+    ] = None,
     case: Annotated[list[str] | None, typer.Option(help="A case designator the token is narrowed to.")] = None,
     ttl: Annotated[str, typer.Option(help="How long it lives: 90s, 15m, 1h, at most 1d.")] = "1h",
     json_: AsJson = False,
@@ -144,13 +146,29 @@ def matrix(
     """Print the matrix."""
     if context.invoked_subcommand is not None:
         return
+    from schema.desk import SUBMISSIONS
     from schema.graph import the_graph
-    from schema.matrix import as_data, matrix_text
+    from schema.matrix import cell
+    from schema.matrix import matrix as written
 
     graph = the_graph()
     if format_ not in ("md", "json"):
         fail(f"`{format_}` is no format; use `md` or `json`")
-    typer.echo(json.dumps(as_data(graph), indent=1) if format_ == "json" else matrix_text(graph), nl=False)
+    if format_ == "md":
+        typer.echo(written(graph.registry, SUBMISSIONS), nl=False)
+        return
+    rules = [
+        {
+            "facet": f.name,
+            "fact": r.name,
+            "words": r.words,
+            "under": r.under,
+            "cells": {a.value: cell(f, r, a) for a in Audience},
+        }
+        for f in graph.facets.values()
+        for r in f.facts.values()
+    ]
+    typer.echo(json.dumps(rules, indent=1))
 
 
 @disclosure.command()
@@ -186,7 +204,9 @@ def sync(
         typer.echo(json.dumps(counts, indent=1))
     else:
         for one in counts:
-            numbers = ", ".join(f"{n} {one[n]}" for n in ("received", "applied", "duplicate", "superseded", "quarantined"))
+            numbers = ", ".join(
+                f"{n} {one[n]}" for n in ("received", "applied", "duplicate", "superseded", "quarantined")
+            )
             typer.echo(f"{one['source']}: {one['state']}: {numbers}" + (f" ({one['why']})" if one["why"] else ""))
     if any(one["state"] != "ok" for one in counts):
         raise SystemExit(1)
@@ -204,7 +224,9 @@ def sources(json_: AsJson = False) -> None:
     for one in found["sources"]:
         typer.echo(f"{one['source']}: {one['state']}, last asked {one['as_of'] or 'never'}")
     for letter in found["dead_letters"]:
-        typer.echo(f"set aside: {letter['source']} {letter['source_key']} {letter['part']}: {letter['reason']}: {letter['detail']}")
+        typer.echo(
+            f"set aside: {letter['source']} {letter['source_key']} {letter['part']}: {letter['reason']}: {letter['detail']}"
+        )
 
 
 @app.command()
@@ -224,14 +246,15 @@ def migrate() -> None:
 
 
 @app.command()
-def sign(check: Annotated[bool, typer.Option(help="Change nothing; fail when something would change.")] = False) -> None:
+def sign(
+    check: Annotated[bool, typer.Option(help="Change nothing; fail when something would change.")] = False,
+    fresh: Annotated[bool, typer.Option(help="Replace every migration by one that makes the whole store.")] = False,
+) -> None:
     """Regenerate what is signed: the migration, the schemas, the matrix."""
     from hub.sign import sign as regenerate
 
-    changed = regenerate(check=check)
+    changed = asyncio.run(regenerate(check=check, fresh=fresh))
     for path in changed:
         typer.echo(f"{'would change' if check else 'wrote'} {path}")
     if check and changed:
         raise SystemExit(1)
-
-

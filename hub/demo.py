@@ -63,10 +63,15 @@ async def run(port: int, data: Path) -> None:
         typer.echo("Ask as the partner nation:\n")
         typer.echo(
             f"curl -s {url} -H 'Content-Type: application/json' -H 'Authorization: Bearer {tokens['partner:BN']}' \\\n"
-            f"  -d '{{\"query\": \"{QUERY}\"}}'\n\nCtrl-C ends it."
+            f'  -d \'{{"query": "{QUERY}"}}\'\n\nCtrl-C ends it.'
         )
         config = uvicorn.Config(
-            House(settings, addresses).asgi(), host=settings.host, port=port, log_level="warning", access_log=False, server_header=False
+            House(settings, addresses).asgi(),
+            host=settings.host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
         )
         await uvicorn.Server(config).serve()
     finally:

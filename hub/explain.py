@@ -67,14 +67,21 @@ async def explained(principal: Principal, facet: str, name: str, designator: str
     try:
         registry = house.graph.registry
         if facet not in registry.facets or name not in registry.facets[facet].facts:
-            raise NothingToExplain(f"`{facet}.{name}` is no fact; write it as in the matrix, such as `LetterOfOffer.total_value`")
+            raise NothingToExplain(
+                f"`{facet}.{name}` is no fact; write it as in the matrix, such as `LetterOfOffer.total_value`"
+            )
         rows = await _rows(house, designator)
         found = []
         for row in rows[facet]:
             at = RowAt(registry, rows, registry.facets[facet], row, principal, utc_now())
             decision = decide(registry.facets[facet], name, principal.audience, at)
             found.append(
-                {"record": str(row["id"]), "version": row["version"], "verdict": decision.verdict.value, "why": decision.why}
+                {
+                    "record": str(row["id"]),
+                    "version": row["version"],
+                    "verdict": decision.verdict.value,
+                    "why": decision.why,
+                }
             )
         return found
     finally:
@@ -92,6 +99,6 @@ async def _rows(house: House, designator: str) -> dict[str, list[Mapping[str, An
             raise NothingToExplain(f"there is no case `{designator}`")
         for one in house.graph.facets.values():
             column = "id" if one.is_case else "case_id"
-            query = text(f"select * from {quoted(one.table)} where {column} = :case order by version")  # noqa: S608 - names are declared
+            query = text(f"select * from {quoted(one.table)} where {column} = :case order by version")
             rows[one.name] = [dict(r) for r in (await connection.execute(query, {"case": case})).mappings()]
     return rows

@@ -20,7 +20,7 @@ from schema.conditions import (
     Not,
     Some,
 )
-from schema.disclosure import contract_holder, fact, facet, mark, only
+from schema.disclosure import contract_holder, facet, fact, mark, only
 from schema.values import AgencyCode, CaseDesignator, CustomerCode
 
 
@@ -59,7 +59,9 @@ class CaseStage(Enum):
 # Conditions on the facets that carry a case through its stages. They are named here, below the facets, because the
 # spine's stage and its scope read them.
 acknowledged = Condition(
-    "acknowledged", "the agency has registered the letter of request and told the purchaser", IsSet(Fact("acknowledged_on"))
+    "acknowledged",
+    "the agency has registered the letter of request and told the purchaser",
+    IsSet(Fact("acknowledged_on")),
 )
 approved_by_agency = Condition(
     "approved_by_agency", "the document has reached the agency's approval (MILAP) or later", IsSet(Fact("milap_on"))
@@ -74,7 +76,9 @@ offered = Condition(
 accepted = Condition(
     "accepted", "the purchaser signed and paid the deposit in time", IsSet(Fact("accepted_on")), implies=("offered",)
 )
-implemented = Condition("implemented", "the document is implemented", IsSet(Fact("implemented_on")), implies=("accepted",))
+implemented = Condition(
+    "implemented", "the document is implemented", IsSet(Fact("implemented_on")), implies=("accepted",)
+)
 notified = Condition("notified", "the SCO told the partner of a case built for it", IsSet(Fact("notified_on")))
 built_for_a_partner = Equals(Fact("program"), Literal(Program.BPC))
 
@@ -94,7 +98,11 @@ STAGE: Expression = Choose(
             Literal(CaseStage.DEVELOPMENT),
         ),
         (
-            Some("LetterOfRequest", "case", acknowledged & Equals(Fact("response_wanted"), Literal("PRICE_AND_AVAILABILITY"))),
+            Some(
+                "LetterOfRequest",
+                "case",
+                acknowledged & Equals(Fact("response_wanted"), Literal("PRICE_AND_AVAILABILITY")),
+            ),
             Literal(CaseStage.PRICE_AND_AVAILABILITY),
         ),
         (Some("LetterOfRequest", "case"), Literal(CaseStage.REQUEST)),
@@ -189,7 +197,9 @@ class Case:
         on_purpose="seed 001; SAMM C2.2.6; J",
         shown_as={
             PARTNER_NATION: only(*(s for s in CaseStage if s is not CaseStage.REQUIREMENT)),
-            DFAS: only(CaseStage.OFFERED, CaseStage.EXECUTION, CaseStage.DELIVERY, CaseStage.SUSTAINMENT, CaseStage.CLOSED),
+            DFAS: only(
+                CaseStage.OFFERED, CaseStage.EXECUTION, CaseStage.DELIVERY, CaseStage.SUSTAINMENT, CaseStage.CLOSED
+            ),
             INDUSTRY: only(CaseStage.EXECUTION, CaseStage.DELIVERY, CaseStage.SUSTAINMENT, CaseStage.CLOSED),
         },
         at_a_glance=True,

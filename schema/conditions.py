@@ -386,7 +386,9 @@ class Some(Expression):
         return sight.some(self.facet, self.by, self.where)
 
     def __str__(self) -> str:
-        return f"some {self.facet} has {self.where}" if not isinstance(self.where, Always) else f"there is a {self.facet}"
+        return (
+            f"some {self.facet} has {self.where}" if not isinstance(self.where, Always) else f"there is a {self.facet}"
+        )
 
 
 @dataclass(frozen=True)

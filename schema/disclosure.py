@@ -295,7 +295,6 @@ class Facet:
         """What the row's marking demands; acts that markings are judged by carry none themselves."""
         return marking_admits(audience) if self.marked else Always()
 
-
     def openings(self, audience: Audience) -> Expression:
         """A row is in a universe only if at least one of its own facts is open on it."""
         ways: list[Expression] = []
@@ -396,7 +395,9 @@ class Registry:
                 raise DeclarationError(f"`{cls.__name__}` hangs on nothing; declare it with `@facet(part_of=Case)`")
             words = (cls.__doc__ or "").strip()
             if not words:
-                raise UnexplainedFacet(f"`{cls.__name__}` has no docstring; say in one sentence what it is, for the partner")
+                raise UnexplainedFacet(
+                    f"`{cls.__name__}` has no docstring; say in one sentence what it is, for the partner"
+                )
             facts, marks = self._members(cls, tuple(carries))
             plain = cls.__name__[0].lower() + cls.__name__[1:]
             made = Facet(
@@ -450,14 +451,22 @@ class Registry:
         if not draft.words.strip():
             raise UndisclosedFact(f"{where} has no sentence; say what it is, as to the partner")
         if not audiences:
-            raise UndisclosedFact(f"{where} does not say who may see it; declare it with `fact(..., open_to=[...], under=...)`")
+            raise UndisclosedFact(
+                f"{where} does not say who may see it; declare it with `fact(..., open_to=[...], under=...)`"
+            )
         if not draft.under.strip():
-            raise UndisclosedFact(f"{where} does not say on whose authority; add `under=\"SAMM C…\"`, or `under=\"J\"` for our own judgement")
+            raise UndisclosedFact(
+                f'{where} does not say on whose authority; add `under="SAMM C…"`, or `under="J"` for our own judgement'
+            )
         if len(set(audiences)) != len(audiences):
-            raise DeclarationError(f"{where} gives one audience two rules; keep one of `open_to`, `once` and `own` for each")
+            raise DeclarationError(
+                f"{where} gives one audience two rules; keep one of `open_to`, `once` and `own` for each"
+            )
         for audience, condition in draft.once.items():
             if not isinstance(condition, Condition):
-                raise DeclarationError(f"{where} waits for an unnamed condition; name it with `Condition(name, words, …)`")
+                raise DeclarationError(
+                    f"{where} waits for an unnamed condition; name it with `Condition(name, words, …)`"
+                )
             if not condition.noticed:
                 raise BlindCondition(
                     f"{where} would tell {SEAT_WORDS[audience]} that it waits for `{condition.name}`, which is another party's act; "
@@ -466,7 +475,7 @@ class Registry:
         if not nullable and (draft.once or draft.own):
             raise DeclarationError(f"{where} can be hidden; write its type with `| None`")
         if isinstance(draft.shown_as, ShownAs):
-            shown = {a: draft.shown_as for a in audiences}
+            shown = dict.fromkeys(audiences, draft.shown_as)
         else:
             shown = dict(draft.shown_as or {})
         return FactRule(
@@ -568,7 +577,11 @@ class Registry:
         """Every named condition that a rule uses, by name."""
         found: dict[str, Condition] = {}
         for owner in self.facets.values():
-            rules = [*owner.row.values(), *owner.beyond.values(), *(c for f in owner.facts.values() for c in f.once.values())]
+            rules = [
+                *owner.row.values(),
+                *owner.beyond.values(),
+                *(c for f in owner.facts.values() for c in f.once.values()),
+            ]
             for expression in rules:
                 for part in expression.parts():
                     if isinstance(part, Condition):
@@ -630,7 +643,10 @@ def decide(facet: Facet, name: str, audience: Audience, at: Moment) -> Decision:
     if not facet.admits(audience).holds(at):
         return Decision(Verdict.NO_ROW, "its marking keeps the row away")
     if not facet.row_condition(audience).holds(at):
-        return Decision(Verdict.NO_ROW, f"the row does not exist for {SEAT_WORDS[audience]}: {facet.row.get(audience, 'not party to the case')}")
+        return Decision(
+            Verdict.NO_ROW,
+            f"the row does not exist for {SEAT_WORDS[audience]}: {facet.row.get(audience, 'not party to the case')}",
+        )
     if not facet.silence(rule, audience).holds(at):
         return Decision(Verdict.SILENT, "not its own record, or not party to the case")
     waiting = rule.once.get(audience)

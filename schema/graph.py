@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, NewType, Optional
+from typing import Annotated, Any, NewType, Optional
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -46,7 +46,10 @@ SCALARS: dict[object, Any] = {
         parse_value=Money,
     ),
     CaseDesignator: strawberry.scalar(
-        name="CaseDesignator", description="A case identifier `CC-I-DDD` (SAMM C5.4).", serialize=str, parse_value=CaseDesignator
+        name="CaseDesignator",
+        description="A case identifier `CC-I-DDD` (SAMM C5.4).",
+        serialize=str,
+        parse_value=CaseDesignator,
     ),
     CustomerCode: strawberry.scalar(
         name="CustomerCode",
@@ -58,7 +61,10 @@ SCALARS: dict[object, Any] = {
         name="AgencyCode", description="An implementing agency's letter.", serialize=str, parse_value=AgencyCode
     ),
     CageCode: strawberry.scalar(
-        name="CageCode", description="A Commercial and Government Entity code of five characters.", serialize=str, parse_value=CageCode
+        name="CageCode",
+        description="A Commercial and Government Entity code of five characters.",
+        serialize=str,
+        parse_value=CageCode,
     ),
     Instant: strawberry.scalar(
         name="DateTime",
@@ -94,7 +100,9 @@ class Disclosed:
 
 @strawberry.interface(description="Anything with an id that resolves only inside the asker's own view.")
 class Node:
-    id: strawberry.ID = strawberry.field(description="128 random bits, the same for every audience that may see the record.")
+    id: strawberry.ID = strawberry.field(
+        description="128 random bits, the same for every audience that may see the record."
+    )
 
 
 @strawberry.type(description="Where a page stands among all that the reader may see.")
@@ -110,7 +118,9 @@ class Viewer:
     audience: str = strawberry.field(description="The seat, such as `partner`.")
     party: str = strawberry.field(description="Whom the token speaks for, such as `customer:BN`.")
     scopes: list[str] | None = strawberry.field(description="What the token is narrowed to; null when it is not.")
-    cases: list[CaseDesignator] | None = strawberry.field(description="The cases the token is narrowed to; null when it is not.")
+    cases: list[CaseDesignator] | None = strawberry.field(
+        description="The cases the token is narrowed to; null when it is not."
+    )
     expires_at: Instant | None = strawberry.field(description="When the token ends.")
 
 
@@ -130,7 +140,9 @@ class DisclosureRule:
     under: str = strawberry.field(description="On whose authority.")
 
 
-@strawberry.type(description="What the submitter can keep: the record, its version, the time, and a signature anyone can check.")
+@strawberry.type(
+    description="What the submitter can keep: the record, its version, the time, and a signature anyone can check."
+)
 class Receipt:
     record_id: strawberry.ID = strawberry.field(description="The id of the record.")
     record_type: str = strawberry.field(description="What the record is, such as `RomEstimate`.")
@@ -143,12 +155,14 @@ class Receipt:
         description="A compact JWS (EdDSA) over all of the above, checkable with `/.well-known/jwks.json`."
     )
 
-    @strawberry.field(description="The record, as the submitter may see it now.")
+    @strawberry.field(description="The record, as the submitter may see it now.")  # type: ignore[untyped-decorator]
     async def record(self, info: strawberry.Info) -> Node | None:
         return await info.context.reader.node(self.record_id)  # type: ignore[no-any-return]
 
 
-@strawberry.type(description="A submission declined, with nothing kept; the same key may be used again once it is mended.")
+@strawberry.type(
+    description="A submission declined, with nothing kept; the same key may be used again once it is mended."
+)
 class Refused:
     code: str = strawberry.field(description="A stable code.")
     sentence: str = strawberry.field(description="What is wrong and what to do.")
@@ -196,7 +210,9 @@ class Graph:
             yield Edge("Query", facet.register, facet, many=True)
         yield Edge(facet.name, "case", facet.case, many=False, up=True)
         if not facet.parent.is_case:
-            yield Edge(facet.name, facet.parent.name[0].lower() + facet.parent.name[1:], facet.parent, many=False, up=True)
+            yield Edge(
+                facet.name, facet.parent.name[0].lower() + facet.parent.name[1:], facet.parent, many=False, up=True
+            )
 
     # What exists for whom.
 
@@ -211,7 +227,7 @@ class Graph:
         if type_name == "Provenance":
             return audience in self._provenance[member].audiences
         facet = self.facets.get(type_name.removesuffix("Where").removesuffix("OrderFact"))
-        if facet is None or type_name in ("Case", *self.facets) and member in ("id", "provenance"):
+        if facet is None or (type_name in ("Case", *self.facets) and member in ("id", "provenance")):
             return facet is None or facet.exists_for(audience)
         if member in ("and", "or", "not", "id"):
             return facet.exists_for(audience)
@@ -256,7 +272,9 @@ class Graph:
             strawberry.type(description=f"A page of `{facet.name}` and how many there are in all.")(
                 self._classes[facet.name + "Connection"]
             )
-            strawberry.type(description=f"One `{facet.name}` and its place in the list.")(self._classes[facet.name + "Edge"])
+            strawberry.type(description=f"One `{facet.name}` and its place in the list.")(
+                self._classes[facet.name + "Edge"]
+            )
             strawberry.input(description=f"Which `{facet.name}`: every given part must hold; null never compares.")(
                 self._classes[facet.name + "Where"]
             )
@@ -275,7 +293,7 @@ class Graph:
         base = {datetime: Instant, date: Day, RecordId: strawberry.ID}.get(base, base)
         if (isinstance(rule, FactRule) and rule.kind is Kind.LIST) or (isinstance(rule, Given) and rule.many):
             base = list[base]
-        return Optional[base] if rule.nullable else base  # noqa: UP045 - the type is made at run time
+        return _or_null(base) if rule.nullable else base
 
     def _enum(self, enum: type[Enum]) -> Any:
         if enum not in self._enum_types:
@@ -292,7 +310,9 @@ class Graph:
                 own=sorted(a.name for a in rule.own),
                 under=rule.under,
             )
-            member = strawberry.field(resolver=_told(rule, self._type_of(rule)), description=rule.words, directives=[disclosed])
+            member = strawberry.field(
+                resolver=_told(rule, self._type_of(rule)), description=rule.words, directives=[disclosed]
+            )
             setattr(cls, rule.name, member)
         for name, member in edges.items():
             setattr(cls, name, member)
@@ -335,17 +355,17 @@ class Graph:
         edge_type.cursor = strawberry.field(description="Its place, sealed to this reader, field and arguments.")
 
         where: Any = self._classes[facet.name + "Where"]
-        where.__annotations__ = {"and_": Optional[list[where]], "or_": Optional[list[where]], "not_": Optional[where]}  # noqa: UP045
+        where.__annotations__ = {"and_": _or_null(list[where]), "or_": _or_null(list[where]), "not_": _or_null(where)}
         where.and_ = strawberry.field(name="and", default=strawberry.UNSET, description="Every one of these holds.")
         where.or_ = strawberry.field(name="or", default=strawberry.UNSET, description="At least one of these holds.")
         where.not_ = strawberry.field(name="not", default=strawberry.UNSET, description="This does not hold.")
         for rule in facet.facts.values():
-            where.__annotations__[rule.name] = Optional[self._filter(rule)]  # noqa: UP045
+            where.__annotations__[rule.name] = _or_null(self._filter(rule))
             setattr(where, rule.name, strawberry.field(default=strawberry.UNSET, description=f"Compare: {rule.words}"))
         sortable = {r.name.upper(): r.name for r in facet.facts.values() if r.kind is not Kind.LIST}
-        order_fact = strawberry.enum(
-            Enum(f"{facet.name}OrderFact", sortable), description=f"The facts `{facet.name}` can be sorted by."
-        )
+        make: Any = Enum  # its functional form, with names known only now
+        facts = make(f"{facet.name}OrderFact", sortable)
+        order_fact = strawberry.enum(facts, description=f"The facts `{facet.name}` can be sorted by.")
         order: Any = self._classes[facet.name + "Order"]
         order.__annotations__ = {"fact": order_fact, "direction": self._direction}
         order.fact = strawberry.field(description="The fact.")
@@ -362,7 +382,7 @@ class Graph:
         name += "Filter"
         if name in self._filters:
             return self._filters[name]
-        scalar = self._enum(base) if rule.kind is Kind.WORD else {datetime: Instant, date: Day}.get(base, base)
+        scalar: Any = self._enum(base) if rule.kind is Kind.WORD else {datetime: Instant, date: Day}.get(base, base)
         operators: dict[str, tuple[Any, str]] = {
             "eq": (scalar, "It is this."),
             "ne": (scalar, "It has a value and is not this."),
@@ -388,7 +408,7 @@ class Graph:
         made: Any = types.new_class(name)
         made.__annotations__ = {}
         for operator, (kind, words) in operators.items():
-            made.__annotations__[operator] = Optional[kind]  # noqa: UP045
+            made.__annotations__[operator] = _or_null(kind)
             plain = operator.rstrip("_")
             options: dict[str, Any] = {"name": plain} if keyword.iskeyword(plain) else {}
             setattr(made, operator, strawberry.field(default=strawberry.UNSET, description=words, **options))
@@ -402,7 +422,7 @@ class Graph:
             async def single(self: Any, info: strawberry.Info) -> Any:
                 return await info.context.reader.single(edge, self, info)
 
-            single.__annotations__["return"] = Optional[target]  # noqa: UP045
+            single.__annotations__["return"] = _or_null(target)
             words = f"The `{edge.facet.name}` it hangs on." if edge.up else edge.facet.words
             return strawberry.field(resolver=single, name=edge.name, description=words)
 
@@ -418,8 +438,8 @@ class Graph:
         ) -> Any:
             return await info.context.reader.several(edge, self, info)
 
-        several.__annotations__["where"] = Optional[self._classes[edge.facet.name + "Where"]]  # noqa: UP045
-        several.__annotations__["order_by"] = Optional[list[self._classes[edge.facet.name + "Order"]]]  # type: ignore[misc]  # noqa: UP045
+        several.__annotations__["where"] = _or_null(self._classes[edge.facet.name + "Where"])
+        several.__annotations__["order_by"] = _or_null(list.__class_getitem__(self._classes[edge.facet.name + "Order"]))
         several.__annotations__["return"] = self._classes[edge.facet.name + "Connection"]
         return strawberry.field(resolver=several, name=edge.name, description=edge.facet.words)
 
@@ -431,8 +451,10 @@ class Graph:
         async def one_case(self: Any, info: strawberry.Info, designator: CaseDesignator) -> Any:
             return await info.context.reader.single(case, None, info)
 
-        one_case.__annotations__["return"] = Optional[self._classes["Case"]]  # noqa: UP045
-        query.case = strawberry.field(resolver=one_case, description="The case with this designator, when it is yours to see.")
+        one_case.__annotations__["return"] = _or_null(self._classes[case.facet.name])
+        query.case = strawberry.field(
+            resolver=one_case, description="The case with this designator, when it is yours to see."
+        )
         for (owner, name), edge in self.edges.items():
             if owner == "Query" and edge.many:
                 setattr(query, name + "_", self._member(edge))
@@ -453,18 +475,28 @@ class Graph:
             return info.context.disclosure()  # type: ignore[no-any-return]
 
         query.node = strawberry.field(resolver=node, description="The record with this id, when it is yours to see.")
-        query.nodes = strawberry.field(resolver=nodes, description="The records with these ids, in their order; null where not yours.")
+        query.nodes = strawberry.field(
+            resolver=nodes, description="The records with these ids, in their order; null where not yours."
+        )
         query.viewer = strawberry.field(resolver=viewer, description="Who is asking.")
-        query.sources = strawberry.field(resolver=sources, description="The classes of source behind what you see, and how fresh they are.")
-        query.disclosure = strawberry.field(resolver=disclosure, description="The rules of disclosure that hold for your seat.")
-        return strawberry.type(query, description="What can be asked.")
+        query.sources = strawberry.field(
+            resolver=sources, description="The classes of source behind what you see, and how fresh they are."
+        )
+        query.disclosure = strawberry.field(
+            resolver=disclosure, description="The rules of disclosure that hold for your seat."
+        )
+        made: type = strawberry.type(query, description="What can be asked.")
+        return made
 
     def _mutation(self) -> type:
         mutation: Any = types.new_class("Mutation")
         mutation.__annotations__ = {}
         for rule in self.submissions.values():
             setattr(mutation, rule.mutation, self._submission(rule))
-        return strawberry.type(mutation, description="What can be submitted; each answers a receipt or a refusal.")
+        made: type = strawberry.type(
+            mutation, description="What can be submitted; each answers a receipt or a refusal."
+        )
+        return made
 
     def _submission(self, rule: SubmissionRule) -> Any:
         taken: Any = types.new_class(rule.name + "Input")
@@ -498,9 +530,11 @@ def _told(rule: FactRule, answers: Any) -> Callable[..., Any]:
     return told
 
 
-def _annotated_union(answer: Any) -> Any:
-    from typing import Annotated
+def _or_null(type_: Any) -> Any:
+    return Optional.__getitem__(type_)
 
+
+def _annotated_union(answer: Any) -> Any:
     return Annotated[Receipt | Refused, answer]
 
 

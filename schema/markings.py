@@ -66,7 +66,7 @@ class Marking:
             if not part:
                 raise _refuse("leave no part of the banner empty")
             if position == 0 and len(parts) >= 2 and all(w.removeprefix("SP-") in CATEGORIES for w in words):
-                categories = [w for w in words]
+                categories = list(words)
                 continue
             if position == 0 and len(parts) == 3:
                 raise _refuse("name the categories from the CUI registry, such as `SP-PROPIN` or `EXPT`")

@@ -18,7 +18,9 @@ class Provenance:
         under="J",
     )
     as_of: datetime | None = fact(
-        "As of when the part the reader sees stands; it does not move on edits the reader cannot see.", open_to=EVERYBODY, under="J"
+        "As of when the part the reader sees stands; it does not move on edits the reader cannot see.",
+        open_to=EVERYBODY,
+        under="J",
     )
     originator: str | None = fact(
         "Whose words the record is, such as `agency:D`.",

@@ -16,6 +16,7 @@ import orjson
 
 from hub.app import AUDIENCE, House, issuer_of
 from hub.identity.issuer import issue
+from hub.read.plan import Planner
 from hub.settings import Limits, Settings
 from hub.store.engine import Addresses
 from hub.store.sight import quoted
@@ -91,11 +92,13 @@ class Hub:
 
 
 @asynccontextmanager
-async def served(addresses: Addresses, data_dir: Path, clock: Clock | None = None, **limits: Any) -> AsyncIterator[Hub]:
+async def served(
+    addresses: Addresses, data_dir: Path, clock: Clock | None = None, planner: type[Planner] = Planner, **limits: Any
+) -> AsyncIterator[Hub]:
     """A hub over a migrated store whose server the tests may let forget."""
     clock = clock or Clock()
     allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
-    house = House(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True)
+    house = House(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True, planner=planner)
     await house.open()
     transport = httpx2.ASGITransport(app=house.asgi())
     try:

@@ -292,10 +292,16 @@ class _Item:
         return f"item ({self.numeral}), {_SAID[self.name]}" if self.numeral else f"the item {_SAID[self.name]}"
 
 
+# A notice has eight items and a document a handful of notices; beyond this it is no notice, and costly to look through.
+_MOST_NUMERALS = 2_000
+
+
 def _items(text: str, start: int, end: int) -> list[_Item]:
     found: dict[int, _Item] = {}
     for pattern in (_NUMERAL, _BARE):
-        for numeral in pattern.finditer(text, start, end):
+        for met, numeral in enumerate(pattern.finditer(text, start, end)):
+            if met == _MOST_NUMERALS:
+                raise Unreadable("too many items", f"more than {_MOST_NUMERALS} numerals")
             name = _label(text[numeral.end() : numeral.end() + 140])
             if name:
                 item = _Item(name, numeral[1].lower(), numeral.start(), _end_of_label(text, numeral.end(), end, name))
@@ -314,6 +320,7 @@ def _label(ahead: str) -> str | None:
             # Misprints such as `Prospecitve Purchaser` are met every few years; short labels are left to be exact.
             if (
                 len(form) > 15
+                and words[:1] == form[0]
                 and difflib.SequenceMatcher(None, words[: len(form)], form, autojunk=False).ratio() >= 0.86
             ):
                 return name

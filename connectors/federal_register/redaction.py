@@ -11,7 +11,7 @@ import re
 from connectors.contract import digest
 
 # A notice is a few kilobytes; beyond this nothing is worth keeping and everything is costly to search.
-LARGEST_NOTICE = 2_000_000
+LARGEST_NOTICE = 1_000_000
 REMOVED = b"[[SENSITIVITY OF TECHNOLOGY REMOVED AT INGEST]]"
 
 _GAP = rb"(?:\s|&nbsp;|&#160;|\xa0|\xc2\xa0|<[^<>]{0,200}>|\[\[Page \d{1,6}\]\]){0,40}"

@@ -63,11 +63,19 @@ class Operation:
 class Answerer:
     """Answers reads for every audience over the same store."""
 
-    def __init__(self, graph: Graph, projections: dict[Audience, Projection], reads: ReadPool, seal: Seal) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        projections: dict[Audience, Projection],
+        reads: ReadPool,
+        seal: Seal,
+        planner: type[Planner] = Planner,
+    ) -> None:
         self.graph = graph
         self.projections = projections
         self._reads = reads
         self._seal = seal
+        self._planner = planner
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
         self.plans_made = 0
 
@@ -76,14 +84,21 @@ class Answerer:
         key = (audience, *(bool(variables.coerced.get(s)) for s in operation.switches))
         found = operation.selections.get(key)
         if found is None:
-            found = Reading(self.graph, self.projections[audience], operation.document, variables).read(operation.definition)
+            found = Reading(self.graph, self.projections[audience], operation.document, variables).read(
+                operation.definition
+            )
             operation.selections[key] = found
             if len(operation.selections) > 64:
                 operation.selections.popitem(last=False)
         return found
 
     async def read(
-        self, principal: Principal, now: datetime, operation: Operation, selection: Selection, arguments: list[dict[str, Any]]
+        self,
+        principal: Principal,
+        now: datetime,
+        operation: Operation,
+        selection: Selection,
+        arguments: list[dict[str, Any]],
     ) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
         self._reach(principal, selection)
@@ -94,12 +109,12 @@ class Answerer:
         withheld = Withheld()
         for key, statement in plan.statements.items():
             row = await self._reads.fetch(statement.sql, statement.parameters.values(asked))
-            text = b"null" if row is None or row[0] is None else row[0].encode()
+            text = b"null" if row[0] is None else row[0].encode()
             if statement.cursors:
                 bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
                 text = self._seal.seal_all(text, bound)
             answers[key] = text
-            if row is not None and row[1] is not None:
+            if row[1] is not None:
                 tell(statement, orjson.loads(row[1]), withheld)
         return answers, withheld
 
@@ -126,7 +141,9 @@ class Answerer:
         plan = self._plans.get(key)
         if plan is None:
             self.plans_made += 1
-            planner = Planner(self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached)
+            planner = self._planner(
+                self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached
+            )
             plan = planner.plan(selection)
             self._plans[key] = plan
             if len(self._plans) > PLANS_HELD:
@@ -153,7 +170,9 @@ class Answerer:
                 nulls[number, name] = tuple(k is None for k in keys)
         return opened, nulls
 
-    def _cursor_types(self, audience: Audience, selection: Selection, number: int, given: dict[str, Any]) -> tuple[str, ...]:
+    def _cursor_types(
+        self, audience: Audience, selection: Selection, number: int, given: dict[str, Any]
+    ) -> tuple[str, ...]:
         edge = selection.edges[number]
         sight = Universe(self.graph, audience, Parameters()).sight(edge.facet, "t")
         return tuple(k.sql_type for k in keys(sight, audience, given.get("orderBy")))
@@ -193,7 +212,7 @@ def tell(statement: Statement, masks: Any, withheld: Withheld) -> None:
     if isinstance(notice, list):
         for position, tagged in enumerate(masks if statement.many else [masks]):
             if tagged is not None:
-                path = [statement.key, position] if statement.many else [statement.key]
+                path: list[str | int] = [statement.key, position] if statement.many else [statement.key]
                 _object(notice[tagged[0]], tagged[1], path, withheld)
     elif isinstance(notice, PagesNotice):
         _records(notice, masks, [statement.key], withheld)
@@ -204,9 +223,9 @@ def tell(statement: Statement, masks: Any, withheld: Withheld) -> None:
 def _object(notice: ObjectNotice, mask: Any, path: list[str | int], withheld: Withheld) -> None:
     if mask is None:
         return
-    for bit, (condition, keys) in enumerate(notice.bits):
+    for bit, (condition, waiting) in enumerate(notice.bits):
         if mask[0] >> bit & 1:
-            withheld.entries.append({"path": path, "facts": keys, "condition": condition.name})
+            withheld.entries.append({"path": path, "facts": waiting, "condition": condition.name})
             withheld.conditions[condition.name] = condition.words
     for (key, below), inner in zip(notice.below, mask[1:], strict=True):
         if inner is None:
@@ -218,13 +237,14 @@ def _object(notice: ObjectNotice, mask: Any, path: list[str | int], withheld: Wi
 
 
 def _records(notice: PagesNotice, masks: Any, path: list[str | int], withheld: Withheld) -> None:
-    for number, (head, tail, below) in enumerate(notice.parts):
+    for head in dict.fromkeys(part[0] for part in notice.parts):
         for position, mask in enumerate(masks):
-            one = mask if len(notice.parts) == 1 or mask is None else mask[number]
-            _object(below, one, [*path, *head, position, *tail], withheld)
+            for number, (at, tail, below) in enumerate(notice.parts):
+                if at == head and mask is not None:
+                    one = mask if len(notice.parts) == 1 else mask[number]
+                    _object(below, one, [*path, *head, position, *tail], withheld)
 
 
 def prepared(document: DocumentNode, definition: OperationDefinitionNode, digest: str) -> Operation:
     """An operation ready to be answered any number of times."""
     return Operation(document, definition, digest, switches(document))
-

@@ -47,7 +47,9 @@ class Seal:
                 raise ValueError
             return tuple(None if k is None else _VALUES[t](k) for k, t in zip(keys, types, strict=True))
         except (InvalidTag, ValueError, TypeError, UnicodeEncodeError):
-            raise BadValue("CURSOR", "the cursor is not one of this list for these arguments; start again without it") from None
+            raise BadValue(
+                "CURSOR", "the cursor is not one of this list for these arguments; start again without it"
+            ) from None
 
     def seal_all(self, text: bytes, bound_to: dict[int, bytes]) -> bytes:
         """An answer's text with every place in it sealed."""

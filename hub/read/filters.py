@@ -78,7 +78,9 @@ class Where:
                 continue
             compared = self._compared(rule, operator, (*path, operator))
             conditions = [
-                c for c in (self._sight.silence(rule, self._audience), self._sight.waits(rule, self._audience)) if c != "true"
+                c
+                for c in (self._sight.silence(rule, self._audience), self._sight.waits(rule, self._audience))
+                if c != "true"
             ]
             found.append(f"({' and '.join([*conditions, compared])})")
         return found
@@ -161,11 +163,23 @@ def ordering(sort: list[Key], *, reverse: bool = False) -> str:
         if not reverse:
             parts.append(key.sql + (" desc nulls last" if key.descending else ""))
         else:
-            parts.append(key.sql + ("" if key.descending else " desc") + (" nulls first" if key.nullable or key.descending else ""))
+            parts.append(
+                key.sql
+                + ("" if key.descending else " desc")
+                + (" nulls first" if key.nullable or key.descending else "")
+            )
     return ", ".join(parts)
 
 
-def beyond(sort: list[Key], parameters: Parameters, slot: tuple[int, str], nulls: tuple[bool, ...], *, before: bool, inclusive: bool = False) -> str:
+def beyond(
+    sort: list[Key],
+    parameters: Parameters,
+    slot: tuple[int, str],
+    nulls: tuple[bool, ...],
+    *,
+    before: bool,
+    inclusive: bool = False,
+) -> str:
     """What a row must satisfy to stand after (or before) a cursor; `nulls` says which of its keys are null."""
     cells = [parameters.bind(_cell(slot, i), key.sql_type) for i, key in enumerate(sort)]
     plain = all(not k.nullable and not k.descending for k in sort)

@@ -100,7 +100,7 @@ class Loaders:
         found: PageSeen = await self._follow(edge, owner, info)
         return found
 
-    def tell(self, record: Seen, rule: FactRule, info: GraphQLResolveInfo) -> None:
+    def tell(self, record: Seen, rule: FactRule, info: GraphQLResolveInfo[Any]) -> None:
         """Note that a selected fact waits; `info` says where in the answer."""
         waits = record.waits.get(rule.name)
         if waits is None:
@@ -115,7 +115,7 @@ class Loaders:
         self.withheld.conditions[waits] = rule.once[self._principal.audience].words
 
     async def _follow(self, edge: Edge, owner: Seen | None, info: Any) -> Any:
-        raw: GraphQLResolveInfo = info._raw_info
+        raw: GraphQLResolveInfo[Any] = info._raw_info
         definition = raw.parent_type.fields[raw.field_name]
         given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)
         mark = orjson.dumps(_plain(given)).decode()
@@ -152,7 +152,9 @@ class Loaders:
         found, withheld = await self._ask(root, [given], {0: edge})
         return self._shaped(edge, found, withheld, ["root"])
 
-    async def _ask(self, root: Root, arguments: list[dict[str, Any]], edges: dict[int, Edge]) -> tuple[Any, dict[str, str]]:
+    async def _ask(
+        self, root: Root, arguments: list[dict[str, Any]], edges: dict[int, Edge]
+    ) -> tuple[Any, dict[str, str]]:
         way = tuple((e.owner, e.name) for e in edges.values())
         kinds = tuple(o.facet.name for o in root.by_type)
         selection = Selection([root], [], {}, [], [], edges, (self._principal.audience, way, kinds))
@@ -176,7 +178,12 @@ class Loaders:
         audience = self._principal.audience
         facts = [Member(r.name, r.name, [], rule=r) for r in facet.facts.values() if audience in r.audiences]
         told = [Member(r.name, camel(r.name), [], rule=r) for r in PROVENANCE.facts.values() if audience in r.audiences]
-        return [Member(TYPENAME, TYPENAME, []), Member("id", "id", []), *facts, Member("provenance", "provenance", [], provenance=told)]
+        return [
+            Member(TYPENAME, TYPENAME, []),
+            Member("id", "id", []),
+            *facts,
+            Member("provenance", "provenance", [], provenance=told),
+        ]
 
     def _shaped(self, edge: Edge, found: Any, waits: dict[str, str], path: list[str | int]) -> Any:
         if not edge.many:
@@ -184,7 +191,8 @@ class Loaders:
         if found is None:
             return PageSeen([], [], PlaceSeen(False, False, None, None), 0)
         edges = [
-            EdgeSeen(self._seen(e["node"], waits, [*path, "edges", i, "node"]), e["cursor"]) for i, e in enumerate(found["edges"])
+            EdgeSeen(self._seen(e["node"], waits, [*path, "edges", i, "node"]), e["cursor"])
+            for i, e in enumerate(found["edges"])
         ]
         info = found["pageInfo"]
         place = PlaceSeen(info["hasNextPage"], info["hasPreviousPage"], info["startCursor"], info["endCursor"])
@@ -208,5 +216,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.name
     return value if value is None or isinstance(value, (bool, int)) else str(value)
-
-

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
-from hub.read.universe import Asked, Parameters, Universe, security_context
+from hub.read.universe import Parameters, Universe, security_context
 from hub.store.sight import Sight, quoted
 from schema.audience import Audience
 from schema.conditions import Condition
+from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
@@ -94,6 +95,41 @@ class Planner:
         self._reached = reached
         self._cursor_types: dict[int, tuple[str, ...]] = {}
 
+    # What every level is made of. The proofs plant leaks by replacing one of these.
+
+    def universe(self, parameters: Parameters) -> Universe:
+        """What exists for the audience."""
+        return Universe(self._graph, self._audience, parameters, self._narrowed)
+
+    def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
+        """A `where` as a predicate."""
+        return Where(sight, self._audience, self._parameters, field_number).predicate(where)
+
+    def sorted(self, sight: Sight, order_by: list[dict[str, Any]] | None) -> list[Key]:
+        """What a list is sorted by."""
+        return keys(sight, self._audience, order_by)
+
+    def counted(self, sight: Sight, conditions: list[str]) -> str:
+        """How many there are in all."""
+        return self._elsewhere("count(*)", sight, conditions)
+
+    def value(self, sight: Sight, rule: FactRule, conditions: list[str]) -> str:
+        """A fact through its mask."""
+        value = sight.raw(rule, self._audience)
+        return f"case when {' and '.join(conditions)} then {value} end" if conditions else value
+
+    def waits(self, sight: Sight, rule: FactRule, holds: str) -> str:
+        """Whether the reader is told that the fact waits: by its condition, never by its value."""
+        return f"not ({holds})"
+
+    def as_of(self, sight: Sight) -> str:
+        """As of when the part the audience sees stands."""
+        return f"{sight.alias}.as_of ->> '{self._audience.value}'"
+
+    def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str) -> str:
+        """The rows of one page."""
+        return f"(select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(conditions)} order by {order} limit {limit}) {alias}"
+
     def plan(self, selection: Selection) -> Plan:
         """A statement for each root field that reads the store."""
         statements = {}
@@ -104,7 +140,7 @@ class Planner:
 
     def _statement(self, root: Root) -> Statement:
         self._parameters = Parameters()
-        self._universe = Universe(self._graph, self._audience, self._parameters, self._narrowed)
+        self._universe = self.universe(self._parameters)
         self._aliases = count()
         self._cursors: dict[int, int] = {}
         self._names: Iterator[int] = count()
@@ -113,32 +149,41 @@ class Planner:
         if root.edge is None:
             level, notice = self._by_id(root)
         elif root.edge.many:
-            assert isinstance(root.below, Pages) and root.at is not None
+            assert isinstance(root.below, Pages)
+            assert root.at is not None
             level = self._pages(root.edge, root.below, root.at, None)
             notice = level.notice
         else:
-            assert isinstance(root.below, Objects) and root.at is not None
+            assert isinstance(root.below, Objects)
+            assert root.at is not None
             level = self._single(root.edge, root.below, root.at, None)
             notice = level.notice
-        answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (f" from {level.source}" if level.source else "")
+        answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (
+            f" from {level.source}" if level.source else ""
+        )
         sql = (
             f"select q.j::text, q.w::text from (select {context} as ok offset 0) ctx "
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
-        return Statement(root.key, self._parameters.settle(sql), self._parameters, notice, self._cursors, root.name == "nodes")
+        return Statement(
+            root.key, self._parameters.settle(sql), self._parameters, notice, self._cursors, root.name == "nodes"
+        )
 
     def _alias(self) -> str:
         return f"t{next(self._aliases)}"
 
     # Objects.
 
-    def _record(self, sight: Sight, objects: Objects) -> tuple[list[str], list[str], list[str], ObjectNotice, dict[str, str]]:
+    def _record(
+        self, sight: Sight, objects: Objects
+    ) -> tuple[list[str], list[str], list[str], ObjectNotice, dict[str, str]]:
         """The columns of one record's JSON, the laterals they need, the masks below, and what can wait."""
         columns: list[str] = []
         laterals: list[str] = []
         masks: list[str] = []
         notice = ObjectNotice()
         conditions: dict[str, str] = {}
+        beside = f"k{self._alias()}"
         judged: dict[Condition, str] = {}
         waiting: dict[tuple[str, str], int] = {}
         for member in objects.members:
@@ -148,7 +193,7 @@ class Planner:
             elif member.name == "id":
                 columns.append(f"{sight.alias}.id as {key}")
             elif member.rule is not None:
-                columns.append(f"{self._fact(sight, member, conditions, judged, waiting, notice)} as {key}")
+                columns.append(f"{self._fact(sight, member, conditions, beside, judged, waiting, notice)} as {key}")
             elif member.provenance is not None:
                 columns.append(f"{self._provenance(sight, member.provenance)} as {key}")
             else:
@@ -158,13 +203,15 @@ class Planner:
                     columns.append(f"({inner}) as {key}")
                     continue
                 alias = self._alias()
-                inner = f"select {level.json} as j, {level.mask} as w" + (f" from {level.source}" if level.source else "")
+                inner = f"select {level.json} as j, {level.mask} as w" + (
+                    f" from {level.source}" if level.source else ""
+                )
                 laterals.append(f"left join lateral ({inner}) {alias} on true")
                 columns.append(f"{alias}.j as {key}")
                 masks.append(f"{alias}.w")
                 assert level.notice is not None
                 notice.below.append((member.key, level.notice))
-        bits = [f"(case when {sql} then 0 else {1 << i} end)" for sql, i in ((s, i) for (_, s), i in waiting.items())]
+        bits = [f"(case when {sql} then {1 << i} else 0 end)" for sql, i in ((s, i) for (_, s), i in waiting.items())]
         return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice, conditions
 
     def _fact(
@@ -172,32 +219,32 @@ class Planner:
         sight: Sight,
         member: Member,
         conditions: dict[str, str],
+        beside: str,
         judged: dict[Condition, str],
         waiting: dict[tuple[str, str], int],
         notice: ObjectNotice,
     ) -> str:
         rule = member.rule
         assert rule is not None
-        value = sight.raw(rule, self._audience)
         asked = [c for c in (sight.silence(rule, self._audience),) if c != "true"]
         condition = rule.once.get(self._audience)
         if condition is not None:
             if condition not in judged:
                 sql = sight.waits(rule, self._audience)
                 if "exists (" in sql:  # judged once for all the facts that wait for it
-                    name = f"k{sight.alias}.c{len(conditions)}"
+                    name = f"{beside}.c{len(conditions)}"
                     conditions[sql] = name
                     sql = name
                 judged[condition] = sql
             waits = judged[condition]
             silence = " and ".join(asked)
             shown_or_silent = f"(not ({silence}) or {waits})" if silence else waits
-            bit = waiting.setdefault((condition.name, shown_or_silent), len(waiting))
+            bit = waiting.setdefault((condition.name, self.waits(sight, rule, shown_or_silent)), len(waiting))
             if bit == len(notice.bits):
                 notice.bits.append((condition, []))
             notice.bits[bit][1].append(member.key)
             asked.append(waits)
-        return f"case when {' and '.join(asked)} then {value} end" if asked else value
+        return self.value(sight, rule, asked)
 
     def _provenance(self, sight: Sight, members: list[Member]) -> str:
         columns = []
@@ -206,7 +253,7 @@ class Planner:
                 case "sourceClass":
                     value = f"{sight.alias}.source_class"
                 case "asOf":
-                    value = f"{sight.alias}.as_of ->> '{self._audience.value}'"
+                    value = self.as_of(sight)
                 case "originator":
                     rule = member.rule
                     assert rule is not None
@@ -219,7 +266,8 @@ class Planner:
         return f"(select row_to_json(z) from (select {', '.join(columns)}) z)"
 
     def _edge(self, sight: Sight, member: Member) -> _Level:
-        assert member.edge is not None and member.at is not None
+        assert member.edge is not None
+        assert member.at is not None
         if isinstance(member.below, Pages):
             return self._pages(member.edge, member.below, member.at, sight)
         assert isinstance(member.below, Objects)
@@ -231,7 +279,8 @@ class Planner:
         source = rows
         if conditions:
             judged = ", ".join(f"{sql} as {name.split('.')[1]}" for sql, name in conditions.items())
-            source += f" cross join lateral (select {judged} offset 0) k{sight.alias}"
+            beside = next(iter(conditions.values())).split(".")[0]
+            source += f" cross join lateral (select {judged} offset 0) {beside}"
         source += "".join(f" {lateral}" for lateral in laterals)
         alias = self._alias()
         source += f" cross join lateral (select {', '.join(columns)}) {alias}"
@@ -264,9 +313,11 @@ class Planner:
         sight.names = self._names
         links, under = self._links(edge, sight, parent)
         if parent is None:
-            links.append(f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}")
+            links.append(
+                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}"
+            )
         exists = self._universe.exists(sight, under=under)
-        sort = keys(sight, self._audience, None)
+        sort = self.sorted(sight, None)
         limited = "" if edge.up or edge.facet.is_case else f" order by {ordering(sort)} limit 1"
         rows = f"(select {alias}.* from {quoted(edge.facet.table)} {alias} where {' and '.join([*links, exists])}{limited}) {alias}"
         source, json, mask, notice = self._json(sight, objects, rows)
@@ -288,8 +339,8 @@ class Planner:
         links, under = self._links(edge, sight, parent)
         conditions = [*links, self._universe.exists(sight, under=under)]
         if arguments.get("where"):
-            conditions.append(Where(sight, self._audience, self._parameters, field_number).predicate(arguments["where"]))
-        sort = keys(sight, self._audience, arguments.get("orderBy"))
+            conditions.append(self.compared(sight, field_number, arguments["where"]))
+        sort = self.sorted(sight, arguments.get("orderBy"))
         self._cursor_types[field_number] = tuple(k.sql_type for k in sort)
         backward = arguments.get("last") is not None
         size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
@@ -305,14 +356,13 @@ class Planner:
         columns: list[str] = []
         notice = PagesNotice()
         masks: list[str] = []
-        source = ""
-        rows = (
-            f"(select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(window)} "
-            f"order by {ordering(sort, reverse=backward)} limit {size}{' + 1' if more else ''}) {alias}"
-        )
-        source = rows
-        selected = [((k,), o) for k, o in pages.nodes.items()]
-        selected += [((k, m), o) for k, (_, records) in pages.edges.items() for m, o in records.items()]
+        source = self.rows(facet, alias, window, ordering(sort, reverse=backward), f"{size}{' + 1' if more else ''}")
+        selected: list[tuple[tuple[str, ...], Objects]] = []
+        for member in pages.members:  # in the order of the answer, so that what waits is told in it
+            if member.name == "nodes":
+                selected.append(((member.key,), pages.nodes[member.key]))
+            elif member.name == "edges":
+                selected += [((member.key, m), o) for m, o in pages.edges[member.key][1].items()]
         made: dict[tuple[str, ...], str] = {}
         for number, (path, objects) in enumerate(selected):
             source, json, mask, below = self._json(sight, objects, source)
@@ -342,13 +392,18 @@ class Planner:
         if not self._aggregates(answer):
             page = "(select) p"
         if not notice:
-            return _Level(f"(select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})", None, None)
+            return _Level(
+                f"(select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})", None, None
+            )
         kept = f"case when (bool_or(p.w is not null){within}) then json_agg(p.w{order}){within} end"
         both = f"(select {', '.join(answer)}, {kept} as {quoted(chr(1) + 'w')} from {page}) {outer}"
         names = ", ".join(f"{outer}.{quoted(m.key)}" for m in pages.members)
         shaped = self._alias()
         return _Level(
-            f"(select row_to_json({shaped}) from (select {names}) {shaped})", f"{outer}.{quoted(chr(1) + 'w')}", notice, both
+            f"(select row_to_json({shaped}) from (select {names}) {shaped})",
+            f"{outer}.{quoted(chr(1) + 'w')}",
+            notice,
+            both,
         )
 
     @staticmethod
@@ -376,17 +431,12 @@ class Planner:
                 return f"coalesce(json_agg({made[(member.key,)]}{order}){within}, '[]'::json)"
             case "edges":
                 inner, _ = pages.edges[member.key]
-                columns = []
-                for one in inner:
-                    value = {
-                        "node": lambda one=one: made[member.key, one.key],
-                        "cursor": lambda: "p.c",
-                    }.get(one.name, lambda: f"'{pages.facet.name}Edge'")()
-                    columns.append(f"{value} as {quoted(one.key)}")
+                others = {"cursor": "p.c", TYPENAME: f"'{pages.facet.name}Edge'"}
+                columns = [f"{made.get((member.key, m.key)) or others[m.name]} as {quoted(m.key)}" for m in inner]
                 shaped = f"(select row_to_json(e) from (select {', '.join(columns)}) e)"
                 return f"coalesce(json_agg({shaped}{order}){within}, '[]'::json)"
             case "totalCount":
-                return self._elsewhere("count(*)", sight, conditions)
+                return self.counted(sight, conditions)
             case "pageInfo":
                 columns = [
                     f"{self._page_info(m.name, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"
@@ -456,11 +506,19 @@ class Planner:
             source, json, mask, notice = self._json(sight, Objects(objects.facet, members), rows)
             if not objects.members:
                 json = "'{}'::json"
-            tagged = f"case when {mask} is not null then json_build_array({len(notices)}, {mask}) end" if mask else "null::json"
+            tagged = (
+                f"case when {mask} is not null then json_build_array({len(notices)}, {mask}) end"
+                if mask
+                else "null::json"
+            )
             branches.append(f"select {json} as j, {tagged} as w from {source}")
             notices.append(notice)
-        found = " union all ".join(f"({b})" for b in branches) or "(select null::json as j, null::json as w where false)"
-        looked = f"unnest({ids}) with ordinality u(id, n) left join lateral (select * from ({found}) f limit 1) x on true"
+        found = (
+            " union all ".join(f"({b})" for b in branches) or "(select null::json as j, null::json as w where false)"
+        )
+        looked = (
+            f"unnest({ids}) with ordinality u(id, n) left join lateral (select * from ({found}) f limit 1) x on true"
+        )
         if not several:
             return _Level("x.j", "x.w", ObjectNotice(), looked), notices
         json = "coalesce(json_agg(x.j order by u.n), '[]'::json)"
@@ -487,5 +545,3 @@ def _uuid(text: Any) -> UUID | None:
     except ValueError:
         return None
     return found if str(found) == text else None
-
-

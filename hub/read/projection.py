@@ -70,7 +70,7 @@ class _Rebuild:
         query = self._object(self.full.query_type)
         mutation = self.full.mutation_type
         kept = mutation and any(self.graph.exists("Mutation", f, self.audience) for f in mutation.fields)
-        kwargs = self.full.to_kwargs()
+        kwargs: dict[str, Any] = dict(self.full.to_kwargs())
         kwargs.update(
             query=query,
             mutation=self._object(mutation) if kept else None,
@@ -82,7 +82,9 @@ class _Rebuild:
         return GraphQLSchema(**kwargs)
 
     def _object(self, type_: GraphQLObjectType | None) -> GraphQLObjectType | None:
-        return self._named(type_) if type_ else None
+        made = self._named(type_) if type_ else None
+        assert made is None or isinstance(made, GraphQLObjectType)
+        return made
 
     def _type(self, type_: Any) -> Any:
         if isinstance(type_, GraphQLNonNull):
@@ -99,13 +101,15 @@ class _Rebuild:
         return self.made[type_.name]
 
     def _made(self, type_: GraphQLNamedType) -> GraphQLNamedType:
-        kwargs = type_.to_kwargs()
+        kwargs: dict[str, Any] = dict(type_.to_kwargs())
         if isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
             kwargs["fields"] = lambda: self._fields(type_)
             kwargs["interfaces"] = lambda: [self._named(i) for i in type_.interfaces]
             return type(type_)(**kwargs)
         if isinstance(type_, GraphQLUnionType):
-            kwargs["types"] = lambda: [self._named(t) for t in type_.types if t.name not in self.graph.facets or t.name in self.visible]
+            kwargs["types"] = lambda: [
+                self._named(t) for t in type_.types if t.name not in self.graph.facets or t.name in self.visible
+            ]
             return GraphQLUnionType(**kwargs)
         if isinstance(type_, GraphQLInputObjectType):
             kwargs["fields"] = lambda: self._inputs(type_)

@@ -162,13 +162,17 @@ class Reading:
             elif name == "edges":
                 inner = [Member(k, n[0].name.value, n) for k, n in self._collect(below, {f"{facet.name}Edge"}).items()]
                 records = {
-                    m.key: Objects(facet, self._members(facet, [n.selection_set for n in m.nodes if n.selection_set], None))
+                    m.key: Objects(
+                        facet, self._members(facet, [n.selection_set for n in m.nodes if n.selection_set], None)
+                    )
                     for m in inner
                     if m.name == "node"
                 }
                 pages.edges[key] = (inner, records)
             elif name == "pageInfo":
-                pages.page_info[key] = [Member(k, n[0].name.value, n) for k, n in self._collect(below, {"PageInfo"}).items()]
+                pages.page_info[key] = [
+                    Member(k, n[0].name.value, n) for k, n in self._collect(below, {"PageInfo"}).items()
+                ]
             elif name == "totalCount":
                 self._coordinates[f"{facet.name}.totalCount"] = None
         return pages

@@ -102,7 +102,9 @@ class Universe:
         cases = self.parameters.named("cases", "text[]")
         if sight.facet.is_case:
             return f"{sight.alias}.designator = any({cases}) and {stands}"
-        return f"{sight.alias}.case_id in (select id from {quoted('case')} where designator = any({cases})) and {stands}"
+        return (
+            f"{sight.alias}.case_id in (select id from {quoted('case')} where designator = any({cases})) and {stands}"
+        )
 
 
 def security_context(parameters: Parameters) -> str:

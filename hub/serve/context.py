@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from graphql.execution.values import get_argument_values
 from hub.identity.narrowing import reaches_submission
 from hub.read.answer import Answerer, Unreadable, Withheld
 from hub.read.loaders import Loaders
+from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
 from schema.desk import Desk, Refused, Seen, SubmissionRule
 from schema.disclosure import camel, snake
@@ -19,9 +20,8 @@ from schema.errors import BadValue
 from schema.graph import DisclosureRule, Receipt, Source, Viewer
 from schema.graph import Refused as RefusedAnswer
 from schema.values import plain_text
-from hub.write.receipts import ReceiptFacts
 
-Freshness = Callable[[], Awaitable[list[tuple[str, str, datetime | None]]]]
+Freshness = Callable[[], Awaitable[Sequence[tuple[str, str, datetime | None]]]]
 Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None] | None]]
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
 
@@ -97,7 +97,11 @@ class Context:
                 if audience in rule.audiences:
                     rules.append(
                         DisclosureRule(
-                            facet=facet.name, fact=camel(rule.name), rule=rule.cell(audience), row=str(row) if row else None, under=rule.under
+                            facet=facet.name,
+                            fact=camel(rule.name),
+                            rule=rule.cell(audience),
+                            row=str(row) if row else None,
+                            under=rule.under,
                         )
                     )
         return rules
@@ -109,7 +113,9 @@ class Context:
         if not reaches_submission(self.principal, mutation):
             sentence = f"this token is narrowed and does not reach `{mutation}`; ask for one with the scope named in `extensions.scope`"
             raise Unreadable("SCOPE_MISSING", sentence, scope=f"submit:{mutation}")
-        given = get_argument_values(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)["input"]
+        given = get_argument_values(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)[
+            "input"
+        ]
         values: dict[str, object] = {snake(n): v for n, v in given.items()}
         key = str(values.pop("idempotency_key"))
         for name in rule.takes:
@@ -136,5 +142,3 @@ class Context:
             digest=answer.digest,
             signature=self.sign(answer),
         )
-
-

@@ -50,7 +50,9 @@ log = structlog.get_logger("hub.serve")
 class Context(Protocol):
     """What the resolvers strawberry runs are given."""
 
-    withheld: Withheld
+    @property
+    def withheld(self) -> Withheld:
+        """What waits in what was resolved."""
 
 
 MakeContext = Callable[[Principal, datetime, str], Context]
@@ -113,15 +115,24 @@ class GraphQLEndpoint:
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
             return self._respond(orjson.dumps({"errors": declined.errors}), status, kind, declined.headers)
         except TimeoutError:
-            error = said("LIMIT_TIME", f"at most {self._limits.seconds:g} seconds are taken for one answer; ask for less at once")
+            error = said(
+                "LIMIT_TIME", f"at most {self._limits.seconds:g} seconds are taken for one answer; ask for less at once"
+            )
             return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
         except AuditUnavailable:
-            error = said("AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True)
+            error = said(
+                "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
+            )
             return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
         except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, ConnectionError, DBAPIError) as lost:
             reference = secrets.token_hex(8)
             log.error("store unavailable", reference=reference, kind=type(lost).__name__)
-            error = said("STORE_UNAVAILABLE", "the store does not answer; nothing was lost, ask again shortly", retryable=True, reference=reference)
+            error = said(
+                "STORE_UNAVAILABLE",
+                "the store does not answer; nothing was lost, ask again shortly",
+                retryable=True,
+                reference=reference,
+            )
             return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
         except ClientDisconnect:
             raise
@@ -158,12 +169,14 @@ class GraphQLEndpoint:
         async for piece in request.stream():
             body += piece
             if len(body) > allowed:
-                refusal = exceeded("BODY", allowed, f"over {allowed} bytes", "send values as variables, and less at once")
+                refusal = exceeded(
+                    "BODY", allowed, f"over {allowed} bytes", "send values as variables, and less at once"
+                )
                 raise Declined([said(refusal.code, refusal.sentence)], 413)
         try:
             sent = orjson.loads(bytes(body))
         except ValueError:
-            raise Declined([said("BODY_NOT_JSON", "the body is not JSON; send `{\"query\": …}`")]) from None
+            raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
         if isinstance(sent, list):
             raise Declined([said("BATCH_NOT_TAKEN", "send one operation a request; batches are not taken")])
         if not isinstance(sent, dict) or not isinstance(sent.get("query"), str):
@@ -182,7 +195,9 @@ class GraphQLEndpoint:
     async def _answer(self, principal: Principal, asked: _Asked) -> bytes:
         operation = self._operation(principal, asked)
         schema = self._answerer.projections[principal.audience].schema
-        values = get_variable_values(schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1)
+        values = get_variable_values(
+            schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
+        )
         if not isinstance(values, VariableValues):
             raise Declined(bad_variables(schema, operation.definition, asked.variables))
         now = self._clock()
@@ -194,7 +209,9 @@ class GraphQLEndpoint:
             arguments = selection.arguments(values)
             check_pages(selection, arguments, self._limits)
             made = self._answerer.plans_made
-            recorded = asyncio.ensure_future(self._audit.note(principal, operation.digest, selection.coordinates, reference))
+            recorded = asyncio.ensure_future(
+                self._audit.note(principal, operation.digest, selection.coordinates, reference)
+            )
             try:
                 answers, withheld = await self._answerer.read(principal, now, operation, selection, arguments)
             except BaseException:
@@ -209,7 +226,8 @@ class GraphQLEndpoint:
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
         parts = b",".join(
-            orjson.dumps(r.key) + b":" + (answers[r.key] if r.key in answers else orjson.dumps(computed[r.key])) for r in selection.roots
+            orjson.dumps(r.key) + b":" + (answers[r.key] if r.key in answers else orjson.dumps(computed[r.key]))
+            for r in selection.roots
         )
         return b'{"data":{' + parts + b"}" + _extensions(withheld) + b"}"
 
@@ -244,7 +262,9 @@ class GraphQLEndpoint:
             document = parse(asked.query, max_tokens=limits.tokens)
         except GraphQLSyntaxError as error:
             if "tokens" in error.description:
-                refusal = exceeded("TOKENS", limits.tokens, f"over {limits.tokens} tokens", "ask for less in one document")
+                refusal = exceeded(
+                    "TOKENS", limits.tokens, f"over {limits.tokens} tokens", "ask for less in one document"
+                )
                 raise Declined([said(refusal.code, refusal.sentence)]) from None
             told = said("SYNTAX", "the document is not GraphQL at the place named")
             told["locations"] = [{"line": at.line, "column": at.column} for at in (error.locations or [])[:1]]
@@ -269,7 +289,13 @@ class GraphQLEndpoint:
             raise Declined([said(refused.code, refused.sentence)], 429) from None
 
     async def _computed(
-        self, principal: Principal, operation: Operation, selection: Selection, asked: _Asked, now: datetime, reference: str
+        self,
+        principal: Principal,
+        operation: Operation,
+        selection: Selection,
+        asked: _Asked,
+        now: datetime,
+        reference: str,
     ) -> dict[str, Any]:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
         roots = [r for r in selection.roots if r.edge is None and not r.by_type]
@@ -292,10 +318,14 @@ class GraphQLEndpoint:
             raise result.errors[0].original_error or result.errors[0]
         return dict(result.data)
 
-    async def _mutate(self, principal: Principal, operation: Operation, asked: _Asked, now: datetime, reference: str) -> bytes:
+    async def _mutate(
+        self, principal: Principal, operation: Operation, asked: _Asked, now: datetime, reference: str
+    ) -> bytes:
         projection = self._answerer.projections[principal.audience]
         context = self._context(principal, now, reference)
-        fields = sorted({n.name.value for n in operation.definition.selection_set.selections if isinstance(n, FieldNode)})
+        fields = sorted(
+            {n.name.value for n in operation.definition.selection_set.selections if isinstance(n, FieldNode)}
+        )
         await self._audit.note(principal, operation.digest, [f"Mutation.{f}" for f in fields], reference)
         result: Any = execute(projection.schema, operation.document, context_value=context, variable_values=asked.variables,
                               operation_name=operation.definition.name.value if operation.definition.name else None)  # fmt: skip
@@ -305,7 +335,7 @@ class GraphQLEndpoint:
         for error in result.errors or ():
             cause = error.original_error
             if isinstance(cause, Unreadable):
-                errors.append(said(cause.code, cause.sentence, path=error.path, **cause.more))
+                errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
             elif isinstance(cause, (AuditUnavailable, TimeoutError)):
                 raise cause
             else:
@@ -319,7 +349,9 @@ def _keyed(node: FieldNode, key: str) -> FieldNode:
     """The same field, surely under this response key."""
     if (node.alias.value if node.alias else node.name.value) == key:
         return node
-    return FieldNode(name=node.name, alias=NameNode(value=key), arguments=node.arguments, selection_set=node.selection_set)
+    return FieldNode(
+        name=node.name, alias=NameNode(value=key), arguments=node.arguments, selection_set=node.selection_set
+    )
 
 
 def _extensions(withheld: Withheld) -> bytes:

@@ -31,4 +31,6 @@ class Readiness:
                 why = f"does not answer ({type(error).__name__})"
             if why:
                 found[name] = why
-        return JSONResponse({"ready": not found, "obstacles": found}, 503 if found else 200, {"Cache-Control": "no-store"})
+        return JSONResponse(
+            {"ready": not found, "obstacles": found}, 503 if found else 200, {"Cache-Control": "no-store"}
+        )

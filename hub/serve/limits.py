@@ -55,10 +55,17 @@ class Shape:
                 raise exceeded("NAME", limits.name_bytes, f"{longest} bytes", "shorten the alias or name")
             aliases[name] = aliases.get(name, 0) + 1
             if aliases[name] > limits.aliases:
-                raise exceeded("ALIASES", limits.aliases, f"{aliases[name]} aliases of `{name}`", "ask for it in several operations")
+                raise exceeded(
+                    "ALIASES",
+                    limits.aliases,
+                    f"{aliases[name]} aliases of `{name}`",
+                    "ask for it in several operations",
+                )
             below = [n.selection_set for n in nodes if n.selection_set]
             if below:
-                inner = 1 if introspected is None and name in ("__schema", "__type") else introspected and introspected + 1
+                inner = (
+                    1 if introspected is None and name in ("__schema", "__type") else introspected and introspected + 1
+                )
                 self._level(below, depth + 1, inner)
 
     def _collect(self, sets: list[SelectionSetNode], keys: dict[str, list[FieldNode]], met: set[str]) -> None:
@@ -66,12 +73,21 @@ class Shape:
             for node in one.selections:
                 self._met += 1
                 if self._met > self._limits.cost:
-                    raise exceeded("COST", self._limits.cost, f"over {self._limits.cost} selections", "ask for less in one operation")
+                    raise exceeded(
+                        "COST",
+                        self._limits.cost,
+                        f"over {self._limits.cost} selections",
+                        "ask for less in one operation",
+                    )
                 if isinstance(node, FieldNode):
                     keys.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
                 elif isinstance(node, InlineFragmentNode):
                     self._collect([node.selection_set], keys, met)
-                elif isinstance(node, FragmentSpreadNode) and node.name.value not in met and node.name.value in self._fragments:
+                elif (
+                    isinstance(node, FragmentSpreadNode)
+                    and node.name.value not in met
+                    and node.name.value in self._fragments
+                ):
                     met.add(node.name.value)
                     self._collect([self._fragments[node.name.value].selection_set], keys, met)
 
@@ -94,7 +110,9 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
             raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
         terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
         if terms > limits.page:
-            raise exceeded("FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations")
+            raise exceeded(
+                "FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations"
+            )
     cost = 0
     for root in selection.roots:
         cost += 1
@@ -108,7 +126,9 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
 
 def _terms(where: Any) -> int:
     if isinstance(where, dict):
-        return sum(_terms(v) for v in where.values()) + (0 if any(isinstance(v, (dict, list)) for v in where.values()) else len(where))
+        return sum(_terms(v) for v in where.values()) + (
+            0 if any(isinstance(v, (dict, list)) for v in where.values()) else len(where)
+        )
     if isinstance(where, list):
         return sum(_terms(v) if isinstance(v, dict) else 1 for v in where)
     return 0
@@ -126,7 +146,11 @@ def _below(below: Objects | Pages, at: int, arguments: list[dict[str, Any]], lim
 
 def _objects(objects: Objects, arguments: list[dict[str, Any]], limits: Limits) -> int:
     def of(member: Member) -> int:
-        return _below(member.below, member.at, arguments, limits) if member.below is not None and member.at is not None else 0
+        return (
+            _below(member.below, member.at, arguments, limits)
+            if member.below is not None and member.at is not None
+            else 0
+        )
 
     return 1 + sum(of(m) for m in objects.members)
 
@@ -146,7 +170,12 @@ class CompileBudget:
         while spent and spent[0] <= now - 60:
             spent.popleft()
         if len(spent) >= self._a_minute:
-            raise exceeded("COMPILES", self._a_minute, "more new operations in a minute", "send values as variables and reuse your documents")
+            raise exceeded(
+                "COMPILES",
+                self._a_minute,
+                "more new operations in a minute",
+                "send values as variables and reuse your documents",
+            )
         spent.append(now)
         if len(self._spent) > 10_000:
             self._spent = {c: s for c, s in self._spent.items() if s and s[-1] > now - 60}

@@ -36,13 +36,19 @@ RULES = {
     "ScalarLeafsRule": ("SELECTION_MISPLACED", "`{name}` needs a selection of fields, or must have none"),
     "ProvidedRequiredArgumentsRule": ("ARGUMENT_MISSING", "`{name}` lacks an argument it requires"),
     "ValuesOfCorrectTypeRule": ("BAD_VALUE", "{hint}"),
-    "VariablesInAllowedPositionRule": ("VARIABLE_MISFITS", "the variable `${name}` is declared with a type that does not fit where it is used"),
+    "VariablesInAllowedPositionRule": (
+        "VARIABLE_MISFITS",
+        "the variable `${name}` is declared with a type that does not fit where it is used",
+    ),
     "VariablesAreInputTypesRule": ("VARIABLE_NOT_INPUT", "a variable is declared with an input type"),
     "NoUndefinedVariablesRule": ("VARIABLE_UNDECLARED", "the variable `${name}` is not declared by the operation"),
     "NoUnusedVariablesRule": ("VARIABLE_UNUSED", "the variable `${name}` is declared and never used"),
     "NoUnusedFragmentsRule": ("FRAGMENT_UNUSED", "the fragment `{name}` is defined and never used"),
     "NoFragmentCyclesRule": ("FRAGMENT_CYCLE", "the fragment `{name}` contains itself"),
-    "OverlappingFieldsCanBeMergedRule": ("FIELDS_CONFLICT", "two different selections share the response key `{name}`; give one an alias"),
+    "OverlappingFieldsCanBeMergedRule": (
+        "FIELDS_CONFLICT",
+        "two different selections share the response key `{name}`; give one an alias",
+    ),
     "LoneAnonymousOperationRule": ("OPERATION_UNNAMED", "name every operation of a document that has several"),
     "UniqueOperationNamesRule": ("OPERATION_TWICE", "two operations are named `{name}`"),
     "UniqueVariableNamesRule": ("VARIABLE_TWICE", "the variable `${name}` is declared twice"),
@@ -65,12 +71,9 @@ KINDS = {
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,62}")
 
 
-def said(code: str, message: str, *, path: list[str | int] | None = None, **more: object) -> dict[str, Any]:
-    """One error as it stands in an answer; `extensions.code` always."""
-    error: dict[str, Any] = {"message": message, "extensions": {"code": code, **more}}
-    if path is not None:
-        error["path"] = path
-    return error
+def said(code: str, message: str, **more: object) -> dict[str, Any]:
+    """One error as it stands in an answer; `extensions.code` always, and what more a client may act on."""
+    return {"message": message, "extensions": {"code": code, **more}}
 
 
 def invalid(schema: GraphQLSchema, document: DocumentNode) -> list[dict[str, Any]]:
@@ -103,10 +106,12 @@ def _word(error: GraphQLError) -> str:
 
 
 def _hint(error: GraphQLError) -> str:
-    cause = error.original_error
+    cause: Any = error.original_error
     while cause is not None and not isinstance(cause, BadValue):
         cause = getattr(cause, "original_error", None) or cause.__cause__
-    return cause.hint if isinstance(cause, BadValue) else "the value does not fit the type of its argument or input field"
+    return (
+        cause.hint if isinstance(cause, BadValue) else "the value does not fit the type of its argument or input field"
+    )
 
 
 def bad_variables(
@@ -150,7 +155,11 @@ def _misfits(value: Any, type_: Any, where: tuple[str | int, ...]) -> list[tuple
                 found.append(((*where, name), "a required field is missing; `extensions.at` names it"))
         return found
     if isinstance(type_, GraphQLEnumType):
-        return [] if isinstance(value, str) and value in type_.values else [(where, "this is not one of the words it can be")]
+        return (
+            []
+            if isinstance(value, str) and value in type_.values
+            else [(where, "this is not one of the words it can be")]
+        )
     assert isinstance(type_, GraphQLScalarType)
     try:
         if type_.parse_value(value) is Undefined:

@@ -117,7 +117,9 @@ class _Held:
     async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         if self._connection is None or self._connection.is_closed():
             self._statements.clear()
-            self._connection = await asyncpg.connect(self._dsn, statement_cache_size=0, server_settings=SERVER_SETTINGS, timeout=10)
+            self._connection = await asyncpg.connect(
+                self._dsn, statement_cache_size=0, server_settings=SERVER_SETTINGS, timeout=10
+            )
         statement = self._statements.get(sql)
         if statement is None:
             statement = await self._connection.prepare(sql)
@@ -127,7 +129,9 @@ class _Held:
         else:
             self._statements.move_to_end(sql)
         try:
-            return await statement.fetchrow(*values)
+            row = await statement.fetchrow(*values)
+            assert row is not None  # every statement of ours answers one row
+            return row
         except asyncpg.PostgresError:
             raise
         except BaseException:  # cut off in the middle: what the connection would answer next is not known
@@ -165,11 +169,15 @@ class Store:
             connection = await asyncpg.connect(address, timeout=10)
             try:
                 row = await connection.fetchrow(
-                    "select rolsuper or rolbypassrls as above, current_user as login from pg_roles where rolname = current_user"
+                    "select rolsuper or rolbypassrls as above from pg_roles where rolname = current_user"
                 )
-                owned = await connection.fetchval("select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user")
-                if row["above"] or owned:
-                    raise UnsafeStore(f"`{row['login']}` stands above row security; serve with logins that own no table and are no superuser")
+                owned = await connection.fetchval(
+                    "select count(*) from pg_tables where schemaname = 'public' and tableowner = current_user"
+                )
+                if row is None or row["above"] or owned:
+                    raise UnsafeStore(
+                        "a serving login stands above row security; serve with logins that own no table and are no superuser"
+                    )
             finally:
                 await connection.close()
 
@@ -200,5 +208,3 @@ async def refuse_forgetful(admin: str) -> None:
                 raise UnsafeStore(f"`{name}` is `{value}`: an acknowledged submission could be lost; set it to `on`")
     finally:
         await connection.close()
-
-

@@ -76,7 +76,9 @@ from mine c join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
 union all
 select format('rule %s on %s', r.rulename, c.relname), 'rewrites it' from mine c join pg_rewrite r on r.ev_class = c.oid
 union all
-select 'function ' || p.oid::regprocedure::text, 'a function' from pg_proc p
+select 'function ' || p.oid::regprocedure::text, concat_ws(' ', case when p.prosecdef then 'with its owner''s rights' end,
+  'owned by ' || pg_get_userbyid(p.proowner), p.provolatile, p.proconfig::text, p.proacl::text, md5(p.prosrc))
+from pg_proc p
 where p.pronamespace = $1::text::regnamespace
   and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
 """

@@ -29,7 +29,7 @@ def policies(registry: Registry) -> str:
         "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
         f"'revoke all on all tables in schema %I from {', '.join(LOGINS)}', current_schema()); end $$;",
     ]
-    ours = f"pronamespace = current_schema()::regnamespace and (proname like 'admits\\_%' or proname like 'some\\_%')"
+    ours = "pronamespace = current_schema()::regnamespace and (proname like 'admits\\_%' or proname like 'some\\_%')"
     lines += [
         f"do $$ declare f regprocedure; begin for f in select oid from pg_proc where {ours}",
         "loop execute format('drop function %s', f); end loop; end $$;",

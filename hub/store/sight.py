@@ -87,7 +87,9 @@ class Sight:
                 return self.parent.value(name)
             alias = self.fresh()
             there = self.beside(self.facet.parent, alias)
-            return f"(select {there.value(name)} from {quoted(self.facet.parent.table)} {alias} where {self.link(there)})"
+            return (
+                f"(select {there.value(name)} from {quoted(self.facet.parent.table)} {alias} where {self.link(there)})"
+            )
         return self.value(name)
 
     def some(self, facet: str, by: str, where: Expression) -> str:
@@ -117,7 +119,11 @@ class Sight:
         Were it written out, every policy would carry those of all the tables it looks at, and theirs: planning a
         statement would cost a hundred times its execution. A function is planned when it is first called.
         """
-        own = {"about": (f"{self.alias}.id", f"{self.alias}.version"), "children": (f"{self.alias}.id",), "parent": (f"{self.alias}.parent_id",)}
+        own = {
+            "about": (f"{self.alias}.id", f"{self.alias}.version"),
+            "children": (f"{self.alias}.id",),
+            "parent": (f"{self.alias}.parent_id",),
+        }
         given = own.get(by if not self.facet.is_case else "case", (self.case_id,))
         types = ("uuid", "integer")[: len(given)]
         link = {
@@ -164,7 +170,9 @@ class Sight:
         """The value before any mask, in the words an audience is shown."""
         derived = rule.derived_for.get(audience, rule.derived) if audience else rule.derived
         if derived is not None:
-            judged = self.beside(self.facet, self.alias, audience=None if rule.on_purpose and derived is rule.derived else audience)
+            judged = self.beside(
+                self.facet, self.alias, audience=None if rule.on_purpose and derived is rule.derived else audience
+            )
             judged.parent = self.parent
             inner = derived.sql(judged if audience else self.beside(self.facet, self.alias))
         else:

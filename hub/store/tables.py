@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from schema.disclosure import SCOPE, Facet, Kind, Registry
@@ -34,7 +36,7 @@ from schema.disclosure import SCOPE, Facet, Kind, Registry
 # Code points decide every order, so that demo, production, cursors and the proofs agree.
 WORDS = Text(collation="C")
 
-_TYPES: dict[Kind, TypeEngine[object]] = {
+_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TEXT: WORDS,
     Kind.CODE: WORDS,
     Kind.WORD: WORDS,
@@ -44,7 +46,7 @@ _TYPES: dict[Kind, TypeEngine[object]] = {
     Kind.DAY: Date(),
     Kind.INSTANT: DateTime(timezone=True),
     Kind.LIST: ARRAY(Text),
-}  # type: ignore[dict-item]
+}
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,8 +71,8 @@ def metadata(registry: Registry) -> MetaData:
     return made
 
 
-def _scope_columns(facet: Facet) -> list[Column[object]]:
-    columns: list[Column[object]] = []
+def _scope_columns(facet: Facet) -> list[Column[Any]]:
+    columns: list[Column[Any]] = []
     for name in SCOPE:
         flag = name in ("purchaser_told", "document_accepted")
         default = text("false") if flag else text("''")
@@ -79,7 +81,7 @@ def _scope_columns(facet: Facet) -> list[Column[object]]:
 
 
 def _facet_table(made: MetaData, facet: Facet) -> None:
-    columns: list[object] = [
+    columns: list[Column[Any]] = [
         Column("id", Uuid(), nullable=False),
         Column("version", Integer(), nullable=False),
         Column("latest", Boolean(), nullable=False, server_default=text("true")),
@@ -100,18 +102,20 @@ def _facet_table(made: MetaData, facet: Facet) -> None:
         columns.append(Column("parent_id", Uuid(), nullable=False))
         if facet.inside:
             columns.append(Column("parent_version", Integer(), nullable=False))
-    carried = {c.name for c in columns if isinstance(c, Column)}
+    carried = {c.name for c in columns}
     for rule in facet.facts.values():
         if not rule.stored or rule.name in carried:
             continue
         columns.append(Column(rule.name, _TYPES[rule.kind], nullable=True))
         if rule.kind is Kind.MONEY:
             minor = f"(replace(split_part({rule.name}, ' ', 1), '.', ''))::bigint"
-            columns.append(Column(money_column(rule.name), BigInteger(), Computed(minor, persisted=True), nullable=True))
+            columns.append(
+                Column(money_column(rule.name), BigInteger(), Computed(minor, persisted=True), nullable=True)
+            )
     for mark in facet.marks.values():
         if mark.name not in carried:
             columns.append(Column(mark.name, _TYPES[mark.kind], nullable=True))
-    table = Table(facet.table, made, *columns, *_constraints(facet))  # type: ignore[arg-type]
+    table = Table(facet.table, made, *columns, *_constraints(facet))
     if facet.was:
         table.info["was"] = facet.was
     for index in _indexes(facet):
@@ -133,8 +137,8 @@ def _index_name(table: str, columns: tuple[str, ...]) -> str:
     return f"{whole[:54]}_{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _constraints(facet: Facet) -> list[object]:
-    found: list[object] = [
+def _constraints(facet: Facet) -> list[SchemaItem]:
+    found: list[SchemaItem] = [
         PrimaryKeyConstraint(*(("id", "version") if facet.versioned or facet.inside else ("id",))),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("(marking is null) = (marking_controls is null)", name="marking"),
@@ -146,12 +150,23 @@ def _constraints(facet: Facet) -> list[object]:
         return found
     # The scope a row carries is its case's, and follows it: kept so by PostgreSQL and not by care.
     found.append(
-        ForeignKeyConstraint(["case_id", *SCOPE], ["case.id", *(f"case.{c}" for c in SCOPE)], onupdate="CASCADE", name=f"fk_{facet.table}_scope")
+        ForeignKeyConstraint(
+            ["case_id", *SCOPE],
+            ["case.id", *(f"case.{c}" for c in SCOPE)],
+            onupdate="CASCADE",
+            name=f"fk_{facet.table}_scope",
+        )
     )
     parent = facet.parent
     if parent is not None and not parent.is_case:
         if facet.inside and parent.versioned:
-            found.append(ForeignKeyConstraint(["parent_id", "parent_version"], [f"{parent.table}.id", f"{parent.table}.version"], name=f"fk_{facet.table}_parent"))
+            found.append(
+                ForeignKeyConstraint(
+                    ["parent_id", "parent_version"],
+                    [f"{parent.table}.id", f"{parent.table}.version"],
+                    name=f"fk_{facet.table}_parent",
+                )
+            )
         elif not parent.versioned:
             found.append(ForeignKeyConstraint(["parent_id"], [f"{parent.table}.id"], name=f"fk_{facet.table}_parent"))
     return found
@@ -241,7 +256,10 @@ def _books(made: MetaData) -> None:
         Column("why", WORDS, nullable=True),
         Column("cursor", WORDS, nullable=True),
         Column("stale_after_seconds", BigInteger(), nullable=False),
-        *(Column(n, Integer(), nullable=False, server_default=text("0")) for n in ("received", "applied", "duplicate", "superseded", "quarantined")),
+        *(
+            Column(n, Integer(), nullable=False, server_default=text("0"))
+            for n in ("received", "applied", "duplicate", "superseded", "quarantined")
+        ),
         Index("ix_sync_round_source", "source", "id"),
     )
     Table(

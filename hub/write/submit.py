@@ -14,6 +14,7 @@ import orjson
 import stamina
 from sqlalchemy import and_, insert, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.identity.clock import Clock
@@ -106,6 +107,8 @@ class Submissions:
             if _worth_another(error):
                 raise StoreUnavailable("the store is busy or away; nothing was kept, send the same again") from error
             raise
+        except NoConnectionFree as error:
+            raise StoreUnavailable("the store is busy; nothing was kept, send the same again") from error
         raise AssertionError("stamina always returns or raises")
 
     async def _attempt(self, claim: _Claim, values: Mapping[str, object], desk: Desk) -> ReceiptFacts | Refused:
@@ -275,4 +278,4 @@ def _worth_another(error: Exception) -> bool:
         return lost or would_pass_again(error)
     if isinstance(error, asyncpg.PostgresError):
         return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError)
-    return isinstance(error, _AnotherClaimed | _ChangedMeanwhile | OSError | asyncpg.InterfaceError)
+    return isinstance(error, (*_MEANWHILE, OSError, asyncpg.InterfaceError))

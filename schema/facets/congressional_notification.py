@@ -8,7 +8,7 @@ from enum import Enum
 from schema.audience import CCMD, DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
 from schema.case import EVERYBODY, IN_SCOPE, Case
 from schema.conditions import AnyOf, Condition, Fact, IsSet
-from schema.disclosure import fact, facet
+from schema.disclosure import facet, fact
 from schema.values import CaseDesignator, Money
 
 PUBLIC = "22 USC 2776(f); seed 004"
@@ -37,9 +37,7 @@ class NotificationState(Enum):
     PROHIBITED = "PROHIBITED"
 
 
-published = Condition(
-    "published", "this very text stands in an observed public document", IsSet(Fact("published_on"))
-)
+published = Condition("published", "this very text stands in an observed public document", IsSet(Fact("published_on")))
 
 
 @facet(
@@ -47,9 +45,9 @@ published = Condition(
     many=True,
     called="congressionalNotifications",
     register="congressionalNotifications",
-    row={a: published for a in (PARTNER_NATION, SCO, INDUSTRY, CCMD, DFAS)},
+    row=dict.fromkeys((PARTNER_NATION, SCO, INDUSTRY, CCMD, DFAS), published),
     beyond={
-        **{a: published for a in (PARTNER_NATION, SCO, INDUSTRY, CCMD, DFAS)},
+        **dict.fromkeys((PARTNER_NATION, SCO, INDUSTRY, CCMD, DFAS), published),
         IMPLEMENTING_AGENCY: AnyOf((IN_SCOPE[IMPLEMENTING_AGENCY], published)),
     },
     order=["published_on", "transmittal"],
@@ -57,9 +55,13 @@ published = Condition(
 class CongressionalNotification:
     """A notification of a proposed sale to Congress, as one source printed it; sources that differ stand side by side."""
 
-    transmittal: str | None = fact("The transmittal number, such as `26-23` or `26-1C`.", open_to=EVERYBODY, under=PUBLIC)
+    transmittal: str | None = fact(
+        "The transmittal number, such as `26-23` or `26-1C`.", open_to=EVERYBODY, under=PUBLIC
+    )
     kind: NotificationKind = fact(
-        "Whether the document certifies a sale, reports an enhancement, or corrects a printed text.", open_to=EVERYBODY, under=PUBLIC
+        "Whether the document certifies a sale, reports an enhancement, or corrects a printed text.",
+        open_to=EVERYBODY,
+        under=PUBLIC,
     )
     title: str | None = fact("The title of the sale as printed.", open_to=EVERYBODY, under=PUBLIC)
     purchaser: str | None = fact("The prospective purchaser as printed.", open_to=EVERYBODY, under=PUBLIC)
@@ -69,7 +71,9 @@ class CongressionalNotification:
     )
     other_value: Money | None = fact("The part of the value that is not.", open_to=EVERYBODY, under=PUBLIC)
     funding_source: str | None = fact("The funding source as printed.", open_to=EVERYBODY, under=PUBLIC)
-    articles: str | None = fact("The articles and services, with quantities, as printed.", open_to=EVERYBODY, under=PUBLIC)
+    articles: str | None = fact(
+        "The articles and services, with quantities, as printed.", open_to=EVERYBODY, under=PUBLIC
+    )
     military_department: str | None = fact("The military department as printed.", open_to=EVERYBODY, under=PUBLIC)
     named_case: CaseDesignator | None = fact("The case the printed text names.", open_to=EVERYBODY, under=PUBLIC)
     named_cases: list[str] | None = fact("Every case the printed text names.", open_to=EVERYBODY, under=PUBLIC)
@@ -77,8 +81,12 @@ class CongressionalNotification:
     sales_commission: str | None = fact("What is printed about commissions and fees.", open_to=EVERYBODY, under=PUBLIC)
     principal_contractor: str | None = fact("The principal contractor as printed.", open_to=EVERYBODY, under=PUBLIC)
     delivered_on: date | None = fact("The day the report was delivered to Congress.", open_to=EVERYBODY, under=PUBLIC)
-    amends: str | None = fact("The transmittal of the certification this document enhances.", open_to=EVERYBODY, under=PUBLIC)
-    corrects_document: str | None = fact("The number of the document this one corrects.", open_to=EVERYBODY, under=PUBLIC)
+    amends: str | None = fact(
+        "The transmittal of the certification this document enhances.", open_to=EVERYBODY, under=PUBLIC
+    )
+    corrects_document: str | None = fact(
+        "The number of the document this one corrects.", open_to=EVERYBODY, under=PUBLIC
+    )
     published_in: str | None = fact("Where the text is printed.", open_to=EVERYBODY, under=PUBLIC)
     published_on: date | None = fact("The day it was printed.", open_to=EVERYBODY, under=PUBLIC)
     document_number: str | None = fact("The number of the printed document.", open_to=EVERYBODY, under=PUBLIC)

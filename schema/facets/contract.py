@@ -7,7 +7,7 @@ from datetime import date
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO
 from schema.case import Case
 from schema.conditions import Condition, Equals, Fact, IsSet, Mine, Never
-from schema.disclosure import fact, facet
+from schema.disclosure import facet, fact
 from schema.values import CageCode
 
 awarded = Condition("awarded", "the contract is awarded", IsSet(Fact("awarded_on")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, SCO, STATE
 from schema.case import Case
 from schema.conditions import released
-from schema.disclosure import fact, facet
+from schema.disclosure import facet, fact
 
 BY_RELEASE = {SCO: released, CCMD: released, STATE: released}
 
@@ -14,7 +14,9 @@ BY_RELEASE = {SCO: released, CCMD: released, STATE: released}
 class InternalRemark:
     """A remark an official made about the case for other officials."""
 
-    text: str | None = fact("The remark.", open_to=[SCO, DSCA, IMPLEMENTING_AGENCY, CCMD, STATE], under="SAMM C2.2.5; J")
+    text: str | None = fact(
+        "The remark.", open_to=[SCO, DSCA, IMPLEMENTING_AGENCY, CCMD, STATE], under="SAMM C2.2.5; J"
+    )
 
 
 @facet(part_of=Case, called="commandPriority", row=BY_RELEASE)

@@ -8,7 +8,7 @@ from enum import Enum
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, STATE
 from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
 from schema.conditions import Not, of_the_parent
-from schema.disclosure import ShownAs, fact, facet
+from schema.disclosure import ShownAs, facet, fact
 from schema.values import Money
 
 EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
@@ -112,30 +112,49 @@ OUTWARD = ShownAs(
 class LetterOfOffer:
     """The Letter of Offer and Acceptance, with its amendments and modifications: the only document that binds."""
 
-    kind: DocumentKind = fact("Whether it is the basic document, an amendment or a modification.", open_to=EVERY_PARTY, under=TOLD)
-    number: int = fact("Its number among the documents of the case; the basic document is 0.", open_to=EVERY_PARTY, under=TOLD)
+    kind: DocumentKind = fact(
+        "Whether it is the basic document, an amendment or a modification.", open_to=EVERY_PARTY, under=TOLD
+    )
+    number: int = fact(
+        "Its number among the documents of the case; the basic document is 0.", open_to=EVERY_PARTY, under=TOLD
+    )
     milap_on: date | None = fact("The day the agency approved the document (MILAP).", open_to=EVERY_PARTY, under=TOLD)
-    sent_on: date | None = fact("The day the countersigned document was sent to the purchaser.", open_to=EVERY_PARTY, under=TOLD)
+    sent_on: date | None = fact(
+        "The day the countersigned document was sent to the purchaser.", open_to=EVERY_PARTY, under=TOLD
+    )
     status: OutwardStatus | None = fact(
         "Where the document stands, as told to the purchaser.", open_to=EVERY_PARTY, shown_as=OUTWARD, under=TOLD
     )
-    decision: PurchaserDecision | None = fact("What the purchaser decided about the offer.", open_to=EVERY_PARTY, under=TOLD)
+    decision: PurchaserDecision | None = fact(
+        "What the purchaser decided about the offer.", open_to=EVERY_PARTY, under=TOLD
+    )
     decided_on: date | None = fact("The day the purchaser decided.", open_to=EVERY_PARTY, under=TOLD)
     accepted_on: date | None = fact(
         "The day by which the purchaser had signed and paid the deposit in time.", open_to=EVERY_PARTY, under=TOLD
     )
     implemented_on: date | None = fact("The day the document was implemented.", open_to=EVERY_PARTY, under=TOLD)
-    raw_status: DocumentStatus = fact("Where the document stands on the United States side.", open_to=OFFICIALS, under=WAITING)
-    waits_on: WaitsOn | None = fact("Who is awaited: agency, DSCA, interagency or purchaser.", open_to=OFFICIALS, under=WAITING)
+    raw_status: DocumentStatus = fact(
+        "Where the document stands on the United States side.", open_to=OFFICIALS, under=WAITING
+    )
+    waits_on: WaitsOn | None = fact(
+        "Who is awaited: agency, DSCA, interagency or purchaser.", open_to=OFFICIALS, under=WAITING
+    )
     delay_class: DelayClass | None = fact("Why the document is late, by class.", open_to=OFFICIALS, under=WAITING)
-    milestones: list[str] | None = fact("The other milestones reached, as `CODE YYYY-MM-DD`.", open_to=[*INSIDE, STATE], under=KEPT)
-    holds: list[str] | None = fact("The holds placed on the document, with their reasons.", open_to=[*INSIDE, STATE], under=KEPT)
+    milestones: list[str] | None = fact(
+        "The other milestones reached, as `CODE YYYY-MM-DD`.", open_to=[*INSIDE, STATE], under=KEPT
+    )
+    holds: list[str] | None = fact(
+        "The holds placed on the document, with their reasons.", open_to=[*INSIDE, STATE], under=KEPT
+    )
     delay_text: str | None = fact("Why the document is late, in full.", open_to=INSIDE, under=KEPT)
     pricing_basis: str | None = fact("How the price was built up.", open_to=INSIDE, under=KEPT)
     contingency: Money | None = fact("What was set aside in the price for the unforeseen.", open_to=INSIDE, under=KEPT)
     negotiating_position: str | None = fact("What the agency is ready to concede.", open_to=INSIDE, under=KEPT)
     total_value: Money | None = fact(
-        "What the purchaser would pay, all lines and fees included.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+        "What the purchaser would pay, all lines and fees included.",
+        open_to=PRICED,
+        once={PARTNER_NATION: offered},
+        under=OFFER,
     )
     charges: Money | None = fact(
         "What the fees add to the lines: administration, transportation, packing and others.",
@@ -172,5 +191,8 @@ class OfferLine:
         "What one costs.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
     )
     total: Money | None = fact(
-        "What the line costs, its own add-ons included.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
+        "What the line costs, its own add-ons included.",
+        open_to=PRICED,
+        once={PARTNER_NATION: of_the_parent(offered)},
+        under=OFFER,
     )

@@ -8,7 +8,7 @@ from enum import Enum
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
 from schema.case import Case
 from schema.conditions import Condition, Fact, IsSet, of_the_parent, own, released
-from schema.disclosure import ShownAs, fact, facet
+from schema.disclosure import ShownAs, facet, fact
 
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
 WROTE = "seed 004; SAMM C2.1.4.1.3"
@@ -46,12 +46,16 @@ class LetterOfRequestOutwardStatus(Enum):
     ANSWERED = "ANSWERED"
 
 
-returned = Condition(
-    "returned", "the agency sent the request back for what is missing", IsSet(Fact("returned_on"))
+returned = Condition("returned", "the agency sent the request back for what is missing", IsSet(Fact("returned_on")))
+
+
+@facet(
+    part_of=Case,
+    called="letterOfRequest",
+    beyond={PARTNER_NATION: own},
+    register="lettersOfRequest",
+    order=["received_on"],
 )
-
-
-@facet(part_of=Case, called="letterOfRequest", beyond={PARTNER_NATION: own}, register="lettersOfRequest", order=["received_on"])
 class LetterOfRequest:
     """The letter with which a partner nation asks for articles or services: it opens the case."""
 
@@ -74,10 +78,14 @@ class LetterOfRequest:
         "The day the implementing agency received the letter.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
     )
     acknowledged_on: date | None = fact(
-        "The day the agency told the purchaser that the letter is registered.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
+        "The day the agency told the purchaser that the letter is registered.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        under=HANDLED,
     )
     returned_on: date | None = fact(
-        "The day the agency sent the letter back for what is missing.", open_to=[PARTNER_NATION, *OFFICIALS], under=HANDLED
+        "The day the agency sent the letter back for what is missing.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        under=HANDLED,
     )
     status: LetterOfRequestOutwardStatus | None = fact(
         "Where the letter stands, as told to the purchaser.",
@@ -100,16 +108,26 @@ class LetterOfRequest:
         "Where the letter stands on the United States side.", open_to=[*OFFICIALS], under="SAMM Table C5.T3A; J"
     )
     evaluation: str | None = fact(
-        "How the agency judges the letter against the actionable criteria.", open_to=[*OFFICIALS, CCMD], under="SAMM Table C5.T3A; J"
+        "How the agency judges the letter against the actionable criteria.",
+        open_to=[*OFFICIALS, CCMD],
+        under="SAMM Table C5.T3A; J",
     )
 
 
-@facet(part_of=LetterOfRequest, many=True, called="missingFromPurchaser", row={PARTNER_NATION: of_the_parent(returned)}, order=["item"])
+@facet(
+    part_of=LetterOfRequest,
+    many=True,
+    called="missingFromPurchaser",
+    row={PARTNER_NATION: of_the_parent(returned)},
+    order=["item"],
+)
 class MissingFromPurchaser:
     """One thing the letter of request lacks and the purchaser can supply."""
 
     item: str | None = fact(
-        "What is missing, as told to the purchaser.", open_to=[PARTNER_NATION, *OFFICIALS], under="SAMM C5.1.2.1; Table C5.T3A"
+        "What is missing, as told to the purchaser.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        under="SAMM C5.1.2.1; Table C5.T3A",
     )
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
 from schema.case import Case
 from schema.conditions import Condition, Equals, Fact, Mine, own
-from schema.disclosure import fact, facet
+from schema.disclosure import facet, fact
 
 ACT = "SAMM C2.1.3.6.2; C2.1.5.2"
 WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 
-released_to_me = Condition("addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party")))
+released_to_me = Condition(
+    "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
+)
 consented_to_me = Condition(
     "addressed", "the consent is addressed to the reader's party", Equals(Fact("consented_to"), Mine("party"))
 )
@@ -23,7 +25,7 @@ consented_to_me = Condition(
     many=True,
     called="releases",
     key=["record", "record_version", "released_to"],
-    row={a: released_to_me for a in (PARTNER_NATION, SCO, INDUSTRY, STATE, CCMD)},
+    row=dict.fromkeys((PARTNER_NATION, SCO, INDUSTRY, STATE, CCMD), released_to_me),
     order=["released_at"],
     marked=False,
 )
@@ -31,7 +33,9 @@ class Release:
     """A disclosure authority's recorded act: this record, this version, may be shown to this party."""
 
     record: str = fact(
-        "The id of the released record.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT
+        "The id of the released record.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD],
+        under=ACT,
     )
     record_type: str = fact(
         "What the record is, such as `RequirementSummary`.",
@@ -46,7 +50,9 @@ class Release:
         open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
     )  # fmt: skip
     released_at: datetime = fact(
-        "The instant of the act.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT
+        "The instant of the act.",
+        open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD],
+        under=ACT,
     )
     reason: str | None = fact("Why it was released.", open_to=[DSCA, IMPLEMENTING_AGENCY], under="J")
 
@@ -64,9 +70,13 @@ class Release:
 class Consent:
     """A contractor's written consent that a party may see a record of its own, in this version."""
 
-    record: str = fact("The id of the record.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN)
+    record: str = fact(
+        "The id of the record.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+    )
     record_type: str = fact(
-        "What the record is, such as `RomEstimate`.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+        "What the record is, such as `RomEstimate`.",
+        open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
+        under=WRITTEN,
     )
     record_version: int = fact(
         "The version the consent is for.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN

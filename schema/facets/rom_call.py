@@ -21,7 +21,7 @@ from schema.conditions import (
     Some,
     own,
 )
-from schema.disclosure import fact, facet, mark
+from schema.disclosure import facet, fact, mark
 from schema.values import CageCode
 
 ALL_ALIKE = (SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY)

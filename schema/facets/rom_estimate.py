@@ -8,7 +8,7 @@ from enum import Enum
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION
 from schema.case import IN_SCOPE
 from schema.conditions import AllOf, Never, consented, own
-from schema.disclosure import fact, facet
+from schema.disclosure import facet, fact
 from schema.facets.rom_call import RomCall
 from schema.values import CageCode, Money
 

@@ -35,5 +35,10 @@ class OpenRomCall(Submitted):
         if len(set(self.invitees)) != len(self.invitees):
             return Refused("INVITED_TWICE", "name each contractor once", "invitees")
         invitations = tuple(Draft("RomInvitation", {"company": c, "invited_at": desk.now}) for c in self.invitees)
-        facts = {"subject": self.subject, "specification": self.specification, "opens_at": desk.now, "closes_at": self.closes_at}
+        facts = {
+            "subject": self.subject,
+            "specification": self.specification,
+            "opens_at": desk.now,
+            "closes_at": self.closes_at,
+        }
         return Draft("RomCall", facts, case.id, marking=self.marking, along=invitations)

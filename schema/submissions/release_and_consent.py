@@ -62,7 +62,11 @@ class RecordConsent(Submitted):
         if isinstance(to, Refused):
             return to
         if to.kind is PartyKind.COMPANY:
-            return Refused("NOT_TO_A_COMPANY", "a consent opens a record to a customer or an office, not to another contractor", "to")
+            return Refused(
+                "NOT_TO_A_COMPANY",
+                "a consent opens a record to a customer or an office, not to another contractor",
+                "to",
+            )
         found = await desk.find(self.record)
         if found is not None and found.originator != str(desk.principal.party):
             found = None  # not yours looks like not there

@@ -37,7 +37,11 @@ class AnswerRomQuestion(Submitted):
         if question is None or question.facet != "RomQuestion":
             return Refused("QUESTION_NOT_FOUND", "no question under a call of your agency has this id", "question")
         if question.facts["published_at"] is not None:
-            return Refused("ALREADY_ANSWERED", "the question is answered and published; ask the contractors to note a correction in a new one", "question")
+            return Refused(
+                "ALREADY_ANSWERED",
+                "the question is answered and published; ask the contractors to note a correction in a new one",
+                "question",
+            )
         for name, text in (("publishedText", self.published_text), ("answer", self.answer)):
             if not text.strip():
                 return Refused("TEXT_EMPTY", "write the text to be published", name)

@@ -25,16 +25,26 @@ class SubmitLetterOfRequest(Submitted):
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         if not self.reference.strip():
-            return Refused("REFERENCE_EMPTY", "give your own reference of the letter, so that both sides can trace it", "reference")
+            return Refused(
+                "REFERENCE_EMPTY", "give your own reference of the letter, so that both sides can trace it", "reference"
+            )
         if not self.requirement.strip():
-            return Refused("REQUIREMENT_EMPTY", "say what you ask for; a letter without a requirement cannot be acted on", "requirement")
+            return Refused(
+                "REQUIREMENT_EMPTY",
+                "say what you ask for; a letter without a requirement cannot be acted on",
+                "requirement",
+            )
         if self.signed_on > desk.now.date():
             return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
         case = None
         if self.case is not None:
             case = await desk.case(self.case)
             if case is None or case.facts.get("agency") != self.agency:
-                return Refused("CASE_NOT_FOUND", "no case of yours with this agency has this designator; leave it out for a new case", "case")
+                return Refused(
+                    "CASE_NOT_FOUND",
+                    "no case of yours with this agency has this designator; leave it out for a new case",
+                    "case",
+                )
         facts = {
             "reference": self.reference,
             "requirement": self.requirement,
@@ -44,5 +54,12 @@ class SubmitLetterOfRequest(Submitted):
             "received_on": desk.now.date(),
             "raw_status": LetterOfRequestStatus.RECEIPT,
         }
-        scope = {"customer": desk.principal.party.code, "benefitting": desk.principal.party.code, "agency": self.agency, "program": "FMS"}
-        return Draft("LetterOfRequest", facts, case.id if case else None, marking=self.marking, scope={} if case else scope)
+        scope = {
+            "customer": desk.principal.party.code,
+            "benefitting": desk.principal.party.code,
+            "agency": self.agency,
+            "program": "FMS",
+        }
+        return Draft(
+            "LetterOfRequest", facts, case.id if case else None, marking=self.marking, scope={} if case else scope
+        )

@@ -19,7 +19,9 @@ class SubmitRomEstimate(Submitted):
     lead_time_months: int = given("How long delivery takes after award, in months, 0 to 600.")
     assumptions: str | None = given("What the estimate takes for granted.")
     valid_until: date | None = given("The last day on which the estimate holds; not in the past.")
-    marking: str | None = given("The CUI banner of the estimate, such as `CUI//SP-PROPIN`; only an agency limits dissemination further.")
+    marking: str | None = given(
+        "The CUI banner of the estimate, such as `CUI//SP-PROPIN`; only an agency limits dissemination further."
+    )
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         call = await desk.find(self.call)
@@ -57,4 +59,6 @@ class WithdrawRomEstimate(Submitted):
             return Refused("ESTIMATE_NOT_FOUND", "no estimate of yours has this id", "estimate")
         if estimate.facts["state"] == RomEstimateState.WITHDRAWN.value:
             return Refused("ALREADY_WITHDRAWN", "the estimate is withdrawn already", "estimate")
-        return Draft("RomEstimate", {"state": RomEstimateState.WITHDRAWN, "submitted_at": desk.now}, revises=estimate.id)
+        return Draft(
+            "RomEstimate", {"state": RomEstimateState.WITHDRAWN, "submitted_at": desk.now}, revises=estimate.id
+        )

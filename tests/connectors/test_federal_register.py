@@ -924,6 +924,7 @@ def test_the_digest_is_the_same_at_every_fetch_though_the_mail_obfuscation_is_no
         (bytes(range(256)) * 40, "not text"),
         (bytes(range(128, 256)) * 40, "not a Federal Register notice"),
         (b"(i) Prospective Purchaser: " * 200_000, "too large"),
+        (constructed(articles="(v) (i) (x) " * 50_000).encode(), "too many items"),
         (b"A" * (5 * 1024 * 1024), "too large"),
     ],
 )

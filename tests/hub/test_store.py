@@ -132,6 +132,7 @@ SEEN = {
         "RequirementSummary", "RomCall",
     },
     "sco:QO": set(),
+    "dsca": {f.name for f in FACETS},
     "agency:D": {f.name for f in FACETS},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),

@@ -102,8 +102,9 @@ class _Writer:
         assert query is not None
         roots = [n for n in query.fields if n not in ("viewer", "sources", "disclosure")]
         parts, cost = [], 0
-        for _ in range(self.rng.choice((1, 1, 2, 3))):
-            text, paid = self._root(query, self.rng.choice(roots))
+        probing = self.rng.random() < 0.3
+        for _ in range(1 if probing else self.rng.choice((1, 1, 2, 3))):
+            text, paid = self._probe() if probing else self._root(query, self.rng.choice(roots))
             parts.append(text)
             cost += paid
         if self.rng.random() < 0.1:
@@ -126,6 +127,29 @@ class _Writer:
             ids = self.rng.choices(self.ids, k=self.rng.randrange(6))
             return f"{key}(ids: {self._value(ids, '[ID!]!')}) {body}", max(1, len(ids)) * (1 + cost)
         return self._connection(self.graph.edges["Query", name].facet.name, key, 1, root=True)
+
+    def _probe(self) -> tuple[str, int]:
+        """One whole list, filtered or sorted by what may be hidden: asked of the root, or of every case."""
+        lists = [e for (owner, name), e in self.graph.edges.items() if e.many and name in self._fields(owner)]
+        dark = [e for e in lists if self._dark(e.facet.name)]
+        edge = self.rng.choice(dark if dark and self.rng.random() < 0.7 else lists)
+        while edge.owner not in ("Query", "Case"):
+            edge = self.graph.edges["Case", self.rng.choice(self._lists_of_case())]
+        name = edge.facet.name
+        by = [f"where: {self._value(self._where(name, 1), name + 'Where')}"]
+        if self.rng.random() < 0.6:
+            by.append(f"orderBy: {self._value(self._order(name), f'[{name}Order!]')}")
+        asked = f"{edge.name}({', '.join(by)}) {{ totalCount nodes {{ id }} }}"
+        if edge.owner == "Query":
+            return f"{self._name('r')}: {asked}", 1 + DEFAULT_PAGE
+        return f"{self._name('r')}: cases {{ nodes {{ {asked} }} }}", 1 + DEFAULT_PAGE * (2 + DEFAULT_PAGE)
+
+    def _fields(self, owner: str) -> Iterable[str]:
+        kind = self.schema.type_map.get(owner)
+        return kind.fields if isinstance(kind, GraphQLObjectType) else ()
+
+    def _lists_of_case(self) -> list[str]:
+        return [n for n in self._fields("Case") if ("Case", n) in self.graph.edges and self.graph.edges["Case", n].many]
 
     # Objects.
 
@@ -273,17 +297,21 @@ class _Writer:
 
     def _telling(self, name: str, members: list[str], n: int) -> list[str]:
         """Some members, half of the time those that are at times hidden from the audience."""
+        dark = self._dark(name)
+        chosen = [m for m in members if m in dark]
+        if not chosen or self.rng.random() < 0.5:
+            chosen = members
+        return self.rng.sample(chosen, min(len(chosen), n))
+
+    def _dark(self, name: str) -> set[str]:
+        """The facts of a facet that are hidden from the audience at times, as members and as facts to sort by."""
         facet, a = self.graph.facets[name], self.audience
-        dark = {
+        return {
             spelt
             for rule in facet.facts.values()
             if a is not None and (a in rule.once or a in rule.own or (a in facet.at_a_glance and not rule.at_a_glance))
             for spelt in (camel(rule.name), rule.name.upper())
         }
-        chosen = [m for m in members if m in dark]
-        if not chosen or self.rng.random() < 0.5:
-            chosen = members
-        return self.rng.sample(chosen, min(len(chosen), n))
 
     # Filters.
 
