@@ -69,10 +69,11 @@ class _Caller(asyncio.Protocol):
             head = bytes(self._buffer[:end]).lower()
             length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
             self._missing = end + 4 + length
-            self._good = head.startswith(b"http/1.1 200") and self._buffer[end + 4 : end + 12] == b'{"data":'
+            self._body = end + 4
         if len(self._buffer) >= self._missing:
             now = time.perf_counter()
-            self._loop.answered(now, now - self._sent, self._missing, self._good)
+            good = self._buffer.startswith(b"HTTP/1.1 200") and self._buffer.startswith(b'{"data":', self._body)
+            self._loop.answered(now, now - self._sent, self._missing, good)
             self._buffer.clear()
             self._missing = -1
             if now < self._loop.until:

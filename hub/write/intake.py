@@ -491,6 +491,9 @@ class Intake:
                 await self._lock_case(connection, seen["case_id"], place)
         row = await self._one(connection, latest.with_for_update())
         if row is None:
+            # Without a case to wait on, a newer version may have come while we waited for the row that was the latest.
+            row = await self._one(connection, latest.with_for_update())
+        if row is None:
             raise Unfit("RECORD_UNKNOWN", f"no `{facet.name}` with this id is known")
         if facet.is_case:
             place.cases[record] = row

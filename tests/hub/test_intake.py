@@ -780,13 +780,14 @@ class LostAtCommit(Submissions):
     """The server ends the connection at the commit: before it, or after it was carried out and before its answer."""
 
     committed = False
+    admin = ""
 
     async def _commit(self, connection: AsyncConnection) -> None:
         backend = await connection.exec_driver_sql("select pg_backend_pid()")
         pid = backend.scalar_one()
         if self.committed:
             await connection.commit()
-        admin = await asyncpg.connect(self.admin)  # type: ignore[attr-defined]
+        admin = await asyncpg.connect(self.admin)
         await admin.execute("select pg_terminate_backend($1, 5000)", pid)
         await admin.close()
         if self.committed:
@@ -797,7 +798,7 @@ class LostAtCommit(Submissions):
 @pytest.mark.parametrize("committed", [True, False])
 async def test_a_commit_whose_outcome_is_unknown_is_never_called_failed(door: Door, committed: bool) -> None:
     losing = LostAtCommit(door.store.writes, door.intake, noon)
-    losing.committed, losing.admin = committed, door.addresses.admin  # type: ignore[attr-defined]
+    losing.committed, losing.admin = committed, door.addresses.admin
     answer = await door.submit(PARTNER, "SubmitLetterOfRequest", "k1", losing, **LETTER)
     assert code(answer) == "UNKNOWN_RETRY_SAME_KEY"
     assert await door.one("select count(*) from letter_of_request") == int(committed)

@@ -20,6 +20,7 @@ from connectors.contract import (
     Connector,
     Cursor,
     Fetched,
+    Outcome,
     Record,
     SetAside,
     SourceDescription,
@@ -33,6 +34,7 @@ from hub.store.engine import Addresses, Store
 from hub.store.migrate import at_database
 from hub.store.sight import quoted
 from hub.store.tables import BOOKS
+from hub.write.entry import Accepted
 from hub.write.intake import Intake
 from schema.disclosure import house
 
@@ -251,10 +253,10 @@ async def test_what_cannot_be_kept_is_set_aside_with_its_bytes_and_reason_and_th
         ("nul", "value not understood", "`InternalRemark.text`: take out control characters and unpaired surrogates"),
         ("fact", "beyond what the connector promised", "`InternalRemark`"),
         ("case", "case not known", "`InternalRemark.case`: no case with this designator is known"),
-        ("marked", "marking not understood", "`InternalRemark.marking`: begin a marking with `CUI`, such as "
-         "`CUI//SP-PROPIN//NOFORN`"),
-        ("orphan", "what it hangs on is not known", "`RomQuestion.parent`: the `RomCall` that it hangs on was not told "
-         "before it"),
+        ("marked", "marking not understood",
+         "`InternalRemark.marking`: begin a marking with `CUI`, such as `CUI//SP-PROPIN//NOFORN`"),
+        ("orphan", "what it hangs on is not known",
+         "`RomQuestion.parent`: the `RomCall` that it hangs on was not told before it"),
         ("about", "names no known record", "`Release.record`: the source told no such record before it"),
         ("huge", "value not understood", "`LetterOfOffer.number`: write a whole number of at most eighteen digits"),
         ("facet", "beyond what the connector promised", "`Nope`"),
@@ -355,11 +357,10 @@ async def test_an_amount_of_a_source_is_in_dollars(books: Books) -> None:
 
 
 class Forgetful(Intake):
-    """A broken build: what it superseded it does not say."""
+    """A broken build: it does not know again what it was told, and calls it applied."""
 
-    async def accept(self, *told: Any, **more: Any) -> Any:
-        accepted = await super().accept(*told, **more)
-        return replace(accepted, outcome=next(iter(type(accepted.outcome)))) if accepted.version > 1 else accepted
+    async def accept(self, *told: Any, **more: Any) -> Accepted:
+        return replace(await super().accept(*told, **more), outcome=Outcome.APPLIED)
 
 
 async def test_a_build_that_calls_everything_applied_is_caught(books: Books) -> None:

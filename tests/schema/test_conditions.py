@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -145,14 +145,15 @@ def small_world() -> World:
             | {"agency": "D", "opened_on": (None, date(2026, 1, 1))[number]}
         )
     numbers = iter(range(10, 10_000))
-    for case, colour, sent, due, (count, agreed), marked, author in product(
-        cases,
+    facts = product(
         (None, "RED", "BLUE"),
         (None, date(2026, 3, 1)),
         (None, NOON, datetime(2026, 3, 9, 12, 0, 1, tzinfo=UTC)),
         ((None, None), (1, True), (2, False)),
-        (None, *MARKED),
-        ("agency:D", "company:1ABC2", None),
+    )
+    letters = [(*f, None) for f in facts] + [(None, None, None, (None, None), m) for m in MARKED]
+    for case, (colour, sent, due, (count, agreed), marked), author in product(
+        cases, letters, ("agency:D", "company:1ABC2", None)
     ):
         number = next(numbers)
         controls, addressees = marked if marked else (None, None)
@@ -212,19 +213,33 @@ class At:
     def value(self, of: str, name: str) -> object:
         if of == "row":
             return self.row.get(name)
-        if of == "case":
-            return next(c for c in WORLD["Case"] if c["id"] == self.row["case_id"]).get(name)
-        return next(p for p in WORLD["Letter"] if p["id"] == self.row["parent_id"]).get(name)
+        return BY_ID[self.row["case_id" if of == "case" else "parent_id"]].get(name)
 
     def related(self, facet: str, by: str) -> Iterable[At]:
-        for other in WORLD[facet]:
-            if {
-                "case": other.get("case_id") == self.row.get("case_id"),
-                "children": other.get("parent_id") == self.row["id"],
-                "about": other.get("record") == str(self.row["id"])
-                and other.get("record_version") == self.row["version"],
-            }[by]:
-                yield At(facet, other, self.principal)
+        key = {
+            "case": self.row.get("case_id"),
+            "children": self.row["id"],
+            "about": (str(self.row["id"]), self.row["version"]),
+        }[by]
+        for other in BESIDE[by].get((facet, key), []):
+            yield At(facet, other, self.principal)
+
+
+def beside(by: Callable[[Mapping[str, Any]], object]) -> dict[tuple[str, object], list[dict[str, Any]]]:
+    """The rows of the small world by what they are found by."""
+    found: dict[tuple[str, object], list[dict[str, Any]]] = {}
+    for name, rows in WORLD.items():
+        for row in rows:
+            found.setdefault((name, by(row)), []).append(row)
+    return found
+
+
+BESIDE = {
+    "case": beside(lambda row: row.get("case_id")),
+    "children": beside(lambda row: row.get("parent_id")),
+    "about": beside(lambda row: (row.get("record"), row.get("record_version"))),
+}
+BY_ID = {row["id"]: row for rows in WORLD.values() for row in rows}
 
 
 @pytest.fixture(scope="module")
