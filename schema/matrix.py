@@ -124,6 +124,8 @@ def said(expression: Expression) -> str:
             return f"{said(fact)} is known"
         case Not(IsSet(fact)):
             return f"{said(fact)} is not known"
+        case Not(Equals(one, Literal(True))):
+            return f"not {said(one)}"
         case Not(Equals(one, other)):
             return f"{said(one)} is not {said(other)}"
         case Not(condition):

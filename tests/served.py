@@ -93,12 +93,17 @@ class Hub:
 
 @asynccontextmanager
 async def served(
-    addresses: Addresses, data_dir: Path, clock: Clock | None = None, planner: type[Planner] = Planner, **limits: Any
+    addresses: Addresses,
+    data_dir: Path,
+    clock: Clock | None = None,
+    planner: type[Planner] = Planner,
+    kind: type[House] = House,
+    **limits: Any,
 ) -> AsyncIterator[Hub]:
-    """A hub over a migrated store whose server the tests may let forget."""
+    """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken."""
     clock = clock or Clock()
     allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
-    house = House(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True, planner=planner)
+    house = kind(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True, planner=planner)
     await house.open()
     transport = httpx2.ASGITransport(app=house.asgi())
     try:

@@ -66,7 +66,7 @@ def estimated_value(text: str) -> EstimatedValue:
 
     So a row reads its own amount, and in the layout that prints all labels first the total reads the last one.
     """
-    text = _FOOTNOTE.sub(" ", text)
+    text = _FOOTNOTE.sub(" ", " ".join(text.split()))
     # Leaders, rules, and footnote marks such as `\1\`.
     text = re.sub(r"\.{2,}|[-=_]{3,}|\\\d+\\", " ", text)
     tokens: list[tuple[int, str | Amount]] = [(m.start(), m.lastgroup or "") for m in _LABEL.finditer(text)]

@@ -54,6 +54,9 @@ def read_text(raw: bytes) -> PrintedText:
         ("\t", "    "),
     ):
         text = text.replace(odd, plain)
+    # No pattern below then meets a long run of blanks, which each would try from its every position.
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    text = re.sub(r" {80,}", " " * 80, re.sub(r"\n{4,}", "\n\n\n", text))
     if strange := re.search(r"[\x00-\x09\x0b-\x1f\x7f]", text):
         raise Unreadable("not text", f"the control character {ord(strange[0])} among the letters")
     return PrintedText(_without_page_marks(text), closed)

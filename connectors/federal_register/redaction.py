@@ -55,7 +55,7 @@ _LAST_OPEN_SENTENCE = re.compile(
 )
 
 _CONTACT = re.compile(
-    rb"(FOR\s+FURTHER\s+INFORMATION\s+CONTACT:).{0,2000}?\s*"
+    rb"(FOR\s+FURTHER\s+INFORMATION\s+CONTACT:).{0,1200}?\s*"
     rb"(?=SUPPLEMENTARY\s+INFORMATION|The\s+following\s+is|Dated:|DEPARTMENT\s+OF|Transmittal\s+No|BILLING\s+CODE)",
     re.DOTALL,
 )

@@ -105,11 +105,14 @@ class _Rebuild:
         if isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)):
             kwargs["fields"] = lambda: self._fields(type_)
             kwargs["interfaces"] = lambda: [self._named(i) for i in type_.interfaces]
+            if isinstance(type_, GraphQLInterfaceType):
+                kwargs["resolve_type"] = _name_of
             return type(type_)(**kwargs)
         if isinstance(type_, GraphQLUnionType):
             kwargs["types"] = lambda: [
                 self._named(t) for t in type_.types if t.name not in self.graph.facets or t.name in self.visible
             ]
+            kwargs["resolve_type"] = _name_of
             return GraphQLUnionType(**kwargs)
         if isinstance(type_, GraphQLInputObjectType):
             kwargs["fields"] = lambda: self._inputs(type_)
@@ -149,6 +152,11 @@ class _Rebuild:
         if type_.name.endswith("OrderFact"):
             return {n: v for n, v in type_.values.items() if self.graph.exists(type_.name, n, self.audience)}
         return {n: v for n, v in type_.values.items() if words is None or n in words}
+
+
+def _name_of(value: Any, *_: Any) -> str:
+    """What a value is called in the projection: strawberry would look for the full schema's own types."""
+    return str(getattr(value, "facet", type(value).__name__))
 
 
 def _copied_enum(type_: GraphQLEnumType, kwargs: dict[str, object]) -> GraphQLEnumType:

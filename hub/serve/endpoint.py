@@ -38,6 +38,7 @@ from hub.read.selection import Selection
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
+from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Audience, Principal
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
@@ -95,7 +96,7 @@ class GraphQLEndpoint:
         self._limits = limits
         self._clock = clock
         self._budget = CompileBudget(limits.compiles, seconds)
-        self._documents: OrderedDict[tuple[Audience, str], DocumentNode] = OrderedDict()
+        self._submitting: set[asyncio.Future[bytes]] = set()
         self._operations: OrderedDict[tuple[Audience, str, str | None], Operation] = OrderedDict()
 
     async def __call__(self, request: Request) -> Response:
@@ -108,8 +109,7 @@ class GraphQLEndpoint:
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
             asked = await self._body(request)
-            async with asyncio.timeout(self._limits.seconds):
-                return self._respond(await self._answer(principal, asked), 200, kind)
+            return self._respond(await self._answer(principal, asked), 200, kind)
         except Declined as declined:
             transport = declined.status in (401, 405, 406, 413, 415, 503)
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
@@ -124,7 +124,13 @@ class GraphQLEndpoint:
                 "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
             )
             return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
-        except (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, ConnectionError, DBAPIError) as lost:
+        except (
+            StoreUnavailable,
+            asyncpg.PostgresConnectionError,
+            asyncpg.CannotConnectNowError,
+            ConnectionError,
+            DBAPIError,
+        ) as lost:
             reference = secrets.token_hex(8)
             log.error("store unavailable", reference=reference, kind=type(lost).__name__)
             error = said(
@@ -203,7 +209,29 @@ class GraphQLEndpoint:
         now = self._clock()
         reference = secrets.token_hex(8)
         if operation.definition.operation is OperationType.MUTATION:
-            return await self._mutate(principal, operation, asked, now, reference)
+            return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+        async with asyncio.timeout(self._limits.seconds):
+            return await self._read(principal, operation, values, asked, now, reference)
+
+    async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
+        """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
+        task = asyncio.ensure_future(work)
+        self._submitting.add(task)
+        task.add_done_callback(self._submitting.discard)
+        done, _ = await asyncio.wait({task}, timeout=self._limits.seconds)
+        if done:
+            return task.result()
+        raise Declined([said("UNKNOWN_RETRY_SAME_KEY", UNKNOWN.sentence, retryable=True)], 503)
+
+    async def _read(
+        self,
+        principal: Principal,
+        operation: Operation,
+        values: VariableValues,
+        asked: _Asked,
+        now: datetime,
+        reference: str,
+    ) -> bytes:
         try:
             selection = self._answerer.selection(principal.audience, operation, values)
             arguments = selection.arguments(values)
@@ -336,7 +364,7 @@ class GraphQLEndpoint:
             cause = error.original_error
             if isinstance(cause, Unreadable):
                 errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
-            elif isinstance(cause, (AuditUnavailable, TimeoutError)):
+            elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
                 raise cause
             else:
                 errors.append({**self._fault(cause or error), "path": error.path})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.audience import IMPLEMENTING_AGENCY, INDUSTRY
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.facets.rom_call import RomCallState
 
 
 @submission(by=[INDUSTRY], makes="RomQuestion", under="SAMM C2.1.8.1")
@@ -17,7 +18,7 @@ class AskRomQuestion(Submitted):
         call = await desk.find(self.call)
         if call is None or call.facet != "RomCall":
             return Refused("CALL_NOT_FOUND", "no call you are invited to has this id", "call")
-        if call.facts["state"] != "OPEN":
+        if call.facts["state"] is not RomCallState.OPEN:
             return Refused("CALL_NOT_OPEN", "the call takes no more questions", "call")
         if not self.text.strip():
             return Refused("TEXT_EMPTY", "write the question", "text")

@@ -6,6 +6,7 @@ from datetime import date
 
 from schema.audience import INDUSTRY
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.facets.rom_call import RomCallState
 from schema.facets.rom_estimate import RomEstimateState
 from schema.values import Money
 
@@ -27,7 +28,7 @@ class SubmitRomEstimate(Submitted):
         call = await desk.find(self.call)
         if call is None or call.facet != "RomCall":
             return Refused("CALL_NOT_FOUND", "no call you are invited to has this id", "call")
-        if call.facts["state"] != "OPEN":
+        if call.facts["state"] is not RomCallState.OPEN:
             return Refused("CALL_NOT_OPEN", "the call takes no more estimates", "call")
         if self.amount.minor_units <= 0:
             return Refused("AMOUNT_NOT_POSITIVE", "estimate an amount above zero", "amount")
@@ -57,7 +58,7 @@ class WithdrawRomEstimate(Submitted):
         estimate = await desk.find(self.estimate)
         if estimate is None or estimate.facet != "RomEstimate":
             return Refused("ESTIMATE_NOT_FOUND", "no estimate of yours has this id", "estimate")
-        if estimate.facts["state"] == RomEstimateState.WITHDRAWN.value:
+        if estimate.facts["state"] is RomEstimateState.WITHDRAWN:
             return Refused("ALREADY_WITHDRAWN", "the estimate is withdrawn already", "estimate")
         return Draft(
             "RomEstimate", {"state": RomEstimateState.WITHDRAWN, "submitted_at": desk.now}, revises=estimate.id

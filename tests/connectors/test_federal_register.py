@@ -926,6 +926,10 @@ def test_the_digest_is_the_same_at_every_fetch_though_the_mail_obfuscation_is_no
         (b"(i) Prospective Purchaser: " * 200_000, "too large"),
         (constructed(articles="(v) (i) (x) " * 50_000).encode(), "too many items"),
         (b"A" * (5 * 1024 * 1024), "too large"),
+        # Long runs of one kind, which a careless pattern would try from each of their positions.
+        ((HEAD + "\n" * 900_000 + "x").encode(), "text stops early"),
+        ((HEAD + " " * 900_000 + "x").encode(), "text stops early"),
+        (HEAD.encode() + b"<" * 900_000, "text stops early"),
     ],
 )
 def test_garbage_is_set_aside_with_a_reason(raw, why):

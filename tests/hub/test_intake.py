@@ -33,6 +33,8 @@ from schema.audience import Principal
 from schema.desk import SUBMISSIONS, Refused, Seen
 from schema.disclosure import house
 from schema.facets.letter_of_request import ResponseWanted
+from schema.facets.rom_call import RomCallState
+from schema.facets.rom_estimate import RomEstimateState
 from schema.values import Money
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -118,7 +120,9 @@ class OpenDesk:
             for row in found:
                 facts = dict(row)
                 if facet.name == "RomCall":
-                    facts["state"] = "OPEN" if facts["closes_at"] > self.now else "CLOSED"
+                    facts["state"] = RomCallState.OPEN if facts["closes_at"] > self.now else RomCallState.CLOSED
+                if facet.name == "RomEstimate":
+                    facts["state"] = RomEstimateState[facts["state"]]
                 case_id = None if facet.is_case else str(row["case_id"])
                 return Seen(facet.name, record, row["version"], row["originator"], case_id, facts)
         return None

@@ -131,8 +131,10 @@ TAMPERED = {
     ],
     "alter table rom_estimate owner to hub_reader": [
         "`grant on rom_estimate to hub_reader` is missing",
-        "`table rom_estimate` says `table, owned by hub_reader, row security on, forced` "
-        "and should say `table, owned by hub_owner, row security on, forced`",
+        (
+            "`table rom_estimate` says `table, owned by hub_reader, row security on, forced` "
+            "and should say `table, owned by hub_owner, row security on, forced`"
+        ),
     ],
     "grant delete on observation to hub_intake": [
         "`grant on observation to hub_intake` says `DELETE, INSERT, SELECT` and should say `INSERT, SELECT`"

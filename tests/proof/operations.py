@@ -93,6 +93,7 @@ class _Writer:
         self.fragments: list[str] = []
         self.pages: dict[str, str] = {}
         self.names = 0
+        self.keen = False
         ids = [str(r["id"]) for rows in world.values() for r in rows]
         self.ids = [*ids, str(UUID(int=rng.getrandbits(128), version=4))]
         self.designators = [r["designator"] for r in world["Case"]] or ["BN-D-SAA"]
@@ -135,9 +136,9 @@ class _Writer:
         edge = self.rng.choice(dark if dark and self.rng.random() < 0.7 else lists)
         while edge.owner not in ("Query", "Case"):
             edge = self.graph.edges["Case", self.rng.choice(self._lists_of_case())]
-        name = edge.facet.name
-        by = [f"where: {self._value(self._where(name, 1), name + 'Where')}"]
-        if self.rng.random() < 0.6:
+        name, self.keen = edge.facet.name, True
+        by = [f"where: {self._value(self._where(name, 0), name + 'Where')}"]
+        if self.rng.random() < 0.5:
             by.append(f"orderBy: {self._value(self._order(name), f'[{name}Order!]')}")
         asked = f"{edge.name}({', '.join(by)}) {{ totalCount nodes {{ id }} }}"
         if edge.owner == "Query":
@@ -299,7 +300,7 @@ class _Writer:
         """Some members, half of the time those that are at times hidden from the audience."""
         dark = self._dark(name)
         chosen = [m for m in members if m in dark]
-        if not chosen or self.rng.random() < 0.5:
+        if not chosen or (not self.keen and self.rng.random() < 0.5):
             chosen = members
         return self.rng.sample(chosen, min(len(chosen), n))
 

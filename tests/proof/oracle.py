@@ -132,10 +132,12 @@ class Reader:
         return parent is not None and (not facet.inside or parent["version"] == row["parent_version"])
 
     def _narrowed(self, facet: Facet, row: Row) -> bool:
+        """Whether the token reaches the row: a case it names, or what hangs on one of them that exists for the reader."""
         if self._reader.cases is None:
             return True
-        cases = self._by_id(facet.case).get(self._case_of(facet, row) or "", [])
-        return any(case["designator"] in self._reader.cases for case in cases)
+        if facet.is_case:
+            return row["designator"] in self._reader.cases
+        return self._case_of(facet, row) in self.universe(facet.case)
 
     def _any_fact_is_open(self, facet: Facet, row: Row) -> bool:
         a = self._audience

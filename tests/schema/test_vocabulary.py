@@ -32,9 +32,13 @@ def declared(body: Callable[[Registry, type], object]) -> str:
     """What the house says of a declaration, with a case above it."""
     registry = Registry()
     case = spine(registry)
-    with pytest.raises(DeclarationError) as refusal:
+
+    def start() -> None:
         body(registry, case)
         registry.complete()
+
+    with pytest.raises(DeclarationError) as refusal:
+        start()
     return f"{type(refusal.value).__name__}: {refusal.value}"
 
 

@@ -48,6 +48,9 @@ async def world_addresses(postgres: EmbeddedPostgres, template: Addresses, keys_
             counts = await sync(source_named(name, archive, clock), hub.house.intake, hub.house.store, clock)
             assert counts.state == "ok"
             assert counts.accounted_for
+    connection = await asyncpg.connect(made.admin)
+    await connection.execute("analyze")  # every copy knows how large its tables are
+    await connection.close()
     return made
 
 

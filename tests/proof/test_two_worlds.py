@@ -1,0 +1,201 @@
+"""Non-interference: two worlds that differ only in what a reader may not see answer it with the same bytes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import settings
+
+from hub.store.engine import Addresses
+from hub.store.migrate import at_database
+from schema.audience import Audience
+from schema.disclosure import camel
+from tests.conftest import TEMPLATE, order
+from tests.proof.operations import Operation, following, operation
+from tests.proof.oracle import World
+from tests.proof.test_agreement import CAST, GRAPH, peopled, schema_of
+from tests.proof.worlds import NOW, twin
+from tests.served import Clock, Hub, put, served
+
+pytestmark = pytest.mark.proof
+
+LONG = settings.get_current_profile_name() == "long"
+WORLDS = range(200) if LONG else range(1)
+ASKED = 40 if LONG else 6  # operations of each reader in each pair, besides the ones written for it
+
+
+@cache
+def twin_of(seed: int, who: str) -> World:
+    return twin(peopled(seed), CAST[who], seed, tries=40)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One reader before two hubs whose stores differ only in what it may not see."""
+
+    who: str
+    here: Hub
+    there: Hub
+    world: World
+    other: World
+
+    async def difference(self, wanted: Operation) -> str | None:
+        """Where the two answers differ, on this page or the next; none when they are the same bytes."""
+        page: Operation | None = wanted
+        while page is not None:
+            seat = CAST[self.who].seat
+            here, there = [await hub.post(seat, page.document, page.variables) for hub in (self.here, self.there)]
+            for name in ("status_code", "headers", "content"):
+                one, other = getattr(here, name), getattr(there, name)
+                if name == "headers":
+                    one, other = [[h for h in headers.raw if h[0].lower() != b"date"] for headers in (one, other)]
+                if one != other:
+                    return f"the {name} differ: {one!r:.600} and {other!r:.600}\n{page.document}\n{page.variables}"
+            data = here.json().get("data")
+            page = following(page, data) if data and page is wanted else None
+        return None
+
+
+@cache
+def questions(seed: int, who: str, audience: Audience, number: int) -> list[Operation]:
+    """Generated ones, with values met in either world, and those that look where the two differ."""
+    schema, worlds = schema_of(audience), (peopled(seed), twin_of(seed, who))
+    generated = [operation(seed * 1_000 + n, schema, worlds[n % 2], audience) for n in range(number)]
+    return [*looks(*worlds, audience), *mistakes(*worlds, audience), *generated]
+
+
+def looks(world: World, other: World, audience: Audience) -> list[Operation]:
+    """Every record and every value that only one of the two worlds has, asked for by its id and by its value."""
+    here, there = [{str(r["id"]) for rows in w.values() for r in rows} for w in (world, other)]
+    strange = sorted(here ^ there)[:80]
+    found = [Operation("query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", {"ids": strange})]
+    found += [Operation("query ($id: ID!) { node(id: $id) { __typename id } }", {"id": i}) for i in strange[:3]]
+    designators = sorted({r["designator"] for r in world["Case"]} ^ {r["designator"] for r in other["Case"]})
+    by_name = "query ($d: CaseDesignator!) { case(designator: $d) { id designator stage } }"
+    found += [Operation(by_name, {"d": d}) for d in designators[:3]]
+    for edge in GRAPH.edges.values():
+        if edge.owner == "Query" and edge.many and edge.facet.exists_for(audience):
+            facts = [camel(f.name) for f in edge.facet.facts.values() if audience in f.audiences]
+            page = "pageInfo { hasNextPage endCursor }"
+            whole = f"totalCount {page} edges {{ cursor node {{ id {' '.join(facts)} provenance {{ asOf }} }} }}"
+            found.append(Operation(f"{{ {edge.name}(first: 3) {{ {whole} }} }}", {}))
+            for order_by in _orders(edge.facet.name, audience):
+                found.append(Operation(f"{{ {edge.name}(first: 50, orderBy: {order_by}) {{ nodes {{ id }} }} }}", {}))
+    return found
+
+
+def _orders(facet: str, audience: Audience) -> list[str]:
+    """By each fact that the audience does not always see."""
+    return [
+        f"[{{fact: {rule.name.upper()}, direction: DESC}}]"
+        for rule in GRAPH.facets[facet].facts.values()
+        if audience in rule.once and f"{rule.name.upper()}" in schema_of(audience).type_map[f"{facet}OrderFact"].values  # type: ignore[attr-defined]
+    ]
+
+
+def mistakes(world: World, other: World, audience: Audience) -> list[Operation]:
+    """Operations that are declined: near the names and values of either world, and over every limit."""
+    rng = Random(7)
+    canaries = sorted(set(re.findall(r"canary-[\w-]+", repr(world))) ^ set(re.findall(r"canary-[\w-]+", repr(other))))
+    canary = rng.choice(canaries) if canaries else "canary-1"
+    fact = rng.choice([f for f in GRAPH.facets["Case"].facts.values() if audience not in f.audiences] or [None])
+    hidden = camel(fact.name) if fact else "nothing"
+    return [
+        Operation("{ cases { nodes { id desginator } } }", {}),
+        Operation(f"{{ cases {{ nodes {{ id {hidden} {hidden}x }} }} }}", {}),
+        Operation("{ internalRemark { nodes { id } } internalRemarks { nodes { id } } }", {}),
+        Operation("{ cases(first: 1000000) { totalCount } }", {}),
+        Operation("{ cases(first: -1) { totalCount } }", {}),
+        Operation("{ cases(first: 1, last: 1) { totalCount } }", {}),
+        Operation("query ($c: String) { cases(after: $c) { nodes { id } } }", {"c": canary}),
+        Operation("query ($d: CaseDesignator!) { case(designator: $d) { id } }", {"d": canary}),
+        Operation("query ($w: CaseWhere) { cases(where: $w) { totalCount } }", {"w": {"designator": {"eq": canary}}}),
+        Operation("query ($w: CaseWhere) { cases(where: $w) { totalCount } }", {"w": {hidden: {"eq": canary}}}),
+        Operation("query ($w: CaseWhere) { cases(where: $w) { totalCount } }", {"w": canary}),
+        Operation("{ node(id: 1) { id ... on InternalRemark { id } } }", {}),
+        Operation("query ($id: ID!) { node(id: $id) { id } }", {"id": canary}),
+        Operation(f'{{ nodes(ids: ["{canary}", "x"]) {{ id }} }} # {canary}', {}),
+        Operation(f"{{ {canary} }}", {}),
+        Operation("{ " + " ".join(f"c{n}: cases {{ totalCount }}" for n in range(40)) + " }", {}),
+        Operation("{ cases(first: 100) { nodes { lettersOfOffer(first: 100) { nodes { id } } } } }", {}),
+    ]
+
+
+async def clone(postgres: object, template: Addresses, name: str, world: World) -> Addresses:
+    """A database of its own that holds one world."""
+    await order(postgres, f"create database {name} template {TEMPLATE}")  # type: ignore[arg-type]
+    made = at_database(template, name)
+    await put(made, GRAPH.facets, world)
+    return made
+
+
+@pytest.fixture(scope="module")
+async def both(
+    postgres: object, template: Addresses, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Hub, Hub]]:
+    """Two hubs with the same keys, each over a database of its own."""
+    nothing: World = {}
+    one, other = [await clone(postgres, template, f"world_{n}", nothing) for n in ("here", "there")]
+    directory = tmp_path_factory.mktemp("keys")
+    async with served(one, directory, Clock(NOW)) as here, served(other, directory, Clock(NOW)) as there:
+        yield here, there
+    for name in ("here", "there"):
+        await order(postgres, f"drop database world_{name} with (force)")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("seed", WORLDS)
+async def test_worlds_that_differ_in_the_hidden_answer_alike(both: tuple[Hub, Hub], seed: int, who: str) -> None:
+    here, there = both
+    pair = Pair(who, here, there, peopled(seed), twin_of(seed, who))
+    assert pair.world != pair.other
+    await put(here.house.addresses, GRAPH.facets, pair.world)
+    await put(there.house.addresses, GRAPH.facets, pair.other)
+    for number, wanted in enumerate(questions(seed, who, CAST[who].audience, ASKED)):
+        found = await pair.difference(wanted)
+        assert found is None, f"world {seed}, {who}, question {number}, {found}"
+
+
+async def test_an_id_of_one_world_only_is_nobodys_in_both(both: tuple[Hub, Hub]) -> None:
+    here, there = both
+    seed, who = WORLDS[0], "industry 1ABC2"
+    await put(here.house.addresses, GRAPH.facets, peopled(seed))
+    await put(there.house.addresses, GRAPH.facets, twin_of(seed, who))
+    wanted = looks(peopled(seed), twin_of(seed, who), CAST[who].audience)[0]
+    answered = await here.data(CAST[who].seat, wanted.document, wanted.variables)
+    assert len(wanted.variables["ids"]) > 5
+    assert answered == {"nodes": [None] * len(wanted.variables["ids"])}
+
+
+async def test_a_cursor_of_one_world_turns_the_page_in_the_other(both: tuple[Hub, Hub]) -> None:
+    here, there = both
+    seed, who = WORLDS[0], "sco BN"
+    await put(here.house.addresses, GRAPH.facets, peopled(seed))
+    await put(there.house.addresses, GRAPH.facets, twin_of(seed, who))
+    page = "query ($c: String) { cases(first: 1, after: $c) { nodes { id } pageInfo { endCursor hasNextPage } } }"
+    first = await here.data(CAST[who].seat, page)
+    turned = [await hub.data(CAST[who].seat, page, {"c": first["cases"]["pageInfo"]["endCursor"]}) for hub in both]
+    assert json.dumps(turned[0]) == json.dumps(turned[1])
+    assert turned[0]["cases"]["nodes"] != first["cases"]["nodes"]
+
+
+async def test_limits_are_met_at_the_same_point_whatever_there_is(
+    postgres: object, template: Addresses, both: tuple[Hub, Hub]
+) -> None:
+    here, there = both
+    seed, who = WORLDS[0], "partner BN"
+    await put(here.house.addresses, GRAPH.facets, peopled(seed))
+    await put(there.house.addresses, GRAPH.facets, {})
+    costly = "{ cases(first: %d) { nodes { lettersOfOffer(first: 30) { nodes { number } } } } }"
+    for size in (1, 100):
+        full, empty = [await hub.post(CAST[who].seat, costly % size) for hub in (here, there)]
+        assert full.status_code == empty.status_code
+    for size in (101, 100_000):
+        full, empty = [await hub.post(CAST[who].seat, costly % size) for hub in (here, there)]
+        assert (full.status_code, full.content) == (400, empty.content)

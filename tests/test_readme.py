@@ -1,0 +1,171 @@
+"""Every code block of the README runs, and its table is what the hub answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+HUB = Path(sys.executable).with_name("hub")
+FIVE = ("partner:BN", "sco:BN", "dsca", "agency:D", "industry:1ABC2")
+STARTS_WITHIN = 120  # seconds, on a busy machine
+
+
+@dataclass
+class Demo:
+    """What `make demo` runs, running."""
+
+    port: int
+    data: Path
+    said: str
+
+    def run(self, block: str) -> str:
+        """Run a block of shell as a reader would, against this demo; its output."""
+        script = block.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}").replace("=.hub", f"={self.data}")
+        script = script.replace(".venv/bin/", f"{HUB.parent}/")
+        environment = {**os.environ, "HUB_DATA_DIR": str(self.data)}
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def ask(self, seat: str, query: str) -> dict[str, object]:
+        """One answer over the wire, with a token of the `hub` command."""
+        token = self.run(f".venv/bin/hub token --as {seat}").strip()
+        body = json.dumps({"query": query}).encode()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/graphql", body, headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            found: dict[str, object] = json.load(answer)
+        return found
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    """The demonstration, served until the tests are done."""
+    directory = Path(tempfile.mkdtemp(prefix="hub-readme-"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (directory / "said").open("w+") as said, (directory / "told").open("w+") as told:
+        process = subprocess.Popen(
+            [str(HUB), "demo", "--port", str(port), "--data", str(directory / "data")], cwd=ROOT, stdout=said, stderr=told
+        )
+        try:
+            deadline = time.monotonic() + STARTS_WITHIN
+            while not _ready(port):
+                assert process.poll() is None, (directory / "told").read_text()
+                assert time.monotonic() < deadline, (directory / "told").read_text()
+                time.sleep(0.2)
+            yield Demo(port, directory / "data", (directory / "said").read_text())
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+    shutil.rmtree(directory)
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def shell() -> list[str]:
+    """The shell blocks that ask a running demo."""
+    return [b for kind, b in BLOCKS if kind == "sh" and not b.startswith("make ")]
+
+
+def test_the_two_commands_are_the_makefiles() -> None:
+    commands = [b.strip() for kind, b in BLOCKS if kind == "sh" and b.startswith("make ")]
+    makefile = (ROOT / "Makefile").read_text()
+    assert commands == ["make demo", "make test"]
+    assert "exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'" in makefile
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_demo_prints_its_address_a_query_and_a_token_for_each_seat(demo: Demo) -> None:
+    assert f"http://127.0.0.1:{demo.port}/graphql" in demo.said
+    for seat in (*FIVE, "industry:2DEF3", "state", "ccmd:CENTCOM:BN,JO", "dfas"):
+        assert f"({seat})" in demo.said
+    query = demo.said[demo.said.index("curl -s") : demo.said.index("Ctrl-C")]
+    assert json.loads(demo.run(query))["data"]["cases"]["nodes"][0]["designator"] == "BN-B-GAA"
+
+
+def test_one_query_has_the_five_answers_the_table_shows(demo: Demo) -> None:
+    query = next(b for kind, b in BLOCKS if kind == "graphql")
+    rows = [[c.strip() for c in line.strip("|").split("|")] for line in README.splitlines() if line.startswith("| ")]
+    shown = {r[0].strip("`"): r[1:] for r in rows if len(r) == len(FIVE) + 1}
+    for number, seat in enumerate(FIVE):
+        answer = demo.ask(seat, query)
+        case = answer["data"]["case"]  # type: ignore[index]
+        lists = {
+            "contracts": [f"{c['contractor']} {c['awardedOn'] or 'null'}" for c in case["contracts"]["nodes"]],
+            "congressionalNotifications": [f"{n['kind']} {n['transmittal']}" for n in case["congressionalNotifications"]["nodes"]],
+        }
+        assert shown["neutralTitle"][number] == case["neutralTitle"]
+        assert shown["stage"][number] == case["stage"]
+        assert sorted(shown["contracts"][number].split(", ")) == sorted(lists["contracts"])
+        assert shown["congressionalNotifications"][number].split(", ") == lists["congressionalNotifications"]
+        assert shown["releases"][number] == str(case["releases"]["totalCount"])
+    assert demo.ask("industry:2DEF3", query) == {"data": {"case": None}}
+
+
+def test_the_partner_is_told_what_it_waits_for(demo: Demo) -> None:
+    answer = json.loads(demo.run(shell()[0]))
+    entry = json.loads(next(b for kind, b in BLOCKS if kind == "json"))
+    assert answer["data"]["case"]["lettersOfOffer"]["nodes"] == [{"status": "AGENCY_APPROVED", "totalValue": None}]
+    assert entry in answer["extensions"]["withheld"]
+
+
+def test_an_estimate_sent_again_has_the_same_receipt(demo: Demo) -> None:
+    first, again = demo.run(shell()[1]), demo.run(shell()[1])
+    receipt = json.loads(first)["data"]["submitRomEstimate"]
+    assert receipt["version"] == 1
+    assert receipt["signature"].count(".") == 2
+    assert again == first
+
+
+def test_the_matrix_a_schema_and_an_explanation_are_printed(demo: Demo) -> None:
+    said = demo.run(shell()[2])
+    assert (ROOT / "schema" / "DISCLOSURE.md").read_text() in said
+    assert (ROOT / "schema" / "published" / "industry.graphql").read_text() in said
+    assert "null, and told that it waits: waits until the document was countersigned and sent to the purchaser" in said
+
+
+def test_archived_notices_are_replayed_and_nothing_changes(demo: Demo) -> None:
+    said = demo.run(shell()[3])
+    counts = re.search(r"federal_register: ok: received (\d+), applied (\d+), duplicate (\d+), superseded 0, quarantined (\d+)", said)
+    assert counts is not None
+    received, applied, duplicate, quarantined = map(int, counts.groups())
+    assert applied == 0
+    assert received == duplicate + quarantined
+    assert said.count("set aside: federal_register") == quarantined
+
+
+def test_the_declaration_shown_is_the_one_in_the_schema() -> None:
+    shown = next(b for kind, b in BLOCKS if kind == "python")
+    declared = (ROOT / "schema" / "facets" / "letter_of_offer.py").read_text()
+    assert re.sub(r"\s|,(?=\s*\))", "", shown) in re.sub(r"\s|,(?=\s*\))", "", declared)
+
+
+def test_every_file_the_readme_leads_to_is_there() -> None:
+    assert [link for link in re.findall(r"\]\(([^)#]+)\)", README) if not (ROOT / link).exists()] == []
