@@ -42,12 +42,11 @@ def _official_admits(row: str, keeps_out: str) -> str:
 
 
 def _industry_admits(row: str) -> str:
-    case_id = f"{row}.id" if row == "c" else f"{row}.case_id"
     return f"""({row}.marking is null or (
       case when {row}.marking_controls && '{{DL ONLY}}' then $2 = any({row}.marking_addressees)
       else not {row}.marking_controls && '{{FED ONLY,NOCON,AC,AWP,UNREVIEWED}}'
         and (not {row}.marking_controls && '{{FEDCON}}' or exists (select from contract
-          where contractor = $1 and case_id = {case_id} and latest)) end
+          where contractor = $1 and case_id = {row}.case_id and latest and awarded_on is not null)) end
       and (not {row}.marking_controls && '{{PROPIN}}' or {row}.originator = $2)))"""
 
 
@@ -81,9 +80,7 @@ select coalesce(json_agg(x.j), '[]')::text, string_agg(x.w, ',') from (
       v.w), '') as w
   from (select c.*, row_number() over () - 1 as n from (
       select id, designator, neutral_title, program, closed_on, sustained_from, delivered_from from "case" c
-      where c.customer = $4 and c.purchaser_told and {_partner_admits("c", "$3")}
-        and (c.customer = $1 and c.program <> 'BPC' or c.benefitting = $1 and c.program = 'BPC')
-      order by designator limit $5) c) c
+      where c.customer = $4 and c.partner = $1 and c.purchaser_told order by designator limit $5) c) c
   cross join lateral (
     select bool_or(o.sent_on is not null) as offered, bool_or(o.implemented_on is not null) as implemented,
       json_agg(json_build_object('number', o.number, 'status', {_OUTWARD_OFFER}, 'sentOn', o.sent_on,
@@ -94,7 +91,7 @@ select coalesce(json_agg(x.j), '[]')::text, string_agg(x.w, ',') from (
       select o.*, row_number() over (order by o.number, o.id) as k from letter_of_offer o
       where o.case_id = c.id and o.milap_on is not null and o.program <> 'BPC' and {_partner_admits("o", "$3")}
         and (o.latest or not exists (select from letter_of_offer l where l.id = o.id and l.version > o.version
-          and l.milap_on is not null and {_partner_admits("l", "$3")}))) o) v) x
+          and case when {_partner_admits("l", "$3")} then l.milap_on is not null else l.latest end))) o) v) x
 """
 
 _PLAIN = _official_admits
@@ -148,14 +145,16 @@ select row_to_json(x)::text, null from (select c.designator,
     order by r.closes_at, r.id limit 10) y) as "romCalls",
   (select json_build_object('nodes', coalesce(json_agg(y), '[]')) from (
     select n.transmittal, n.kind, n.title, n.total_value as "totalValue", n.articles, n.delivered_on as "deliveredOn",
-      n.published_on as "publishedOn", n.document_number as "documentNumber", n.state, n.tier
+      n.published_on as "publishedOn", n.document_number as "documentNumber",
+      case when m.mine then n.state end as state, case when m.mine then n.tier end as tier
     from congressional_notification n
     where n.case_id = c.id and (m.mine or n.published_on is not null) and {_PLAIN("n", "")}
       and (n.latest or not exists (select from congressional_notification l where l.id = n.id
-        and l.version > n.version and (m.mine or l.published_on is not null) and {_PLAIN("l", "")}))
+        and l.version > n.version and case when {_PLAIN("l", "")} then m.mine or l.published_on is not null
+          else l.latest end))
     order by n.published_on, n.transmittal, n.id limit 10) y) as "congressionalNotifications"
 from "case" c cross join lateral (select c.agency = $1 as mine) m
-where c.designator = $3 and {_PLAIN("c", "")}) x
+where c.designator = $3) x
 """
 
 # $1 is the list of codes here, $3 first
@@ -170,10 +169,10 @@ select coalesce(json_agg(x), '[]')::text, null from (
     order by o.number, o.id limit 20) y) as "lettersOfOffer"
   from (
     select designator, id from unnest($1::text[]) u (code) cross join lateral (select c.designator, c.id from "case" c
-      where c.customer = u.code and {_official_admits("c", "AC,AWP")} order by c.designator limit $3) a
+      where c.customer = u.code order by c.designator limit $3) a
     union
     select designator, id from unnest($1::text[]) u (code) cross join lateral (select c.designator, c.id from "case" c
-      where c.benefitting = u.code and {_official_admits("c", "AC,AWP")} order by c.designator limit $3) b
+      where c.benefitting = u.code order by c.designator limit $3) b
     order by designator limit $3) c) x
 """
 
@@ -182,16 +181,16 @@ OWN_ESTIMATES = f"""
 select coalesce(json_agg(x), '[]')::text, null from (
   select e.amount, e.lead_time_months as "leadTimeMonths", e.state, e.submitted_at as "submittedAt",
     (select json_build_object('designator', c.designator, 'neutralTitle', c.neutral_title) from "case" c
-      where c.id = e.case_id and {_industry_admits("c")}
+      where c.id = e.case_id
         and (exists (select from rom_invitation i where i.company = $1 and i.case_id = c.id and i.latest)
-          or exists (select from contract k where k.contractor = $1 and k.case_id = c.id and k.latest))) as "case",
+          or exists (select from contract k where k.contractor = $1 and k.case_id = c.id and k.latest and k.awarded_on is not null))) as "case",
     (select json_build_object('subject', r.subject, 'closesAt', r.closes_at) from rom_call r
       where r.id = e.parent_id and {_industry_admits("r")}
         and exists (select from rom_invitation i where i.company = $1 and i.case_id = e.case_id
           and i.parent_id = r.id and i.latest)) as "romCall"
   from (select * from rom_estimate e where e.originator = $2 and {_industry_admits("e")}
     and (e.latest or not exists (select from rom_estimate l where l.id = e.id and l.version > e.version
-      and l.originator = $2 and {_industry_admits("l")}))
+      and case when {_industry_admits("l")} then l.originator = $2 else l.latest end))
     order by e.id limit $3) e) x
 """
 
@@ -238,8 +237,9 @@ class Connections:
     async def open(self) -> None:
         """Connect and prepare."""
         for _ in range(self._size):
-            connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS, statement_cache_size=0)
-            self._free.append({name: await connection.prepare(sql) for name, (sql, *_) in STATEMENTS.items()})
+            connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS)
+            # Named: asyncpg sends an unnamed statement to be parsed and planned again at every use.
+            self._free.append({n: await connection.prepare(sql, name=n.lower()) for n, (sql, *_) in STATEMENTS.items()})
 
     async def fetch(self, name: str, values: tuple[Any, ...]) -> Any:
         """The one row a statement answers."""

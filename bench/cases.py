@@ -127,7 +127,7 @@ class _Maker:
             "sustained_from": opened + timedelta(days=520) if late >= 2 else None,
             "closed_on": opened + timedelta(days=600) if late >= 3 else None,
         }  # fmt: skip
-        self._keep("Case", case, None, designator, opened, originator=f"agency:{agency}", marked=0.01)
+        self._keep("Case", case, None, designator, opened, originator=f"agency:{agency}")
         if asked:
             self._letter_of_request(case, opened, acknowledged, far)
         self._calls(case, opened, article)
@@ -149,7 +149,8 @@ class _Maker:
             return "EXECUTION"
         if any(o["sent_on"] for o in offers):
             return "OFFERED"
-        about = [r for r in self.rows["congressional_notification"][-3:] if r["case_id"] == case["id"]]
+        of = (n for n in self.rows["congressional_notification"][-3:] if n["case_id"] == case["id"])
+        about = [n for n in of if n["published_on"]]
         letter = self.rows["letter_of_request"][-1] if asked else None
         if offers or about or (letter and letter["raw_status"] in ("ACTIONABLE", "COMPLETE", "CLOSED_NEGATIVE")):
             return "DEVELOPMENT"

@@ -15,6 +15,7 @@ from schema.conditions import (
     Expression,
     Fact,
     IsSet,
+    Kept,
     Literal,
     Mine,
     Not,
@@ -93,7 +94,7 @@ STAGE: Expression = Choose(
         (Some("LetterOfOffer", "case", offered), Literal(CaseStage.OFFERED)),
         (
             Some("LetterOfOffer", "case")
-            | Some("CongressionalNotification", "case")
+            | Some("CongressionalNotification", "case", IsSet(Fact("published_on")))
             | Some("LetterOfRequest", "case", Among(Fact("status"), ("IN_PREPARATION", "ANSWERED"))),
             Literal(CaseStage.DEVELOPMENT),
         ),
@@ -114,22 +115,24 @@ EVERYBODY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CC
 STAGE_READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD, DFAS)
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
 
-customer_is_mine = Equals(Fact("customer"), Mine("code")) & Not(built_for_a_partner)
-built_for_mine = Equals(Fact("benefitting"), Mine("code")) & built_for_a_partner
+# The nation a case is with: the purchaser, or the country a case is built for (SAMM C2.1.7.1.2).
+PARTNER = Kept("partner", Choose(((built_for_a_partner, Fact("benefitting")),), Fact("customer")), "the partner nation")
+partner_is_mine = Equals(PARTNER, Mine("code")) & Equals(Fact("purchaser_told"), Literal(True))
 mine_to_watch = Among(Fact("customer"), Mine("codes")) | Among(Fact("benefitting"), Mine("codes"))
 
 # Who is party to a case: read on the scope columns that every facet's table carries (SAMM C2.1, C2.2).
 IN_SCOPE = {
-    PARTNER_NATION: (customer_is_mine | built_for_mine) & Equals(Fact("purchaser_told"), Literal(True)),
+    PARTNER_NATION: partner_is_mine,
     SCO: mine_to_watch,
     CCMD: mine_to_watch,
     DSCA: Always(),
     STATE: Always(),
     IMPLEMENTING_AGENCY: Equals(Fact("agency"), Mine("code")),
-    INDUSTRY: Some("RomInvitation", "case", Equals(Fact("company"), Mine("code")))
-    | Some("Contract", "case", Equals(Fact("contractor"), Mine("code"))),
+    INDUSTRY: Some("RomInvitation", "case", Equals(Fact("company"), Mine("code"))) | contract_holder,
     DFAS: Equals(Fact("document_accepted"), Literal(True)),
 }
+# Of a case built for it, a country sees the case and what is delivered under it; documents and prices are not its own.
+IN_SCOPE_BELOW = {PARTNER_NATION: partner_is_mine & Not(built_for_a_partner)}
 
 
 @facet(
@@ -137,6 +140,8 @@ IN_SCOPE = {
     key=["designator"],
     order=["designator"],
     in_scope=IN_SCOPE,
+    in_scope_below=IN_SCOPE_BELOW,
+    marked=False,
     at_a_glance={IMPLEMENTING_AGENCY: Always()},
     carries=["customer", "benefitting", "agency", "program"],
 )
@@ -223,10 +228,11 @@ class Case:
     closed_on: date | None = fact("The day the case was closed.", open_to=STAGE_READERS, under="seed 001; SAMM C16")
 
     purchaser_told: bool = mark(
-        "Whether the purchaser knows of the case: its letter of request is acknowledged, or it was notified.",
-        Some("LetterOfRequest", "case", acknowledged) | notified,
+        "Whether the partner knows of the case: its letter is acknowledged, or it was told of a case built for it.",
+        (Not(built_for_a_partner) & Some("LetterOfRequest", "case", acknowledged)) | (built_for_a_partner & notified),
+        for_good=True,
     )
     document_accepted: bool = mark(
-        "Whether a document of the case was accepted.", Some("LetterOfOffer", "case", accepted)
+        "Whether a document of the case was accepted.", Some("LetterOfOffer", "case", accepted), for_good=True
     )
     full_stage: CaseStage = mark("The stage by every fact there is.", STAGE)

@@ -239,7 +239,7 @@ class Equals(Expression):
         return one is not None and one == other
 
     def sql(self, sight: Sight) -> str:
-        return f"coalesce({self.one.sql(sight)} = {self.other.sql(sight)}, false)"
+        return f"({self.one.sql(sight)} = {self.other.sql(sight)})"
 
     def __str__(self) -> str:
         return f"{self.one} is {self.other}"
@@ -263,7 +263,7 @@ class Among(Expression):
     def sql(self, sight: Sight) -> str:
         if isinstance(self.options, Mine):
             return f"({self.one.sql(sight)} in {self.options.sql(sight)})"
-        return f"coalesce({self.one.sql(sight)} in ({', '.join(map(_literal, self.options))}), false)"
+        return f"({self.one.sql(sight)} in ({', '.join(map(_literal, self.options))}))"
 
     def __str__(self) -> str:
         if isinstance(self.options, Mine):
@@ -283,7 +283,7 @@ class AtOrBefore(Expression):
         return one is not None and other is not None and one <= other  # type: ignore[operator]
 
     def sql(self, sight: Sight) -> str:
-        return f"coalesce({self.one.sql(sight)} <= {self.other.sql(sight)}, false)"
+        return f"({self.one.sql(sight)} <= {self.other.sql(sight)})"
 
     def __str__(self) -> str:
         return f"{self.one} is not after {self.other}"
@@ -323,7 +323,7 @@ class AnyOf(Expression):
 
 @dataclass(frozen=True)
 class Not(Expression):
-    """It does not hold."""
+    """It does not hold; what is not known does not hold."""
 
     condition: Expression
 
@@ -331,7 +331,7 @@ class Not(Expression):
         return not self.condition.holds(at)
 
     def sql(self, sight: Sight) -> str:
-        return f"(not {self.condition.sql(sight)})"
+        return f"(not coalesce({self.condition.sql(sight)}, false))"
 
     def __str__(self) -> str:
         return f"not {self.condition}"
@@ -349,7 +349,7 @@ class Carries(Expression):
 
     def sql(self, sight: Sight) -> str:
         words = ", ".join(map(_literal, self.controls))
-        return f"coalesce({sight.column('row', 'marking_controls')} && array[{words}], false)"
+        return f"({sight.column('row', 'marking_controls')} && array[{words}])"
 
     def __str__(self) -> str:
         return "marked " + " or ".join(self.controls)
@@ -365,7 +365,7 @@ class Addresses(Expression):
         return self.reader.holds(at) in (at.value("row", "marking_addressees") or ())  # type: ignore[operator]
 
     def sql(self, sight: Sight) -> str:
-        return f"coalesce({self.reader.sql(sight)} = any({sight.column('row', 'marking_addressees')}), false)"
+        return f"({self.reader.sql(sight)} = any({sight.column('row', 'marking_addressees')}))"
 
     def __str__(self) -> str:
         return f"{self.reader} is on its list"
@@ -410,6 +410,24 @@ class Choose(Expression):
 
     def __str__(self) -> str:
         return "; ".join(f"{v} when {c}" for c, v in self.options) + f"; otherwise {self.otherwise}"
+
+
+@dataclass(frozen=True)
+class Kept(Expression):
+    """A value worked out from columns every row carries, which PostgreSQL keeps beside them so that it can be found."""
+
+    name: str
+    value: Expression
+    words: str
+
+    def holds(self, at: Moment) -> object:
+        return self.value.holds(at)
+
+    def sql(self, sight: Sight) -> str:
+        return sight.column("row", self.name)
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True)

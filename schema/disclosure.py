@@ -37,6 +37,7 @@ from schema.conditions import (
     Expression,
     Fact,
     IsSet,
+    Kept,
     Mine,
     Moment,
     Never,
@@ -110,6 +111,7 @@ class _Draft:
     open_to: tuple[Audience, ...]
     once: Mapping[Audience, Condition]
     own: tuple[Audience, ...]
+    quietly: Mapping[Audience, Expression]
     shown_as: ShownAs | Mapping[Audience, ShownAs] | None
     derived: Expression | None
     derived_for: Mapping[Audience, Expression]
@@ -117,6 +119,7 @@ class _Draft:
     at_a_glance: bool
     under: str
     is_mark: bool = False
+    for_good: bool = False
 
 
 def fact(
@@ -125,6 +128,7 @@ def fact(
     open_to: Iterable[Audience] = (),
     once: Mapping[Audience, Condition] | None = None,
     own: Iterable[Audience] = (),
+    quietly: Mapping[Audience, Expression] | None = None,
     shown_as: ShownAs | Mapping[Audience, ShownAs] | None = None,
     derived: Expression | None = None,
     derived_for: Mapping[Audience, Expression] | None = None,
@@ -135,20 +139,24 @@ def fact(
     """Declare a fact: its sentence, who may see it, and on whose authority.
 
     `open_to` sees it wherever it sees the row; `once` sees it when a condition holds, and is told that it waits;
-    `own` sees it on records of its own organization and is told nothing otherwise. `shown_as` puts public words for
+    `own` sees it on records of its own organization and is told nothing otherwise. `quietly` adds, for an audience that
+    sees it, what must hold for it to show, and is told to nobody. `shown_as` puts public words for
     inner ones. `derived` computes it from other facts and then takes the join of their rules, unless `on_purpose`
     says on whose authority a weaker rule was chosen; `derived_for` computes it otherwise for some audiences.
     `at_a_glance` facts are seen by audiences that know of the row without being party to it.
     """
     return _Draft(
-        words, tuple(open_to), dict(once or {}), tuple(own), shown_as, derived, dict(derived_for or {}), on_purpose,
-        at_a_glance, under,
+        words, tuple(open_to), dict(once or {}), tuple(own), dict(quietly or {}), shown_as, derived,
+        dict(derived_for or {}), on_purpose, at_a_glance, under,
     )  # fmt: skip
 
 
-def mark(words: str, derived: Expression) -> Any:
-    """Declare what the store keeps beside a row, computed whenever what it reads is written; no audience sees it."""
-    return _Draft(words, (), {}, (), None, derived, {}, "", False, "kept by the store", is_mark=True)
+def mark(words: str, derived: Expression, *, for_good: bool = False) -> Any:
+    """Declare what the store keeps beside a row, computed whenever what it reads is written; no audience sees it.
+
+    A mark that is `for_good` stays true once it was: what was told cannot be untold.
+    """
+    return _Draft(words, (), {}, (), {}, None, derived, {}, "", False, "kept by the store", True, for_good)
 
 
 @dataclass(frozen=True)
@@ -163,6 +171,7 @@ class FactRule:
     open_to: frozenset[Audience]
     once: Mapping[Audience, Condition]
     own: frozenset[Audience]
+    quietly: Mapping[Audience, Expression]
     shown: Mapping[Audience, ShownAs]
     derived: Expression | None
     derived_for: Mapping[Audience, Expression]
@@ -198,6 +207,7 @@ class MarkRule:
     python_type: type
     kind: Kind
     derived: Expression
+    for_good: bool = False
 
 
 @dataclass
@@ -221,7 +231,9 @@ class Facet:
     order: tuple[str, ...]
     was: str | None
     in_scope: Mapping[Audience, Expression]
+    in_scope_below: Mapping[Audience, Expression]
     at_a_glance: Mapping[Audience, Expression]
+    for_the_benefitting: bool
     children: list[Facet] = field(default_factory=list)
     spine: Facet | None = None
 
@@ -243,8 +255,8 @@ class Facet:
     @property
     def versioned(self) -> bool:
         """Whether earlier versions are kept for readers whose row condition can still pass on them."""
-        if self.is_case or self.inside:
-            return False
+        if self.is_case or self.inside or not self.marked:
+            return False  # the spine and the acts that rules are judged by stand as they are now
         conditions = [*self.row.values(), *self.beyond.values()]
         return any(
             (isinstance(p, Fact) and p.of == "row" and p.name not in ("originator", *SCOPE))
@@ -261,13 +273,16 @@ class Facet:
 
     def scope(self, audience: Audience) -> Expression:
         """Who is party: the row scope of the case, read on the scope columns every table carries."""
-        return self.case.in_scope.get(audience, Never())
+        below = self.case.in_scope_below.get(audience) if not self.is_case and not self.for_the_benefitting else None
+        return below or self.case.in_scope.get(audience, Never())
 
     def silence(self, rule: FactRule, audience: Audience) -> Expression:
         """What must hold for the fact to show, and is never told when it does not."""
         silent: list[Expression] = []
         if self.is_case and audience in self.at_a_glance and not rule.at_a_glance:
             silent.append(self.scope(audience))
+        if audience in rule.quietly:
+            silent.append(rule.quietly[audience])
         if audience not in rule.open_to and audience not in rule.once:
             silent.append(own if audience in rule.own else Never())
         return AllOf(tuple(silent)) if len(silent) > 1 else silent[0] if silent else Always()
@@ -335,7 +350,7 @@ def marking_admits(audience: Audience) -> Expression:
 contract_holder = Condition(
     "contract_holder",
     "the reader's organization holds a contract under this case",
-    Some("Contract", "case", Equals(Fact("contractor"), Mine("code"))),
+    Some("Contract", "case", AllOf((Equals(Fact("contractor"), Mine("code")), IsSet(Fact("awarded_on"))))),
     noticed=True,
 )
 
@@ -374,7 +389,9 @@ class Registry:
         order: Iterable[str] = (),
         was: str | None = None,
         in_scope: Mapping[Audience, Expression] | None = None,
+        in_scope_below: Mapping[Audience, Expression] | None = None,
         at_a_glance: Mapping[Audience, Expression] | None = None,
+        for_the_benefitting: bool = False,
         carries: Iterable[str] = (),
     ) -> Callable[[type], type]:
         """Declare a facet: what it hangs on, which rows exist for whom, and what it is called there.
@@ -384,7 +401,9 @@ class Registry:
         `called` is the member on what it hangs on, `on_case` a second member on the case, `register` one on `Query`.
         `inside` rows are part of one version of their parent; rows that are not `marked` are acts that markings are
         judged by and carry none. `key` tells rows of one parent apart; `order` is the
-        default order, before the id. `was` is the table's former name. Only the case declares `in_scope`.
+        default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
+        and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
+        the case itself, also for the country a case is built for.
         `carries` names facts that are columns every row carries anyway.
         """
 
@@ -403,7 +422,7 @@ class Registry:
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
                 called or (plain + "s" if many else plain), on_case, register, inside, marked, tuple(key), tuple(order), was,
-                dict(in_scope or {}), dict(at_a_glance or {}), spine=spine,
+                dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, spine=spine,
             )  # fmt: skip
             if made.name in self.facets:
                 raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")
@@ -434,7 +453,7 @@ class Registry:
             base, nullable, kind = _value_type(cls.__name__, name, hints[name])
             if draft.is_mark:
                 assert draft.derived is not None
-                marks[name] = MarkRule(name, draft.words, base, kind, draft.derived)
+                marks[name] = MarkRule(name, draft.words, base, kind, draft.derived, draft.for_good)
                 continue
             facts[name] = self._rule(cls.__name__, name, draft, base, nullable, kind)
         for name in hints:
@@ -479,7 +498,7 @@ class Registry:
         else:
             shown = dict(draft.shown_as or {})
         return FactRule(
-            name, draft.words, base, kind, nullable, frozenset(draft.open_to), draft.once, frozenset(draft.own), shown,
+            name, draft.words, base, kind, nullable, frozenset(draft.open_to), draft.once, frozenset(draft.own), draft.quietly, shown,
             draft.derived, draft.derived_for, draft.on_purpose, draft.at_a_glance, draft.under,
         )  # fmt: skip
 
@@ -587,6 +606,15 @@ class Registry:
                     if isinstance(part, Condition):
                         found.setdefault(part.name, part)
         return dict(sorted(found.items()))
+
+    def kept(self) -> dict[str, Kept]:
+        """The values PostgreSQL keeps on every row, by name."""
+        found = {}
+        for condition in [*self.root().in_scope.values(), *self.root().in_scope_below.values()]:
+            for part in condition.here():
+                if isinstance(part, Kept):
+                    found[part.name] = part
+        return found
 
     def root(self) -> Facet:
         """The spine."""

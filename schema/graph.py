@@ -385,7 +385,7 @@ class Graph:
         scalar: Any = self._enum(base) if rule.kind is Kind.WORD else {datetime: Instant, date: Day}.get(base, base)
         operators: dict[str, tuple[Any, str]] = {
             "eq": (scalar, "It is this."),
-            "ne": (scalar, "It has a value and is not this."),
+            "ne": (scalar, "It has a value and is not this; money of another currency is not compared."),
             "in_": (list[scalar], "It is one of these."),
             "is_null": (bool, "Whether it is null for the reader."),
         }

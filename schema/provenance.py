@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY
-from schema.case import EVERYBODY
+from schema.case import EVERYBODY, IN_SCOPE
 from schema.disclosure import Registry, fact
 
 
@@ -26,6 +26,7 @@ class Provenance:
         "Whose words the record is, such as `agency:D`.",
         open_to=[DSCA, IMPLEMENTING_AGENCY],
         own=[INDUSTRY],
+        quietly={IMPLEMENTING_AGENCY: IN_SCOPE[IMPLEMENTING_AGENCY]},
         under="J (it can name a contractor)",
     )
 

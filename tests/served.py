@@ -58,7 +58,9 @@ class Hub:
             )  # fmt: skip
         return self._tokens[key]
 
-    async def post(self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any) -> httpx2.Response:
+    async def post(
+        self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any
+    ) -> httpx2.Response:
         """The whole HTTP answer."""
         body = orjson.dumps({"query": query, "variables": dict(variables or {})})
         headers = {
@@ -68,7 +70,9 @@ class Hub:
         }
         return await self.client.post("/graphql", content=body, headers=headers)
 
-    async def ask(self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any) -> dict[str, Any]:
+    async def ask(
+        self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any
+    ) -> dict[str, Any]:
         """The answer's JSON."""
         answer: dict[str, Any] = (await self.post(seat, query, variables, **narrowed)).json()
         return answer
@@ -79,7 +83,9 @@ class Hub:
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
-    async def submit(self, seat: str, mutation: str, taken: Mapping[str, Any], select: str = "", **narrowed: Any) -> Any:
+    async def submit(
+        self, seat: str, mutation: str, taken: Mapping[str, Any], select: str = "", **narrowed: Any
+    ) -> Any:
         """Hand in one submission; the receipt or the refusal, with what is selected of the record."""
         name = mutation[0].upper() + mutation[1:]
         record = f"record {{ __typename id {select} }}"

@@ -41,7 +41,12 @@ class Demo:
         script = script.replace(".venv/bin/", f"{HUB.parent}/")
         environment = {**os.environ, "HUB_DATA_DIR": str(self.data)}
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -66,7 +71,10 @@ def demo() -> Iterator[Demo]:
         port = free.getsockname()[1]
     with (directory / "said").open("w+") as said, (directory / "told").open("w+") as told:
         process = subprocess.Popen(
-            [str(HUB), "demo", "--port", str(port), "--data", str(directory / "data")], cwd=ROOT, stdout=said, stderr=told
+            [str(HUB), "demo", "--port", str(port), "--data", str(directory / "data")],
+            cwd=ROOT,
+            stdout=said,
+            stderr=told,
         )
         try:
             deadline = time.monotonic() + STARTS_WITHIN
@@ -119,7 +127,9 @@ def test_one_query_has_the_five_answers_the_table_shows(demo: Demo) -> None:
         case = answer["data"]["case"]  # type: ignore[index]
         lists = {
             "contracts": [f"{c['contractor']} {c['awardedOn'] or 'null'}" for c in case["contracts"]["nodes"]],
-            "congressionalNotifications": [f"{n['kind']} {n['transmittal']}" for n in case["congressionalNotifications"]["nodes"]],
+            "congressionalNotifications": [
+                f"{n['kind']} {n['transmittal']}" for n in case["congressionalNotifications"]["nodes"]
+            ],
         }
         assert shown["neutralTitle"][number] == case["neutralTitle"]
         assert shown["stage"][number] == case["stage"]
@@ -153,7 +163,9 @@ def test_the_matrix_a_schema_and_an_explanation_are_printed(demo: Demo) -> None:
 
 def test_archived_notices_are_replayed_and_nothing_changes(demo: Demo) -> None:
     said = demo.run(shell()[3])
-    counts = re.search(r"federal_register: ok: received (\d+), applied (\d+), duplicate (\d+), superseded 0, quarantined (\d+)", said)
+    counts = re.search(
+        r"federal_register: ok: received (\d+), applied (\d+), duplicate (\d+), superseded 0, quarantined (\d+)", said
+    )
     assert counts is not None
     received, applied, duplicate, quarantined = map(int, counts.groups())
     assert applied == 0

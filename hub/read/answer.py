@@ -108,7 +108,7 @@ class Answerer:
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement in plan.statements.items():
-            row = await self._reads.fetch(statement.sql, statement.parameters.values(asked))
+            row = await self._reads.fetch(principal.audience, statement.sql, statement.parameters.values(asked))
             text = b"null" if row[0] is None else row[0].encode()
             if statement.cursors:
                 bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}

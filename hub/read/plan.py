@@ -120,7 +120,7 @@ class Planner:
 
     def waits(self, sight: Sight, rule: FactRule, holds: str) -> str:
         """Whether the reader is told that the fact waits: by its condition, never by its value."""
-        return f"not ({holds})"
+        return f"not coalesce({holds}, false)"
 
     def as_of(self, sight: Sight) -> str:
         """As of when the part the audience sees stands."""
@@ -238,7 +238,7 @@ class Planner:
                 judged[condition] = sql
             waits = judged[condition]
             silence = " and ".join(asked)
-            shown_or_silent = f"(not ({silence}) or {waits})" if silence else waits
+            shown_or_silent = f"(not coalesce({silence}, false) or {waits})" if silence else waits
             bit = waiting.setdefault((condition.name, self.waits(sight, rule, shown_or_silent)), len(waiting))
             if bit == len(notice.bits):
                 notice.bits.append((condition, []))
@@ -255,11 +255,10 @@ class Planner:
                 case "asOf":
                     value = self.as_of(sight)
                 case "originator":
-                    rule = member.rule
-                    assert rule is not None
+                    assert member.rule is not None
+                    asked = sight.provenance(member.rule, self._audience)
                     value = f"{sight.alias}.originator"
-                    if self._audience not in rule.open_to:
-                        value = f"case when {value} = {self._parameters.mine('party')} then {value} end"
+                    value = value if asked == "true" else f"case when {asked} then {value} end"
                 case _:
                     value = "'Provenance'"
             columns.append(f"{value} as {quoted(member.key)}")

@@ -110,7 +110,6 @@ class Universe:
 def security_context(parameters: Parameters) -> str:
     """The settings row security reads, made in the statement itself and gone with it (no session ever speaks of anybody)."""
     settings = (
-        ("hub.audience", parameters.named("audience", "text")),
         ("hub.party", parameters.named("party", "text")),
         ("hub.code", parameters.named("code", "text")),
         ("hub.trigraph", parameters.named("trigraph", "text")),

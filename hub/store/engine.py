@@ -13,7 +13,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.row_security import AUDITOR, INTAKE, LOGINS, READER
+from hub.store.row_security import AUDITOR, INTAKE, LOGINS, READER, seat_role
+from schema.audience import Audience
 from schema.errors import HubError
 
 STATEMENTS_HELD = 512
@@ -55,43 +56,57 @@ class Addresses:
 
 
 class ReadPool:
-    """Connections of the reader, held and handed out last in first out, each with its own prepared statements.
+    """Connections of the reader, held for each seat and handed out last in first out, with their prepared statements.
 
     A statement is prepared once a connection and kept while it is among the last used; no session state ever speaks of
     a principal. A broken connection is replaced at its next use.
     """
 
     def __init__(self, dsn: str, size: int) -> None:
+        self._seats = {audience: _Seat(dsn, size, seat_role(audience)) for audience in Audience}
+
+    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+        """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
+        seat = self._seats[audience]
+        held = await seat.take()
+        try:
+            return await held.fetch(sql, values)
+        finally:
+            seat.give(held)
+
+    async def close(self) -> None:
+        """Ends every connection that is not at work."""
+        for seat in self._seats.values():
+            await seat.close()
+
+
+class _Seat:
+    """The held connections of one seat."""
+
+    def __init__(self, dsn: str, size: int, role: str) -> None:
         self._dsn = dsn
         self._size = size
+        self._role = role
         self._opened = 0
         self._free: list[_Held] = []
         self._waiting: deque[asyncio.Future[_Held]] = deque()
 
-    async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
-        """The one row a statement answers; raises what PostgreSQL raises."""
-        held = await self._take()
-        try:
-            return await held.fetch(sql, values)
-        finally:
-            self._give(held)
-
-    async def _take(self) -> _Held:
+    async def take(self) -> _Held:
         if self._free:
             return self._free.pop()
         if self._opened < self._size:
             self._opened += 1
-            return _Held(self._dsn)
+            return _Held(self._dsn, self._role)
         future: asyncio.Future[_Held] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
-                self._give(future.result())
+                self.give(future.result())
             raise
 
-    def _give(self, held: _Held) -> None:
+    def give(self, held: _Held) -> None:
         while self._waiting:
             future = self._waiting.popleft()
             if not future.done():
@@ -109,8 +124,9 @@ class ReadPool:
 class _Held:
     """One connection and the statements prepared on it."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, role: str) -> None:
         self._dsn = dsn
+        self._settings = {**SERVER_SETTINGS, "role": role}
         self._connection: asyncpg.Connection | None = None
         self._statements: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
 
@@ -118,7 +134,7 @@ class _Held:
         if self._connection is None or self._connection.is_closed():
             self._statements.clear()
             self._connection = await asyncpg.connect(
-                self._dsn, statement_cache_size=0, server_settings=SERVER_SETTINGS, timeout=10
+                self._dsn, statement_cache_size=0, server_settings=self._settings, timeout=10
             )
         statement = self._statements.get(sql)
         if statement is None:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from hub.store.engine import SERVER_SETTINGS, Addresses
-from hub.store.row_security import LOGINS, OWNER, VERSION_TABLE, policies
+from hub.store.row_security import LOGINS, OWNER, READER, SEATS, VERSION_TABLE, policies
 from hub.store.tables import metadata
 from schema.disclosure import Registry
 from schema.errors import HubError
@@ -88,7 +88,7 @@ select 'role ' || r.rolname, concat_ws(', ',
   case when r.rolcanlogin then 'logs in' end, case when r.rolsuper then 'superuser' end,
   case when r.rolbypassrls then 'above row security' end, case when r.rolcreaterole then 'makes roles' end,
   case when r.rolcreatedb then 'makes databases' end, case when r.rolreplication then 'replicates' end,
-  'member of ' || (select string_agg(pg_get_userbyid(m.roleid), ', ' order by m.roleid)
+  'member of ' || (select string_agg(pg_get_userbyid(m.roleid), ', ' order by pg_get_userbyid(m.roleid))
     from pg_auth_members m where m.member = r.oid))
 from pg_roles r where r.rolname = any($1::text[])
 """
@@ -195,7 +195,7 @@ def _roles(connection: Connection, addresses: Addresses) -> None:
             "from pg_roles"
         )
     }
-    for role in (OWNER, *LOGINS):
+    for role in (OWNER, *LOGINS, *SEATS):
         if role not in there:
             connection.exec_driver_sql(f"create role {role}")
         elif there[role].above:
@@ -205,17 +205,22 @@ def _roles(connection: Connection, addresses: Addresses) -> None:
     for login in LOGINS:
         password = addresses.passwords[login].replace("'", "''")
         connection.exec_driver_sql(f"alter role {login} login password '{password}'")
-    connection.exec_driver_sql(f"alter role {OWNER} nologin")
+    for role in (OWNER, *SEATS):
+        connection.exec_driver_sql(f"alter role {role} nologin")
+    # The reader has a seat's rights only while it sits in it.
+    connection.exec_driver_sql(f"alter role {READER} noinherit")
     for row in connection.exec_driver_sql(
         "select quote_ident(pg_get_userbyid(roleid)) as above, pg_get_userbyid(member) as login from pg_auth_members "
-        f"where pg_get_userbyid(member) in ({', '.join(repr(r) for r in (OWNER, *LOGINS))})"
+        f"where pg_get_userbyid(member) in ({', '.join(repr(r) for r in (OWNER, *LOGINS, *SEATS))})"
     ).all():
-        connection.exec_driver_sql(f"revoke {row.above} from {row.login}")
+        if row.login != READER or row.above not in SEATS:
+            connection.exec_driver_sql(f"revoke {row.above} from {row.login}")
+    connection.exec_driver_sql(f"grant {', '.join(SEATS)} to {READER}")
     # An administrator who is no superuser may act as the owner only as its member.
     if not connection.exec_driver_sql("select rolsuper from pg_roles where rolname = current_user").scalar_one():
         connection.exec_driver_sql(f"grant {OWNER} to current_user")
     connection.exec_driver_sql("revoke create on schema public from public")
-    connection.exec_driver_sql(f"grant usage on schema public to {', '.join(LOGINS)}")
+    connection.exec_driver_sql(f"grant usage on schema public to {', '.join((*LOGINS, *SEATS))}")
     connection.exec_driver_sql(f"grant usage, create on schema public to {OWNER}")
     database = connection.exec_driver_sql("select quote_ident(current_database())").scalar_one()
     connection.exec_driver_sql(f"revoke temporary on database {database} from public")
@@ -255,10 +260,14 @@ def _behind(at: str | None) -> str | None:
     return f"the database is at revision `{at}` and this hub wants `{wanted}`; run `hub migrate`"
 
 
-def catalogues(connection: Connection, registry: Registry) -> tuple[dict[str, str], dict[str, str]]:
-    """What the store says of itself, and what it would say if it were as declared. Ends the transaction."""
-    found = _catalogue(connection, "public")
-    found |= {row[0]: row[1] for row in connection.exec_driver_sql(ROLES, ([OWNER, *LOGINS],))}
+def as_found(connection: Connection) -> dict[str, str]:
+    """What the catalogue says of the store."""
+    roles = {row[0]: row[1] for row in connection.exec_driver_sql(ROLES, ([OWNER, *LOGINS, *SEATS],))}
+    return _catalogue(connection, "public") | roles
+
+
+def as_declared(connection: Connection, registry: Registry) -> dict[str, str]:
+    """What it would say if the store were as declared. Ends the transaction."""
     connection.exec_driver_sql(f"create schema {BESIDE} authorization {OWNER}")
     connection.exec_driver_sql(f"set local search_path to {BESIDE}")
     connection.exec_driver_sql(f"set local role {OWNER}")
@@ -268,9 +277,15 @@ def catalogues(connection: Connection, registry: Registry) -> tuple[dict[str, st
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("reset role")
     declared = _catalogue(connection, BESIDE)
-    declared |= {f"role {role}": "logs in" for role in LOGINS} | {f"role {OWNER}": ""}
     connection.rollback()
-    return found, declared
+    declared |= {f"role {role}": "logs in" for role in LOGINS} | {f"role {role}": "" for role in (OWNER, *SEATS)}
+    declared[f"role {READER}"] = f"logs in, member of {', '.join(sorted(SEATS))}"
+    return declared
+
+
+def catalogues(connection: Connection, registry: Registry) -> tuple[dict[str, str], dict[str, str]]:
+    """Both of them, as found and as declared. Ends the transaction."""
+    return as_found(connection), as_declared(connection, registry)
 
 
 def departures(found: dict[str, str], declared: dict[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Row security, the second lock: policies generated from the same declarations, forced on every facet table.
 
-`hub_reader` reads rows only as the settings of its statement allow, whatever SQL it is made to run. `hub_intake`
+`hub_reader` reads nothing as itself. It takes the role of the seat a statement is asked from, and then reads rows only as
+that seat's policies and the settings of the statement allow, whatever SQL it is made to run. `hub_intake`
 writes, `hub_auditor` writes the audit and reads it back for nobody. None of them owns a table.
 """
 
@@ -15,6 +16,14 @@ from schema.disclosure import Registry
 
 READER, INTAKE, AUDITOR, OWNER = "hub_reader", "hub_intake", "hub_auditor", "hub_owner"
 LOGINS = (READER, INTAKE, AUDITOR)
+
+
+def seat_role(audience: Audience) -> str:
+    """The role the reader's login takes for the readers of one seat: its policies are that seat's alone."""
+    return f"hub_reads_as_{audience.value}"
+
+
+SEATS = tuple(seat_role(audience) for audience in Audience)
 VERSION_TABLE = "alembic_version"
 
 
@@ -27,7 +36,7 @@ def policies(registry: Registry) -> str:
     lines = [
         f"do $$ declare p record; begin for p in select policyname, tablename from pg_policies where {mine}",
         "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
-        f"'revoke all on all tables in schema %I from {', '.join(LOGINS)}', current_schema()); end $$;",
+        f"'revoke all on all tables in schema %I from {', '.join((*LOGINS, *SEATS))}', current_schema()); end $$;",
     ]
     ours = "pronamespace = current_schema()::regnamespace and (proname like 'admits\\_%' or proname like 'some\\_%')"
     lines += [
@@ -41,21 +50,14 @@ def policies(registry: Registry) -> str:
         table = quoted(facet.table)
         lines.append(f"alter table {table} enable row level security;")
         lines.append(f"alter table {table} force row level security;")
-        ways = []
         for audience in Audience:
             if not facet.exists_for(audience) and audience not in facet.row:
                 continue
             sight = Sight(registry, facet, table, SettingsReader(), bare=True, functions=functions)
-            ways.append(
-                f"((select current_setting('hub.audience', true)) = '{audience.value}' and {sight.admitted(audience)})"
-            )
-        made.append(
-            f"create policy read_{facet.table} on {table} for select to {READER} using (\n  "
-            + "\n  or ".join(ways)
-            + "\n);"
-        )
+            role, admitted = seat_role(audience), sight.admitted(audience)
+            made.append(f"create policy {role}_{facet.table} on {table} for select to {role} using (\n  {admitted}\n);")
+            made.append(f"grant select on {table} to {role};")
         lines.append(f"create policy keep_{facet.table} on {table} for all to {INTAKE} using (true) with check (true);")
-        lines.append(f"grant select on {table} to {READER};")
         lines.append(f"grant select, insert, update on {table} to {INTAKE};")
     lines += [f"{function};" for function in functions.values()] + made
     for book in BOOKS:
@@ -68,8 +70,6 @@ def policies(registry: Registry) -> str:
         lines.append(f"create policy keep_{book} on {book} for all to {INTAKE} using (true) with check (true);")
         changes = "" if book in ("observation", "source_document", "idempotency_claim", "outbox") else ", update"
         lines.append(f"grant select, insert{changes} on {book} to {INTAKE};")
-    lines.append(f"create policy read_sync_round on sync_round for select to {READER} using (true);")
-    lines.append(f"grant select on sync_round to {READER};")
     # Which migration the tables are at: forced rows would keep even their owner from writing it down.
     at, everyone = VERSION_TABLE, ", ".join(LOGINS)
     lines.append(f"alter table {at} enable row level security;")

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Literal, Never
+from schema.conditions import Always, Expression, Fact, Literal, Never, own
 from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_admits
 
 
@@ -123,6 +123,7 @@ class Sight:
             "about": (f"{self.alias}.id", f"{self.alias}.version"),
             "children": (f"{self.alias}.id",),
             "parent": (f"{self.alias}.parent_id",),
+            "part": (f"{self.alias}.parent_id", f"{self.alias}.parent_version"),
         }
         given = own.get(by if not self.facet.is_case else "case", (self.case_id,))
         types = ("uuid", "integer")[: len(given)]
@@ -130,6 +131,7 @@ class Sight:
             "about": f"{alias}.record = $1::text and {alias}.record_version = $2",
             "children": f"{alias}.parent_id = $1",
             "parent": f"{alias}.id = $1",
+            "part": f"{alias}.id = $1 and {alias}.version = $2",
         }.get(by if not self.facet.is_case else "case", f"{alias}.case_id = $1")
         body = f"exists (select 1 from {quoted(other.table)} r where {' and '.join([link, *parts[1:]])})"
         body = body.replace(f"{alias}.", "r.")
@@ -159,7 +161,7 @@ class Sight:
         """The SQL of a fact, mark or carried column, through its mask when read for an audience."""
         rule: FactRule | MarkRule | None = self.facet.facts.get(name)
         if rule is None or isinstance(rule, MarkRule):
-            if name not in self.facet.marks and name not in CARRIED:
+            if name not in self.facet.marks and name not in CARRIED and name not in self.registry.kept():
                 raise KeyError(f"`{self.facet.name}` keeps no `{name}`")
             return f"{self.alias}.{quoted(name)}"
         if self.audience is not None:
@@ -192,6 +194,14 @@ class Sight:
         silence = self.facet.silence(rule, audience)
         return "true" if isinstance(silence, Always) else silence.sql(self.beside(self.facet, self.alias))
 
+    def provenance(self, rule: FactRule, audience: Audience) -> str:
+        """What must hold for a fact of the row's provenance to show: `true` when nothing is asked."""
+        raw = self.beside(self.facet, self.alias)
+        asked = [rule.quietly[audience].sql(raw)] if audience in rule.quietly else []
+        if audience not in rule.open_to:
+            asked.append(own.sql(raw))
+        return " and ".join(asked) or "true"
+
     def waits(self, rule: FactRule, audience: Audience) -> str:
         """The condition the fact waits for, judged on what the audience itself sees: `true` when there is none."""
         condition = rule.once.get(audience)
@@ -214,13 +224,13 @@ class Sight:
             ways = [f"({ways[0]} and {self._parent_exists(audience)})"]
         if audience in facet.beyond:
             ways.append(facet.beyond[audience].sql(raw))
-        parts = [self._admits(audience), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
+        parts = [self.admits(audience), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
         openings = facet.openings(audience)
         if not isinstance(openings, Always):
             parts.append(openings.sql(raw))
         return " and ".join(p for p in parts if p != "true") or "true"
 
-    def _admits(self, audience: Audience) -> str:
+    def admits(self, audience: Audience) -> str:
         """What the row's marking demands: nothing of most rows, and a function for those that carry one."""
         if not self.facet.marked:
             return "true"
@@ -236,8 +246,14 @@ class Sight:
         link = f"{alias}.id = {self.alias}.parent_id"
         if self.facet.inside:
             link += f" and {alias}.version = {self.alias}.parent_version"
+        if self.bare and self.facet.inside:
+            # A part carries its parent's scope, so it is looked at only for a condition that nothing here reads yet.
+            read = any(isinstance(p, Fact) and p.of == "parent" for p in self.facet.openings(audience).here())
+            if read or audience not in self.facet.parent.row:
+                return "true"
+            return self._called(self.facet.parent, "part", ["", "true"], alias)
         if self.bare:
-            return self._called(self.facet.parent, "parent", ["", "true"], alias) if not self.facet.inside else "true"
+            return self._called(self.facet.parent, "parent", ["", "true"], alias)
         stands = there.stands(audience)
         return f"exists (select 1 from {quoted(self.facet.parent.table)} {alias} where {link} and {stands})"
 
@@ -249,9 +265,10 @@ class Sight:
         alias = self.fresh()
         newer = self.beside(self.facet, alias)
         newer.parent = self.parent
+        later = f"{alias}.id = {self.alias}.id and {alias}.version > {self.alias}.version"
         return (
             f"{here} and ({self.alias}.latest or not exists (select 1 from {quoted(self.facet.table)} {alias} "
-            f"where {alias}.id = {self.alias}.id and {alias}.version > {self.alias}.version and {newer.admitted(audience, under=under)}))"
+            f"where {later} and {newer.admitted(audience, under=under)}))"
         )
 
 

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
+from schema.conditions import Expression
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 
 # Code points decide every order, so that demo, production, cursors and the proofs agree.
@@ -66,9 +67,26 @@ def metadata(registry: Registry) -> MetaData:
     """Every table of the house."""
     made = MetaData(naming_convention=NAMES)
     for facet in registry.facets.values():
-        _facet_table(made, facet)
+        _facet_table(made, facet, registry)
     _books(made)
     return made
+
+
+class _Columns:
+    """The columns of one row, as a generated column names them."""
+
+    def column(self, of: str, name: str) -> str:
+        assert of == "row"
+        return name
+
+    def mine(self, what: str) -> str:
+        raise LookupError(f"`{what}` is a reader's; what PostgreSQL keeps is the row's alone")
+
+    def now(self) -> str:
+        raise LookupError("what PostgreSQL keeps does not change with time")
+
+    def some(self, facet: str, by: str, where: Expression) -> str:
+        raise LookupError(f"what PostgreSQL keeps reads its own row, not a `{facet}`")
 
 
 def _scope_columns(facet: Facet) -> list[Column[Any]]:
@@ -80,7 +98,7 @@ def _scope_columns(facet: Facet) -> list[Column[Any]]:
     return columns
 
 
-def _facet_table(made: MetaData, facet: Facet) -> None:
+def _facet_table(made: MetaData, facet: Facet, registry: Registry) -> None:
     columns: list[Column[Any]] = [
         Column("id", Uuid(), nullable=False),
         Column("version", Integer(), nullable=False),
@@ -96,6 +114,8 @@ def _facet_table(made: MetaData, facet: Facet) -> None:
         Column("marking_addressees", ARRAY(Text), nullable=True),
         *_scope_columns(facet),
     ]
+    for kept in registry.kept().values():
+        columns.append(Column(kept.name, WORDS, Computed(kept.value.sql(_Columns()), persisted=True), nullable=True))
     if not facet.is_case:
         columns.append(Column("case_id", Uuid(), nullable=True))
     if facet.parent is not None and not facet.parent.is_case:
@@ -177,7 +197,7 @@ def _indexes(facet: Facet) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     ordered = tuple(n for n in facet.order if n in facet.facts and facet.facts[n].stored)
     if facet.is_case:
-        found += [("customer", "designator"), ("benefitting", "designator"), ("agency", "designator")]
+        found += [(column, "designator") for column in ("partner", "customer", "benefitting", "agency")]
     else:
         found.append(("case_id", *ordered))
     if facet.parent is not None and not facet.parent.is_case:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from connectors.contract import Outcome
 from hub.identity.clock import Clock
+from hub.store.sight import quoted
 from hub.store.tables import metadata
 from hub.write import as_of as instants
 from hub.write.as_of import TOLD, Glance
@@ -299,12 +300,41 @@ class Intake:
         if facet.versioned:
             await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(latest=False))
             await connection.execute(insert(table).values(_kept_in(table, row)))
+            await self._mark_earlier(connection, facet, row)
         else:
             await connection.execute(update(table).where(table.c.id == kept["id"]).values(_kept_in(table, row)))
         if kept.get("case_id") is None and row.get("case_id") is not None:
             await self._carry_below(connection, facet, row)
         await self._keep_inside(connection, facet, entry, kept, row, place, at)
         return await self._written(connection, facet, entry, telling, place, row, at)
+
+    async def _mark_earlier(self, connection: AsyncConnection, facet: Facet, row: Row) -> None:
+        """Put a version's controls on the earlier ones too: a marking put on later corrects one that was forgotten.
+
+        An earlier version keeps its own controls beside them; where both name addressees, only those both name remain.
+        """
+        if not row["marking_controls"]:
+            return
+        ours, theirs = ":addressees", "coalesce(marking_addressees, '{}')"
+        await connection.execute(
+            text(
+                f"update {quoted(facet.table)} set marking = :marking, "
+                "marking_controls = (select array_agg(distinct c) from unnest(coalesce(marking_controls, '{}') || :controls) c), "
+                f"marking_addressees = case when {theirs} = '{{}}' then {ours} when {ours} = '{{}}' then {theirs} "
+                f"else array(select unnest({theirs}) intersect select unnest({ours})) end "
+                "where id = :id and version < :version and not coalesce(marking_controls, '{}') @> :controls"
+            ).bindparams(
+                bindparam("controls", type_=ARRAY(Text)),
+                bindparam("addressees", type_=ARRAY(Text)),
+            ),
+            {
+                "marking": row["marking"],
+                "controls": list(row["marking_controls"]),
+                "addressees": list(row["marking_addressees"] or ()),
+                "id": row["id"],
+                "version": row["version"],
+            },
+        )
 
     async def _written(
         self,

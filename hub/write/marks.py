@@ -43,11 +43,16 @@ class Marks:
         if key not in self._reads:
             marks = [m for m in target.marks.values() if written is target or _reads(m, written)]
             sight = Sight(self._registry, target, "t", SettingsReader())
-            columns = [f"{m.derived.sql(sight)} as {quoted(f'new_{m.name}')}" for m in marks]
+            columns = [f"{_worked_out(m, sight)} as {quoted(f'new_{m.name}')}" for m in marks]
             columns += [f"t.{quoted(m.name)} as {quoted(f'old_{m.name}')}" for m in marks]
             source = f"from {quoted(target.table)} t where t.id = :record and t.latest"
             self._reads[key] = f"select {', '.join(columns)} {source}" if marks else None
         return self._reads[key]
+
+
+def _worked_out(mark: MarkRule, sight: Sight) -> str:
+    now = mark.derived.sql(sight)
+    return f"({sight.alias}.{quoted(mark.name)} or {now})" if mark.for_good else now
 
 
 def _reads(mark: MarkRule, facet: Facet) -> bool:

@@ -13,6 +13,7 @@ from schema.values import CaseDesignator, Money
 
 PUBLIC = "22 USC 2776(f); seed 004"
 DRAFT = "EO 14383; DSCA 09-37"
+OWN_CASES = {IMPLEMENTING_AGENCY: IN_SCOPE[IMPLEMENTING_AGENCY]}  # another agency reads the printed text alone
 DRAFT_READERS = (DSCA, IMPLEMENTING_AGENCY, STATE)
 
 
@@ -91,9 +92,13 @@ class CongressionalNotification:
     published_on: date | None = fact("The day it was printed.", open_to=EVERYBODY, under=PUBLIC)
     document_number: str | None = fact("The number of the printed document.", open_to=EVERYBODY, under=PUBLIC)
     url: str | None = fact("Where the printed document can be read.", open_to=EVERYBODY, under=PUBLIC)
-    state: NotificationState | None = fact("Where the notification stands.", open_to=DRAFT_READERS, under=DRAFT)
-    tier: int | None = fact("The tier of the informal review.", open_to=DRAFT_READERS, under=DRAFT)
-    informal_review_from: date | None = fact(
-        "The day the informal review by the committees began.", open_to=DRAFT_READERS, under=DRAFT
+    state: NotificationState | None = fact(
+        "Where the notification stands.", open_to=DRAFT_READERS, quietly=OWN_CASES, under=DRAFT
     )
-    draft_text: str | None = fact("The text before it is public.", open_to=DRAFT_READERS, under=DRAFT)
+    tier: int | None = fact("The tier of the informal review.", open_to=DRAFT_READERS, quietly=OWN_CASES, under=DRAFT)
+    informal_review_from: date | None = fact(
+        "The day the informal review by the committees began.", open_to=DRAFT_READERS, quietly=OWN_CASES, under=DRAFT
+    )
+    draft_text: str | None = fact(
+        "The text before it is public.", open_to=DRAFT_READERS, quietly=OWN_CASES, under=DRAFT
+    )

@@ -11,7 +11,11 @@ from schema.disclosure import facet, fact
 from schema.values import CageCode
 
 awarded = Condition("awarded", "the contract is awarded", IsSet(Fact("awarded_on")))
-held = Condition("own", "the reader's own organization holds the contract", Equals(Fact("contractor"), Mine("code")))
+held = Condition(
+    "own",
+    "the reader's own organization holds the contract",
+    Equals(Fact("contractor"), Mine("code")) & IsSet(Fact("awarded_on")),
+)
 
 
 @facet(

@@ -103,7 +103,7 @@ OUTWARD = ShownAs(
     many=True,
     called="lettersOfOffer",
     row={
-        PARTNER_NATION: approved_by_agency & Not(built_for_a_partner),
+        PARTNER_NATION: approved_by_agency,
         STATE: Not(built_for_a_partner),
         DFAS: accepted,
     },

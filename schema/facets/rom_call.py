@@ -46,9 +46,17 @@ invited = Condition(
 published = Condition(
     "published", "the question and its answer were given to every invited contractor", IsSet(Fact("published_at"))
 )
+ONCE_PUBLISHED = {INDUSTRY: published}  # the asker is told when all are
 
 
-@facet(part_of=Case, many=True, called="romCalls", row={INDUSTRY: invited}, register="romCalls", order=["closes_at"])
+@facet(
+    part_of=Case,
+    many=True,
+    called="romCalls",
+    row={INDUSTRY: invited},
+    register="romCalls",
+    order=["closes_at"],
+)
 class RomCall:
     """A call by the implementing agency for rough-order-of-magnitude estimates; every invited contractor is told the same at the same instant."""
 
@@ -102,8 +110,10 @@ class RomInvitation:
 class RomQuestion:
     """A question an invited contractor asked; once answered, question and answer are everybody's, and the asker is not named."""
 
-    question: str | None = fact("The question as published, in neutral words.", open_to=ALL_ALIKE, under=ASKING)
-    answer: str | None = fact("The answer given to all.", open_to=ALL_ALIKE, under=ASKING)
+    question: str | None = fact(
+        "The question as published, in neutral words.", open_to=ALL_ALIKE, quietly=ONCE_PUBLISHED, under=ASKING
+    )
+    answer: str | None = fact("The answer given to all.", open_to=ALL_ALIKE, quietly=ONCE_PUBLISHED, under=ASKING)
     published_at: datetime | None = fact(
         "The instant question and answer were given to all.", open_to=ALL_ALIKE, under=ASKING
     )

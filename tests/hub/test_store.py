@@ -8,13 +8,16 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, UnsafeStore
+from hub.store.migrate import at_database
 from hub.store.row_security import VERSION_TABLE
 from hub.store.tables import BOOKS, metadata
 from schema.audience import Audience, Principal
 from schema.disclosure import Facet
 from schema.graph import the_graph
 from schema.markings import TRIGRAPHS
+from tests.conftest import TEMPLATE, order
 
 REGISTRY = the_graph().registry
 FACETS = list(REGISTRY.facets.values())
@@ -58,16 +61,29 @@ async def put(connection: Any, table: str, values: dict[str, Any]) -> None:
     await connection.execute(f'insert into "{table}" ({", ".join(values)}) values ({places})', *values.values())
 
 
-@pytest.fixture
-async def filled(fresh_addresses: Addresses) -> Addresses:
-    """A store with one row of every facet, all of one case."""
-    connection = await asyncpg.connect(fresh_addresses.admin)
+async def fill(addresses: Addresses) -> Addresses:
+    """Put one row of every facet in, all of one case."""
+    connection = await asyncpg.connect(addresses.admin)
     try:
         for facet in sorted(FACETS, key=depth):
             await put(connection, facet.table, row(facet))
     finally:
         await connection.close()
-    return fresh_addresses
+    return addresses
+
+
+@pytest.fixture
+async def filled(fresh_addresses: Addresses) -> Addresses:
+    """A store with one row of every facet, the test's own to change."""
+    return await fill(fresh_addresses)
+
+
+@pytest.fixture(scope="module")
+async def kept(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[Addresses]:
+    """A store with one row of every facet, which no test changes."""
+    await order(postgres, f"create database kept template {TEMPLATE}")
+    yield await fill(at_database(template, "kept"))
+    await order(postgres, "drop database kept with (force)")
 
 
 def depth(facet: Facet) -> int:
@@ -76,9 +92,9 @@ def depth(facet: Facet) -> int:
 
 
 @pytest.fixture
-async def reader(filled: Addresses) -> AsyncIterator[Any]:
-    """A connection of `hub_reader` to the filled store."""
-    connection = await asyncpg.connect(filled.reader)
+async def reader(kept: Addresses) -> AsyncIterator[Any]:
+    """A connection of `hub_reader` to a store with one row of every facet."""
+    connection = await asyncpg.connect(kept.reader)
     yield connection
     await connection.close()
 
@@ -256,9 +272,9 @@ def test_the_tables_are_the_facets_the_books_and_no_other() -> None:
 async def test_no_login_becomes_the_owner_or_makes_anything(fresh_addresses: Addresses, login: str) -> None:
     connection = await asyncpg.connect(getattr(fresh_addresses, login))
     try:
-        for order in ("set role hub_owner", "create table strange (word text)"):
+        for attempt in ("set role hub_owner", "create table strange (word text)"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(order)
+                await connection.execute(attempt)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("alter table rom_estimate no force row level security")
         assert await connection.fetchval(f"select count(*) from {VERSION_TABLE}") == 1
@@ -270,13 +286,13 @@ async def test_the_reader_writes_nothing_and_reads_no_book(reader: Any) -> None:
     await seat(reader, Principal.seated("dsca"))
     for facet in FACETS:
         assert await reader.fetchval(f'select count(*) from "{facet.table}"') == 1
-        for order in (
+        for attempt in (
             'insert into "{}" (id) values (gen_random_uuid())',
             'update "{}" set version = 2',
             'delete from "{}"',
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await reader.execute(order.format(facet.table))
+                await reader.execute(attempt.format(facet.table))
     for book in BOOKS:
         if book == "sync_round":
             assert await reader.fetchval("select count(*) from sync_round") == 0
@@ -299,9 +315,9 @@ async def test_what_was_observed_is_added_to_and_never_changed(fresh_addresses: 
     connection = await asyncpg.connect(fresh_addresses.intake)
     try:
         await put(connection, "observation", OBSERVED)
-        for order in ("update observation set digest = ''", "delete from observation", "truncate observation"):
+        for attempt in ("update observation set digest = ''", "delete from observation", "truncate observation"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(order)
+                await connection.execute(attempt)
         assert await connection.fetchval("select digest from observation") == "0" * 64
     finally:
         await connection.close()
@@ -312,14 +328,14 @@ async def test_the_audit_is_written_and_neither_changed_nor_read_back(fresh_addr
     connection = await asyncpg.connect(getattr(fresh_addresses, login))
     try:
         await put(connection, "audit_record", AUDITED)
-        for order in (
+        for attempt in (
             "update audit_record set seat = 'partner'",
             "delete from audit_record",
             "truncate audit_record",
             "select * from audit_record",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await connection.execute(order)
+                await connection.execute(attempt)
     finally:
         await connection.close()
     admin = await asyncpg.connect(fresh_addresses.admin)
@@ -360,5 +376,5 @@ async def test_a_hub_that_would_serve_as_the_administrator_does_not_start(fresh_
         await raised.check()
     await raised.close()
     assert str(refusal.value) == (
-        "`hub_admin` stands above row security; serve with logins that own no table and are no superuser"
+        "a serving login stands above row security; serve with logins that own no table and are no superuser"
     )

@@ -120,6 +120,8 @@ class Reader:
     def is_party(self, facet: Facet, row: Row) -> bool:
         """Whether the principal is party to the case of a row."""
         scope = facet.case.in_scope.get(self._audience)
+        if not facet.is_case and not facet.for_the_benefitting:
+            scope = facet.case.in_scope_below.get(self._audience, scope)
         return scope is not None and self._true(scope, facet, row)
 
     def _hangs(self, facet: Facet, row: Row) -> bool:
@@ -201,6 +203,8 @@ class Reader:
             return Told()
         if a in rule.own and row["originator"] != str(self._reader.party):
             return Told()
+        if a in rule.quietly and not self._true(rule.quietly[a], facet, row):
+            return Told()
         waits = rule.once.get(a)
         same = waits is not None and asking is not None and waits.name in (asking.name, *asking.implies)
         if waits is not None and not same and not self._true(waits.test, facet, row, _Seen(waits)):
@@ -279,6 +283,8 @@ class Reader:
             case c.Some(name, by, where):
                 other = self.graph.facets[name]
                 return any(self._true(where, other, r, seen) for r in self._others(facet, row, other, by, seen))
+            case c.Kept(_, value):
+                return of(value)
             case c.Choose(options, otherwise):
                 return of(next((value for condition, value in options if of(condition)), otherwise))
         raise TypeError(f"the oracle does not know `{type(e).__name__}`")
@@ -386,16 +392,19 @@ class Reader:
             links["case"] = case if case in self.universe(facet.case) else None
         if facet.parent is not None and not facet.parent.is_case:
             links["parent"] = str(row["parent_id"]) if str(row["parent_id"]) in self.universe(facet.parent) else None
-        provenance = {n: self.provenance(row, n) for n in PROVENANCE.facts}
+        provenance = {n: self.provenance(facet, row, n) for n in PROVENANCE.facts}
         return {
             **{n: (t.value, t.waits_for.name if t.waits_for else None) for n, t in facts.items()},
             "provenance": provenance,
             "links": links,
         }
 
-    def provenance(self, row: Row, name: str) -> Any:
+    def provenance(self, facet: Facet, row: Row, name: str) -> Any:
         """What the principal is told of a record's source."""
         rule = PROVENANCE.facts[name]
+        quietly = rule.quietly.get(self._audience)
+        if quietly is not None and not self._true(quietly, facet, row):
+            return None
         if self._audience not in rule.open_to and not (
             self._audience in rule.own and row["originator"] == str(self._reader.party)
         ):
@@ -507,7 +516,7 @@ class _Answer:
         if name == "id":
             return str(row["id"])
         if name == "provenance":
-            told = {camel(n): self.reader.provenance(row, n) for n in PROVENANCE.facts} | {"__typename": "Provenance"}
+            told = {camel(n): self.reader.provenance(facet, row, n) for n in PROVENANCE.facts} | {"__typename": "Provenance"}
             return self._plain("Provenance", told, nodes)
         edge = self.reader.graph.edges[facet.name, name]
         if edge.up:

@@ -130,4 +130,3 @@ async def test_a_token_narrowed_to_one_case_is_answered_as_the_oracle_does(hub: 
             response = await hub.post(principal.seat, wanted.document, wanted.variables, cases=[case])
             due = narrow.answer(schema_of(principal.audience), wanted.document, wanted.variables)
             assert response.json()["data"] == due["data"], f"{who}, operation {number}\n{wanted.document}"
-

@@ -110,7 +110,10 @@ def _singles(kind: GraphQLObjectType) -> Iterator[tuple[str, GraphQLObjectType]]
 def _below(kind: GraphQLObjectType, levels: int, size: int) -> str:
     if not levels:
         return ""
-    lists = [f"{n}(first: {size}) {{ totalCount nodes {{ id {_leaves(k)} {_below(k, levels - 1, 3)} }} }}" for n, k in _lists(kind)]
+    lists = [
+        f"{n}(first: {size}) {{ totalCount nodes {{ id {_leaves(k)} {_below(k, levels - 1, 3)} }} }}"
+        for n, k in _lists(kind)
+    ]
     ones = [f"{n} {{ id {_leaves(k)} }}" for n, k in _singles(kind)]
     return " ".join(lists + ones)
 
@@ -132,8 +135,12 @@ def operations(schema: GraphQLSchema, *, thorough: bool = True) -> Iterator[str]
             continue
         order = schema.get_type(f"{kind.name}OrderFact")
         if isinstance(order, GraphQLEnumType):
-            sorts = [f"orderBy: [{{ fact: {fact}, direction: {way} }}]" for fact in order.values for way in ("ASC", "DESC")]
-            for few in _few(f"{name}(first: 30, {sort}) {{ nodes {{ id }} pageInfo {{ endCursor }} }}" for sort in sorts):
+            sorts = [
+                f"orderBy: [{{ fact: {fact}, direction: {way} }}]" for fact in order.values for way in ("ASC", "DESC")
+            ]
+            for few in _few(
+                f"{name}(first: 30, {sort}) {{ nodes {{ id }} pageInfo {{ endCursor }} }}" for sort in sorts
+            ):
                 yield few
         where = schema.get_type(f"{kind.name}Where")
         if isinstance(where, GraphQLInputObjectType):
@@ -154,7 +161,11 @@ async def everything(hub: Hub, seat: str, ids: Iterable[str] = (), *, thorough: 
     schema = await own_schema(hub, seat)
     asked = list(operations(schema, thorough=thorough))
     asked += [f'{{ node(id: "{i}") {{ __typename id }} }}' for i in ids]
-    asked += ["{ romEstimotes { totalCount } }", "{ cases(first: 101) { totalCount } }", '{ cases(after: "x") { totalCount } }']
+    asked += [
+        "{ romEstimotes { totalCount } }",
+        "{ cases(first: 101) { totalCount } }",
+        '{ cases(after: "x") { totalCount } }',
+    ]
     found = {}
     for query in asked:
         found[query] = whole(await hub.post(seat, query))
@@ -201,9 +212,7 @@ def one_case(designator: str, *edits: tuple[str, str], more: str = "", as_of: st
     for old, new in edits:
         assert block.count(old) == 1, (old, block.count(old))
         block = block.replace(old, new)
-    return (
-        f'[extract]\nformat = "bandaria/1"\nas_of = {as_of}\n\n[[case]]{block}\n{more}\n[end]\ncases = 1\n'
-    )
+    return f'[extract]\nformat = "bandaria/1"\nas_of = {as_of}\n\n[[case]]{block}\n{more}\n[end]\ncases = 1\n'
 
 
 async def tell(hub: Hub, directory: Path, extract: str) -> RoundCounts:

@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('designator', sa.Text(collation='C'), nullable=True),
     sa.Column('neutral_title', sa.Text(collation='C'), nullable=True),
     sa.Column('title', sa.Text(collation='C'), nullable=True),
@@ -67,6 +68,7 @@ def upgrade() -> None:
     op.create_index('ix_case_agency_designator', 'case', ['agency', 'designator'], unique=False)
     op.create_index('ix_case_benefitting_designator', 'case', ['benefitting', 'designator'], unique=False)
     op.create_index('ix_case_customer_designator', 'case', ['customer', 'designator'], unique=False)
+    op.create_index('ix_case_partner_designator', 'case', ['partner', 'designator'], unique=False)
     op.create_table('dead_letter',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('source', sa.Text(collation='C'), nullable=False),
@@ -169,6 +171,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('rank', sa.BigInteger(), nullable=True),
     sa.Column('reason', sa.Text(collation='C'), nullable=True),
@@ -198,6 +201,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('transmittal', sa.Text(collation='C'), nullable=True),
     sa.Column('kind', sa.Text(collation='C'), nullable=True),
@@ -256,6 +260,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('record', sa.Text(collation='C'), nullable=True),
     sa.Column('record_type', sa.Text(collation='C'), nullable=True),
@@ -265,7 +270,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_consent_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_consent_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_consent_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_consent'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
     )
     op.create_index('ix_consent_case_id_consented_at', 'consent', ['case_id', 'consented_at'], unique=False)
     op.create_index('ix_consent_originator', 'consent', ['originator'], unique=False)
@@ -291,13 +296,14 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('contractor', sa.Text(collation='C'), nullable=True),
     sa.Column('awarded_on', sa.Date(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_contract_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_contract_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_contract_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_contract'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract'))
     )
     op.create_index('ix_contract_case_id', 'contract', ['case_id'], unique=False)
     op.create_index('ix_contract_contractor_case_id', 'contract', ['contractor', 'case_id'], unique=False)
@@ -322,6 +328,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('text', sa.Text(collation='C'), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_internal_remark_marking')),
@@ -350,6 +357,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.Text(collation='C'), nullable=True),
     sa.Column('number', sa.BigInteger(), nullable=True),
@@ -405,6 +413,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('reference', sa.Text(collation='C'), nullable=True),
     sa.Column('requirement', sa.Text(collation='C'), nullable=True),
@@ -444,6 +453,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('record', sa.Text(collation='C'), nullable=True),
     sa.Column('record_type', sa.Text(collation='C'), nullable=True),
@@ -454,7 +464,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_release_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_release_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_release_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_release'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_release'))
     )
     op.create_index('ix_release_case_id_released_at', 'release', ['case_id', 'released_at'], unique=False)
     op.create_index('ix_release_record_record_version', 'release', ['record', 'record_version'], unique=False)
@@ -479,6 +489,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('text', sa.Text(collation='C'), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requirement_summary_marking')),
@@ -507,6 +518,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('subject', sa.Text(collation='C'), nullable=True),
     sa.Column('specification', sa.Text(collation='C'), nullable=True),
@@ -542,6 +554,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('item', sa.Text(collation='C'), nullable=True),
@@ -552,6 +565,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_from_purchaser'))
     )
     op.create_index('ix_missing_from_purchaser_case_id_item', 'missing_from_purchaser', ['case_id', 'item'], unique=False)
+    op.create_index('ix_missing_from_purchaser_originator', 'missing_from_purchaser', ['originator'], unique=False)
     op.create_index('ix_missing_from_purchaser_parent_id_item', 'missing_from_purchaser', ['parent_id', 'item'], unique=False)
     op.create_index('ux_missing_from_purchaser_source', 'missing_from_purchaser', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('missing_on_united_states_side',
@@ -573,6 +587,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('item', sa.Text(collation='C'), nullable=True),
@@ -604,6 +619,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('parent_version', sa.Integer(), nullable=False),
@@ -643,6 +659,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('company', sa.Text(collation='C'), nullable=True),
@@ -684,6 +701,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('company', sa.Text(collation='C'), nullable=True),
@@ -692,7 +710,7 @@ def upgrade() -> None:
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_invitation_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_invitation_scope', onupdate='CASCADE'),
     sa.ForeignKeyConstraint(['parent_id'], ['rom_call.id'], name='fk_rom_invitation_parent'),
-    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_rom_invitation'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rom_invitation'))
     )
     op.create_index('ix_rom_invitation_case_id', 'rom_invitation', ['case_id'], unique=False)
     op.create_index('ix_rom_invitation_company_case_id', 'rom_invitation', ['company', 'case_id'], unique=False)
@@ -719,6 +737,7 @@ def upgrade() -> None:
     sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
     sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('question', sa.Text(collation='C'), nullable=True),

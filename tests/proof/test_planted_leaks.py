@@ -1,0 +1,567 @@
+"""Every planted leak is caught by the checks that the hub passes: they can fail, each of them, for the right reason.
+
+The leaks are served by a login above row security, which as a second lock would hide several of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
+
+from hub.app import House
+from hub.read.filters import Key, Where, keys, ordering
+from hub.read.plan import Planner
+from hub.read.selection import Root
+from hub.read.universe import Parameters, Universe
+from hub.store.engine import Addresses
+from hub.store.sight import Sight, quoted
+from schema.audience import Audience
+from schema.conditions import Expression
+from schema.disclosure import Facet, FactRule
+from tests.conftest import order
+from tests.proof.operations import Operation
+from tests.proof.test_agreement import CAST, GRAPH, asked, disagreement, peopled, reading
+from tests.proof.test_two_worlds import Pair, clone, questions, twin_of
+from tests.proof.worlds import NOW
+from tests.served import Clock, Hub, served
+
+pytestmark = pytest.mark.proof
+
+WORLDS = (0, 1)
+READERS = ("partner BN", "agency D", "industry 1ABC2", "sco BN", "ccmd", "dfas")  # whose twins are kept ready
+
+
+class Above(House):
+    """A house whose reader stands above row security, which an honest house refuses to open with."""
+
+    async def open(self) -> None:
+        return
+
+
+@dataclass
+class Through(Universe):
+    """A universe that looks at rows in its own way, and remembers what it said of which exist."""
+
+    kind: type[Sight] = Sight
+    said: set[str] = field(default_factory=set)
+
+    def sight(self, facet: Facet, alias: str, parent: Sight | None = None) -> Sight:
+        return self.kind(self.graph.registry, facet, alias, self.parameters, None, parent)
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        made = super().exists(sight, under=under)
+        self.said.add(made)
+        return made
+
+
+class Leak(Planner):
+    """A planner that can be broken by its universe or by how that looks at rows."""
+
+    through: type[Through] = Through
+    kind: type[Sight] = Sight
+
+    def universe(self, parameters: Parameters) -> Universe:
+        return self.through(self._graph, self._audience, parameters, self._narrowed, self.kind)
+
+    def unscoped(self, conditions: list[str]) -> list[str]:
+        """The conditions without those that say what exists."""
+        assert isinstance(self._universe, Through)
+        return [c for c in conditions if c not in self._universe.said] or ["true"]
+
+
+# Filters, orders, counts and pages.
+
+
+class RawWhere(Where):
+    """Compares what the store has."""
+
+    def _fact(self, rule: FactRule, operators: dict[str, Any], path: tuple[Any, ...]) -> list[str]:
+        found = []
+        for operator, value in operators.items():
+            if value is None:
+                continue
+            here = (*path, operator)
+            if operator == "isNull":
+                raw = self._sight.raw(rule, self._audience)
+                found.append(f"(({raw}) is null) = {self._bind(here, 'boolean')}")
+            else:
+                found.append(self._compared(rule, operator, here))
+        return found
+
+
+class RawFilter(Leak):
+    """A filter compares values that the answer withholds."""
+
+    def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
+        return RawWhere(sight, self._audience, self._parameters, field_number).predicate(where)
+
+
+class Unmasked(Sight):
+    """Reads facts without their masks."""
+
+    def masked(self, rule: FactRule, audience: Audience) -> str:
+        return self.raw(rule, audience)
+
+
+class RawSort(Leak):
+    """A list is sorted by values that the answer withholds."""
+
+    def sorted(self, sight: Sight, order_by: list[dict[str, Any]] | None) -> list[Key]:
+        bare = Unmasked(sight.registry, sight.facet, sight.alias, sight.reader, None, sight.parent, sight.names)
+        return keys(bare, self._audience, order_by)
+
+
+class HiddenTieBreak(Leak):
+    """Rows that are equal in what was asked stand in the order of who told us."""
+
+    def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str) -> str:
+        before = order.removesuffix(" desc").removesuffix(f"{alias}.id")
+        last = order.removeprefix(before)
+        return super().rows(facet, alias, conditions, f"{before}{alias}.originator, {last}", limit)
+
+
+class CursorWithAHiddenValue(Leak):
+    """A cursor holds, sealed, who told us: it changes when that does."""
+
+    def sorted(self, sight: Sight, order_by: list[dict[str, Any]] | None) -> list[Key]:
+        return [*super().sorted(sight, order_by), Key(f"{sight.alias}.originator", "text", False, True)]
+
+
+class UnscopedCount(Leak):
+    """`totalCount` counts what exists for anybody."""
+
+    def counted(self, sight: Sight, conditions: list[str]) -> str:
+        return super().counted(sight, self.unscoped(conditions))
+
+
+class UnfilteredCount(Leak):
+    """`totalCount` is asked with the filter on raw values, the rows with the masked one."""
+
+    def counted(self, sight: Sight, conditions: list[str]) -> str:
+        for number, given in enumerate(self._arguments):
+            if given.get("where") and sight.facet.name == self._facet_of.get(number):
+                raw = RawWhere(sight, self._audience, self._parameters, number).predicate(given["where"])
+                conditions = [raw if c == self._compared[number] else c for c in conditions]
+        return super().counted(sight, conditions)
+
+    def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
+        made = super().compared(sight, field_number, where)
+        self._facet_of = {**getattr(self, "_facet_of", {}), field_number: sight.facet.name}
+        self._compared = {**getattr(self, "_compared", {}), field_number: made}
+        return made
+
+
+class NextPageUnscoped(Leak):
+    """`hasNextPage` looks at what exists for anybody."""
+
+    def _page_info(self, name: str, sight: Sight, *rest: Any) -> str:
+        _, arguments, _, conditions, _, _, size = (None, *rest)
+        if name != "hasNextPage" or arguments.get("last") is not None or arguments.get("after") is not None:
+            return super()._page_info(name, sight, *rest)
+        return f"({self._elsewhere('count(*)', sight, self.unscoped(conditions))} > {size})"
+
+
+class FilteredAfterTheLimit(Leak):
+    """A page is cut before its rows are judged, so that it is as short as there are hidden ones on it."""
+
+    def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str) -> str:
+        page = super().rows(facet, alias, self.unscoped(conditions), order, limit)
+        judged = [c for c in conditions if c not in self.unscoped(conditions)] or ["true"]
+        return f"(select {alias}.* from {page} where {' and '.join(judged)} order by {order}) {alias}"
+
+
+# Facts and notices.
+
+
+class MissingMask(Leak):
+    """A fact is told before its condition holds."""
+
+    def value(self, sight: Sight, rule: FactRule, conditions: list[str]) -> str:
+        return super().value(sight, rule, [])
+
+
+class SilenceForgotten(Leak):
+    """A fact that is only its author's, or not told at a glance, is told to whoever meets the row."""
+
+    def value(self, sight: Sight, rule: FactRule, conditions: list[str]) -> str:
+        silence = sight.silence(rule, self._audience)
+        return super().value(sight, rule, [c for c in conditions if c != silence])
+
+
+class NoticeOfAValue(Leak):
+    """That a fact waits is told only when there is a value that waits."""
+
+    def waits(self, sight: Sight, rule: FactRule, holds: str) -> str:
+        return f"(not ({holds}) and {sight.raw(rule, self._audience)} is not null)"
+
+
+class NoticeWhereSilent(Leak):
+    """That a fact waits is told also where it would be silent for another reason."""
+
+    def waits(self, sight: Sight, rule: FactRule, holds: str) -> str:
+        return f"not ({sight.waits(rule, self._audience)})"
+
+
+class ToldFromAllThereIs(Sight):
+    """Judges what is told on what the store has."""
+
+    def waits(self, rule: FactRule, audience: Audience) -> str:
+        condition = rule.once.get(audience)
+        raw = self.beside(self.facet, self.alias)
+        raw.parent = self.parent
+        return condition.test.sql(raw) if condition else "true"
+
+
+class ConditionJudgedRaw(Leak):
+    """A fact waits for what the reader sees; here it is told when the condition holds on rows that it does not see."""
+
+    kind = ToldFromAllThereIs
+
+
+class DerivedFromAllThereIs(Sight):
+    """Derives facts from what the store has."""
+
+    def raw(self, rule: FactRule, audience: Audience | None = None) -> str:
+        derived = rule.derived_for.get(audience, rule.derived) if audience else rule.derived
+        return derived.sql(self.beside(self.facet, self.alias)) if derived is not None else super().raw(rule, audience)
+
+
+class StageOfAllThereIs(Leak):
+    """The stage of a case is worked out from documents that the reader does not see."""
+
+    kind = DerivedFromAllThereIs
+
+
+class AsOfOfAnother(Leak):
+    """A row is as of when the agency's part changed: it ticks on edits that the reader cannot see."""
+
+    def as_of(self, sight: Sight) -> str:
+        return f"{sight.alias}.as_of ->> 'agency'"
+
+
+class OriginatorTold(Leak):
+    """The provenance of a row names who told us."""
+
+    def _provenance(self, sight: Sight, members: list[Any]) -> str:
+        made = super()._provenance(sight, members)
+        return re.sub(r"case when (\w+\.originator) = \S+ then \S+ end", r"\1", made)
+
+
+# Rows.
+
+
+class NothingHidden(Through):
+    """Says of every row that it exists."""
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        return "true"
+
+
+class Unscoped(Leak):
+    """A list holds what exists for anybody."""
+
+    through = NothingHidden
+
+
+class UnderIsEnough(Through):
+    """Says that what hangs on a row that exists does too."""
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        return "true" if under else super().exists(sight, under=under)
+
+
+class NestedUnscoped(Leak):
+    """A list within a record holds all that hangs on it."""
+
+    through = UnderIsEnough
+
+
+class NodeUnscoped(Leak):
+    """An id is enough to look a record up."""
+
+    def _by_id(self, root: Root) -> Any:
+        self._universe = NothingHidden(self._graph, self._audience, self._parameters, self._narrowed)
+        return super()._by_id(root)
+
+
+class FirstOfAllThereAre(Through):
+    """Chooses the one of a kind among all that there are, and judges it then."""
+
+    choosing = False
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        made, facet = super().exists(sight, under=under), sight.facet
+        if not self.choosing or facet.is_case or facet.parent is None or not facet.parent.is_case:
+            return made
+        self.choosing = False
+        one = self.sight(facet, "one")
+        first = f"select one.id from {quoted(facet.table)} one where one.case_id = {sight.alias}.case_id and one.latest"
+        return f"{made} and {sight.alias}.id = ({first} order by {ordering(keys(one, self.audience, None))} limit 1)"
+
+
+class SingleChosenBeforeItIsJudged(Leak):
+    """Of several records where one is asked for, the first is taken and then judged: others stand unseen behind it."""
+
+    through = FirstOfAllThereAre
+
+    def _single(self, *asked: Any) -> Any:
+        assert isinstance(self._universe, FirstOfAllThereAre)
+        self._universe.choosing = True
+        return super()._single(*asked)
+
+
+class OnlyTheLatest(Sight):
+    """Stands on the latest version when that passes."""
+
+    def stands(self, audience: Audience, *, under: bool = False) -> str:
+        return f"{self.admitted(audience, under=under)} and {self.alias}.latest"
+
+
+class VersionInTheWriting(Leak):
+    """A record is gone while a version that does not pass yet is being written."""
+
+    kind = OnlyTheLatest
+
+
+class LatestOfWhatPasses(Sight):
+    """Stands on the latest version when any passes."""
+
+    def stands(self, audience: Audience, *, under: bool = False) -> str:
+        if not self.facet.versioned:
+            return self.admitted(audience, under=under)
+        some = self.beside(self.facet, "any_version")
+        passes = f"any_version.id = {self.alias}.id and {some.admitted(audience, under=under)}"
+        return f"{self.alias}.latest and exists (select 1 from {quoted(self.facet.table)} any_version where {passes})"
+
+
+class CorrectionShown(Leak):
+    """A version that does not pass yet is shown to whoever sees an earlier one."""
+
+    kind = LatestOfWhatPasses
+
+
+class AnyVersion(Sight):
+    """Stands on every version that passes."""
+
+    def stands(self, audience: Audience, *, under: bool = False) -> str:
+        return self.admitted(audience, under=under)
+
+
+class EveryVersion(Leak):
+    """A record is answered once for each of its versions."""
+
+    kind = AnyVersion
+
+
+class Alike(Sight):
+    """Looks at related rows in its own way as well."""
+
+    def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
+        return type(self)(self.registry, facet, alias, self.reader, audience, None, self.names)
+
+
+class Unmarked(Alike):
+    """Takes no notice of markings."""
+
+    def _admits(self, audience: Audience) -> str:
+        return "true"
+
+
+class MarkingIgnored(Leak):
+    """A marking cuts nothing."""
+
+    kind = Unmarked
+
+
+class WithoutAnOfficial(Alike):
+    """Admits what waits for a disclosure official."""
+
+    def _admits(self, audience: Audience) -> str:
+        admits = super()._admits(audience)
+        return f"(coalesce({self.alias}.marking_controls = array['RELIDO'], false) or {admits})" if self.facet.marked else admits
+
+
+class RelidoReadAsRelto(Leak):
+    """A record that waits for a disclosure official's decision is shown without one."""
+
+    kind = WithoutAnOfficial
+
+
+class WithoutConsent(Alike):
+    """Admits proprietary records to every contractor."""
+
+    def _admits(self, audience: Audience) -> str:
+        admits = super()._admits(audience)
+        return f"('PROPIN' = any({self.alias}.marking_controls) or {admits})" if self.facet.marked else admits
+
+
+class PropinForgotten(Leak):
+    """A contractor's proprietary record is shown to its rivals, where nothing else stands in the way."""
+
+    kind = WithoutConsent
+
+
+class AnyVersionReleased(Alike):
+    """Judges an act by the record alone."""
+
+    def some(self, facet: str, by: str, where: Expression) -> str:
+        return re.sub(r" and \w+\.record_version = \w+\.version", "", super().some(facet, by, where))
+
+
+class ReleaseWithoutItsVersion(Leak):
+    """A release of one version opens every other."""
+
+    kind = AnyVersionReleased
+
+
+class ActOfAnother(Alike):
+    """Judges an act whoever it is addressed to."""
+
+    def some(self, facet: str, by: str, where: Expression) -> str:
+        made = super().some(facet, by, where)
+        return re.sub(r" and \(?\w+\.\"(?:released|consented)_to\" = \S+?::text\)?", "", made)
+
+
+class ReleaseToAnother(Leak):
+    """A release or a consent to one party opens the record to every other."""
+
+    kind = ActOfAnother
+
+
+# What is told beside the answer.
+
+
+class RowsInAHeader(Above):
+    """A header tells how many rows the store holds."""
+
+    def asgi(self) -> Starlette:
+        application = super().asgi()
+        application.add_middleware(BaseHTTPMiddleware, dispatch=self._told)
+        return application
+
+    async def _told(self, request: Any, call_next: Callable[[Any], Any]) -> Any:
+        response = await call_next(request)
+        connection = await asyncpg.connect(self.addresses.reader)
+        rows = [await connection.fetchval(f"select count(*) from {quoted(f.table)}") for f in GRAPH.facets.values()]
+        await connection.close()
+        response.headers["Server-Timing"] = f'rows;desc="{sum(rows)}"'
+        return response
+
+
+PLANNED = [leak for leak in globals().values() if isinstance(leak, type) and issubclass(leak, Leak) and leak is not Leak]
+LEAKS: list[type[Planner] | type[House]] = [*PLANNED, RowsInAHeader]
+
+# A cursor is opaque to the oracle, which reads data alone; nor do twins differ in a way that shows every leak.
+UNKNOWN_TO_THE_ORACLE = {CursorWithAHiddenValue, RowsInAHeader}
+ALIKE_IN_TWINS: set[type] = set()
+
+
+@dataclass
+class Shelf:
+    """Databases that hold one world each, and what is asked of them; each is made when it is first asked for."""
+
+    make: Callable[..., Any]
+    directory: Path
+    held: dict[tuple[int, str | None], Addresses] = field(default_factory=dict)
+
+    async def holding(self, seed: int, who: str | None = None) -> Addresses:
+        """The world of a seed, or its twin for a reader; read by a login above row security."""
+        if (seed, who) not in self.held:
+            world = twin_of(seed, who) if who else peopled(seed)
+            self.held[seed, who] = await self.make(name=f"shelf_{len(self.held)}", world=world)
+        made = self.held[seed, who]
+        return replace(made, reader=made.admin)
+
+
+@pytest.fixture(scope="module")
+async def shelf(
+    postgres: Any, template: Addresses, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shelf]:
+    kept = Shelf(partial(clone, postgres, template), tmp_path_factory.mktemp("keys"))
+    yield kept
+    for number in range(len(kept.held)):
+        await order(postgres, f"drop database shelf_{number} with (force)")
+
+
+class Tried:
+    """One build of the hub before the checks; `leak` is what it was broken by."""
+
+    def __init__(self, shelf: Shelf, leak: type | None, stack: AsyncExitStack) -> None:
+        self.shelf, self.stack = shelf, stack
+        self.planner = leak if leak is not None and issubclass(leak, Planner) else Planner
+        self.house = leak if leak is not None and issubclass(leak, House) else Above
+        self.hubs: dict[tuple[int, str | None], Hub] = {}
+
+    async def hub(self, seed: int, who: str | None = None) -> Hub:
+        if (seed, who) not in self.hubs:
+            addresses = await self.shelf.holding(seed, who)
+            opened = served(addresses, self.shelf.directory, Clock(NOW), planner=self.planner, kind=self.house)
+            self.hubs[seed, who] = await self.stack.enter_async_context(opened)
+        return self.hubs[seed, who]
+
+    async def agrees(self, seed: int, who: str, number: int) -> str | None:
+        """As `test_agreement` asks."""
+        hub = await self.hub(seed)
+        return await disagreement(hub, reading(seed, who), asked(seed, number, CAST[who].audience), number)
+
+    async def same(self, seed: int, who: str, wanted: Operation) -> str | None:
+        """As `test_two_worlds` asks."""
+        pair = Pair(who, await self.hub(seed), await self.hub(seed, who), peopled(seed), twin_of(seed, who))
+        return await pair.difference(wanted)
+
+
+def _asked_of_the_oracle() -> Iterator[tuple[int, str, int]]:
+    return ((seed, who, number) for seed in WORLDS for number in range(8) for who in CAST)
+
+
+def _asked_of_twins() -> Iterator[tuple[int, str, Operation]]:
+    return (
+        (seed, who, wanted)
+        for seed in WORLDS
+        for who in READERS
+        for wanted in questions(seed, who, CAST[who].audience, 12)
+    )
+
+
+@pytest.fixture(scope="module")
+async def honest(shelf: Shelf) -> AsyncIterator[Tried]:
+    async with AsyncExitStack() as stack:
+        yield Tried(shelf, None, stack)
+
+
+@pytest.mark.parametrize("leak", [k for k in LEAKS if k not in UNKNOWN_TO_THE_ORACLE], ids=lambda k: k.__name__)
+async def test_the_oracle_finds_the_leak(shelf: Shelf, honest: Tried, leak: type) -> None:
+    async with AsyncExitStack() as stack:
+        broken = Tried(shelf, leak, stack)
+        for seed, who, number in _asked_of_the_oracle():
+            if await broken.agrees(seed, who, number):
+                assert await honest.agrees(seed, who, number) is None
+                return
+    pytest.fail(f"not found: {leak.__doc__}")
+
+
+@pytest.mark.parametrize("leak", [k for k in LEAKS if k not in ALIKE_IN_TWINS], ids=lambda k: k.__name__)
+async def test_two_worlds_find_the_leak(shelf: Shelf, honest: Tried, leak: type) -> None:
+    async with AsyncExitStack() as stack:
+        broken = Tried(shelf, leak, stack)
+        for seed, who, wanted in _asked_of_twins():
+            if await broken.same(seed, who, wanted):
+                assert await honest.same(seed, who, wanted) is None
+                return
+    pytest.fail(f"not found: {leak.__doc__}")
+
+
+def test_there_are_leaks_of_every_kind() -> None:
+    assert len(LEAKS) >= 14
+    assert all(leak.__doc__ for leak in LEAKS)
+    assert not UNKNOWN_TO_THE_ORACLE & ALIKE_IN_TWINS

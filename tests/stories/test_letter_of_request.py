@@ -1,0 +1,203 @@
+"""Bandaria writes a letter of request: it is received, receipted, and read by whom it concerns, and by nobody else."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.write.receipts import verify
+from tests.served import Hub
+from tests.stories.asking import (
+    AIR_FORCE,
+    ALDER,
+    ARMY,
+    BANDARIA,
+    CENTCOM,
+    DFAS,
+    DSCA,
+    DUNMORE,
+    OFFICE,
+    STATE,
+    VERDANIA,
+    differences,
+    everything,
+    raw,
+    refused,
+    tell,
+)
+
+LETTER = {
+    "idempotencyKey": "BN-2026-124",
+    "agency": "D",
+    "reference": "BN/AS/2026/124",
+    "requirement": "Two tow tractors for the transport squadron.",
+    "responseWanted": "LETTER_OF_OFFER",
+    "funding": "National funds, budget year 2027",
+    "signedOn": "2026-11-20",
+}
+FACTS = "reference requirement responseWanted funding signedOn receivedOn acknowledgedOn status"
+OWN = '{ lettersOfRequest(where: { reference: { eq: "BN/AS/2026/124" } }) { totalCount nodes { case { id } } } }'
+
+
+async def test_a_letter_is_receipted_and_its_author_reads_it_at_once(own_hub: Hub) -> None:
+    receipt = await own_hub.submit(
+        BANDARIA, "submitLetterOfRequest", LETTER, f"... on LetterOfRequest {{ {FACTS} case {{ id }} }}"
+    )
+    assert receipt["record"] == {
+        "__typename": "LetterOfRequest",
+        "id": receipt["recordId"],
+        "reference": "BN/AS/2026/124",
+        "requirement": "Two tow tractors for the transport squadron.",
+        "responseWanted": "LETTER_OF_OFFER",
+        "funding": "National funds, budget year 2027",
+        "signedOn": "2026-11-20",
+        "receivedOn": "2026-11-23",
+        "acknowledgedOn": None,
+        "status": "RECEIVED",
+        "case": None,
+    }
+    told = {k: receipt[k] for k in ("recordType", "version", "operation", "idempotencyKey", "receivedAt")}
+    assert told == {
+        "recordType": "LetterOfRequest",
+        "version": 1,
+        "operation": "submitLetterOfRequest",
+        "idempotencyKey": "BN-2026-124",
+        "receivedAt": "2026-11-23T12:00:00+00:00",
+    }
+    keys = (await own_hub.client.get("/.well-known/jwks.json")).json()
+    attested = verify(keys, receipt["signature"])
+    assert (attested.record_id, str(attested.party), attested.digest) == (
+        receipt["recordId"],
+        "customer:BN",
+        receipt["digest"],
+    )
+    assert attested.received_at == datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+async def test_a_letter_sent_again_is_the_same_letter(own_hub: Hub) -> None:
+    first = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    own_hub.clock.pass_(hours=5)
+    assert await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER) == first
+    assert (await own_hub.data(BANDARIA, OWN))["lettersOfRequest"]["totalCount"] == 1
+    other = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "requirement": "Three."})
+    assert refused(other) == ("KEY_REUSED", "idempotencyKey")
+
+
+async def test_before_it_is_acknowledged_only_the_letter_itself_is_reached(own_hub: Hub) -> None:
+    cases = "{ cases { totalCount } }"
+    before = await own_hub.data(BANDARIA, cases)
+    receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    assert await own_hub.data(BANDARIA, cases) == before
+    # BN-D-QAB is a case whose letter is not acknowledged: Bandaria reaches its letter and no case.
+    query = '{ lettersOfRequest(where: { reference: { eq: "BN/AS/2026/114" } }) { nodes { id status case { id } } } }'
+    [waiting] = (await own_hub.data(BANDARIA, query))["lettersOfRequest"]["nodes"]
+    assert (waiting["status"], waiting["case"]) == ("RECEIVED", None)
+    assert (await own_hub.data(BANDARIA, '{ case(designator: "BN-D-QAB") { id } }'))["case"] is None
+    found = (await own_hub.data(BANDARIA, f'{{ node(id: "{receipt["recordId"]}") {{ __typename }} }}'))["node"]
+    assert found == {"__typename": "LetterOfRequest"}
+
+
+async def test_the_officials_it_concerns_read_the_letter_and_nobody_else(own_hub: Hub) -> None:
+    silent = (ALDER, DUNMORE, VERDANIA, DFAS, ARMY)
+    before = {seat: await everything(own_hub, seat) for seat in silent}
+    receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    for seat in silent:
+        assert differences(before[seat], await everything(own_hub, seat)) == [], seat
+    node = f'{{ node(id: "{receipt["recordId"]}") {{ ... on LetterOfRequest {{ reference }} }} }}'
+    found: dict[str, Any] = {}
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM, ARMY, VERDANIA):
+        found[seat] = (await own_hub.data(seat, node))["node"]
+    letter = {"reference": "BN/AS/2026/124"}
+    assert found == {
+        BANDARIA: letter,
+        OFFICE: letter,
+        DSCA: letter,
+        AIR_FORCE: letter,
+        STATE: letter,
+        CENTCOM: letter,
+        ARMY: None,
+        VERDANIA: None,
+    }
+
+
+async def test_an_acknowledgement_opens_the_case_to_the_purchaser(own_hub: Hub, tmp_path: Path) -> None:
+    from tests.stories.asking import one_case
+
+    query = '{ case(designator: "BN-D-QAB") { designator stage } }'
+    assert (await own_hub.data(BANDARIA, query))["case"] is None
+    told = one_case(
+        "BN-D-QAB", ("received_on = 2026-11-04", "received_on = 2026-11-04\n  acknowledged_on = 2026-11-24")
+    )
+    assert (await tell(own_hub, tmp_path, told)).applied == 1
+    assert (await own_hub.data(BANDARIA, query))["case"] == {"designator": "BN-D-QAB", "stage": "REQUEST"}
+
+
+REFUSED = [
+    ({"reference": "  "}, "REFERENCE_EMPTY", "reference"),
+    ({"requirement": ""}, "REQUIREMENT_EMPTY", "requirement"),
+    ({"signedOn": "2026-11-24"}, "SIGNED_IN_FUTURE", "signedOn"),
+    ({"case": "VE-D-QAA"}, "CASE_NOT_FOUND", "case"),  # a neighbour's
+    ({"case": "BN-D-QAB"}, "CASE_NOT_FOUND", "case"),  # its own, of which it was not told yet
+    ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),  # nobody's
+    ({"case": "BN-B-GAA"}, "CASE_NOT_FOUND", "case"),  # another agency's
+    ({"marking": "SECRET"}, "MARKING", "marking"),
+    ({"requirement": "a\x07b"}, "TEXT_MALFORMED", "requirement"),
+    ({"requirement": "x" * 20_001}, "TEXT_MALFORMED", "requirement"),
+    ({"idempotencyKey": ""}, "KEY_MALFORMED", "idempotencyKey"),
+    ({"idempotencyKey": "k" * 201}, "KEY_MALFORMED", "idempotencyKey"),
+    ({"idempotencyKey": "a\tb"}, "KEY_MALFORMED", "idempotencyKey"),
+]
+
+
+async def test_a_letter_that_cannot_be_acted_on_is_refused_and_nothing_is_kept(own_hub: Hub) -> None:
+    before = await everything(own_hub, AIR_FORCE)
+    met = []
+    for change, *_ in REFUSED:
+        answer = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "idempotencyKey": "one", **change})
+        met.append(refused(answer))
+        for value in change.values():
+            assert not value.strip() or len(value) < 5 or value not in answer["sentence"]
+    assert met == [(code, field) for _, code, field in REFUSED]
+    assert differences(before, await everything(own_hub, AIR_FORCE)) == []
+    # The key of a refusal is free again.
+    kept = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "idempotencyKey": "one"})
+    assert kept["__typename"] == "Receipt"
+
+
+@pytest.mark.parametrize("marking", ["CUI//NOFORN", "CUI//DL ONLY customer:BN", "CUI//AC"])
+async def test_a_purchaser_does_not_limit_who_among_the_officials_reads_its_letter(own_hub: Hub, marking: str) -> None:
+    # 32 CFR 2002.16(b)(4): only the designating agency limits dissemination. Such a letter would reach nobody.
+    answer = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "marking": marking})
+    assert refused(answer) == ("MARKING_NOT_YOURS", "marking")
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"agency": "DD"}, ["agency"]),
+        ({"agency": None}, ["agency"]),
+        ({"responseWanted": "A_MIRACLE"}, ["responseWanted"]),
+        ({"signedOn": "20.11.2026"}, ["signedOn"]),
+        ({"signedOn": "2026-02-30"}, ["signedOn"]),
+        ({"case": "no designator"}, ["case"]),
+        ({"customer": "VE"}, ["customer"]),
+    ],
+)
+async def test_a_letter_not_of_its_form_says_where(hub: Hub, change: dict[str, Any], at: list[str]) -> None:
+    document = "mutation($i: SubmitLetterOfRequestInput!) { submitLetterOfRequest(input: $i) { __typename } }"
+    answer = await raw(hub, BANDARIA, {"query": document, "variables": {"i": {**LETTER, **change}}})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]) == (400, {"code": "BAD_VARIABLE", "variable": "i", "at": at})
+    for value in change.values():
+        assert value is None or len(value) < 3 or value not in error["message"]
+
+
+async def test_only_a_partner_nation_writes_letters(hub: Hub) -> None:
+    document = "mutation($i: ID) { submitLetterOfRequest(input: {idempotencyKey: $i}) { __typename } }"
+    met = {}
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, ALDER, STATE, CENTCOM, DFAS):
+        met[seat] = (await hub.ask(seat, document))["errors"][0]["extensions"]["code"]
+    unknown = "UNKNOWN_FIELD"
+    assert met.pop(BANDARIA) != unknown
+    assert set(met.values()) <= {unknown, "DOCUMENT_INVALID"}, met
