@@ -125,22 +125,27 @@ async def _revised(
 async def _revise(
     registry: Registry, check: bool, fresh: bool, drop: frozenset[str], server: EmbeddedPostgres
 ) -> list[Path]:
-    number = 1 if fresh else int(head() or 0) + 1
     if check and fresh:
         raise Unmigratable("`fresh` replaces revisions, so there is nothing to check; leave one of the two out")
-    if not fresh and await _stands(registry, server):
-        return []
-    if check:
-        return [VERSIONS / f"{number:04}.py"]
     before = {path: path.read_text() for path in sorted(VERSIONS.glob("[0-9]*")) if path.is_file()} if fresh else {}
     for path in before:
         path.unlink()
+    number = int(head() or 0) + 1
     try:
-        written = await _write(registry, number, drop, server)
+        async with _scratch(server, "hub_sign_before") as addresses:
+            await prepare(addresses)
+            same = number > 1 and row_security_of(f"{number - 1:04}") == policies(registry)
+            if same and not await difference(addresses.admin, registry):
+                return []
+            if check:
+                return [VERSIONS / f"{number:04}.py"]
+            async with administering(addresses.admin) as connection:
+                body, touched = await connection.run_sync(_body, registry, drop)
+                await connection.rollback()
+        written = await _write(registry, number, body, touched, server)
     except BaseException:
-        for path in VERSIONS.glob("[0-9]*" if fresh else f"{number:04}*"):
-            if path.is_file():
-                path.unlink()
+        for path in VERSIONS.glob(f"{number:04}*"):
+            path.unlink()
         for path, text in before.items():
             path.write_text(text)
         raise
@@ -148,22 +153,9 @@ async def _revise(
     return [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
 
 
-async def _stands(registry: Registry, server: EmbeddedPostgres) -> bool:
-    """Whether the revisions there are make exactly what is declared."""
-    at = head()
-    if at is None or row_security_of(at) != policies(registry):
-        return False
-    async with _scratch(server, "hub_sign_stands") as addresses:
-        await prepare(addresses)
-        return not await difference(addresses.admin, registry)
-
-
-async def _write(registry: Registry, number: int, drop: frozenset[str], server: EmbeddedPostgres) -> list[Path]:
-    async with _scratch(server, "hub_sign_before") as addresses:
-        await prepare(addresses)
-        async with administering(addresses.admin) as connection:
-            body, touched = await connection.run_sync(_body, registry, drop)
-            await connection.rollback()
+async def _write(
+    registry: Registry, number: int, body: list[str], touched: list[str], server: EmbeddedPostgres
+) -> list[Path]:
     revision = f"{number:04}"
     name = "tables" if number == 1 or len(touched) > 2 else "_".join(touched) or "row_security_only"
     title = "Makes the store" if number == 1 else f"Changes {', '.join(touched) or 'the row security'}"

@@ -59,7 +59,8 @@ class Sight(Protocol):
         """The SQL of `exists` over the related rows."""
 
 
-def _literal(value: object) -> str:
+def literal(value: object) -> str:
+    """A value of a declaration in SQL."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -205,7 +206,7 @@ class Literal(Expression):
         return self.value.value if isinstance(self.value, Enum) else self.value
 
     def sql(self, sight: Sight) -> str:
-        return _literal(self.value)
+        return literal(self.value)
 
     def __str__(self) -> str:
         return str(self.value.value if isinstance(self.value, Enum) else self.value)
@@ -263,7 +264,7 @@ class Among(Expression):
     def sql(self, sight: Sight) -> str:
         if isinstance(self.options, Mine):
             return f"({self.one.sql(sight)} in {self.options.sql(sight)})"
-        return f"({self.one.sql(sight)} in ({', '.join(map(_literal, self.options))}))"
+        return f"({self.one.sql(sight)} in ({', '.join(map(literal, self.options))}))"
 
     def __str__(self) -> str:
         if isinstance(self.options, Mine):
@@ -348,7 +349,7 @@ class Carries(Expression):
         return any(c in carried for c in self.controls)  # type: ignore[operator]
 
     def sql(self, sight: Sight) -> str:
-        words = ", ".join(map(_literal, self.controls))
+        words = ", ".join(map(literal, self.controls))
         return f"({sight.column('row', 'marking_controls')} && array[{words}])"
 
     def __str__(self) -> str:

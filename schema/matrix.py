@@ -33,6 +33,7 @@ from schema.conditions import (
     Expression,
     Fact,
     IsSet,
+    Kept,
     Literal,
     Mine,
     Moment,
@@ -61,6 +62,7 @@ never this page.
 | `row X` | the **row** exists for that audience only when X holds; before that nothing shows it, no notice, no count |
 | `once X` | the **fact** is null with a notice that it waits, until X |
 | `own` | only on records the reader's own organization is the recorded author of; otherwise null, without a notice |
+| `…, null unless X` | the fact is null, without a notice, unless X |
 | `·` | never: the member does not exist in that audience's schema |
 
 Rows are judged version by version: the audience sees the latest version for which its row condition holds. A cell
@@ -84,9 +86,11 @@ def cell(facet: Facet, rule: FactRule, audience: Audience) -> str:
     if audience not in rule.audiences or not facet.exists_for(audience):
         return "·"
     row = row_name(facet, audience)
-    if not row:
-        return rule.cell(audience)
-    return row if audience in rule.open_to else f"{row}, {rule.cell(audience)}"
+    own = rule.cell(audience)
+    words = own if not row else row if audience in rule.open_to else f"{row}, {own}"
+    if audience in rule.quietly:
+        words += f", null unless {said(_party(rule.quietly[audience], facet, audience))}".replace("`", "")
+    return words
 
 
 def row_name(facet: Facet, audience: Audience) -> str:
@@ -96,9 +100,9 @@ def row_name(facet: Facet, audience: Audience) -> str:
         row = facet.beyond.get(audience)
     if row is None:
         return ""
-    scope = facet.scope(audience)
     parts = row.conditions if isinstance(row, AllOf) else (row,)
-    rest = tuple(part for part in parts if part != scope)  # being party to the case goes without saying
+    scopes = (facet.scope(audience), facet.case.scope(audience))
+    rest = tuple(part for part in parts if part not in scopes)  # being party to the case goes without saying
     return f"row {said(rest[0] if len(rest) == 1 else AllOf(rest))}".replace("`", "")
 
 
@@ -122,6 +126,8 @@ def said(expression: Expression) -> str:
             )
         case IsSet(fact):
             return f"{said(fact)} is known"
+        case Kept(words=words):
+            return words
         case Not(IsSet(fact)):
             return f"{said(fact)} is not known"
         case Not(Equals(one, Literal(True))):
@@ -162,12 +168,12 @@ def said(expression: Expression) -> str:
 PARTY = Condition("party", "the reader is party to the case", Always())
 
 
-def _party(expression: Expression, scope: Expression) -> Expression:
+def _party(expression: Expression, facet: Facet, audience: Audience) -> Expression:
     """The same, with the scope of the case by its name."""
-    if expression == scope:
+    if expression in (facet.scope(audience), facet.case.scope(audience)):
         return PARTY
     if isinstance(expression, (AllOf, AnyOf)):
-        return type(expression)(tuple(_party(c, scope) for c in expression.conditions))
+        return type(expression)(tuple(_party(c, facet, audience) for c in expression.conditions))
     return expression
 
 
@@ -190,11 +196,22 @@ def _seats(registry: Registry) -> str:
         beside = (
             f"every other case when {said(glance)}" if glance and not isinstance(glance, Always) else "every other case"
         )
-        rows.append((SHORT[audience], SEAT_WORDS[audience], said(case.scope(audience)), beside if glance else "·"))
+        below = case.in_scope_below.get(audience)
+        rows.append(
+            (
+                SHORT[audience],
+                SEAT_WORDS[audience],
+                said(case.scope(audience)),
+                said(below) if below else "the same",
+                beside if glance else "·",
+            )
+        )
     seen = ", ".join(f"`{f.name}`" for f in case.facts.values() if f.at_a_glance)
-    text = "## Who is party to a case\n\n" + _table(
-        ("", "audience", "party to a case when", "knows at a glance of"), rows
-    )
+    head = ("", "audience", "party to a case when", "and to what hangs on it when", "knows at a glance of")
+    text = "## Who is party to a case\n\n" + _table(head, rows)
+    whole = [f.name for f in registry.facets.values() if f.for_the_benefitting]
+    if whole:
+        text += f"\nIn scope with the case itself are {', '.join(whole)}.\n"
     return text + f"\nAt a glance are seen {seen}; the other facts of such a case are null, without a notice.\n"
 
 
@@ -219,7 +236,7 @@ def _rows(facet: Facet, audience: Audience) -> str:
     if audience in facet.beyond:
         if facet.beyond[audience] == facet.row.get(audience):
             ways.clear()
-        ways.append(f"whatever it hangs on, when {said(_party(facet.beyond[audience], facet.scope(audience)))}")
+        ways.append(f"whatever it hangs on, when {said(_party(facet.beyond[audience], facet, audience))}")
     text = "; and, ".join(ways)
     openings = facet.openings(audience)
     if not isinstance(openings, Always):
@@ -281,7 +298,8 @@ def _made(facet: Facet) -> str:
             for words, names in by_words.items()
         ]
     for mark in facet.marks.values():
-        lines.append(f"- `{mark.name}` is kept by the store and shown to nobody: {said(mark.derived)}.")
+        lasting = "; once it was so, it stays so" if mark.for_good else ""
+        lines.append(f"- `{mark.name}` is kept by the store and shown to nobody: {said(mark.derived)}{lasting}.")
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -339,7 +357,12 @@ class _Marked:
         if facet not in self.acts or self.principal is None:
             return []
         party = self.principal.party
-        facts = {"released_to": str(party), "consented_to": str(party), "contractor": party.code}
+        facts = {
+            "released_to": str(party),
+            "consented_to": str(party),
+            "contractor": party.code,
+            "awarded_on": self.now,
+        }
         return [_Marked(facts, self.principal)]
 
 

@@ -115,10 +115,11 @@ def readers_of_the_environment(root: Path) -> list[str]:
         if path.relative_to(root).as_posix() == "hub/settings.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            attribute = isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb", "putenv")
-            name = isinstance(node, ast.ImportFrom) and node.module == "os"
-            if attribute or (name and {n.name for n in node.names} & {"environ", "getenv"}):  # type: ignore[union-attr]
-                found.append(f"{path.relative_to(root)}:{node.lineno}")
+            match node:
+                case ast.Attribute(attr="environ" | "environb" | "getenv" | "putenv"):
+                    found.append(f"{path.relative_to(root)}:{node.lineno}")
+                case ast.ImportFrom(module="os", names=names) if {n.name for n in names} & {"environ", "getenv"}:
+                    found.append(f"{path.relative_to(root)}:{node.lineno}")
     return found
 
 

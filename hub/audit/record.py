@@ -152,7 +152,7 @@ class AuditLog:
         if self._connection is None or self._connection.is_closed() or self._insert is None:
             settings = {**SERVER_SETTINGS, "synchronous_commit": "on"}
             self._connection = await asyncpg.connect(self._dsn, server_settings=settings, statement_cache_size=0)
-            self._insert = await self._connection.prepare(INSERT)
+            self._insert = await self._connection.prepare(INSERT, name="note")
         await self._insert.fetch(*(list(column) for column in zip(*(line.values for line in group), strict=True)))
 
     def _give_up_connection(self) -> None:

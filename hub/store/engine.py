@@ -18,7 +18,7 @@ from schema.audience import Audience
 from schema.errors import HubError
 
 STATEMENTS_HELD = 512
-SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "auto"}
+SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 
 
 class UnsafeStore(HubError):
@@ -129,6 +129,7 @@ class _Held:
         self._settings = {**SERVER_SETTINGS, "role": role}
         self._connection: asyncpg.Connection | None = None
         self._statements: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
+        self._prepared = 0
 
     async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         if self._connection is None or self._connection.is_closed():
@@ -138,7 +139,9 @@ class _Held:
             )
         statement = self._statements.get(sql)
         if statement is None:
-            statement = await self._connection.prepare(sql)
+            # Without a name asyncpg prepares anew at each use, and PostgreSQL plans anew.
+            self._prepared += 1
+            statement = await self._connection.prepare(sql, name=f"hub_{self._prepared}")
             self._statements[sql] = statement
             if len(self._statements) > STATEMENTS_HELD:
                 self._statements.popitem(last=False)

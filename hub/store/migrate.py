@@ -88,7 +88,10 @@ select 'role ' || r.rolname, concat_ws(', ',
   case when r.rolcanlogin then 'logs in' end, case when r.rolsuper then 'superuser' end,
   case when r.rolbypassrls then 'above row security' end, case when r.rolcreaterole then 'makes roles' end,
   case when r.rolcreatedb then 'makes databases' end, case when r.rolreplication then 'replicates' end,
-  'member of ' || (select string_agg(pg_get_userbyid(m.roleid), ', ' order by pg_get_userbyid(m.roleid))
+  case when not r.rolinherit then 'has the rights of a role only when it takes it' end,
+  'member of ' || (select string_agg(pg_get_userbyid(m.roleid)
+      || case when (to_jsonb(m)->>'inherit_option')::boolean then ' (inherits)' else '' end,
+      ', ' order by pg_get_userbyid(m.roleid))
     from pg_auth_members m where m.member = r.oid))
 from pg_roles r where r.rolname = any($1::text[])
 """
@@ -279,7 +282,9 @@ def as_declared(connection: Connection, registry: Registry) -> dict[str, str]:
     declared = _catalogue(connection, BESIDE)
     connection.rollback()
     declared |= {f"role {role}": "logs in" for role in LOGINS} | {f"role {role}": "" for role in (OWNER, *SEATS)}
-    declared[f"role {READER}"] = f"logs in, member of {', '.join(sorted(SEATS))}"
+    declared[f"role {READER}"] = (
+        f"logs in, has the rights of a role only when it takes it, member of {', '.join(sorted(SEATS))}"
+    )
     return declared
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from hub.store.sight import SettingsReader, Sight, admission, quoted
+from hub.store.sight import SettingsReader, Sight, quoted
 from hub.store.tables import BOOKS
 from schema.audience import Audience
 from schema.disclosure import Registry
@@ -38,12 +38,11 @@ def policies(registry: Registry) -> str:
         "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
         f"'revoke all on all tables in schema %I from {', '.join((*LOGINS, *SEATS))}', current_schema()); end $$;",
     ]
-    ours = "pronamespace = current_schema()::regnamespace and (proname like 'admits\\_%' or proname like 'some\\_%')"
+    ours = "pronamespace = current_schema()::regnamespace and proname like 'some\\_%'"
     lines += [
         f"do $$ declare f regprocedure; begin for f in select oid from pg_proc where {ours}",
         "loop execute format('drop function %s', f); end loop; end $$;",
     ]
-    lines += [f"{admission(registry, audience)};" for audience in Audience]
     functions: dict[str, str] = {}
     made: list[str] = []
     for facet in registry.facets.values():

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Fact, Literal, Never, own
+from schema.conditions import Always, Expression, Fact, Never, literal, own
 from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_admits
 
 
@@ -59,11 +59,14 @@ class Sight:
     parent: Sight | None = None
     names: Iterator[int] = field(default_factory=count)
     bare: bool = False  # row security: related tables bring their own policies
-    functions: dict[str, str] = field(default_factory=dict)  # what policies call, by name
+    calls: bool = False  # markings: what they look up elsewhere is a function, met by the few rows that carry one
+    functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
-        return Sight(self.registry, facet, alias, self.reader, audience, None, self.names, self.bare, self.functions)
+        return Sight(
+            self.registry, facet, alias, self.reader, audience, None, self.names, self.bare, self.calls, self.functions
+        )
 
     def fresh(self) -> str:
         """An alias not yet used in this statement."""
@@ -94,6 +97,8 @@ class Sight:
 
     def some(self, facet: str, by: str, where: Expression) -> str:
         other = self.registry.facets[facet]
+        if self.calls:
+            return self._called(other, by, where)
         alias = self.fresh()
         there = self.beside(other, alias, audience=self.audience)
         if by == "about":
@@ -109,37 +114,29 @@ class Sight:
             parts.append(f"{alias}.latest")
         if not isinstance(where, Always):
             parts.append(where.sql(there))
-        if self.bare:
-            return self._called(other, by, parts, alias)
         return f"exists (select 1 from {quoted(other.table)} {alias} where {' and '.join(parts)})"
 
-    def _called(self, other: Facet, by: str, parts: list[str], alias: str) -> str:
-        """A look at another table as a function that a policy calls.
+    def _called(self, other: Facet, by: str, where: Expression) -> str:
+        """A look at another table as a function with the caller's rights.
 
-        Were it written out, every policy would carry those of all the tables it looks at, and theirs: planning a
-        statement would cost a hundred times its execution. A function is planned when it is first called.
+        Most rows carry no marking. Written out, what markings look up would be planned for every table of every
+        statement, and cost many times what the statement does; a function is planned when it is first called.
         """
-        own = {
-            "about": (f"{self.alias}.id", f"{self.alias}.version"),
-            "children": (f"{self.alias}.id",),
-            "parent": (f"{self.alias}.parent_id",),
-            "part": (f"{self.alias}.parent_id", f"{self.alias}.parent_version"),
-        }
-        given = own.get(by if not self.facet.is_case else "case", (self.case_id,))
-        types = ("uuid", "integer")[: len(given)]
-        link = {
-            "about": f"{alias}.record = $1::text and {alias}.record_version = $2",
-            "children": f"{alias}.parent_id = $1",
-            "parent": f"{alias}.id = $1",
-            "part": f"{alias}.id = $1 and {alias}.version = $2",
-        }.get(by if not self.facet.is_case else "case", f"{alias}.case_id = $1")
-        body = f"exists (select 1 from {quoted(other.table)} r where {' and '.join([link, *parts[1:]])})"
-        body = body.replace(f"{alias}.", "r.")
-        name = f"some_{other.table}_{by}_{hashlib.sha256(body.encode()).hexdigest()[:8]}"
+        there = Sight(self.registry, other, "r", SettingsReader())
+        given, types, link = {
+            "about": (
+                f"{self.alias}.id, {self.alias}.version",
+                "uuid, integer",
+                "r.record = $1::text and r.record_version = $2",
+            ),
+            "case": (self.case_id, "uuid", "r.case_id = $1"),
+        }[by]
+        body = f"select exists (select 1 from {quoted(other.table)} r where {link} and {where.sql(there)})"
+        name = f"some_{other.table}_{hashlib.sha256(body.encode()).hexdigest()[:8]}"
         self.functions[name] = (
-            f"create function {name}({', '.join(types)}) returns boolean language sql stable parallel safe as $f$select {body}$f$"
+            f"create function {name}({types}) returns boolean language sql stable parallel safe as $f${body}$f$"
         )
-        return f"{name}({', '.join(given)})"
+        return f"{name}({given})"
 
     # What a row is worth.
 
@@ -231,13 +228,12 @@ class Sight:
         return " and ".join(p for p in parts if p != "true") or "true"
 
     def admits(self, audience: Audience) -> str:
-        """What the row's marking demands: nothing of most rows, and a function for those that carry one."""
+        """What the row's marking demands; a row without one is not looked at further."""
         if not self.facet.marked:
             return "true"
-        a = self.alias
-        reader = ", ".join(self.mine(what) for what in ("party", "code", "trigraph"))
-        row = f"{a}.id, {a}.version, {self.case_id}, {a}.originator, {a}.marking_controls, {a}.marking_addressees"
-        return f"({a}.marking is null or admits_{audience.value}({reader}, {row}))"
+        marked = self.beside(self.facet, self.alias)
+        marked.calls = True
+        return marking_admits(audience).sql(marked)
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None
@@ -251,10 +247,7 @@ class Sight:
             read = any(isinstance(p, Fact) and p.of == "parent" for p in self.facet.openings(audience).here())
             if read or audience not in self.facet.parent.row:
                 return "true"
-            return self._called(self.facet.parent, "part", ["", "true"], alias)
-        if self.bare:
-            return self._called(self.facet.parent, "parent", ["", "true"], alias)
-        stands = there.stands(audience)
+        stands = "true" if self.bare else there.stands(audience)
         return f"exists (select 1 from {quoted(self.facet.parent.table)} {alias} where {link} and {stands})"
 
     def stands(self, audience: Audience, *, under: bool = False) -> str:
@@ -294,12 +287,9 @@ class _Plainly:
 
 
 def _shown(value: str, words: ShownAs) -> str:
-    same = all(inner.name == outer.name for inner, outer in words.words.items())
-    names = {inner: Literal(inner.name).sql(None) for inner in words.words}  # type: ignore[arg-type]
-    if same and words.of is None:
-        return f"(case when {value} in ({', '.join(names.values())}) then {value} end)"
-    whens = " ".join(f"when {names[i]} then {Literal(o.name).sql(None)}" for i, o in words.words.items())  # type: ignore[arg-type]
-    return f"(case {value} {whens} end)"
+    """The public word for an inner one; the value is written once, for it can be long."""
+    named = {literal(inner.name): literal(outer.name) for inner, outer in words.words.items()}
+    return f"(case {value} {' '.join(f'when {inner} then {outer}' for inner, outer in named.items())} end)"
 
 
 def sort_key(rule: FactRule, value: str) -> list[str]:
@@ -312,27 +302,3 @@ def sort_key(rule: FactRule, value: str) -> list[str]:
 def minor_units(value: str) -> str:
     """The SQL of an amount's minor units."""
     return f"replace(split_part({value}, ' ', 1), '.', '')::bigint"
-
-
-class _Arguments:
-    """A reader and a marked row as the arguments of `admits_…`."""
-
-    def mine(self, what: str) -> str:
-        return what
-
-    def now(self) -> str:
-        return "now()"
-
-
-def admission(registry: Registry, audience: Audience) -> str:
-    """The function that says whether a marked row exists for a reader of an audience."""
-    some = next(f for f in registry.facets.values() if not f.is_case)
-    marked = Sight(registry, some, "r", _Arguments())
-    row = (
-        "select $4 as id, $5 as version, $6 as case_id, $7 as originator, 'CUI' as marking, "
-        "$8 as marking_controls, $9 as marking_addressees"
-    )
-    return (
-        f"create function admits_{audience.value}(party text, code text, trigraph text, uuid, integer, uuid, text, text[], text[]) "
-        f"returns boolean language sql stable parallel safe as $f$select {marking_admits(audience).sql(marked)} from ({row}) r$f$"
-    )

@@ -203,7 +203,7 @@ def _indexes(facet: Facet) -> list[tuple[str, ...]]:
     if facet.parent is not None and not facet.parent.is_case:
         found.append(("parent_id", *(("parent_version",) if facet.inside else ()), *ordered))
     if any(len(b) for b in [facet.beyond]) or facet.register:
-        found.append(("originator",))
+        found.append(("originator", "id"))
     if facet.register and not facet.is_case and ordered:
         found.append(ordered)
     if "record" in facet.facts:

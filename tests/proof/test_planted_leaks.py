@@ -529,7 +529,7 @@ def _asked_of_twins() -> Iterator[tuple[int, str, Operation]]:
         (seed, who, wanted)
         for seed in WORLDS
         for who in READERS
-        for wanted in questions(seed, who, CAST[who].audience, 12)
+        for wanted in questions(seed, who, CAST[who].audience, 6)
     )
 
 

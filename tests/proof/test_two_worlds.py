@@ -15,7 +15,8 @@ from hypothesis import settings
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database
 from schema.audience import Audience
-from schema.disclosure import camel
+from schema.disclosure import Kind, camel
+from schema.graph import Edge
 from tests.conftest import TEMPLATE, order
 from tests.proof.operations import Operation, following, operation
 from tests.proof.oracle import World
@@ -79,24 +80,57 @@ def looks(world: World, other: World, audience: Audience) -> list[Operation]:
     designators = sorted({r["designator"] for r in world["Case"]} ^ {r["designator"] for r in other["Case"]})
     by_name = "query ($d: CaseDesignator!) { case(designator: $d) { id designator stage } }"
     found += [Operation(by_name, {"d": d}) for d in designators[:3]]
+    return [*found, *everything(world, audience)]
+
+
+def everything(world: World, audience: Audience) -> list[Operation]:
+    """Every list there is: whole, in short pages, by every order and filter that what is hidden could turn."""
+    found = []
     for edge in GRAPH.edges.values():
-        if edge.owner == "Query" and edge.many and edge.facet.exists_for(audience):
-            facts = [camel(f.name) for f in edge.facet.facts.values() if audience in f.audiences]
-            page = "pageInfo { hasNextPage endCursor }"
-            whole = f"totalCount {page} edges {{ cursor node {{ id {' '.join(facts)} provenance {{ asOf }} }} }}"
-            found.append(Operation(f"{{ {edge.name}(first: 3) {{ {whole} }} }}", {}))
-            for order_by in _orders(edge.facet.name, audience):
-                found.append(Operation(f"{{ {edge.name}(first: 50, orderBy: {order_by}) {{ nodes {{ id }} }} }}", {}))
+        if edge.up or edge.name not in _fields(edge.owner, audience) or (edge.owner == "Query" and not edge.many):
+            continue
+        for asked in _batches(_ways(edge, world, audience)):
+            text = asked
+            if edge.owner not in ("Query", "Case"):
+                way = next(e for e in GRAPH.edges.values() if e.facet.name == edge.owner and e.owner == "Case")
+                text = f"{way.name}(first: 5) {{ nodes {{ id {asked} }} }}" if way.many else f"{way.name} {{ id {asked} }}"
+            if edge.owner != "Query":
+                text = f"cases(first: 10) {{ nodes {{ id {text} }} }}"
+            found.append(Operation(f"{{ {text} }}", {}))
     return found
 
 
-def _orders(facet: str, audience: Audience) -> list[str]:
-    """By each fact that the audience does not always see."""
-    return [
-        f"[{{fact: {rule.name.upper()}, direction: DESC}}]"
-        for rule in GRAPH.facets[facet].facts.values()
-        if audience in rule.once and f"{rule.name.upper()}" in schema_of(audience).type_map[f"{facet}OrderFact"].values  # type: ignore[attr-defined]
-    ]
+def _fields(name: str, audience: Audience) -> list[str]:
+    return list(getattr(schema_of(audience).type_map.get(name), "fields", ()))
+
+
+def _ways(edge: Edge, world: World, audience: Audience) -> list[str]:
+    facet = edge.facet
+    facts = [f for f in facet.facts.values() if audience in f.audiences]
+    told = " ".join(_fields("Provenance", audience))
+    whole = f"id {' '.join(camel(f.name) for f in facts)} provenance {{ {told} }}"
+    if not edge.many:
+        return [f"{edge.name} {{ {whole} }}"]
+    told = "totalCount pageInfo { hasNextPage startCursor endCursor }"
+    ways = [f"whole: {edge.name}(first: 6) {{ {told} edges {{ cursor node {{ {whole} }} }} }}"]
+    ways += [f"page{n}: {edge.name}(first: {n}) {{ {told} nodes {{ id }} }}" for n in (1, 2, 3)]
+    orders = getattr(schema_of(audience).type_map.get(f"{facet.name}OrderFact"), "values", {})
+    for rule in facts:
+        if audience in rule.open_to and not (facet.is_case and audience in facet.at_a_glance):
+            continue
+        name = camel(rule.name)
+        if rule.name.upper() in orders:
+            by = f"[{{fact: {rule.name.upper()}, direction: DESC}}]"
+            ways.append(f"by_{name}: {edge.name}(first: 6, orderBy: {by}) {{ nodes {{ id }} }}")
+        ways.append(f"no_{name}: {edge.name}(first: 6, where: {{{name}: {{isNull: true}}}}) {{ totalCount nodes {{ id }} }}")
+        values = [r[rule.name] for r in world[facet.name] if isinstance(r.get(rule.name), str)]
+        if values and rule.kind is Kind.TEXT:
+            ways.append(f"is_{name}: {edge.name}(where: {{{name}: {{in: {json.dumps(values[:9])}}}}}) {{ totalCount }}")
+    return ways
+
+
+def _batches(ways: list[str]) -> list[str]:
+    return [" ".join(ways[n : n + 12]) for n in range(0, len(ways), 12)]
 
 
 def mistakes(world: World, other: World, audience: Audience) -> list[Operation]:

@@ -38,6 +38,7 @@ from schema.conditions import (
     Expression,
     Fact,
     IsSet,
+    Kept,
     Literal,
     Mine,
     Never,
@@ -65,11 +66,16 @@ class Colour(Enum):
     BLUE = "BLUE"
 
 
+PARTNER = Kept(
+    "partner", Choose(((Equals(Fact("agency"), Literal("B")), Fact("benefitting")),), Fact("customer")), "the partner"
+)
+
+
 def small_house() -> Registry:
     """A case, letters on it, notes on them, and the acts that rules are judged by."""
     house = Registry()
 
-    @house.facet(called="case", in_scope={DSCA: Always()}, carries=["customer", "agency"])
+    @house.facet(called="case", in_scope={DSCA: Equals(PARTNER, Mine("code"))}, carries=["customer", "agency"])
     class Case:
         """The spine."""
 
@@ -97,6 +103,7 @@ def small_house() -> Registry:
         """A contract."""
 
         contractor: str | None = fact("Who.", open_to=EVERYBODY, under="J")
+        awarded_on: date | None = fact("The day.", open_to=EVERYBODY, under="J")
 
     @house.facet(part_of=Case, many=True, marked=False)
     class Release:
@@ -142,7 +149,7 @@ def small_world() -> World:
                 "designator": f"BN-D-SA{number}",
                 "customer": ("BN", "QO")[number],
             }
-            | {"agency": "D", "opened_on": (None, date(2026, 1, 1))[number]}
+            | {"agency": "D", "benefitting": "JA", "opened_on": (None, date(2026, 1, 1))[number]}
         )
     numbers = iter(range(10, 10_000))
     facts = product(
@@ -157,7 +164,7 @@ def small_world() -> World:
     ):
         number = next(numbers)
         controls, addressees = marked if marked else (None, None)
-        scope = {"customer": "BN" if case == cases[0] else "QO", "agency": "D", "case_id": case}
+        scope = {"customer": "BN" if case == cases[0] else "QO", "agency": "D", "benefitting": "JA", "case_id": case}
         letter = (
             common
             | scope
@@ -175,11 +182,12 @@ def small_world() -> World:
             to = ("customer:BN", "company:1ABC2", "department:DSCA")[number % 3]
             world["Release"].append(common | scope | key | act | {"released_to": to})
             world["Consent"].append(common | scope | key | act | {"consented_to": to})
-    world["Contract"].append(
-        common
-        | {"id": UUID(int=3), "source_key": "3", "case_id": cases[0], "customer": "BN", "agency": "D"}
-        | {"contractor": "1ABC2"}
-    )
+    for number, case, awarded in ((3, cases[0], date(2026, 1, 1)), (4, cases[1], None)):
+        world["Contract"].append(
+            common
+            | {"id": UUID(int=number), "source_key": str(number), "case_id": case, "customer": ("BN", "QO")[number - 3]}
+            | {"agency": "D", "benefitting": "JA", "contractor": "1ABC2", "awarded_on": awarded}
+        )
     return world
 
 
@@ -262,9 +270,9 @@ async def scratch(postgres: EmbeddedPostgres) -> AsyncIterator[Any]:
 
 
 async def by_postgres(
-    connection: Any, expression: Expression, principal: Principal, facet: str = "Letter"
-) -> list[bool]:
-    """What PostgreSQL says of every row, in the order of the world."""
+    connection: Any, expression: Expression, principal: Principal, facet: str = "Letter", *, chosen: bool = False
+) -> list[Any]:
+    """What PostgreSQL says of every row, in the order of the world; a condition it does not know does not hold."""
     for name, value in {
         "party": str(principal.party),
         "code": principal.party.code,
@@ -273,8 +281,9 @@ async def by_postgres(
         "now": NOON.isoformat(),
     }.items():
         await connection.execute("select set_config($1, $2, false)", f"hub.{name}", value)
-    sight = Sight(HOUSE, HOUSE.facets[facet], "r", SettingsReader())
-    rows = await connection.fetch(f"select r.id, {expression.sql(sight)} as holds from {HOUSE.facets[facet].table} r")
+    sql = expression.sql(Sight(HOUSE, HOUSE.facets[facet], "r", SettingsReader()))
+    sql = sql if chosen else f"coalesce({sql}, false)"
+    rows = await connection.fetch(f"select r.id, {sql} as holds from {HOUSE.facets[facet].table} r")
     said = {row["id"]: row["holds"] for row in rows}
     return [said[row["id"]] for row in WORLD[facet]]
 
@@ -298,12 +307,13 @@ ATOMS: dict[str, Expression] = {
     "due at is not after now": AtOrBefore(Fact("due_at"), Now()),
     "customer is the reader's own code": Equals(Fact("customer"), Mine("code")),
     "customer is among the codes the reader stands for or is accredited to": Among(Fact("customer"), Mine("codes")),
+    "the partner is the reader's own code": Equals(PARTNER, Mine("code")),
     "opened on of its case is known": IsSet(Fact("opened_on", "case")),
     "marked NOFORN or REL TO": Carries(("NOFORN", "REL TO")),
     "the reader's own trigraph is on its list": OnItsList(Mine("trigraph")),
     "there is a Note under it": Some("Note", "children"),
     "there is a Note under it with text is plain": Some("Note", "children", Equals(Fact("text"), Literal("plain"))),
-    "there is a Contract under the case": Some("Contract", "case"),
+    "there is a Contract under the case with awarded on is known": Some("Contract", "case", IsSet(Fact("awarded_on"))),
     "`own`": own,
     "`released`": released,
     "`consented`": consented,
@@ -366,21 +376,22 @@ async def test_the_first_condition_that_holds_chooses_the_value(scratch: Any) ->
         ((IsSet(Fact("sent_on")), Literal(Colour.BLUE)), (Equals(Fact("count"), Literal(1)), Fact("colour"))),
         Literal(None),
     )
-    told = await by_postgres(scratch, expression, BANDARIA)
+    told = await by_postgres(scratch, expression, BANDARIA, chosen=True)
     assert told == by_python(expression, BANDARIA)
     assert set(told) == {"BLUE", "RED", None}
     assert said(expression) == "BLUE when sent on is known; colour when count is 1; otherwise null"
 
 
 async def test_a_difference_in_meaning_would_be_found(scratch: Any) -> None:
-    class Careless(Equals):
-        """Says null where it should say false."""
+    class Careless(Not):
+        """Does not hold where it is not known."""
 
         def sql(self, sight: Any) -> str:
-            return f"({self.one.sql(sight)} = {self.other.sql(sight)})"
+            return f"(not {self.condition.sql(sight)})"
 
-    careless = Not(Careless(Fact("colour"), Literal(Colour.RED)))
-    assert await by_postgres(scratch, careless, BANDARIA) != by_python(careless, BANDARIA)
+    red = Equals(Fact("colour"), Literal(Colour.RED))
+    assert await by_postgres(scratch, Not(red), BANDARIA) == by_python(Not(red), BANDARIA)
+    assert await by_postgres(scratch, Careless(red), BANDARIA) != by_python(Not(red), BANDARIA)
 
 
 async def test_a_text_with_a_quote_stays_a_text(scratch: Any) -> None:

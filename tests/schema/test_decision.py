@@ -11,7 +11,20 @@ from itertools import product
 import pytest
 
 from schema.audience import PARTNER_NATION, Audience, Principal
-from schema.conditions import Among, AtOrBefore, Equals, Expression, Fact, IsSet, Literal, Mine, Some, released
+from schema.conditions import (
+    Among,
+    AtOrBefore,
+    Equals,
+    Expression,
+    Fact,
+    IsSet,
+    Kept,
+    Literal,
+    Mine,
+    Some,
+    Row,
+    released,
+)
 from schema.disclosure import Decision, Facet, Verdict, camel, decide
 from schema.graph import the_graph
 from schema.matrix import READERS
@@ -44,6 +57,10 @@ class World:
     principal: Principal
     controls: tuple[str, ...] | None = None
     now: datetime = field(default=NOON)
+
+    @property
+    def row(self) -> Row:
+        return {name: value for (of, name), value in self.values.items() if of == "row"}
 
     def value(self, of: str, name: str) -> object:
         if name == "marking":
@@ -87,6 +104,9 @@ def places(expressions: Iterable[Expression], principal: Principal) -> dict[tupl
                 could_be(fact, DAY, None)
             case AtOrBefore(fact, _):
                 could_be(fact, NOON, None)
+            case Equals(Kept(value=kept), Mine(what)):
+                for fact in kept.here():
+                    could_be(fact, Mine(what).holds(World({}, frozenset(), principal)), "?")
             case Equals(fact, Mine(what)):
                 could_be(fact, Mine(what).holds(World({}, frozenset(), principal)), "?")
             case Equals(fact, Literal(value)):
@@ -246,7 +266,7 @@ def met(facet: str, fact: str, seat: str, values: Mapping[str, object], acts: It
 
 
 STORY = [
-    ("partner:BN", {}, "NO_ROW", "the row does not exist for partner nation: approved_by_agency and not program is BPC"),
+    ("partner:BN", {}, "NO_ROW", "the row does not exist for partner nation: approved_by_agency"),
     ("partner:BN", {"milap_on": DAY}, "WITHHELD", "waits until the document was countersigned and sent to the purchaser"),
     ("partner:BN", {"milap_on": DAY, "sent_on": DAY}, "OPEN", "once offered (SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2)"),
     ("partner:QO", {"milap_on": DAY, "sent_on": DAY}, "NO_ROW", None),

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.audience import Audience, Principal
+from schema.conditions import Row
 from schema.disclosure import Verdict, decide, marking_admits
 from schema.errors import BadValue
 from schema.graph import the_graph
@@ -31,6 +32,10 @@ class Record:
     acts: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, object] | None = None
     now: datetime = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+    @property
+    def row(self) -> Row:
+        return self.facts or {}
 
     def value(self, of: str, name: str) -> object:
         if self.facts is not None:
@@ -52,7 +57,7 @@ class Record:
         }
         for kind, to in self.acts:
             if kind == facet:
-                yield Record(None, self.principal, facts={name[facet]: to})
+                yield Record(None, self.principal, facts={name[facet]: to, "awarded_on": self.now})
 
 
 def sees(seat: str, banner: str | None, *acts: tuple[str, str]) -> bool:

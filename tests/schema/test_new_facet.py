@@ -58,7 +58,6 @@ WARRANTY = """    warranty_months: int | None = fact(
     )
 """
 BEFORE_IT = "    transport_plan: str | None = fact("
-RENAMED = '"""A written warning', "class Alert:", "@facet(part_of=Case,", 'called="alerts"'
 
 SIGN = """
 import asyncio, json, sys
@@ -214,7 +213,7 @@ def test_one_more_line_on_a_facet_is_everywhere(tree: Tree, signed: list[str]) -
     assert "warrantyMonths" not in industry
     assert (
         "| warranty_months | How long the seller answers for defects, in months. | "
-        "row approved_by_agency and program is not BPC, once offered | yes | yes | yes | · | row program is not BPC | · | "
+        "row approved_by_agency, once offered | yes | yes | yes | · | row program is not BPC | · | "
         "row accepted | SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2 |\n"
     ) in tree.text("schema/DISCLOSURE.md")
     migration = tree.text("hub/store/migrations/versions/0002_alert_letter_of_offer.py")

@@ -216,7 +216,7 @@ def test_the_matrix_has_a_line_for_every_fact_and_a_cell_for_every_audience() ->
 
 MATRIX = {
     ("LetterOfOffer", "pricing_basis"): "· | · | yes | yes | · | · | · | ·",
-    ("LetterOfOffer", "total_value"): "row approved_by_agency and program is not BPC, once offered | yes | yes | yes | · | "
+    ("LetterOfOffer", "total_value"): "row approved_by_agency, once offered | yes | yes | yes | · | "
     "row program is not BPC | · | row accepted",
     ("InternalRemark", "text"): "· | row released | yes | yes | · | row released | row released | ·",
     ("RomEstimate", "amount"): "row consented | · | yes | yes | row own | · | · | ·",

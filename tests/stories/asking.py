@@ -156,6 +156,24 @@ def _few(selections: Iterable[str]) -> Iterator[str]:
         yield "{ " + " ".join(f"a{i}: {s}" for i, s in enumerate(all_of_them[at : at + 15])) + " }"
 
 
+def about(schema: GraphQLSchema, designator: str) -> Iterator[str]:
+    """Every register with all its facts, and one case with all that hangs on it."""
+    assert schema.query_type is not None
+    page = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+    registers = [f"{n}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(k)} }} }} }}" for n, k in _lists(schema.query_type)]
+    yield f"{{ sources {{ sourceClass state asOf }} {' '.join(registers)} }}"
+    case = schema.type_map["Case"]
+    assert isinstance(case, GraphQLObjectType)
+    hanging = [f"{n}(first: 20) {{ {page} nodes {{ {_leaves(k)} {_below(k, 1, 10)} }} }}" for n, k in _lists(case)]
+    hanging += [f"{n} {{ {_leaves(k)} {_below(k, 1, 10)} }}" for n, k in _singles(case)]
+    yield f'{{ case(designator: "{designator}") {{ {_leaves(case)} {" ".join(hanging)} }} }}'
+
+
+async def told_about(hub: Hub, seat: str, designator: str) -> dict[str, bytes]:
+    """All a reader is told about one case, and every register it can list: status, headers, body."""
+    return {q: whole(await hub.post(seat, q)) for q in about(await own_schema(hub, seat), designator)}
+
+
 async def everything(hub: Hub, seat: str, ids: Iterable[str] = (), *, thorough: bool = False) -> dict[str, bytes]:
     """Everything a reader can be told, by the question: status, headers, body; errors and look-ups by id too."""
     schema = await own_schema(hub, seat)

@@ -21,10 +21,11 @@ from tests.stories.asking import (
     STATE,
     VERDANIA,
     differences,
-    everything,
+    one_case,
     raw,
     refused,
     tell,
+    told_about,
 )
 
 LETTER = {
@@ -100,10 +101,10 @@ async def test_before_it_is_acknowledged_only_the_letter_itself_is_reached(own_h
 
 async def test_the_officials_it_concerns_read_the_letter_and_nobody_else(own_hub: Hub) -> None:
     silent = (ALDER, DUNMORE, VERDANIA, DFAS, ARMY)
-    before = {seat: await everything(own_hub, seat) for seat in silent}
+    before = {seat: await told_about(own_hub, seat, "BN-D-QAB") for seat in silent}
     receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
     for seat in silent:
-        assert differences(before[seat], await everything(own_hub, seat)) == [], seat
+        assert differences(before[seat], await told_about(own_hub, seat, "BN-D-QAB")) == [], seat
     node = f'{{ node(id: "{receipt["recordId"]}") {{ ... on LetterOfRequest {{ reference }} }} }}'
     found: dict[str, Any] = {}
     for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM, ARMY, VERDANIA):
@@ -122,8 +123,6 @@ async def test_the_officials_it_concerns_read_the_letter_and_nobody_else(own_hub
 
 
 async def test_an_acknowledgement_opens_the_case_to_the_purchaser(own_hub: Hub, tmp_path: Path) -> None:
-    from tests.stories.asking import one_case
-
     query = '{ case(designator: "BN-D-QAB") { designator stage } }'
     assert (await own_hub.data(BANDARIA, query))["case"] is None
     told = one_case(
@@ -151,7 +150,7 @@ REFUSED = [
 
 
 async def test_a_letter_that_cannot_be_acted_on_is_refused_and_nothing_is_kept(own_hub: Hub) -> None:
-    before = await everything(own_hub, AIR_FORCE)
+    before = await told_about(own_hub, AIR_FORCE, "BN-D-QAB")
     met = []
     for change, *_ in REFUSED:
         answer = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "idempotencyKey": "one", **change})
@@ -159,7 +158,7 @@ async def test_a_letter_that_cannot_be_acted_on_is_refused_and_nothing_is_kept(o
         for value in change.values():
             assert not value.strip() or len(value) < 5 or value not in answer["sentence"]
     assert met == [(code, field) for _, code, field in REFUSED]
-    assert differences(before, await everything(own_hub, AIR_FORCE)) == []
+    assert differences(before, await told_about(own_hub, AIR_FORCE, "BN-D-QAB")) == []
     # The key of a refusal is free again.
     kept = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "idempotencyKey": "one"})
     assert kept["__typename"] == "Receipt"

@@ -184,7 +184,7 @@ async def test_the_inside_of_a_document_exists_for_as_few_as_the_policy_says(hub
     table = {}
     for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, DFAS):
         document = '{ case(designator: "BN-D-SAE") { lettersOfOffer { nodes { $WORD } } } }'
-        table[seat] = "".join(".x"[not await missing(hub, seat, document, m)] for m in members)
+        table[seat] = "".join(["." if await missing(hub, seat, document, m) else "x" for m in members])
     #             status raw waits class milestones holds text basis contingency position total
     assert table == {
         BANDARIA: "x.........x",
@@ -319,16 +319,12 @@ async def test_a_negative_answer_is_told_as_answered_and_its_reason_stays_inside
 async def test_what_is_missing_is_told_to_the_purchaser_once_returned_and_by_side(hub: Hub) -> None:
     purchaser = "letterOfRequest { missingFromPurchaser { totalCount nodes { item } } }"
     inside = "letterOfRequest { missingFromPurchaser { totalCount } missingOnUnitedStatesSide { totalCount } }"
-    table = {
-        designator: [
-            (await of(hub, BANDARIA, designator, purchaser))["letterOfRequest"]["missingFromPurchaser"]["totalCount"],
-            *(
-                (await of(hub, AIR_FORCE, designator, inside))["letterOfRequest"][side]["totalCount"]
-                for side in ("missingFromPurchaser", "missingOnUnitedStatesSide")
-            ),
-        ]
-        for designator in ("BN-D-QAC", "BN-D-QAD")
-    }
+    table = {}
+    for designator in ("BN-D-QAC", "BN-D-QAD"):
+        told = (await of(hub, BANDARIA, designator, purchaser))["letterOfRequest"]["missingFromPurchaser"]
+        kept = (await of(hub, AIR_FORCE, designator, inside))["letterOfRequest"]
+        sides = [kept[side]["totalCount"] for side in ("missingFromPurchaser", "missingOnUnitedStatesSide")]
+        table[designator] = [told["totalCount"], *sides]
     #                 Bandaria, agency: purchaser's side, United States side
     assert table == {"BN-D-QAC": [0, 1, 2], "BN-D-QAD": [2, 2, 1]}
     returned = await of(hub, BANDARIA, "BN-D-QAD", purchaser)

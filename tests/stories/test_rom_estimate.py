@@ -24,6 +24,7 @@ from tests.stories.asking import (
     everything,
     raw,
     refused,
+    told_about,
 )
 from tests.stories.conftest import Worlds
 
@@ -249,14 +250,14 @@ async def test_the_rivals_complete_set_of_answers_is_byte_identical_before_and_a
 async def test_an_estimate_is_news_to_the_agency_and_dsca_and_to_nobody_else(served_call: tuple[Hub, str]) -> None:
     hub, call = served_call
     quiet = (DUNMORE, GREYHAVEN, BANDARIA, OFFICE, STATE)
-    before = {seat: await everything(hub, seat) for seat in quiet}
+    before = {seat: await told_about(hub, seat, CASE) for seat in quiet}
     receipt = await hub.submit(ALDER, "submitRomEstimate", estimate(call, "quiet"))
     node = f'{{ node(id: "{receipt["recordId"]}") {{ __typename }} }}'
     found = {seat: (await hub.data(seat, node))["node"] for seat in (ALDER, AIR_FORCE, DSCA, *quiet)}
     there = {"__typename": "RomEstimate"}
     assert found == {ALDER: there, AIR_FORCE: there, DSCA: there, **dict.fromkeys(quiet)}
     for seat in quiet:
-        assert differences(before[seat], await everything(hub, seat)) == [], seat
+        assert differences(before[seat], await told_about(hub, seat, CASE)) == [], seat
 
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
@@ -311,7 +312,7 @@ async def test_a_requirement_is_released_to_one_contractor(own_hub: Hub) -> None
     agency = (await hub.data(AIR_FORCE, query))["case"]
     hidden = {"requirementSummary": None, "releases": {"totalCount": 0}}
     assert (await hub.data(ALDER, query))["case"] == (await hub.data(DUNMORE, query))["case"] == hidden
-    before = await everything(hub, DUNMORE, [agency["requirementSummary"]["id"]])
+    before = await told_about(hub, DUNMORE, CASE)
     release = {"idempotencyKey": "r-1", "record": agency["requirementSummary"]["id"], "version": 1, "to": "company:1ABC2"}
     assert (await hub.submit(AIR_FORCE, "recordRelease", release))["recordType"] == "Release"
     text = "Rotor, engine and landing gear spares for twenty utility helicopters over three years."
@@ -320,7 +321,7 @@ async def test_a_requirement_is_released_to_one_contractor(own_hub: Hub) -> None
         "releases": {"totalCount": 1},
     }
     assert (await hub.data(DUNMORE, query))["case"] == hidden
-    assert differences(before, await everything(hub, DUNMORE, [agency["requirementSummary"]["id"]])) == []
+    assert differences(before, await told_about(hub, DUNMORE, CASE)) == []
 
 
 async def test_two_submissions_of_one_mutation_are_answered_each_by_its_own(served_call: tuple[Hub, str]) -> None:

@@ -238,7 +238,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_congressional_notification'))
     )
     op.create_index('ix_congressional_notification_case_id_published_on_transmittal', 'congressional_notification', ['case_id', 'published_on', 'transmittal'], unique=False)
-    op.create_index('ix_congressional_notification_originator', 'congressional_notification', ['originator'], unique=False)
+    op.create_index('ix_congressional_notification_originator_id', 'congressional_notification', ['originator', 'id'], unique=False)
     op.create_index('ix_congressional_notification_published_on_transmittal', 'congressional_notification', ['published_on', 'transmittal'], unique=False)
     op.create_index('ux_congressional_notification_source', 'congressional_notification', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('consent',
@@ -273,7 +273,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
     )
     op.create_index('ix_consent_case_id_consented_at', 'consent', ['case_id', 'consented_at'], unique=False)
-    op.create_index('ix_consent_originator', 'consent', ['originator'], unique=False)
+    op.create_index('ix_consent_originator_id', 'consent', ['originator', 'id'], unique=False)
     op.create_index('ix_consent_record_record_version', 'consent', ['record', 'record_version'], unique=False)
     op.create_index('ux_consent_key', 'consent', ['case_id', 'record', 'record_version', 'consented_to'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_consent_source', 'consent', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
@@ -307,7 +307,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_contract_case_id', 'contract', ['case_id'], unique=False)
     op.create_index('ix_contract_contractor_case_id', 'contract', ['contractor', 'case_id'], unique=False)
-    op.create_index('ix_contract_originator', 'contract', ['originator'], unique=False)
+    op.create_index('ix_contract_originator_id', 'contract', ['originator', 'id'], unique=False)
     op.create_index('ux_contract_source', 'contract', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('internal_remark',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -431,7 +431,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_of_request'))
     )
     op.create_index('ix_letter_of_request_case_id_received_on', 'letter_of_request', ['case_id', 'received_on'], unique=False)
-    op.create_index('ix_letter_of_request_originator', 'letter_of_request', ['originator'], unique=False)
+    op.create_index('ix_letter_of_request_originator_id', 'letter_of_request', ['originator', 'id'], unique=False)
     op.create_index('ix_letter_of_request_received_on', 'letter_of_request', ['received_on'], unique=False)
     op.create_index('ux_letter_of_request_source', 'letter_of_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('release',
@@ -533,7 +533,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_call_case_id_closes_at', 'rom_call', ['case_id', 'closes_at'], unique=False)
     op.create_index('ix_rom_call_closes_at', 'rom_call', ['closes_at'], unique=False)
-    op.create_index('ix_rom_call_originator', 'rom_call', ['originator'], unique=False)
+    op.create_index('ix_rom_call_originator_id', 'rom_call', ['originator', 'id'], unique=False)
     op.create_index('ux_rom_call_source', 'rom_call', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('missing_from_purchaser',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -565,7 +565,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_from_purchaser'))
     )
     op.create_index('ix_missing_from_purchaser_case_id_item', 'missing_from_purchaser', ['case_id', 'item'], unique=False)
-    op.create_index('ix_missing_from_purchaser_originator', 'missing_from_purchaser', ['originator'], unique=False)
+    op.create_index('ix_missing_from_purchaser_originator_id', 'missing_from_purchaser', ['originator', 'id'], unique=False)
     op.create_index('ix_missing_from_purchaser_parent_id_item', 'missing_from_purchaser', ['parent_id', 'item'], unique=False)
     op.create_index('ux_missing_from_purchaser_source', 'missing_from_purchaser', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('missing_on_united_states_side',
@@ -678,7 +678,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_estimate_case_id', 'rom_estimate', ['case_id'], unique=False)
     op.create_index('ix_rom_estimate_company_case_id', 'rom_estimate', ['company', 'case_id'], unique=False)
-    op.create_index('ix_rom_estimate_originator', 'rom_estimate', ['originator'], unique=False)
+    op.create_index('ix_rom_estimate_originator_id', 'rom_estimate', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_estimate_parent_id', 'rom_estimate', ['parent_id'], unique=False)
     op.create_index('ux_rom_estimate_key', 'rom_estimate', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_rom_estimate_source', 'rom_estimate', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
@@ -714,7 +714,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_invitation_case_id', 'rom_invitation', ['case_id'], unique=False)
     op.create_index('ix_rom_invitation_company_case_id', 'rom_invitation', ['company', 'case_id'], unique=False)
-    op.create_index('ix_rom_invitation_originator', 'rom_invitation', ['originator'], unique=False)
+    op.create_index('ix_rom_invitation_originator_id', 'rom_invitation', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_invitation_parent_id', 'rom_invitation', ['parent_id'], unique=False)
     op.create_index('ux_rom_invitation_key', 'rom_invitation', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_rom_invitation_source', 'rom_invitation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))

@@ -1,0 +1,211 @@
+"""A token can be cut down to facets, submissions and cases; it reaches less then, and never more."""
+
+from typing import Any
+
+import pytest
+
+from tests.served import Hub
+from tests.stories.asking import (
+    AIR_FORCE,
+    ALDER,
+    BANDARIA,
+    CENTCOM,
+    DFAS,
+    DSCA,
+    DUNMORE,
+    OFFICE,
+    STATE,
+    call_of,
+    estimate_of,
+    refused,
+)
+
+ALL = (BANDARIA, OFFICE, DSCA, AIR_FORCE, ALDER, DUNMORE, STATE, CENTCOM, DFAS)
+ESTIMATE = {"amount": "1000000.00 USD", "leadTimeMonths": 12}
+
+
+def code(answer: dict[str, Any]) -> dict[str, Any]:
+    """What the one error of an answer says to a client."""
+    [error] = answer["errors"]
+    return dict(error["extensions"])
+
+
+async def test_a_token_says_what_it_is_narrowed_to(hub: Hub) -> None:
+    query = "{ viewer { audience party scopes cases } }"
+    assert (await hub.data(BANDARIA, query))["viewer"] == {
+        "audience": "partner",
+        "party": "customer:BN",
+        "scopes": None,
+        "cases": None,
+    }
+    narrowed = await hub.data(BANDARIA, query, cases=["BN-D-SAE"], scopes=["Case", "LetterOfOffer"])
+    assert narrowed["viewer"]["cases"] == ["BN-D-SAE"]
+    assert narrowed["viewer"]["scopes"] == ["Case", "LetterOfOffer"]
+
+
+async def test_a_token_for_some_cases_reaches_those_and_what_hangs_on_them(hub: Hub) -> None:
+    cases = ["BN-D-SAE", "BN-D-SAD"]
+    query = (
+        "{ cases { totalCount nodes { designator lettersOfOffer { totalCount } } } "
+        "congressionalNotifications(where: { namedCase: { isNull: false } }) { totalCount nodes { namedCase case { designator } } } "
+        "lettersOfRequest { totalCount } romEstimates { totalCount } }"
+    )
+    found = await hub.data(BANDARIA, query, cases=cases)
+    assert found["cases"] == {
+        "totalCount": 2,
+        "nodes": [
+            {"designator": "BN-D-SAD", "lettersOfOffer": {"totalCount": 1}},
+            {"designator": "BN-D-SAE", "lettersOfOffer": {"totalCount": 1}},
+        ],
+    }
+    assert found["lettersOfRequest"] == {"totalCount": 2}
+    assert found["romEstimates"] == {"totalCount": 0}
+    assert {n["case"]["designator"] for n in found["congressionalNotifications"]["nodes"] if n["case"]} <= set(cases)
+
+
+async def test_a_token_for_anothers_case_opens_nothing(hub: Hub) -> None:
+    query = "{ cases { totalCount nodes { designator } } }"
+    table = {}
+    for seat in ALL:
+        found = await hub.data(seat, query, cases=["VE-D-RAA", "BN-D-SAG"])
+        table[seat] = [n["designator"] for n in found["cases"]["nodes"]]
+    assert table == {
+        BANDARIA: ["BN-D-SAG"],
+        OFFICE: ["BN-D-SAG"],
+        DSCA: ["BN-D-SAG", "VE-D-RAA"],
+        AIR_FORCE: ["BN-D-SAG", "VE-D-RAA"],
+        ALDER: ["BN-D-SAG"],
+        DUNMORE: [],
+        STATE: ["BN-D-SAG", "VE-D-RAA"],
+        CENTCOM: ["BN-D-SAG"],
+        DFAS: ["BN-D-SAG"],
+    }
+
+
+async def test_a_case_outside_the_token_is_a_case_of_nobody(hub: Hub) -> None:
+    query = "query($d: CaseDesignator!) { case(designator: $d) { designator } }"
+    outside = await hub.post(DSCA, query, {"d": "BN-D-SAE"}, cases=["BN-D-SAD"])
+    nobodys = await hub.post(DSCA, query, {"d": "ZZ-Z-ZZZ"}, cases=["BN-D-SAD"])
+    assert outside.content == nobodys.content == b'{"data":{"case":null}}'
+    estimate = await estimate_of(hub, "BN-D-RAB", "1ABC2")
+    node = f'{{ node(id: "{estimate}") {{ id }} }}'
+    assert (await hub.data(ALDER, node, cases=["BN-D-RAC"]))["node"] is None
+    assert (await hub.data(ALDER, node, cases=["BN-D-RAB"]))["node"] == {"id": estimate}
+
+
+async def test_a_token_for_some_facets_says_which_scope_it_lacks(hub: Hub) -> None:
+    scopes = ["Case", "LetterOfOffer"]
+    prices = '{ case(designator: "BN-D-SAE") { lettersOfOffer { nodes { totalValue } } } }'
+    found = await hub.data(BANDARIA, prices, scopes=scopes)
+    assert found["case"]["lettersOfOffer"]["nodes"] == [{"totalValue": "58987342.37 USD"}]
+    lacking = {
+        '{ case(designator: "BN-D-SAE") { letterOfRequest { status } } }': "LetterOfRequest",
+        '{ case(designator: "BN-D-SAE") { lettersOfOffer { nodes { lines { totalCount } } } } }': "OfferLine",
+        "{ congressionalNotifications { totalCount } }": "CongressionalNotification",
+        '{ case(designator: "BN-D-ZZZ") { contracts { totalCount } } }': "Contract",
+    }
+    met = {query: code(await hub.ask(BANDARIA, query, scopes=scopes)) for query in lacking}
+    assert met == {query: {"code": "SCOPE_MISSING", "scope": scope} for query, scope in lacking.items()}
+
+
+async def test_a_token_without_the_case_does_not_reach_it_by_a_detour(hub: Hub) -> None:
+    scopes = ["RomEstimate"]
+    found = await hub.data(ALDER, "{ romEstimates { totalCount nodes { company } } }", scopes=scopes)
+    assert {n["company"] for n in found["romEstimates"]["nodes"]} == {"1ABC2"}
+    for query in ("{ romEstimates { nodes { case { designator } } } }", "{ romEstimates { nodes { romCall { subject } } } }"):
+        assert code(await hub.ask(ALDER, query, scopes=scopes))["code"] == "SCOPE_MISSING"
+
+
+async def test_an_id_of_a_facet_outside_the_token_is_nobodys(hub: Hub) -> None:
+    estimate = await estimate_of(hub, "BN-D-RAB", "1ABC2")
+    node = f'{{ node(id: "{estimate}") {{ __typename id }} }}'
+    assert (await hub.data(ALDER, node, scopes=["Case"]))["node"] is None
+    assert (await hub.data(ALDER, node, scopes=["RomEstimate"]))["node"] == {"__typename": "RomEstimate", "id": estimate}
+
+
+@pytest.mark.parametrize("seat", ALL)
+async def test_naming_a_facet_one_has_not_opens_nothing(hub: Hub, seat: str) -> None:
+    every = ["Case", "InternalRemark", "RomEstimate", "LetterOfOffer", "RomInvitation", "submit:submitRomEstimate", "submit:recordRelease"]
+    for word in ("internalRemarks", "romEstimates", "lettersOfOffer"):
+        query = f"{{ cases(first: 1) {{ nodes {{ {word} {{ totalCount }} }} }} }}"
+        plain, named = await hub.ask(seat, query), await hub.ask(seat, query, scopes=every)
+        assert named == plain
+    for mutation in ("submitRomEstimate", "recordRelease"):
+        document = f"mutation {{ {mutation}(input: {{}}) {{ __typename }} }}"
+        assert await hub.ask(seat, document) == await hub.ask(seat, document, scopes=every)
+
+
+async def test_a_reading_token_submits_nothing(own_hub: Hub) -> None:
+    call = await call_of(own_hub, "BN-D-RAA")
+    document = "mutation($i: SubmitRomEstimateInput!) { submitRomEstimate(input: $i) { __typename } }"
+    taken = {"i": {"idempotencyKey": "k", "call": call, **ESTIMATE}}
+    answer = await own_hub.ask(ALDER, document, taken, scopes=["Case", "RomCall", "RomEstimate"])
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "submit:submitRomEstimate"}
+    assert (await own_hub.data(ALDER, '{ case(designator: "BN-D-RAA") { romEstimates { totalCount } } }'))["case"] == {
+        "romEstimates": {"totalCount": 0}
+    }
+    scopes = ["RomCall", "RomEstimate", "submit:submitRomEstimate"]
+    receipt = await own_hub.submit(ALDER, "submitRomEstimate", taken["i"], scopes=scopes)
+    assert (receipt["__typename"], receipt["record"]["__typename"]) == ("Receipt", "RomEstimate")
+
+
+async def test_a_submitting_token_reads_nothing_but_what_it_names(own_hub: Hub) -> None:
+    call = await call_of(own_hub, "BN-D-RAA")
+    taken = {"idempotencyKey": "k", "call": call, **ESTIMATE}
+    receipt = await own_hub.submit(ALDER, "submitRomEstimate", taken, scopes=["RomCall", "submit:submitRomEstimate"])
+    assert (receipt["__typename"], receipt["version"], receipt["record"]) == ("Receipt", 1, None)
+    answer = await own_hub.ask(ALDER, "{ romEstimates { totalCount } }", scopes=["submit:submitRomEstimate"])
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "RomEstimate"}
+
+
+async def test_a_token_for_one_case_submits_under_no_other(own_hub: Hub) -> None:
+    hub, here = own_hub, ["BN-D-RAB"]
+    call, other = await call_of(hub, "BN-D-RAB"), await call_of(hub, "BN-D-RAA")
+    estimate = await estimate_of(hub, "BN-D-RAD", "1ABC2")
+    met = {
+        "elsewhere": refused(await hub.submit(ALDER, "submitRomEstimate", {"idempotencyKey": "1", "call": other, **ESTIMATE}, cases=here)),
+        "question": refused(await hub.submit(ALDER, "askRomQuestion", {"idempotencyKey": "2", "call": other, "text": "?"}, cases=here)),
+        "withdrawal": refused(await hub.submit(ALDER, "withdrawRomEstimate", {"idempotencyKey": "3", "estimate": estimate}, cases=here)),
+        "consent": refused(
+            await hub.submit(
+                ALDER, "recordConsent", {"idempotencyKey": "4", "record": estimate, "version": 1, "to": "customer:BN"}, cases=here
+            )
+        ),
+    }
+    assert met == {
+        "elsewhere": ("CALL_NOT_FOUND", "call"),
+        "question": ("CALL_NOT_FOUND", "call"),
+        "withdrawal": ("ESTIMATE_NOT_FOUND", "estimate"),
+        "consent": ("RECORD_NOT_FOUND", "record"),
+    }
+    receipt = await hub.submit(ALDER, "submitRomEstimate", {"idempotencyKey": "5", "call": call, **ESTIMATE}, cases=here)
+    assert (receipt["__typename"], receipt["version"]) == ("Receipt", 2)
+
+
+async def test_an_agency_token_for_one_case_opens_calls_and_releases_under_no_other(own_hub: Hub) -> None:
+    hub, here = own_hub, ["BN-D-RAB"]
+    call = {"subject": "s", "specification": "s", "closesAt": "2027-01-01T00:00:00Z", "invitees": ["1ABC2"]}
+    opened = await hub.submit(AIR_FORCE, "openRomCall", {"idempotencyKey": "1", "case": "BN-D-RAA", **call}, cases=here)
+    assert refused(opened) == ("CASE_NOT_FOUND", "case")
+    summary = (await hub.data(AIR_FORCE, '{ case(designator: "BN-D-RAA") { requirementSummary { id } } }'))["case"]
+    release = {"record": summary["requirementSummary"]["id"], "version": 2, "to": "company:3GHJ4"}
+    released = await hub.submit(AIR_FORCE, "recordRelease", {"idempotencyKey": "2", **release}, cases=here)
+    assert refused(released) == ("RECORD_NOT_FOUND", "record")
+    assert (await hub.submit(AIR_FORCE, "recordRelease", {"idempotencyKey": "3", **release}))["__typename"] == "Receipt"
+
+
+async def test_a_receipt_is_rendered_under_the_rights_of_who_asks_for_it_again(own_hub: Hub) -> None:
+    hub = own_hub
+    call = await call_of(hub, "BN-D-RAA")
+    taken = {"idempotencyKey": "k", "call": call, **ESTIMATE}
+    first = await hub.submit(ALDER, "submitRomEstimate", taken, "... on RomEstimate { amount }")
+    assert first["record"]["amount"] == "1000000.00 USD"
+    elsewhere = await hub.submit(ALDER, "submitRomEstimate", taken, "... on RomEstimate { amount }", cases=["BN-D-RAB"])
+    assert elsewhere.get("record") is None
+    reading = await hub.ask(
+        ALDER,
+        "mutation($i: SubmitRomEstimateInput!) { submitRomEstimate(input: $i) { __typename } }",
+        {"i": taken},
+        scopes=["RomEstimate"],
+    )
+    assert code(reading)["code"] == "SCOPE_MISSING"
