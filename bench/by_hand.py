@@ -15,11 +15,13 @@ from typing import Any
 import asyncpg
 import orjson
 
-from hub.store.engine import SERVER_SETTINGS
 from schema.case import case_offered
 from schema.markings import TRIGRAPHS
 
 Message = MutableMapping[str, Any]
+
+# What one who holds statements prepared would set: one plan for all values, and none of them compiled.
+SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "plan_cache_mode": "force_generic_plan"}
 
 # $1 is the reader's code and $2 its party in every statement; what follows is the operation's own.
 

@@ -1,7 +1,8 @@
 """Generated cases, the same for the same seed: what sixteen thousand files of a few dozen purchasers look like.
 
-Rows are made as intake keeps them: scope columns and marks, one latest version, the instants of each audience, keys of
-their source. The books beside the facets (observations, outbox) stay empty: no read looks at them.
+Rows are made as intake keeps them: the case's scope on all that hangs on it, one latest version, the instants of each
+audience, the keys of their source. What is worked out of other rows is left to the store that takes them in. The books
+beside the facets (observations, outbox) stay empty: no read looks at them.
 """
 
 from __future__ import annotations
@@ -131,32 +132,11 @@ class _Maker:
         if asked:
             self._letter_of_request(case, opened, acknowledged, far)
         self._calls(case, opened, article)
-        offers = self._offers(case, opened, far)
+        self._offers(case, opened, far)
         self._notifications(case, opened, article, far)
         self._remarks(case, opened)
         if far == 4 and rng.random() < 0.5:
             self._contract(case, opened)
-        case["full_stage"] = self._stage(case, asked, acknowledged, offers)
-
-    def _stage(self, case: Row, asked: bool, acknowledged: bool, offers: list[Row]) -> str:
-        if case["closed_on"]:
-            return "CLOSED"
-        if case["sustained_from"]:
-            return "SUSTAINMENT"
-        if case["delivered_from"]:
-            return "DELIVERY"
-        if any(o["implemented_on"] for o in offers):
-            return "EXECUTION"
-        if any(o["sent_on"] for o in offers):
-            return "OFFERED"
-        of = (n for n in self.rows["congressional_notification"][-3:] if n["case_id"] == case["id"])
-        about = [n for n in of if n["published_on"]]
-        letter = self.rows["letter_of_request"][-1] if asked else None
-        if offers or about or (letter and letter["raw_status"] in ("ACTIONABLE", "COMPLETE", "CLOSED_NEGATIVE")):
-            return "DEVELOPMENT"
-        if letter and acknowledged and letter["response_wanted"] == "PRICE_AND_AVAILABILITY":
-            return "PRICE_AND_AVAILABILITY"
-        return "REQUEST" if asked else "REQUIREMENT"
 
     def _letter_of_request(self, case: Row, opened: date, acknowledged: bool, far: int) -> None:
         rng = self.rng
@@ -201,10 +181,9 @@ class _Maker:
                 self._keep("RomInvitation", invitation, case, f"{key}/invitation/{company}", opened)
             for n in range(rng.randrange(4)):
                 self._question(case, call, f"{key}/question/{n}", rng.choice(invited), opens)
-            estimating = [c for c in invited if rng.random() < 0.7]
-            for company in estimating:
-                self._estimate(case, call, company, opens)
-            call["has_estimate"] = bool(estimating)
+            for company in invited:
+                if rng.random() < 0.7:
+                    self._estimate(case, call, company, opens)
 
     def _question(self, case: Row, call: Row, key: str, company: str, opens: datetime) -> None:
         answered = self.rng.random() < 0.8
@@ -246,18 +225,16 @@ class _Maker:
             }
             self._keep("Consent", consent, case, None, opens.date(), originator=f"company:{company}")
 
-    def _offers(self, case: Row, opened: date, far: int) -> list[Row]:
-        """The letters of offer, latest versions only; an amendment comes after what it amends."""
+    def _offers(self, case: Row, opened: date, far: int) -> None:
+        """The letters of offer; an amendment comes after what it amends."""
         rng = self.rng
         if not far and rng.random() < 0.5:
-            return []
-        offers = []
+            return
         for number in range(rng.choice((1, 1, 2, 2, 3)) if far >= 2 else 1):
             steps = far if number == 0 else rng.choice((0, 1, 2, 2, 4)) if far >= 3 else rng.choice((0, 1, 2))
-            offers.append(self._offer(case, number, opened + timedelta(days=60 + 90 * number), steps))
-        return offers
+            self._offer(case, number, opened + timedelta(days=60 + 90 * number), steps)
 
-    def _offer(self, case: Row, number: int, drawn: date, steps: int) -> Row:
+    def _offer(self, case: Row, number: int, drawn: date, steps: int) -> None:
         rng = self.rng
         lines = rng.randrange(3, 9)
         prices = [rng.randrange(20_000, 40_000_000) for _ in range(lines)]
@@ -308,11 +285,10 @@ class _Maker:
             # The next version: the agency took its approval back and writes anew, or mends a word.
             back = steps in (1, 2) and rng.random() < 0.7
             back_to = {name: None for name in (*_WAY, "expires_on")} | {"raw_status": "DEVELOPMENT", "waits_on": "AGENCY"}
-            offer = self._next("LetterOfOffer", offer, **(back_to if back else {"delay_text": "Being read once more."}))
+            self._next("LetterOfOffer", offer, **(back_to if back else {"delay_text": "Being read once more."}))
             for line in made:
                 more = _money(rng.randrange(20_000, 40_000_000)) if back else line["total"]
                 self._next("OfferLine", line, parent_version=2, total=more)
-        return offer
 
     def _notifications(self, case: Row, opened: date, article: str, far: int) -> None:
         rng = self.rng
@@ -414,13 +390,12 @@ class _Maker:
             row["case_id"] = case["id"]
         self.rows[self.graph.facets[facet].table].append(row)
 
-    def _next(self, facet: str, row: Row, **changed: Any) -> Row:
+    def _next(self, facet: str, row: Row, **changed: Any) -> None:
         """The version after this one, which is no longer the latest."""
         row["latest"] = False
         later = {**row, **changed, "latest": True, "version": row["version"] + 1}
         later["received_at"] = row["received_at"] + timedelta(days=30)
         self.rows[self.graph.facets[facet].table].append(later)
-        return later
 
     def _as_of(self, facet: str, told: date) -> str:
         instant = _at(told)

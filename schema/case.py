@@ -93,9 +93,7 @@ STAGE: Expression = Choose(
         (Some("LetterOfOffer", "case", implemented), Literal(CaseStage.EXECUTION)),
         (Some("LetterOfOffer", "case", offered), Literal(CaseStage.OFFERED)),
         (
-            Some("LetterOfOffer", "case")
-            | Some("CongressionalNotification", "case", IsSet(Fact("published_on")))
-            | Some("LetterOfRequest", "case", Among(Fact("status"), ("IN_PREPARATION", "ANSWERED"))),
+            Some("LetterOfOffer", "case") | Some("CongressionalNotification", "case", IsSet(Fact("published_on"))),
             Literal(CaseStage.DEVELOPMENT),
         ),
         (
@@ -105,6 +103,10 @@ STAGE: Expression = Choose(
                 acknowledged & Equals(Fact("response_wanted"), Literal("PRICE_AND_AVAILABILITY")),
             ),
             Literal(CaseStage.PRICE_AND_AVAILABILITY),
+        ),
+        (
+            Some("LetterOfRequest", "case", Equals(Fact("status"), Literal("IN_PREPARATION"))),
+            Literal(CaseStage.DEVELOPMENT),
         ),
         (Some("LetterOfRequest", "case"), Literal(CaseStage.REQUEST)),
     ),

@@ -127,9 +127,12 @@ class CageCode(str):
 
 
 def plain_text(value: object, *, longest: int = 20_000) -> str:
-    """Text as a person wrote it, lines allowed; refuses control characters, lone surrogates and over-long text."""
+    """Text as a person wrote it, lines ended as they are everywhere; refuses control characters, lone surrogates
+    and over-long text.
+    """
     if not isinstance(value, str):
         raise BadValue("TEXT", "write text")
+    value = value.replace("\r\n", "\n")
     if _UNPRINTABLE.search(value):
         raise BadValue("TEXT", "take out control characters and unpaired surrogates")
     if len(value) > longest:

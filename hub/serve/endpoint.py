@@ -274,8 +274,6 @@ class GraphQLEndpoint:
         if len(chosen) != 1:
             sentence = "name one operation of the document under `operationName`"
             raise Declined([said("OPERATION_UNKNOWN", sentence)])
-        if chosen[0].operation is OperationType.SUBSCRIPTION:
-            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
         digest = hashlib.sha256(asked.query.encode()).hexdigest()
         found = prepared(document, chosen[0], digest)
         self._operations[key] = found
@@ -300,6 +298,8 @@ class GraphQLEndpoint:
         except (RecursionError, UnicodeEncodeError):
             raise Declined([said("SYNTAX", "the document is nested too deeply, or is not text")]) from None
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        if any(o.operation is OperationType.SUBSCRIPTION for o in operations):
+            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
         try:
             for operation in operations:
                 Shape(document, limits).check(operation)

@@ -20,6 +20,11 @@ from hub.read.answer import Unreadable
 from hub.read.plan import DEFAULT_PAGE
 from hub.read.selection import Member, Objects, Pages, Selection
 from hub.settings import Limits
+from schema.errors import BadValue
+from schema.values import plain_text
+
+
+REPEATS = 50  # selections of one response key in one place; merging them is quadratic work
 
 
 def exceeded(limit: str, allowed: float, met: object, advice: str) -> Unreadable:
@@ -37,7 +42,15 @@ class Shape:
 
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raises `Unreadable` when the operation is too deep, too wide, or has a name that is too long."""
+        for node in (operation, *self._fragments.values(), *(v.variable for v in operation.variable_definitions or ())):
+            if node.name is not None:
+                self._named(node.name.value)
         self._level([operation.selection_set], 1, None)
+
+    def _named(self, name: str) -> None:
+        longest = len(name.encode())
+        if longest > self._limits.name_bytes:
+            raise exceeded("NAME", self._limits.name_bytes, f"{longest} bytes", "shorten the alias or name")
 
     def _level(self, sets: list[SelectionSetNode], depth: int, introspected: int | None) -> None:
         limits = self._limits
@@ -50,9 +63,10 @@ class Shape:
         aliases: dict[str, int] = {}
         for key, nodes in keys.items():
             name = nodes[0].name.value
-            longest = max(len(key.encode()), len(name.encode()))
-            if longest > limits.name_bytes:
-                raise exceeded("NAME", limits.name_bytes, f"{longest} bytes", "shorten the alias or name")
+            self._named(key)
+            self._named(name)
+            if len(nodes) > REPEATS:
+                raise exceeded("REPEATS", REPEATS, f"{len(nodes)} selections of `{key}`", "select a field once")
             aliases[name] = aliases.get(name, 0) + 1
             if aliases[name] > limits.aliases:
                 raise exceeded(
@@ -108,6 +122,8 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
                 raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
         if len(given.get("ids") or ()) > limits.page:
             raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
+        if _has_unprintable(given):
+            raise Unreadable("BAD_VALUE", "take control characters and unpaired surrogates out of the text")
         terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
         if terms > limits.page:
             raise exceeded(
@@ -122,6 +138,18 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
             cost += _below(root.below, root.at, arguments, limits)
     if cost > limits.cost:
         raise exceeded("COST", limits.cost, f"{cost} nodes", "ask for shorter pages or fewer levels")
+
+
+def _has_unprintable(value: Any) -> bool:
+    if isinstance(value, str):
+        try:
+            plain_text(value)
+        except BadValue:
+            return True
+        return False
+    if isinstance(value, dict):
+        return any(_has_unprintable(v) for v in value.values())
+    return isinstance(value, list) and any(_has_unprintable(v) for v in value)
 
 
 def _terms(where: Any) -> int:

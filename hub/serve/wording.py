@@ -57,6 +57,10 @@ RULES = {
     "UniqueInputFieldNamesRule": ("INPUT_TWICE", "the input field `{name}` is given twice"),
     "UniqueDirectivesPerLocationRule": ("DIRECTIVE_TWICE", "`@{name}` stands twice in one place"),
     "ExecutableDefinitionsRule": ("NOT_EXECUTABLE", "a document holds operations and fragments only"),
+    "MaxIntrospectionDepthRule": (
+        "LIMIT_DEPTH",
+        "introspection goes round in circles at `{name}`; ask for fewer levels",
+    ),
     "SingleFieldSubscriptionsRule": ("SUBSCRIPTION_FIELDS", "a subscription has one field"),
 }
 OTHERWISE = ("DOCUMENT_INVALID", "the document breaks a rule of the language at the place named")

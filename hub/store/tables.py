@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -138,7 +139,7 @@ def _facet_table(made: MetaData, facet: Facet, registry: Registry) -> None:
     table = Table(facet.table, made, *columns, *_constraints(facet))
     if facet.was:
         table.info["was"] = facet.was
-    for index in _indexes(facet):
+    for index in _indexes(facet, registry.kept()):
         Index(_index_name(facet.table, index), *(table.c[n] for n in index))
     if facet.is_case:
         return
@@ -192,12 +193,12 @@ def _constraints(facet: Facet) -> list[SchemaItem]:
     return found
 
 
-def _indexes(facet: Facet) -> list[tuple[str, ...]]:
+def _indexes(facet: Facet, kept: Iterable[str]) -> list[tuple[str, ...]]:
     """The ways rows are found: by case, by parent, by author, by scope, by what a release is about."""
     found: list[tuple[str, ...]] = []
     ordered = tuple(n for n in facet.order if n in facet.facts and facet.facts[n].stored)
     if facet.is_case:
-        found += [(column, "designator") for column in ("partner", "customer", "benefitting", "agency")]
+        found += [(column, "designator") for column in (*kept, "customer", "benefitting", "agency")]
     else:
         found.append(("case_id", *ordered))
     if facet.parent is not None and not facet.parent.is_case:

@@ -152,8 +152,8 @@ def marking_of(facet: Facet, entry: Entry) -> Marking | None:
         marking = Marking.parse(plain_text(entry.marking, longest=LONGEST_KEY_CHARACTERS))
     except BadValue as bad:
         raise Unfit(bad.code, bad.hint, "marking") from None
-    industry = entry.is_submission and (entry.originator or "").startswith("company:")
-    if industry and marking.limits_dissemination:
+    designates = (entry.originator or "").startswith(("agency:", "department:"))
+    if entry.is_submission and not designates and marking.limits_dissemination:
         # 32 CFR 2002.16(b)(4): limited dissemination controls are the designating agency's.
         raise Unfit(
             "MARKING_NOT_YOURS",

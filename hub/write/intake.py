@@ -194,7 +194,7 @@ class Intake:
             "as_of": instants.first(facet, entry.as_of) | _told(entry.as_of),
             "received_at": at,
             **_marked(telling.marking),
-            **self._hangs(facet, entry, place),
+            **self._hangs(facet, entry, place, facts),
             **facts,
         }
         if facet.parent is not None and not facet.parent.is_case:
@@ -270,7 +270,7 @@ class Intake:
         revises = entry.revises is not None
         row: Row = {
             **kept,
-            **self._hangs(facet, entry, place),
+            **self._hangs(facet, entry, place, facts),
             **facts,
             "version": kept["version"] + 1,
             "latest": True,
@@ -607,11 +607,14 @@ class Intake:
                 return found
         return None
 
-    def _hangs(self, facet: Facet, entry: Entry, place: _Place) -> Row:
-        """The edge to the case and the scope that comes with it: the case's, the parent's, or the one told."""
+    def _hangs(self, facet: Facet, entry: Entry, place: _Place, facts: Row) -> Row:
+        """The edge to the case and the scope that comes with it: the case's, the parent's, or the one told.
+
+        A printed text leads to a case only if it names it, whoever knows better: an edge would tell what it does not.
+        """
         if facet.is_case:
             return {}
-        if place.case is not None:
+        if place.case is not None and not _is_silent_on(facet, facts, place.case["designator"]):
             return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
         scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
         inherited = place.kept if entry.revises is not None else place.parent
@@ -760,6 +763,12 @@ class Intake:
 async def serialize(connection: AsyncConnection, *names: str) -> None:
     """Wait until no other transaction holds this name, then hold it until the end of this one."""
     await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("|".join(names), text("0")))))
+
+
+def _is_silent_on(facet: Facet, facts: Row, designator: str) -> bool:
+    if "named_case" not in facet.facts or facts.get("published_on") is None:
+        return False
+    return designator not in (facts.get("named_case"), *(facts.get("named_cases") or ()))
 
 
 def _kept_in(table: Table, row: Row) -> Row:

@@ -38,7 +38,7 @@ class Release:
         under=ACT,
     )
     record_type: str = fact(
-        "What the record is, such as `RequirementSummary`.",
+        "What the record is, by the name of its type.",
         open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
     )  # fmt: skip
     record_version: int = fact(
@@ -74,7 +74,7 @@ class Consent:
         "The id of the record.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
     )
     record_type: str = fact(
-        "What the record is, such as `RomEstimate`.",
+        "What the record is, by the name of its type.",
         open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
         under=WRITTEN,
     )

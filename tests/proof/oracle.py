@@ -184,7 +184,7 @@ class Reader:
 
     def _holds_a_contract(self, facet: Facet, row: Row) -> bool:
         contracts = self._raw_related(facet, row, self.graph.facets["Contract"], "case")
-        return any(r["contractor"] == self._reader.party.code for r in contracts)
+        return any(r["contractor"] == self._reader.party.code and r["awarded_on"] for r in contracts)
 
     # What a fact says.
 
@@ -322,7 +322,7 @@ class Reader:
             return self._raw_related(facet, row, other, by)
         if other.name not in self._related:
             passing = (
-                r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r, party=False)
+                r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r)
             )
             self._related[other.name] = list(_standing(other, passing).values())
         wanted = self._link_from(facet, row, by)

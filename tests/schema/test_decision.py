@@ -21,8 +21,8 @@ from schema.conditions import (
     Kept,
     Literal,
     Mine,
-    Some,
     Row,
+    Some,
     released,
 )
 from schema.disclosure import Decision, Facet, Verdict, camel, decide

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,7 @@ STATE = "state"
 CENTCOM = "ccmd:CENTCOM:BN,JO"
 DFAS = "dfas"
 EVERYBODY = (BANDARIA, OFFICE, DSCA, AIR_FORCE, ALDER, DUNMORE, STATE, CENTCOM, DFAS)
+SCHEMAS: dict[str, GraphQLSchema] = {}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 ROM_CALL = "query($d: CaseDesignator!) { case(designator: $d) { id romCalls(first: 1) { nodes { id } } } }"
@@ -82,8 +82,11 @@ def whole(answer: httpx2.Response) -> bytes:
 
 
 async def own_schema(hub: Hub, seat: str) -> GraphQLSchema:
-    """The schema as the reader itself meets it, asked by introspection."""
-    return build_client_schema(await hub.data(seat, get_introspection_query()))
+    """The schema as the reader itself meets it, asked by introspection; it is its audience's, so asked once."""
+    audience = seat.partition(":")[0]
+    if audience not in SCHEMAS:
+        SCHEMAS[audience] = build_client_schema(await hub.data(seat, get_introspection_query()))
+    return SCHEMAS[audience]
 
 
 def _leaves(kind: GraphQLObjectType) -> str:
@@ -160,7 +163,9 @@ def about(schema: GraphQLSchema, designator: str) -> Iterator[str]:
     """Every register with all its facts, and one case with all that hangs on it."""
     assert schema.query_type is not None
     page = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-    registers = [f"{n}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(k)} }} }} }}" for n, k in _lists(schema.query_type)]
+    registers = [
+        f"{n}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(k)} }} }} }}" for n, k in _lists(schema.query_type)
+    ]
     yield f"{{ sources {{ sourceClass state asOf }} {' '.join(registers)} }}"
     case = schema.type_map["Case"]
     assert isinstance(case, GraphQLObjectType)
@@ -255,7 +260,3 @@ async def raw(hub: Hub, seat: str | None, body: Any, **headers: str | None) -> h
     content = body if isinstance(body, bytes) else orjson.dumps(body)
     given = {k.replace("_", "-"): v for k, v in said.items() if v is not None}
     return await hub.client.post("/graphql", content=content, headers=given)
-
-
-__all__ = [n for n in dir() if not n.startswith("_")]
-_ = (AsyncIterator, datetime)

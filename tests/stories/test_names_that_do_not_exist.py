@@ -90,7 +90,9 @@ def places(schema: GraphQLSchema) -> dict[str, Place]:
         before, after = found[kind.name]
         for name, field in kind.fields.items():
             inner = get_named_type(field.type)
-            required = " ".join(f'{a}: "BN-D-SAE"' for a, t in field.args.items() if str(t.type).endswith("!") and a == "designator")
+            required = " ".join(
+                f'{a}: "BN-D-SAE"' for a, t in field.args.items() if str(t.type).endswith("!") and a == "designator"
+            )
             if any(str(t.type).endswith("!") and a != "designator" for a, t in field.args.items()):
                 continue
             if isinstance(inner, GraphQLObjectType) and inner.name not in found:
@@ -226,7 +228,9 @@ async def test_a_type_by_name_is_null_when_hidden_and_when_made_up(
 
 
 @pytest.mark.parametrize("seat", SEATS)
-async def test_every_type_of_a_projection_is_reached_from_its_roots(schemas: dict[str, GraphQLSchema], seat: str) -> None:
+async def test_every_type_of_a_projection_is_reached_from_its_roots(
+    schemas: dict[str, GraphQLSchema], seat: str
+) -> None:
     schema = schemas[seat]
     reached = set()
     waiting: list[Any] = [t for t in (schema.query_type, schema.mutation_type) if t]
@@ -248,17 +252,17 @@ async def test_every_type_of_a_projection_is_reached_from_its_roots(schemas: dic
 
 
 HIDDEN_WAYS = [
-    "{ case(designator: \"BN-D-SAE\") { x: $W } }",
-    "{ case(designator: \"BN-D-SAE\") { designator: $W } }",
-    "{ case(designator: \"BN-D-SAE\") { $W $W $W } }",
-    "{ case(designator: \"BN-D-SAE\") { ... { $W } } }",
-    "{ case(designator: \"BN-D-SAE\") { ... on Case { $W } } }",
-    "{ case(designator: \"BN-D-SAE\") { ... on Node { ... on Case { $W } } } }",
-    "{ case(designator: \"BN-D-SAE\") { ...a } } fragment a on Case { ...b } fragment b on Case { $W }",
-    "{ case(designator: \"BN-D-SAE\") { $W @skip(if: true) } }",
-    "{ case(designator: \"BN-D-SAE\") { $W @include(if: false) } }",
-    "query($v: Boolean = false) { case(designator: \"BN-D-SAE\") { $W @include(if: $v) } }",
-    "{ case(designator: \"BN-D-SAE\") { designator $W(first: 3) { x { y } } } }",
+    '{ case(designator: "BN-D-SAE") { x: $W } }',
+    '{ case(designator: "BN-D-SAE") { designator: $W } }',
+    '{ case(designator: "BN-D-SAE") { $W $W $W } }',
+    '{ case(designator: "BN-D-SAE") { ... { $W } } }',
+    '{ case(designator: "BN-D-SAE") { ... on Case { $W } } }',
+    '{ case(designator: "BN-D-SAE") { ... on Node { ... on Case { $W } } } }',
+    '{ case(designator: "BN-D-SAE") { ...a } } fragment a on Case { ...b } fragment b on Case { $W }',
+    '{ case(designator: "BN-D-SAE") { $W @skip(if: true) } }',
+    '{ case(designator: "BN-D-SAE") { $W @include(if: false) } }',
+    'query($v: Boolean = false) { case(designator: "BN-D-SAE") { $W @include(if: $v) } }',
+    '{ case(designator: "BN-D-SAE") { designator $W(first: 3) { x { y } } } }',
     "{ cases { edges { node { $W } } } }",
     '{ node(id: "x") { ... on Case { $W } } }',
 ]
@@ -314,10 +318,22 @@ async def test_a_mutation_of_another_seat_does_not_exist(hub: Hub) -> None:
 async def test_an_id_resolves_only_inside_the_askers_universe(hub: Hub) -> None:
     rival = await estimate_of(hub, "BN-D-RAB", "2DEF3")
     case = (await hub.data(DSCA, '{ case(designator: "VE-D-QAA") { id } }'))["case"]["id"]
-    remark = (await hub.data(AIR_FORCE, '{ case(designator: "BN-D-SAA") { internalRemarks { nodes { id } } } }'))
+    remark = await hub.data(AIR_FORCE, '{ case(designator: "BN-D-SAA") { internalRemarks { nodes { id } } } }')
     remark_id = remark["case"]["internalRemarks"]["nodes"][0]["id"]
     theirs = [rival, case, remark_id]
-    garbage = [NOBODY, "", "x", "1", "-1", rival.upper(), rival.replace("-", ""), f"{{{rival}}}", f" {rival}", "é", "' or 1=1 --"]
+    garbage = [
+        NOBODY,
+        "",
+        "x",
+        "1",
+        "-1",
+        rival.upper(),
+        rival.replace("-", ""),
+        f"{{{rival}}}",
+        f" {rival}",
+        "é",
+        "' or 1=1 --",
+    ]
     query = "query($i: ID!) { node(id: $i) { __typename id } }"
     answers = {(await hub.post(ALDER, query, {"i": i})).content for i in theirs + garbage}
     assert answers == {b'{"data":{"node":null}}'}
@@ -412,7 +428,10 @@ async def test_a_cursor_is_good_for_its_own_reader_field_and_arguments_only(hub:
         (OFFICE, f'{{ cases(after: "{cursor}", orderBy: [{{ fact: TITLE }}]) {{ totalCount }} }}'),
         (OFFICE, f'{{ cases(after: "{cursor}", where: {{ agency: {{ eq: "D" }} }}) {{ totalCount }} }}'),
         *((OFFICE, good.replace(cursor, flipped(at))) for at in range(0, len(cursor) - 1, 7)),
-        *((OFFICE, good.replace(cursor, bad)) for bad in ("", "x", "AAAA", cursor[:-4], cursor + "AAAA", cursor * 2, "é", "=")),
+        *(
+            (OFFICE, good.replace(cursor, bad))
+            for bad in ("", "x", "AAAA", cursor[:-4], cursor + "AAAA", cursor * 2, "é", "=")
+        ),
     ]
     answers = {(await hub.post(seat, query)).content for seat, query in tries}
     assert len(answers) == 1

@@ -112,7 +112,10 @@ async def test_a_token_without_the_case_does_not_reach_it_by_a_detour(hub: Hub) 
     scopes = ["RomEstimate"]
     found = await hub.data(ALDER, "{ romEstimates { totalCount nodes { company } } }", scopes=scopes)
     assert {n["company"] for n in found["romEstimates"]["nodes"]} == {"1ABC2"}
-    for query in ("{ romEstimates { nodes { case { designator } } } }", "{ romEstimates { nodes { romCall { subject } } } }"):
+    for query in (
+        "{ romEstimates { nodes { case { designator } } } }",
+        "{ romEstimates { nodes { romCall { subject } } } }",
+    ):
         assert code(await hub.ask(ALDER, query, scopes=scopes))["code"] == "SCOPE_MISSING"
 
 
@@ -120,12 +123,23 @@ async def test_an_id_of_a_facet_outside_the_token_is_nobodys(hub: Hub) -> None:
     estimate = await estimate_of(hub, "BN-D-RAB", "1ABC2")
     node = f'{{ node(id: "{estimate}") {{ __typename id }} }}'
     assert (await hub.data(ALDER, node, scopes=["Case"]))["node"] is None
-    assert (await hub.data(ALDER, node, scopes=["RomEstimate"]))["node"] == {"__typename": "RomEstimate", "id": estimate}
+    assert (await hub.data(ALDER, node, scopes=["RomEstimate"]))["node"] == {
+        "__typename": "RomEstimate",
+        "id": estimate,
+    }
 
 
 @pytest.mark.parametrize("seat", ALL)
 async def test_naming_a_facet_one_has_not_opens_nothing(hub: Hub, seat: str) -> None:
-    every = ["Case", "InternalRemark", "RomEstimate", "LetterOfOffer", "RomInvitation", "submit:submitRomEstimate", "submit:recordRelease"]
+    every = [
+        "Case",
+        "InternalRemark",
+        "RomEstimate",
+        "LetterOfOffer",
+        "RomInvitation",
+        "submit:submitRomEstimate",
+        "submit:recordRelease",
+    ]
     for word in ("internalRemarks", "romEstimates", "lettersOfOffer"):
         query = f"{{ cases(first: 1) {{ nodes {{ {word} {{ totalCount }} }} }} }}"
         plain, named = await hub.ask(seat, query), await hub.ask(seat, query, scopes=every)
@@ -163,12 +177,21 @@ async def test_a_token_for_one_case_submits_under_no_other(own_hub: Hub) -> None
     call, other = await call_of(hub, "BN-D-RAB"), await call_of(hub, "BN-D-RAA")
     estimate = await estimate_of(hub, "BN-D-RAD", "1ABC2")
     met = {
-        "elsewhere": refused(await hub.submit(ALDER, "submitRomEstimate", {"idempotencyKey": "1", "call": other, **ESTIMATE}, cases=here)),
-        "question": refused(await hub.submit(ALDER, "askRomQuestion", {"idempotencyKey": "2", "call": other, "text": "?"}, cases=here)),
-        "withdrawal": refused(await hub.submit(ALDER, "withdrawRomEstimate", {"idempotencyKey": "3", "estimate": estimate}, cases=here)),
+        "elsewhere": refused(
+            await hub.submit(ALDER, "submitRomEstimate", {"idempotencyKey": "1", "call": other, **ESTIMATE}, cases=here)
+        ),
+        "question": refused(
+            await hub.submit(ALDER, "askRomQuestion", {"idempotencyKey": "2", "call": other, "text": "?"}, cases=here)
+        ),
+        "withdrawal": refused(
+            await hub.submit(ALDER, "withdrawRomEstimate", {"idempotencyKey": "3", "estimate": estimate}, cases=here)
+        ),
         "consent": refused(
             await hub.submit(
-                ALDER, "recordConsent", {"idempotencyKey": "4", "record": estimate, "version": 1, "to": "customer:BN"}, cases=here
+                ALDER,
+                "recordConsent",
+                {"idempotencyKey": "4", "record": estimate, "version": 1, "to": "customer:BN"},
+                cases=here,
             )
         ),
     }
@@ -178,7 +201,9 @@ async def test_a_token_for_one_case_submits_under_no_other(own_hub: Hub) -> None
         "withdrawal": ("ESTIMATE_NOT_FOUND", "estimate"),
         "consent": ("RECORD_NOT_FOUND", "record"),
     }
-    receipt = await hub.submit(ALDER, "submitRomEstimate", {"idempotencyKey": "5", "call": call, **ESTIMATE}, cases=here)
+    receipt = await hub.submit(
+        ALDER, "submitRomEstimate", {"idempotencyKey": "5", "call": call, **ESTIMATE}, cases=here
+    )
     assert (receipt["__typename"], receipt["version"]) == ("Receipt", 2)
 
 

@@ -100,7 +100,7 @@ async def test_the_whole_story_of_one_estimate(own_hub: Hub) -> None:
     # Alder asks; the Air Force answers; both read the answer of the same instant, and nobody reads who asked.
     asked = {"idempotencyKey": "q-1", "call": call, "text": "Does Alder's overhaul line in the depot count as stock?"}
     question = await hub.submit(ALDER, "askRomQuestion", asked)
-    questions = "{ romCalls { nodes { questions { totalCount nodes { question answer publishedAt askedText } } } } }"
+    questions = "{ romCalls { nodes { questions { nodes { question answer askedText } } } } }"
     both = f'{{ node(id: "{call}") {{ ... on RomCall {{ questions {{ totalCount nodes {{ question answer publishedAt }} }} }} }} }}'
     assert (await hub.data(DUNMORE, both))["node"]["questions"] == {"totalCount": 0, "nodes": []}
     hub.clock.pass_(days=1)
@@ -193,7 +193,9 @@ async def test_the_whole_story_of_one_estimate(own_hub: Hub) -> None:
     hub.clock.pass_(days=60)
     late = await hub.submit(ALDER, "submitRomEstimate", estimate(call, "e-3"))
     assert refused(late) == ("CALL_NOT_OPEN", "call")
-    late_question = await hub.submit(DUNMORE, "askRomQuestion", {"idempotencyKey": "q", "call": call, "text": "Still open?"})
+    late_question = await hub.submit(
+        DUNMORE, "askRomQuestion", {"idempotencyKey": "q", "call": call, "text": "Still open?"}
+    )
     assert refused(late_question) == ("CALL_NOT_OPEN", "call")
     replay = (await hub.post(ALDER, SUBMIT, {"input": estimate(call, "e-1")})).json()["data"]["submitRomEstimate"]
     assert {k: v for k, v in replay.items() if k != "record"} == {k: v for k, v in receipt.items() if k != "record"}
@@ -220,7 +222,9 @@ async def test_the_rivals_complete_set_of_answers_is_byte_identical_before_and_a
             'not: { company: { eq: "2DEF3" } }',
             'company: { in: ["1ABC2"] }',
         ):
-            found[where] = (await hub.post(DUNMORE, f"{{ romEstimates(where: {{ {where} }}) {{ totalCount nodes {{ id }} }} }}")).content
+            found[where] = (
+                await hub.post(DUNMORE, f"{{ romEstimates(where: {{ {where} }}) {{ totalCount nodes {{ id }} }} }}")
+            ).content
         for name, taken in (
             ("withdrawRomEstimate", {"idempotencyKey": "t-1", "estimate": theirs}),
             ("recordConsent", {"idempotencyKey": "t-2", "record": theirs, "version": 1, "to": "customer:BN"}),
@@ -237,7 +241,9 @@ async def test_the_rivals_complete_set_of_answers_is_byte_identical_before_and_a
     theirs = await hub.submit(ALDER, "submitRomEstimate", estimate(call, "same-key"))
     await hub.submit(ALDER, "submitRomEstimate", estimate(call, "e-2", amount="9899999.99 USD"))
     question = await hub.submit(ALDER, "askRomQuestion", {**ask, "text": "May Alder bring its own tools?"})
-    await hub.submit(ALDER, "recordConsent", {"idempotencyKey": "c", "record": theirs["recordId"], "version": 1, "to": "customer:BN"})
+    await hub.submit(
+        ALDER, "recordConsent", {"idempotencyKey": "c", "record": theirs["recordId"], "version": 1, "to": "customer:BN"}
+    )
     await hub.submit(ALDER, "withdrawRomEstimate", {"idempotencyKey": "w", "estimate": theirs["recordId"]})
     after = await all_dunmore_can_learn(theirs["recordId"], question["recordId"])
     assert differences(before, after) == []
@@ -296,7 +302,9 @@ async def test_a_call_one_is_not_invited_to_is_a_call_nobody_made(served_call: t
 
 async def test_only_the_answering_agency_answers_and_only_once(served_call: tuple[Hub, str]) -> None:
     hub, call = served_call
-    question = await hub.submit(DUNMORE, "askRomQuestion", {"idempotencyKey": "once", "call": call, "text": "How many?"})
+    question = await hub.submit(
+        DUNMORE, "askRomQuestion", {"idempotencyKey": "once", "call": call, "text": "How many?"}
+    )
     answer = {"question": question["recordId"], "publishedText": "How many?", "answer": "Twenty."}
     elsewhere = await hub.submit("agency:B", "answerRomQuestion", {"idempotencyKey": "a", **answer})
     assert refused(elsewhere) == ("QUESTION_NOT_FOUND", "question")
@@ -313,7 +321,12 @@ async def test_a_requirement_is_released_to_one_contractor(own_hub: Hub) -> None
     hidden = {"requirementSummary": None, "releases": {"totalCount": 0}}
     assert (await hub.data(ALDER, query))["case"] == (await hub.data(DUNMORE, query))["case"] == hidden
     before = await told_about(hub, DUNMORE, CASE)
-    release = {"idempotencyKey": "r-1", "record": agency["requirementSummary"]["id"], "version": 1, "to": "company:1ABC2"}
+    release = {
+        "idempotencyKey": "r-1",
+        "record": agency["requirementSummary"]["id"],
+        "version": 1,
+        "to": "company:1ABC2",
+    }
     assert (await hub.submit(AIR_FORCE, "recordRelease", release))["recordType"] == "Release"
     text = "Rotor, engine and landing gear spares for twenty utility helicopters over three years."
     assert (await hub.data(ALDER, query))["case"] == {
