@@ -65,16 +65,14 @@ select coalesce(json_agg(x.j), '[]')::text, string_agg(x.w, ',') from (
       case when c.closed_on is not null then 'CLOSED' when c.sustained_from is not null then 'SUSTAINMENT'
         when c.delivered_from is not null then 'DELIVERY' when v.implemented then 'EXECUTION'
         when v.offered then 'OFFERED'
-        when v.nodes is not null
-          or exists (select from letter_of_request r where r.case_id = c.id
-            and r.raw_status in ('ACTIONABLE', 'COMPLETE', 'CLOSED_NEGATIVE') and {_partner_admits("r", "$3")})
-          or exists (select from congressional_notification n where n.case_id = c.id and n.published_on is not null
-            and {_partner_admits("n", "$3")}) then 'DEVELOPMENT'
-        when exists (select from letter_of_request r where r.case_id = c.id and r.acknowledged_on is not null
-          and r.originator = $2 and r.response_wanted = 'PRICE_AND_AVAILABILITY' and {_partner_admits("r", "$3")})
-          then 'PRICE_AND_AVAILABILITY'
-        when exists (select from letter_of_request r where r.case_id = c.id and {_partner_admits("r", "$3")})
-          then 'REQUEST' end as stage,
+        when v.nodes is not null or exists (select from congressional_notification n where n.case_id = c.id
+          and n.published_on is not null and {_partner_admits("n", "$3")}) then 'DEVELOPMENT'
+        else (select case
+            when bool_or(r.acknowledged_on is not null and r.originator = $2
+              and r.response_wanted = 'PRICE_AND_AVAILABILITY') then 'PRICE_AND_AVAILABILITY'
+            when bool_or(r.raw_status in ('ACTIONABLE', 'COMPLETE')) then 'DEVELOPMENT'
+            when count(*) > 0 then 'REQUEST' end
+          from letter_of_request r where r.case_id = c.id and {_partner_admits("r", "$3")}) end as stage,
       case when v.offered then c.program end as program,
       json_build_object('nodes', coalesce(v.nodes, '[]')) as "lettersOfOffer") y) as j,
     nullif(concat_ws(',', case when v.offered then null else
@@ -233,6 +231,7 @@ class Connections:
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn = dsn
         self._size = size
+        self._open: list[asyncpg.Connection[Any]] = []
         self._free: list[dict[str, Any]] = []
         self._waiting: deque[asyncio.Future[dict[str, Any]]] = deque()
 
@@ -241,6 +240,7 @@ class Connections:
         for _ in range(self._size):
             connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS)
             # Named: asyncpg sends an unnamed statement to be parsed and planned again at every use.
+            self._open.append(connection)
             self._free.append({n: await connection.prepare(sql, name=n.lower()) for n, (sql, *_) in STATEMENTS.items()})
 
     async def fetch(self, name: str, values: tuple[Any, ...]) -> Any:
@@ -259,12 +259,17 @@ class Connections:
             else:
                 self._free.append(held)
 
+    async def close(self) -> None:
+        """End them all."""
+        for connection in self._open:
+            await connection.close(timeout=5)
+
 
 class ByHand:
     """The ASGI application."""
 
-    def __init__(self, dsn: str, size: int) -> None:
-        self._connections = Connections(dsn, size)
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def __call__(
         self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
@@ -274,6 +279,7 @@ class ByHand:
             await self._connections.open()
             await send({"type": "lifespan.startup.complete"})
             await receive()
+            await self._connections.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
         body = b""
@@ -300,4 +306,4 @@ class ByHand:
 
 def served() -> ByHand:
     """The application of the server process."""
-    return ByHand(os.environ["BENCH_DSN"], int(os.environ["BENCH_CONNECTIONS"]))
+    return ByHand(Connections(os.environ["BENCH_DSN"], int(os.environ["BENCH_CONNECTIONS"])))

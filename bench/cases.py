@@ -7,7 +7,6 @@ beside the facets (observations, outbox) stay empty: no read looks at them.
 
 from __future__ import annotations
 
-
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
@@ -64,7 +63,10 @@ def customers(cases: int) -> tuple[str, ...]:
 
 def companies(cases: int) -> tuple[str, ...]:
     """The companies that are invited to estimate, by CAGE code."""
-    return tuple(f"{1 + n % 9}{_LETTERS[n % 24]}{_LETTERS[n // 24]}{n % 10}{n * 7 % 10}" for n in range(max(6, min(60, cases // 100))))
+    return tuple(
+        f"{1 + n % 9}{_LETTERS[n % 24]}{_LETTERS[n // 24]}{n % 10}{n * 7 % 10}"
+        for n in range(max(6, min(60, cases // 100)))
+    )
 
 
 def columns() -> dict[str, list[str]]:
@@ -259,7 +261,9 @@ class _Maker:
             "negotiating_position": "A second training course may be added at no charge.",
             "total_value": _money(total + total * 35 // 1000),
             "charges": _money(total * 35 // 1000),
-            "payment_schedule": [f"{(drawn + timedelta(days=91 * n)).isoformat()} {_money(total // 4)}" for n in range(4)],
+            "payment_schedule": [
+                f"{(drawn + timedelta(days=91 * n)).isoformat()} {_money(total // 4)}" for n in range(4)
+            ],
             "delivery_forecast": "The first lot 18 months after acceptance, the last 30.",
             "notes": _CLAUSE,
             "terms": _CLAUSE * 2,
@@ -284,7 +288,7 @@ class _Maker:
         if rng.random() < 0.15:
             # The next version: the agency took its approval back and writes anew, or mends a word.
             back = steps in (1, 2) and rng.random() < 0.7
-            back_to = {name: None for name in (*_WAY, "expires_on")} | {"raw_status": "DEVELOPMENT", "waits_on": "AGENCY"}
+            back_to = dict.fromkeys((*_WAY, "expires_on")) | {"raw_status": "DEVELOPMENT", "waits_on": "AGENCY"}
             self._next("LetterOfOffer", offer, **(back_to if back else {"delay_text": "Being read once more."}))
             for line in made:
                 more = _money(rng.randrange(20_000, 40_000_000)) if back else line["total"]
@@ -420,5 +424,3 @@ def _at(day: date) -> datetime:
 
 def _money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02} USD"
-
-

@@ -46,13 +46,12 @@ class Server:
         self.port = _free_port()
         self._identify = identify
         self._log = log.open("wb")
-        command = [sys.executable, "-m", "uvicorn", factory, "--factory", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--loop", "uvloop", "--http", "httptools", "--lifespan", "on", "--no-access-log", "--log-level", "warning"]
+        how = "--loop uvloop --http httptools --lifespan on --no-access-log --no-server-header --log-level warning"
+        command = [sys.executable, "-m", "uvicorn", factory, "--factory", "--port", str(self.port), *how.split()]
         root = str(Path(__file__).parent.parent)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
         self._process = subprocess.Popen(
-            [*command, "--no-server-header"], env={**inherited, "PYTHONPATH": root, **environment},
-            stdout=self._log, stderr=self._log,
+            command, env={**inherited, "PYTHONPATH": root, **environment}, stdout=self._log, stderr=self._log
         )  # fmt: skip
         self._connection: http.client.HTTPConnection | None = None
 
@@ -90,10 +89,6 @@ class Server:
         answer: dict[str, Any] = json.loads(self._connection.getresponse().read())
         return answer
 
-    def pin(self, core: int) -> None:
-        """Keep the process on one core, its threads with it."""
-        pin(self._process.pid, {core})
-
     def close(self) -> None:
         """End the process."""
         if self._connection is not None:
@@ -114,11 +109,10 @@ class Server:
 
 
 def pin(pid: int, cores: set[int]) -> None:
-    """Keep a process on these cores where the system can; a process that is gone needs none."""
-    if hasattr(os, "sched_setaffinity"):
-        with suppress(OSError):
-            for thread in [int(t.name) for t in Path(f"/proc/{pid}/task").iterdir()]:
-                os.sched_setaffinity(thread, cores)
+    """Keep a process (0 is this one) on these cores, its threads with it; one that is gone needs none."""
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid or 'self'}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), cores)
 
 
 def _body(operation: Operation, asked: Asked) -> bytes:

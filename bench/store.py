@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from bench import cases as generated
+from bench.operations import World
 from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
@@ -21,12 +22,12 @@ from schema.graph import the_graph
 
 
 class BenchStore:
-    """A started store, filled with so many cases; kept between runs while what makes it is the same."""
+    """A store filled with so many cases, kept between runs while what makes it is the same."""
 
-    def __init__(self, data_dir: Path, cases: int, *, expendable: bool = False) -> None:
-        self.settings = Settings(data_dir=data_dir)
+    def __init__(self, data_dir: Path, cases: int) -> None:
+        self.settings = Settings(data_dir=data_dir.absolute())
         self.cases = cases
-        self._postgres = EmbeddedPostgres(data_dir, expendable=expendable)
+        self._postgres = EmbeddedPostgres(self.settings.data_dir)
 
     def start(self) -> Addresses:
         """The addresses of the running server."""
@@ -39,45 +40,56 @@ class BenchStore:
 
     @property
     def postmaster(self) -> int:
-        """The process all of PostgreSQL hangs below."""
-        where = self._postgres.dsn().partition("host=")[2].partition("&")[0]
-        return int((Path(where).with_name("cluster") / "postmaster.pid").read_text().splitlines()[0])
+        """The process below which all of PostgreSQL hangs."""
+        socket = Path(self._postgres.dsn().partition("host=")[2].partition("&")[0])
+        return int((socket.with_name("cluster") / "postmaster.pid").read_text().splitlines()[0])
 
     async def fill(self, addresses: Addresses) -> bool:
         """Migrate and load, unless that was done before; says whether rows were loaded."""
         wanted = self._digest()
         connection = await asyncpg.connect(addresses.admin)
         try:
-            if await connection.fetchval("select to_regclass('bench.filled') is not null"):
-                if await connection.fetchval("select digest from bench.filled") == wanted:
-                    return False
-            await connection.execute("drop schema public cascade; create schema public; drop schema if exists bench cascade")
-        finally:
-            await connection.close()
-        await prepare(addresses)
-        connection = await asyncpg.connect(addresses.admin)
-        try:
-            await _load(connection, self.cases)
-            await _settle(connection)
-            await connection.execute("vacuum analyze")
-            await connection.execute("checkpoint")
-            await connection.execute("create schema bench; create table bench.filled (digest text)")
+            filled = await connection.fetchval("select to_regclass('bench.filled') is not null")
+            if filled and await connection.fetchval("select digest from bench.filled") == wanted:
+                return False
+            await connection.execute("drop schema public cascade; create schema public")
+            await connection.execute("drop schema if exists bench cascade; create schema bench")
+            await prepare(addresses)
+            await load(connection, self.cases)
+            await connection.execute("create table bench.filled (digest text)")
             await connection.execute("insert into bench.filled values ($1)", wanted)
+            await connection.execute("checkpoint")
         finally:
             await connection.close()
         return True
 
+    async def world(self, addresses: Addresses) -> World:
+        """What there is to ask about."""
+        connection = await asyncpg.connect(addresses.admin)
+        try:
+            return await world(connection, self.cases)
+        finally:
+            await connection.close()
+
     def _digest(self) -> str:
         """What decides the rows: how they are made, how many, and the tables they go into."""
-        made_by = Path(generated.__file__).read_bytes()
-        graph = the_graph()
-        # The shape too, not only the revision: before the first version is out, a revision is made anew.
-        shape = "".join(repr([(c.name, str(c.type)) for c in t.columns]) + repr(sorted(i.name or "" for i in t.indexes)) for t in metadata(graph.registry).sorted_tables)
-        parts = (made_by, str(self.cases), str(head()), shape, policies(graph.registry))
-        return hashlib.sha256(b"\n".join(p if isinstance(p, bytes) else p.encode() for p in parts)).hexdigest()
+        registry = the_graph().registry
+        parts = [Path(generated.__file__).read_text(), str(self.cases), str(head()), policies(registry)]
+        # The tables too: until the first version is out, the one revision there is changes without a new name.
+        for table in metadata(registry).sorted_tables:
+            parts += [repr(column) for column in table.columns]
+            parts += sorted(str(index.name) for index in table.indexes)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-async def _load(connection: asyncpg.Connection[Any], cases: int) -> None:
+async def world(connection: asyncpg.Connection[Any], cases: int) -> World:
+    """What there is to ask about in a filled store."""
+    query = 'select agency, array_agg(designator order by designator) from "case" group by 1'
+    return World(cases, dict(await connection.fetch(query)))
+
+
+async def load(connection: asyncpg.Connection[Any], cases: int) -> None:
+    """Fill a migrated, empty store; the connection is the administrator's."""
     gc.disable()  # millions of small objects, none of them in a ring
     try:
         rows = generated.tables(cases)
@@ -85,18 +97,18 @@ async def _load(connection: asyncpg.Connection[Any], cases: int) -> None:
             await connection.copy_records_to_table(table, records=rows[table], columns=names)
     finally:
         gc.enable()
+    await _settle(connection)
+    await connection.execute("vacuum analyze")
 
 
 async def _settle(connection: asyncpg.Connection[Any]) -> None:
-    """Work out every mark as it is declared; what the case repeats below it follows by its foreign keys."""
+    """Work out every mark as it is declared; what is repeated below the case follows by its foreign keys."""
     registry = the_graph().registry
     for facet in registry.facets.values():
         table = quoted(facet.table)
         for mark in facet.marks.values():
-            truth = mark.derived.sql(Sight(registry, facet, "t", SettingsReader()))
-            name = quoted(mark.name)
-            await connection.execute(
-                f"update {table} t set {name} = {truth} where t.latest and t.{name} is distinct from {truth}"
-            )
+            name, truth = quoted(mark.name), mark.derived.sql(Sight(registry, facet, "t", SettingsReader()))
+            changed = f"t.latest and t.{name} is distinct from {truth}"
+            await connection.execute(f"update {table} t set {name} = {truth} where {changed}")
         if facet.marks:
             await connection.execute(f"vacuum full {table}")  # as if each row had been written once

@@ -24,7 +24,7 @@ MINOR_DIGITS = dict.fromkeys(_TWO_DIGITS.split(), 2) | {
     c: n for n, codes in _OTHER_DIGITS.items() for c in codes.split()
 }
 
-_MONEY = re.compile(r"(-?)(0|[1-9]\d{0,14})(?:\.(\d{1,3}))? ([A-Z]{3})")
+_MONEY = re.compile(r"(-?)(0|[1-9]\d{0,14})(?:\.(\d{1,3}))? ([A-Z]{3})", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 

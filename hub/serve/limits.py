@@ -23,7 +23,6 @@ from hub.settings import Limits
 from schema.errors import BadValue
 from schema.values import plain_text
 
-
 REPEATS = 50  # selections of one response key in one place; merging them is quadratic work
 
 
@@ -42,9 +41,10 @@ class Shape:
 
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raises `Unreadable` when the operation is too deep, too wide, or has a name that is too long."""
-        for node in (operation, *self._fragments.values(), *(v.variable for v in operation.variable_definitions or ())):
-            if node.name is not None:
-                self._named(node.name.value)
+        variables = [v.variable.name for v in operation.variable_definitions or ()]
+        for name in (operation.name, *(f.name for f in self._fragments.values()), *variables):
+            if name is not None:
+                self._named(name.value)
         self._level([operation.selection_set], 1, None)
 
     def _named(self, name: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION
-from schema.case import IN_SCOPE
+from schema.case import IN_SCOPE_BELOW
 from schema.conditions import AllOf, Never, consented, own
 from schema.disclosure import facet, fact
 from schema.facets.rom_call import RomCall
@@ -31,7 +31,7 @@ class RomEstimateState(Enum):
     register="romEstimates",
     key=["company"],
     row={INDUSTRY: own, PARTNER_NATION: Never()},
-    beyond={INDUSTRY: own, PARTNER_NATION: AllOf((IN_SCOPE[PARTNER_NATION], consented))},
+    beyond={INDUSTRY: own, PARTNER_NATION: AllOf((IN_SCOPE_BELOW[PARTNER_NATION], consented))},
 )
 class RomEstimate:
     """A contractor's rough-order-of-magnitude estimate under a call: for planning, and no offer."""

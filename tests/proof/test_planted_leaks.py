@@ -1,14 +1,14 @@
 """Every planted leak is caught by the checks that the hub passes: they can fail, each of them, for the right reason.
 
-The leaks are served by a login above row security, which as a second lock would hide several of them.
+Their stores have no row security, which as a second lock would hide several of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from hub.read.filters import Key, Where, keys, ordering
 from hub.read.plan import Planner
 from hub.read.selection import Root
 from hub.read.universe import Parameters, Universe
+from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.sight import Sight, quoted
 from schema.audience import Audience
@@ -37,15 +38,8 @@ from tests.served import Clock, Hub, served
 
 pytestmark = pytest.mark.proof
 
-WORLDS = (0, 1)
+WORLDS = (4, 0)
 READERS = ("partner BN", "agency D", "industry 1ABC2", "sco BN", "ccmd", "dfas")  # whose twins are kept ready
-
-
-class Above(House):
-    """A house whose reader stands above row security, which an honest house refuses to open with."""
-
-    async def open(self) -> None:
-        return
 
 
 @dataclass
@@ -147,25 +141,21 @@ class UnscopedCount(Leak):
 class UnfilteredCount(Leak):
     """`totalCount` is asked with the filter on raw values, the rows with the masked one."""
 
-    def counted(self, sight: Sight, conditions: list[str]) -> str:
-        for number, given in enumerate(self._arguments):
-            if given.get("where") and sight.facet.name == self._facet_of.get(number):
-                raw = RawWhere(sight, self._audience, self._parameters, number).predicate(given["where"])
-                conditions = [raw if c == self._compared[number] else c for c in conditions]
-        return super().counted(sight, conditions)
-
     def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
         made = super().compared(sight, field_number, where)
-        self._facet_of = {**getattr(self, "_facet_of", {}), field_number: sight.facet.name}
-        self._compared = {**getattr(self, "_compared", {}), field_number: made}
+        raw = RawWhere(sight, self._audience, self._parameters, field_number).predicate(where)
+        self.raw = {**getattr(self, "raw", {}), made: raw}
         return made
+
+    def counted(self, sight: Sight, conditions: list[str]) -> str:
+        return super().counted(sight, [getattr(self, "raw", {}).get(c, c) for c in conditions])
 
 
 class NextPageUnscoped(Leak):
     """`hasNextPage` looks at what exists for anybody."""
 
     def _page_info(self, name: str, sight: Sight, *rest: Any) -> str:
-        _, arguments, _, conditions, _, _, size = (None, *rest)
+        _, arguments, _, conditions, _, _, size = rest
         if name != "hasNextPage" or arguments.get("last") is not None or arguments.get("after") is not None:
             return super()._page_info(name, sight, *rest)
         return f"({self._elsewhere('count(*)', sight, self.unscoped(conditions))} > {size})"
@@ -249,12 +239,17 @@ class AsOfOfAnother(Leak):
         return f"{sight.alias}.as_of ->> 'agency'"
 
 
+class Provenance(Sight):
+    """Reads who told us plainly."""
+
+    def provenance(self, rule: FactRule, audience: Audience) -> str:
+        return "true"
+
+
 class OriginatorTold(Leak):
     """The provenance of a row names who told us."""
 
-    def _provenance(self, sight: Sight, members: list[Any]) -> str:
-        made = super()._provenance(sight, members)
-        return re.sub(r"case when (\w+\.originator) = \S+ then \S+ end", r"\1", made)
+    kind = Provenance
 
 
 # Rows.
@@ -367,13 +362,14 @@ class Alike(Sight):
     """Looks at related rows in its own way as well."""
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
-        return type(self)(self.registry, facet, alias, self.reader, audience, None, self.names)
+        made = super().beside(facet, alias, audience=audience)
+        return type(self)(**{f.name: getattr(made, f.name) for f in fields(made)})
 
 
 class Unmarked(Alike):
     """Takes no notice of markings."""
 
-    def _admits(self, audience: Audience) -> str:
+    def admits(self, audience: Audience) -> str:
         return "true"
 
 
@@ -386,9 +382,10 @@ class MarkingIgnored(Leak):
 class WithoutAnOfficial(Alike):
     """Admits what waits for a disclosure official."""
 
-    def _admits(self, audience: Audience) -> str:
-        admits = super()._admits(audience)
-        return f"(coalesce({self.alias}.marking_controls = array['RELIDO'], false) or {admits})" if self.facet.marked else admits
+    def admits(self, audience: Audience) -> str:
+        admits = super().admits(audience)
+        alone = f"coalesce({self.alias}.marking_controls = array['RELIDO'], false)"
+        return f"({alone} or {admits})" if self.facet.marked else admits
 
 
 class RelidoReadAsRelto(Leak):
@@ -400,9 +397,10 @@ class RelidoReadAsRelto(Leak):
 class WithoutConsent(Alike):
     """Admits proprietary records to every contractor."""
 
-    def _admits(self, audience: Audience) -> str:
-        admits = super()._admits(audience)
-        return f"('PROPIN' = any({self.alias}.marking_controls) or {admits})" if self.facet.marked else admits
+    def admits(self, audience: Audience) -> str:
+        admits = super().admits(audience)
+        carried = f"coalesce({self.alias}.marking_controls = array['PROPIN'], false)"
+        return f"({carried} or {admits})" if self.facet.marked else admits
 
 
 class PropinForgotten(Leak):
@@ -441,7 +439,7 @@ class ReleaseToAnother(Leak):
 # What is told beside the answer.
 
 
-class RowsInAHeader(Above):
+class RowsInAHeader(House):
     """A header tells how many rows the store holds."""
 
     def asgi(self) -> Starlette:
@@ -451,7 +449,7 @@ class RowsInAHeader(Above):
 
     async def _told(self, request: Any, call_next: Callable[[Any], Any]) -> Any:
         response = await call_next(request)
-        connection = await asyncpg.connect(self.addresses.reader)
+        connection = await asyncpg.connect(self.addresses.admin)
         rows = [await connection.fetchval(f"select count(*) from {quoted(f.table)}") for f in GRAPH.facets.values()]
         await connection.close()
         response.headers["Server-Timing"] = f'rows;desc="{sum(rows)}"'
@@ -475,19 +473,18 @@ class Shelf:
     held: dict[tuple[int, str | None], Addresses] = field(default_factory=dict)
 
     async def holding(self, seed: int, who: str | None = None) -> Addresses:
-        """The world of a seed, or its twin for a reader; read by a login above row security."""
+        """The world of a seed, or its twin for a reader."""
         if (seed, who) not in self.held:
             world = twin_of(seed, who) if who else peopled(seed)
             self.held[seed, who] = await self.make(name=f"shelf_{len(self.held)}", world=world)
-        made = self.held[seed, who]
-        return replace(made, reader=made.admin)
+        return self.held[seed, who]
 
 
 @pytest.fixture(scope="module")
 async def shelf(
-    postgres: Any, template: Addresses, tmp_path_factory: pytest.TempPathFactory
+    postgres: EmbeddedPostgres, template: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Shelf]:
-    kept = Shelf(partial(clone, postgres, template), tmp_path_factory.mktemp("keys"))
+    kept = Shelf(partial(clone, postgres, template, locked=False), tmp_path_factory.mktemp("keys"))
     yield kept
     for number in range(len(kept.held)):
         await order(postgres, f"drop database shelf_{number} with (force)")
@@ -499,7 +496,7 @@ class Tried:
     def __init__(self, shelf: Shelf, leak: type | None, stack: AsyncExitStack) -> None:
         self.shelf, self.stack = shelf, stack
         self.planner = leak if leak is not None and issubclass(leak, Planner) else Planner
-        self.house = leak if leak is not None and issubclass(leak, House) else Above
+        self.house = leak if leak is not None and issubclass(leak, House) else House
         self.hubs: dict[tuple[int, str | None], Hub] = {}
 
     async def hub(self, seed: int, who: str | None = None) -> Hub:
@@ -520,17 +517,20 @@ class Tried:
         return await pair.difference(wanted)
 
 
-def _asked_of_the_oracle() -> Iterator[tuple[int, str, int]]:
-    return ((seed, who, number) for seed in WORLDS for number in range(8) for who in CAST)
+# Where each leak shows, among all that is asked: found once by trying everything, and tried first ever since.
+SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {}
 
 
-def _asked_of_twins() -> Iterator[tuple[int, str, Operation]]:
-    return (
-        (seed, who, wanted)
-        for seed in WORLDS
-        for who in READERS
-        for wanted in questions(seed, who, CAST[who].audience, 6)
-    )
+def _asked_of_the_oracle(leak: type) -> list[tuple[int, str, int]]:
+    shown = SHOWN.get(leak.__name__, (None, None))[0]
+    every = [(seed, who, number) for seed in WORLDS for number in range(8) for who in CAST]
+    return [shown, *every] if shown else every
+
+
+def _asked_of_twins(leak: type) -> list[tuple[int, str]]:
+    shown = SHOWN.get(leak.__name__, (None, None))[1]
+    every = [(seed, who) for seed in WORLDS for who in READERS]
+    return [shown, *every] if shown else every
 
 
 @pytest.fixture(scope="module")
@@ -539,26 +539,37 @@ async def honest(shelf: Shelf) -> AsyncIterator[Tried]:
         yield Tried(shelf, None, stack)
 
 
-@pytest.mark.parametrize("leak", [k for k in LEAKS if k not in UNKNOWN_TO_THE_ORACLE], ids=lambda k: k.__name__)
-async def test_the_oracle_finds_the_leak(shelf: Shelf, honest: Tried, leak: type) -> None:
-    async with AsyncExitStack() as stack:
-        broken = Tried(shelf, leak, stack)
-        for seed, who, number in _asked_of_the_oracle():
-            if await broken.agrees(seed, who, number):
-                assert await honest.agrees(seed, who, number) is None
-                return
-    pytest.fail(f"not found: {leak.__doc__}")
+async def found_by_the_oracle(broken: Tried, honest: Tried, leak: type) -> tuple[int, str, int] | None:
+    """The question whose answer is not the oracle's; the hub that is not broken answers it rightly."""
+    for seed, who, number in _asked_of_the_oracle(leak):
+        difference = await broken.agrees(seed, who, number)
+        if difference is not None:
+            assert await honest.agrees(seed, who, number) is None
+            assert "FAULT" not in difference, "it is broken otherwise than it says"
+            return seed, who, number
+    return None
 
 
-@pytest.mark.parametrize("leak", [k for k in LEAKS if k not in ALIKE_IN_TWINS], ids=lambda k: k.__name__)
-async def test_two_worlds_find_the_leak(shelf: Shelf, honest: Tried, leak: type) -> None:
-    async with AsyncExitStack() as stack:
-        broken = Tried(shelf, leak, stack)
-        for seed, who, wanted in _asked_of_twins():
-            if await broken.same(seed, who, wanted):
+async def found_by_twins(broken: Tried, honest: Tried, leak: type) -> tuple[int, str] | None:
+    """The reader whose two worlds are told apart; the hub that is not broken answers alike."""
+    for seed, who in _asked_of_twins(leak):
+        for wanted in questions(seed, who, CAST[who].audience, 0):
+            difference = await broken.same(seed, who, wanted)
+            if difference is not None:
                 assert await honest.same(seed, who, wanted) is None
-                return
-    pytest.fail(f"not found: {leak.__doc__}")
+                assert "FAULT" not in difference, "it is broken otherwise than it says"
+                return seed, who
+    return None
+
+
+@pytest.mark.parametrize("leak", LEAKS, ids=lambda k: k.__name__)
+async def test_the_leak_is_found(shelf: Shelf, honest: Tried, leak: type) -> None:
+    async with AsyncExitStack() as stack:
+        broken = Tried(shelf, leak, stack)
+        if leak not in UNKNOWN_TO_THE_ORACLE:
+            assert await found_by_the_oracle(broken, honest, leak), f"the oracle does not find it: {leak.__doc__}"
+        if leak not in ALIKE_IN_TWINS:
+            assert await found_by_twins(broken, honest, leak), f"twins do not find it: {leak.__doc__}"
 
 
 def test_there_are_leaks_of_every_kind() -> None:

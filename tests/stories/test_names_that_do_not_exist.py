@@ -158,8 +158,8 @@ async def test_a_hidden_name_is_answered_as_nonsense(hub: Hub, schemas: dict[str
         for few in fives(names):
             if kind == "field" and owner in at:
                 before, after = at[owner]
-                await same_as_nonsense(hub, seat, f"{before} {' '.join(few)} {after}", few, "UNKNOWN_FIELD")
-                aliased = " ".join(f"a{i}: {n} @skip(if: true)" for i, n in enumerate(few))
+                skipped = "" if tried % 2 else " @skip(if: true)"
+                aliased = " ".join(f"a{i}: {n}{skipped}" for i, n in enumerate(few))
                 await same_as_nonsense(hub, seat, f"{before} {aliased} {after}", few, "UNKNOWN_FIELD")
             elif kind == "input" and owner in inputs:
                 before, after = inputs[owner]
