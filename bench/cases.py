@@ -34,6 +34,8 @@ _BANNERS = (
     "CUI//FED ONLY",
     "CUI//FEDCON",
     "CUI//AC",
+    "CUI//AWP",
+    "CUI//NOCON",
     "CUI//RELIDO",
     "CUI//REL TO USA, BNA",
     "CUI//REL TO USA, VED",
@@ -211,7 +213,8 @@ class _Maker:
             "state": "SUBMITTED",
             "submitted_at": opens + timedelta(days=rng.randrange(5, 40), seconds=rng.randrange(86_400)),
         }
-        marking = "CUI//SP-PROPIN" if rng.random() < 0.4 else None
+        # Most companies mark their own as proprietary; now and then the agency limits it further.
+        marking = rng.choice(_BANNERS) if rng.random() < 0.03 else "CUI//SP-PROPIN" if rng.random() < 0.4 else None
         self._keep("RomEstimate", estimate, case, None, opens.date(), originator=f"company:{company}", marking=marking)
         if rng.random() < 0.1:
             later = estimate["submitted_at"] + timedelta(days=1)
@@ -271,7 +274,7 @@ class _Maker:
             "transport_plan": "By sea, under the defense transportation system.",
         }
         key = f"{case['designator']}/offer/{number}"
-        self._keep("LetterOfOffer", offer, case, key, drawn, marked=0.03)
+        self._keep("LetterOfOffer", offer, case, key, drawn, marked=0.04)
         made = []
         for n, (price, quantity) in enumerate(zip(prices, quantities, strict=True), 1):
             line: Row = {
@@ -283,7 +286,7 @@ class _Maker:
                 "unit_cost": _money(price),
                 "total": _money(price * quantity),
             }
-            self._keep("OfferLine", line, case, f"{key}/line/{n:03}", drawn, marked=0.01)
+            self._keep("OfferLine", line, case, f"{key}/line/{n:03}", drawn, marked=0.02)
             made.append(line)
         if rng.random() < 0.15:
             # The next version: the agency took its approval back and writes anew, or mends a word.

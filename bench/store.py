@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bench import cases as generated
 from bench.operations import World
@@ -77,8 +79,8 @@ class BenchStore:
         parts = [Path(generated.__file__).read_text(), str(self.cases), str(head()), policies(registry)]
         # The tables too: until the first version is out, the one revision there is changes without a new name.
         for table in metadata(registry).sorted_tables:
-            parts += [repr(column) for column in table.columns]
-            parts += sorted(str(index.name) for index in table.indexes)
+            parts.append(str(CreateTable(table).compile(dialect=dialect())))
+            parts += sorted(str(CreateIndex(index).compile(dialect=dialect())) for index in table.indexes)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

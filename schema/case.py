@@ -44,7 +44,7 @@ class CaseForm(Enum):
 
 
 class CaseStage(Enum):
-    """Where a case stands among the nine stages of a foreign military sale, in their order."""
+    """How far a case has come."""
 
     REQUIREMENT = "REQUIREMENT"
     REQUEST = "REQUEST"
@@ -118,9 +118,13 @@ STAGE_READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD, DF
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
 
 # The nation a case is with: the purchaser, or the country a case is built for (SAMM C2.1.7.1.2).
-PARTNER = Kept("partner", Choose(((built_for_a_partner, Fact("benefitting")),), Fact("customer")), "the partner nation")
+PARTNER = Kept(
+    "partner",
+    Choose(((built_for_a_partner, Fact("benefitting")),), Fact("customer")),
+    "the customer, or on a BPC case the benefitting country,",
+)
 partner_is_mine = Equals(PARTNER, Mine("code")) & Equals(Fact("purchaser_told"), Literal(True))
-mine_to_watch = Among(Fact("customer"), Mine("codes")) | Among(Fact("benefitting"), Mine("codes"))
+mine_to_watch = Among(PARTNER, Mine("codes"))  # the customer, or the country that benefits
 
 # Who is party to a case: read on the scope columns that every facet's table carries (SAMM C2.1, C2.2).
 IN_SCOPE = {
@@ -167,7 +171,7 @@ class Case:
         under="SAMM C2.1.5.1; DFARS 225.7302; J",
     )
     neutral_title: str | None = fact(
-        "What the case is for, in words that name no contractor and no capability not yet released.",
+        "What the case is for, in general words.",
         open_to=EVERYBODY,
         at_a_glance=True,
         under="SAMM C2.1.5.1; DFARS 225.7302; J",
@@ -196,7 +200,7 @@ class Case:
         under="SAMM C2.1.7.1.2; J",
     )
     stage: CaseStage | None = fact(
-        "Where the case stands among the nine stages, computed for each audience from what it sees.",
+        "How far the case has come.",
         open_to=STAGE_READERS,
         once={INDUSTRY: contract_holder},
         derived=Fact("full_stage"),
@@ -224,7 +228,9 @@ class Case:
         under="SAMM C2.1.7.1.2",
     )
     delivered_from: date | None = fact(
-        "The day of the first delivery, training or accepted milestone.", open_to=STAGE_READERS, under="seed 001; J"
+        "The day of the first delivery, training or accepted milestone the purchaser was told of.",
+        open_to=STAGE_READERS,
+        under="seed 001; J",
     )
     sustained_from: date | None = fact("The day sustainment began.", open_to=STAGE_READERS, under="seed 001; J")
     closed_on: date | None = fact("The day the case was closed.", open_to=STAGE_READERS, under="seed 001; SAMM C16")

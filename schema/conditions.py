@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from schema.errors import DeclarationError
 from schema.markings import TRIGRAPHS
 
 if TYPE_CHECKING:
@@ -474,8 +475,12 @@ def of_the_parent(condition: Condition) -> Condition:
                 return Among(lifted(one), options)
             case Equals(one, other):
                 return Equals(lifted(one), lifted(other))
-            case _:
+            case Always() | Never() | Literal() | Mine() | Now():
                 return expression
+            case _:
+                raise DeclarationError(
+                    f"`{condition.name}` cannot be read on what a record hangs on; write it for the parent"
+                )
 
     return Condition(condition.name, condition.words, lifted(condition.test), condition.noticed, condition.implies)
 

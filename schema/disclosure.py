@@ -15,16 +15,13 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from schema.audience import (
-    CCMD,
-    DFAS,
-    DSCA,
     IMPLEMENTING_AGENCY,
     INDUSTRY,
+    KIND_OF_SEAT,
     PARTNER_NATION,
-    SCO,
     SEAT_WORDS,
-    STATE,
     Audience,
+    PartyKind,
 )
 from schema.conditions import (
     Addresses,
@@ -49,8 +46,6 @@ from schema.conditions import (
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
-
-UNITED_STATES_GOVERNMENT = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD, DFAS)
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
 # `customer`, `benefitting`, `agency`, `program`, `purchaser_told` and `document_accepted` repeat the case's.
@@ -309,6 +304,15 @@ class Facet:
     def admits(self, audience: Audience) -> Expression:
         """What the row's marking demands; acts that markings are judged by carry none themselves."""
         return marking_admits(audience) if self.marked else Always()
+
+    def opened_by_release(self, kind: PartyKind) -> bool:
+        """Whether a release to a party of this kind opens anything: a row that waits for one, or a marked row."""
+        return any(
+            KIND_OF_SEAT[audience] is kind
+            and self.exists_for(audience)
+            and (audience is PARTNER_NATION or any(p is released for p in self.row.get(audience, Never()).parts()))
+            for audience in Audience
+        )
 
     def openings(self, audience: Audience) -> Expression:
         """A row is in a universe only if at least one of its own facts is open on it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from schema.audience import Party
 from schema.errors import BadValue
 
 CATEGORIES = frozenset({"PROPIN", "SSEL", "PROCURE", "EXPT", "CTI", "INTL", "LMI", "OPSEC", "PRVCY", "INTEL"})
@@ -32,6 +33,14 @@ _CONTRADICTIONS = (
     ("FED ONLY", "REL TO", "one keeps every foreign reader away, the other names some"),
     ("FED ONLY", "DISPLAY ONLY", "one keeps every foreign reader away, the other names some"),
 )
+
+
+def _is_party(name: str) -> bool:
+    try:
+        Party.parse(name)
+    except BadValue:
+        return False
+    return True
 
 
 def _refuse(hint: str) -> BadValue:
@@ -98,7 +107,7 @@ class Marking:
                     raise _refuse("after `REL TO` write `USA` first, then the others in alphabetical order")
                 if listed != "DL ONLY" and not all(re.fullmatch(r"[A-Z]{3}", n) for n in names):
                     raise _refuse(f"after `{listed}` write trigraphs, such as `USA, JPN`")
-                if listed == "DL ONLY" and not all(re.fullmatch(r"[a-z]+:[A-Z0-9]+", n) for n in names):
+                if listed == "DL ONLY" and not all(map(_is_party, names)):
                     raise _refuse("after `DL ONLY` write parties, such as `agency:D, company:1ABC2`")
                 controls.append(listed)
                 addressees.extend(names)

@@ -309,7 +309,7 @@ def _provenance() -> str:
 
 def conditions(registry: Registry) -> list[tuple[Condition, list[str]]]:
     """Every named condition with the facets that use it; conditions of one name that differ in words stay apart."""
-    found: dict[tuple[str, str], tuple[Condition, list[str]]] = {}
+    found: dict[tuple[str, str, str], tuple[Condition, list[str]]] = {}
     for facet in _downwards(registry.root()):
         rules = [
             *facet.row.values(),
@@ -325,7 +325,7 @@ def conditions(registry: Registry) -> list[tuple[Condition, list[str]]]:
         for rule in rules:
             for part in rule.parts():
                 if isinstance(part, Condition):
-                    _, where = found.setdefault((part.name, part.words), (part, []))
+                    _, where = found.setdefault((part.name, part.words, said(part.test)), (part, []))
                     if facet.name not in where:
                         where.append(facet.name)
     return [found[key] for key in sorted(found)]

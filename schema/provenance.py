@@ -13,12 +13,12 @@ class Provenance:
     """Where a record comes from and how old it is, for the part of it the reader can see."""
 
     source_class: str = fact(
-        "The class of the source: `public_register`, `submission` or `agency_system`; never a contractor's name.",
+        "The class of the source: `public_register`, `submission` or `agency_system`.",
         open_to=EVERYBODY,
         under="J",
     )
     as_of: datetime | None = fact(
-        "As of when the part the reader sees stands; it does not move on edits the reader cannot see.",
+        "As of when it stands, for the part the reader sees.",
         open_to=EVERYBODY,
         under="J",
     )

@@ -17,7 +17,7 @@ from schema.audience import Principal
 from schema.errors import HubError
 
 PATIENCE = 2.0  # seconds until a read that cannot be recorded is refused
-PAUSE = 0.0005  # seconds between the beginnings of two groups; those of one moment are written together
+PAUSE = 0.002  # seconds between the beginnings of two groups
 MOST_IN_A_GROUP = 1_000
 MOST_WAITING = 10_000
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between two attempts to reach the store

@@ -152,6 +152,8 @@ def keys(sight: Sight, audience: Audience, order_by: list[dict[str, Any]] | None
             found.append(Key(minor_units(f"({masked})"), "bigint", descending, not sure))
         else:
             found.append(Key(masked if sure else f"({masked})", _SQL_TYPES[rule.kind], descending, not sure))
+        if sure and facet.is_case and (name,) == facet.key:
+            return found  # no two cases share a designator: nothing is left to tell apart
     found.append(Key(f"{sight.alias}.id", "uuid", False, False))
     return found
 

@@ -438,6 +438,12 @@ class Intake:
                 found["agency"] = found["agency"] or designator.agency
             found["benefitting"] = found["benefitting"] or found["customer"]
             found["program"] = found["program"] or Program.FMS.name
+            if found["program"] != Program.BPC.name and found["benefitting"] != found["customer"]:
+                raise Unfit(
+                    "BENEFITTING_MISFITS",
+                    "a case benefits its purchaser unless it is built for a partner; tell its program, or the same code twice",
+                    "benefitting",
+                )
         refuse_gaps(facet, found)
         return found
 

@@ -7,8 +7,8 @@ from enum import Enum
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, STATE
 from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
-from schema.conditions import Not, of_the_parent
-from schema.disclosure import ShownAs, facet, fact
+from schema.conditions import AllOf, Choose, Equals, Fact, IsSet, Literal, Not, of_the_parent
+from schema.disclosure import facet, fact
 from schema.values import Money
 
 EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
@@ -48,7 +48,7 @@ class DocumentStatus(Enum):
 
 
 class OutwardStatus(Enum):
-    """Where the document stands, as told to the purchaser."""
+    """Where the document stands."""
 
     AGENCY_APPROVED = "AGENCY_APPROVED"
     OFFERED = "OFFERED"
@@ -86,15 +86,28 @@ class DelayClass(Enum):
     OTHER = "OTHER"
 
 
-OUTWARD = ShownAs(
-    {
-        DocumentStatus.DEVELOPMENT: OutwardStatus.AGENCY_APPROVED,
-        DocumentStatus.WRITE: OutwardStatus.AGENCY_APPROVED,
-        DocumentStatus.REVIEW: OutwardStatus.AGENCY_APPROVED,
-        DocumentStatus.PROPOSED: OutwardStatus.AGENCY_APPROVED,
-        **{DocumentStatus[s.name]: s for s in OutwardStatus if s is not OutwardStatus.AGENCY_APPROVED},
-    },
-    of="raw_status",
+SENT_WORDS = (
+    OutwardStatus.OFFERED,
+    OutwardStatus.ACCEPTED,
+    OutwardStatus.IMPLEMENTED,
+    OutwardStatus.REJECTED,
+    OutwardStatus.EXPIRED,
+    OutwardStatus.RESTATED,
+)
+# A word shows once the act it tells of is recorded, not when our side moves on.
+OUTWARD = Choose(
+    (
+        *(
+            (AllOf((IsSet(Fact("sent_on")), Equals(Fact("raw_status"), Literal(word.name)))), Literal(word))
+            for word in SENT_WORDS
+        ),
+        (
+            AllOf((IsSet(Fact("milap_on")), Equals(Fact("raw_status"), Literal(DocumentStatus.CANCELLED)))),
+            Literal(OutwardStatus.CANCELLED),
+        ),
+        (IsSet(Fact("milap_on")), Literal(OutwardStatus.AGENCY_APPROVED)),
+    ),
+    Literal(None),
 )
 
 
@@ -123,14 +136,18 @@ class LetterOfOffer:
         "The day the countersigned document was sent to the purchaser.", open_to=EVERY_PARTY, under=TOLD
     )
     status: OutwardStatus | None = fact(
-        "Where the document stands, as told to the purchaser.", open_to=EVERY_PARTY, shown_as=OUTWARD, under=TOLD
+        "Where the document stands for the purchaser.",
+        open_to=EVERY_PARTY,
+        derived=OUTWARD,
+        on_purpose=TOLD,
+        under=TOLD,
     )
     decision: PurchaserDecision | None = fact(
         "What the purchaser decided about the offer.", open_to=EVERY_PARTY, under=TOLD
     )
     decided_on: date | None = fact("The day the purchaser decided.", open_to=EVERY_PARTY, under=TOLD)
     accepted_on: date | None = fact(
-        "The day by which the purchaser had signed and paid the deposit in time.", open_to=EVERY_PARTY, under=TOLD
+        "The day the offer was accepted: signed, with the deposit paid in time.", open_to=EVERY_PARTY, under=TOLD
     )
     implemented_on: date | None = fact("The day the document was implemented.", open_to=EVERY_PARTY, under=TOLD)
     raw_status: DocumentStatus = fact(

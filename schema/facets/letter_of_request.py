@@ -7,8 +7,8 @@ from enum import Enum
 
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
 from schema.case import Case
-from schema.conditions import Condition, Fact, IsSet, of_the_parent, own, released
-from schema.disclosure import ShownAs, facet, fact
+from schema.conditions import Among, Choose, Condition, Equals, Fact, IsSet, Literal, of_the_parent, own, released
+from schema.disclosure import facet, fact
 
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
 WROTE = "seed 004; SAMM C2.1.4.1.3"
@@ -43,7 +43,6 @@ class LetterOfRequestOutwardStatus(Enum):
     RECEIVED = "RECEIVED"
     RETURNED = "RETURNED"
     IN_PREPARATION = "IN_PREPARATION"
-    ANSWERED = "ANSWERED"
 
 
 returned = Condition("returned", "the agency sent the request back for what is missing", IsSet(Fact("returned_on")))
@@ -90,18 +89,21 @@ class LetterOfRequest:
     status: LetterOfRequestOutwardStatus | None = fact(
         "Where the letter stands, as told to the purchaser.",
         open_to=[PARTNER_NATION, *OFFICIALS],
-        shown_as=ShownAs(
-            {
-                LetterOfRequestStatus.RECEIPT: LetterOfRequestOutwardStatus.RECEIVED,
-                LetterOfRequestStatus.ASSESSMENT: LetterOfRequestOutwardStatus.RECEIVED,
-                LetterOfRequestStatus.ADVISORY: LetterOfRequestOutwardStatus.RECEIVED,
-                LetterOfRequestStatus.INSUFFICIENT: LetterOfRequestOutwardStatus.RETURNED,
-                LetterOfRequestStatus.ACTIONABLE: LetterOfRequestOutwardStatus.IN_PREPARATION,
-                LetterOfRequestStatus.COMPLETE: LetterOfRequestOutwardStatus.IN_PREPARATION,
-                LetterOfRequestStatus.CLOSED_NEGATIVE: LetterOfRequestOutwardStatus.ANSWERED,
-            },
-            of="raw_status",
+        derived=Choose(
+            (
+                (
+                    Equals(Fact("raw_status"), Literal("INSUFFICIENT")) & IsSet(Fact("returned_on")),
+                    Literal(LetterOfRequestOutwardStatus.RETURNED),
+                ),
+                (
+                    Among(Fact("raw_status"), ("ACTIONABLE", "COMPLETE", "CLOSED_NEGATIVE"))
+                    & IsSet(Fact("acknowledged_on")),
+                    Literal(LetterOfRequestOutwardStatus.IN_PREPARATION),
+                ),
+            ),
+            Literal(LetterOfRequestOutwardStatus.RECEIVED),
         ),
+        on_purpose="facts 2.3, 2.4: the purchaser is told once we have acted, never how we judge",
         under=HANDLED,
     )
     raw_status: LetterOfRequestStatus | None = fact(
@@ -123,7 +125,7 @@ class LetterOfRequest:
     order=["item"],
 )
 class MissingFromPurchaser:
-    """One thing the letter of request lacks and the purchaser can supply."""
+    """One thing still missing from the letter of request."""
 
     item: str | None = fact(
         "What is missing, as told to the purchaser.",
@@ -144,7 +146,7 @@ class RequirementSummary:
     """What the purchaser needs, summarized for industry."""
 
     text: str | None = fact(
-        "The requirement in words that may be told to industry once they are released to it.",
+        "The requirement, in words for industry.",
         open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
         under="SAMM C2.1.8.2.4",
     )

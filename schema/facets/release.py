@@ -46,7 +46,7 @@ class Release:
         open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
     )  # fmt: skip
     released_to: str = fact(
-        "The party it is released to, such as `customer:BN`; a reader meets only its own.",
+        "The party it is released to, such as `customer:BN`.",
         open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, CCMD], under=ACT,
     )  # fmt: skip
     released_at: datetime = fact(

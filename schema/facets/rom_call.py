@@ -69,7 +69,10 @@ class RomCall:
         "Whether the call still takes estimates.",
         open_to=ALL_ALIKE,
         derived=Choose(
-            ((IsSet(Fact("cancelled_at")), Literal(RomCallState.CANCELLED)), (closed, Literal(RomCallState.CLOSED))),
+            (
+                (AtOrBefore(Fact("cancelled_at"), Now()), Literal(RomCallState.CANCELLED)),
+                (closed, Literal(RomCallState.CLOSED)),
+            ),
             Literal(RomCallState.OPEN),
         ),
         under=ASKING,

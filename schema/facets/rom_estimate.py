@@ -34,7 +34,7 @@ class RomEstimateState(Enum):
     beyond={INDUSTRY: own, PARTNER_NATION: AllOf((IN_SCOPE_BELOW[PARTNER_NATION], consented))},
 )
 class RomEstimate:
-    """A contractor's rough-order-of-magnitude estimate under a call: for planning, and no offer."""
+    """A contractor's rough-order-of-magnitude estimate: for planning, and no offer."""
 
     company: CageCode = fact("The contractor that estimates.", open_to=READERS, under=ESTIMATE)
     amount: Money = fact("What the contractor expects the whole to cost.", open_to=READERS, under=ESTIMATE)

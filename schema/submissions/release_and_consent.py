@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Party, PartyKind
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
+from schema.disclosure import house
 from schema.errors import BadValue
 
 
@@ -38,6 +39,13 @@ class RecordRelease(Submitted):
         record = _standing(await desk.find(self.record), self.version)
         if isinstance(record, Refused):
             return record
+        case = await desk.find(record.case_id) if record.case_id else None
+        if case is None or (
+            desk.principal.party.kind is PartyKind.AGENCY and case.facts["agency"] != desk.principal.party.code
+        ):
+            return Refused("RECORD_NOT_FOUND", "no record you can act on has this id", "record")
+        if not house.facets[record.facet].opened_by_release(to.kind):
+            return Refused("RELEASE_OPENS_NOTHING", "no rule of this record waits for a release to that party", "to")
         facts = {
             "record": record.id,
             "record_type": record.facet,
@@ -61,12 +69,8 @@ class RecordConsent(Submitted):
         to = _addressee(self.to)
         if isinstance(to, Refused):
             return to
-        if to.kind is PartyKind.COMPANY:
-            return Refused(
-                "NOT_TO_A_COMPANY",
-                "a consent opens a record to a customer or an office, not to another contractor",
-                "to",
-            )
+        if to.kind is not PartyKind.CUSTOMER:
+            return Refused("NOT_A_PURCHASER", "a consent opens a record to a purchaser; write `customer:BN`", "to")
         found = await desk.find(self.record)
         if found is not None and found.originator != str(desk.principal.party):
             found = None  # not yours looks like not there

@@ -40,7 +40,7 @@ class AnswerRomQuestion(Submitted):
         if question.facts["published_at"] is not None:
             return Refused(
                 "ALREADY_ANSWERED",
-                "the question is answered and published; ask the contractors to note a correction in a new one",
+                "the answer is published and cannot be changed",
                 "question",
             )
         for name, text in (("publishedText", self.published_text), ("answer", self.answer)):

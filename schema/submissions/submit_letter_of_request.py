@@ -12,7 +12,10 @@ from schema.values import AgencyCode, CaseDesignator
 
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; C2.1.4.1.3")
 class SubmitLetterOfRequest(Submitted):
-    """A partner nation asks an implementing agency for articles or services; the letter reaches the agency, the SCO, DSCA and State."""
+    """A partner nation asks an implementing agency for articles or services.
+
+    The letter reaches the agency, the SCO, the combatant command, DSCA and State.
+    """
 
     agency: AgencyCode = given("The letter of the implementing agency that is asked, such as `D`.")
     reference: str = given("Your own reference of the letter.")

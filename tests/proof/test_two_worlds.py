@@ -99,7 +99,9 @@ def everything(world: World, audience: Audience) -> list[Operation]:
             text = asked
             if edge.owner not in ("Query", "Case"):
                 way = next(e for e in GRAPH.edges.values() if e.facet.name == edge.owner and e.owner == "Case")
-                text = f"{way.name}(first: 5) {{ nodes {{ id {asked} }} }}" if way.many else f"{way.name} {{ id {asked} }}"
+                text = (
+                    f"{way.name}(first: 5) {{ nodes {{ id {asked} }} }}" if way.many else f"{way.name} {{ id {asked} }}"
+                )
             if edge.owner != "Query":
                 text = f"cases(first: 10) {{ nodes {{ id {text} }} }}"
             found.append(Operation(f"{{ {text} }}", {}))
@@ -128,7 +130,9 @@ def _ways(edge: Edge, world: World, audience: Audience) -> list[str]:
         if rule.name.upper() in orders:
             by = f"[{{fact: {rule.name.upper()}, direction: DESC}}]"
             ways.append(f"by_{name}: {edge.name}(first: 6, orderBy: {by}) {{ nodes {{ id }} }}")
-        ways.append(f"no_{name}: {edge.name}(first: 6, where: {{{name}: {{isNull: true}}}}) {{ totalCount nodes {{ id }} }}")
+        ways.append(
+            f"no_{name}: {edge.name}(first: 6, where: {{{name}: {{isNull: true}}}}) {{ totalCount nodes {{ id }} }}"
+        )
         values = [r[rule.name] for r in world[facet.name] if isinstance(r.get(rule.name), str)]
         if values and rule.kind is Kind.TEXT:
             ways.append(f"is_{name}: {edge.name}(where: {{{name}: {{in: {json.dumps(values[:9])}}}}}) {{ totalCount }}")

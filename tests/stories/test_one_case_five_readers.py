@@ -317,9 +317,9 @@ async def test_a_letter_is_read_by_its_author_and_the_officials_and_its_handling
     }
 
 
-async def test_a_negative_answer_is_told_as_answered_and_its_reason_stays_inside(hub: Hub) -> None:
+async def test_a_negative_answer_is_not_told_before_it_is_given_and_its_reason_stays_inside(hub: Hub) -> None:
     assert await of(hub, BANDARIA, "BN-D-QAH", "letterOfRequest { status }") == {
-        "letterOfRequest": {"status": "ANSWERED"}
+        "letterOfRequest": {"status": "IN_PREPARATION"}
     }
     document = '{ case(designator: "BN-D-QAH") { letterOfRequest { $WORD } } }'
     assert await missing(hub, BANDARIA, document, "evaluation")

@@ -79,7 +79,7 @@ create policy hub_reads_as_partner_case on "case" for select to hub_reads_as_par
 );
 grant select on "case" to hub_reads_as_partner;
 create policy hub_reads_as_sco_case on "case" for select to hub_reads_as_sco using (
-  (("case"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("case"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ("case"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "case" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_case on "case" for select to hub_reads_as_dsca using (
@@ -99,7 +99,7 @@ create policy hub_reads_as_state_case on "case" for select to hub_reads_as_state
 );
 grant select on "case" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_case on "case" for select to hub_reads_as_ccmd using (
-  (("case"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("case"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ("case"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "case" to hub_reads_as_ccmd;
 create policy hub_reads_as_dfas_case on "case" for select to hub_reads_as_dfas using (
@@ -111,7 +111,7 @@ create policy hub_reads_as_partner_congressional_notification on "congressional_
 );
 grant select on "congressional_notification" to hub_reads_as_partner;
 create policy hub_reads_as_sco_congressional_notification on "congressional_notification" for select to hub_reads_as_sco using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and (((("congressional_notification"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("congressional_notification"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("congressional_notification"."published_on" is not null)) or ("congressional_notification"."published_on" is not null))
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("congressional_notification"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("congressional_notification"."published_on" is not null)) or ("congressional_notification"."published_on" is not null))
 );
 grant select on "congressional_notification" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_congressional_notification on "congressional_notification" for select to hub_reads_as_dsca using (
@@ -131,7 +131,7 @@ create policy hub_reads_as_state_congressional_notification on "congressional_no
 );
 grant select on "congressional_notification" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_congressional_notification on "congressional_notification" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and (((("congressional_notification"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("congressional_notification"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("congressional_notification"."published_on" is not null)) or ("congressional_notification"."published_on" is not null))
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("congressional_notification"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("congressional_notification"."published_on" is not null)) or ("congressional_notification"."published_on" is not null))
 );
 grant select on "congressional_notification" to hub_reads_as_ccmd;
 create policy hub_reads_as_dfas_congressional_notification on "congressional_notification" for select to hub_reads_as_dfas using (
@@ -143,7 +143,7 @@ create policy hub_reads_as_partner_contract on "contract" for select to hub_read
 );
 grant select on "contract" to hub_reads_as_partner;
 create policy hub_reads_as_sco_contract on "contract" for select to hub_reads_as_sco using (
-  ((("contract"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("contract"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("contract"."awarded_on" is not null))
+  (("contract"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("contract"."awarded_on" is not null))
 );
 grant select on "contract" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_contract on "contract" for select to hub_reads_as_dsca using (
@@ -163,7 +163,7 @@ create policy hub_reads_as_dfas_contract on "contract" for select to hub_reads_a
 );
 grant select on "contract" to hub_reads_as_dfas;
 create policy hub_reads_as_sco_internal_remark on "internal_remark" for select to hub_reads_as_sco using (
-  ((not coalesce(("internal_remark"."marking" is not null), false)) or ((("internal_remark"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("internal_remark"."marking_addressees"))) or ((not coalesce(("internal_remark"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("internal_remark"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("internal_remark"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("internal_remark"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ((not coalesce(("internal_remark"."marking" is not null), false)) or ((("internal_remark"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("internal_remark"."marking_addressees"))) or ((not coalesce(("internal_remark"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("internal_remark"."marking_controls" && array['AC', 'AWP']), false)))))) and (("internal_remark"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "internal_remark" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_internal_remark on "internal_remark" for select to hub_reads_as_dsca using (
@@ -179,11 +179,11 @@ create policy hub_reads_as_state_internal_remark on "internal_remark" for select
 );
 grant select on "internal_remark" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_internal_remark on "internal_remark" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("internal_remark"."marking" is not null), false)) or ((("internal_remark"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("internal_remark"."marking_addressees"))) or ((not coalesce(("internal_remark"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("internal_remark"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("internal_remark"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("internal_remark"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ((not coalesce(("internal_remark"."marking" is not null), false)) or ((("internal_remark"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("internal_remark"."marking_addressees"))) or ((not coalesce(("internal_remark"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("internal_remark"."marking_controls" && array['AC', 'AWP']), false)))))) and (("internal_remark"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "internal_remark" to hub_reads_as_ccmd;
 create policy hub_reads_as_sco_command_priority on "command_priority" for select to hub_reads_as_sco using (
-  ((not coalesce(("command_priority"."marking" is not null), false)) or ((("command_priority"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("command_priority"."marking_addressees"))) or ((not coalesce(("command_priority"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("command_priority"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("command_priority"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("command_priority"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ((not coalesce(("command_priority"."marking" is not null), false)) or ((("command_priority"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("command_priority"."marking_addressees"))) or ((not coalesce(("command_priority"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("command_priority"."marking_controls" && array['AC', 'AWP']), false)))))) and (("command_priority"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "command_priority" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_command_priority on "command_priority" for select to hub_reads_as_dsca using (
@@ -199,7 +199,7 @@ create policy hub_reads_as_state_command_priority on "command_priority" for sele
 );
 grant select on "command_priority" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_command_priority on "command_priority" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("command_priority"."marking" is not null), false)) or ((("command_priority"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("command_priority"."marking_addressees"))) or ((not coalesce(("command_priority"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("command_priority"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("command_priority"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("command_priority"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ((not coalesce(("command_priority"."marking" is not null), false)) or ((("command_priority"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("command_priority"."marking_addressees"))) or ((not coalesce(("command_priority"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("command_priority"."marking_controls" && array['AC', 'AWP']), false)))))) and (("command_priority"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "command_priority" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
@@ -207,7 +207,7 @@ create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for sele
 );
 grant select on "letter_of_offer" to hub_reads_as_partner;
 create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_offer"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("letter_of_offer"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_offer"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "letter_of_offer" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dsca using (
@@ -231,7 +231,7 @@ create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_
 );
 grant select on "offer_line" to hub_reads_as_partner;
 create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("offer_line"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("offer_line"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and true)
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and true)
 );
 grant select on "offer_line" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_offer_line on "offer_line" for select to hub_reads_as_dsca using (
@@ -255,7 +255,7 @@ create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for 
 );
 grant select on "letter_of_request" to hub_reads_as_partner;
 create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_request"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("letter_of_request"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "letter_of_request" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_letter_of_request on "letter_of_request" for select to hub_reads_as_dsca using (
@@ -271,7 +271,7 @@ create policy hub_reads_as_state_letter_of_request on "letter_of_request" for se
 );
 grant select on "letter_of_request" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_request"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("letter_of_request"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "letter_of_request" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
@@ -279,7 +279,7 @@ create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purch
 );
 grant select on "missing_from_purchaser" to hub_reads_as_partner;
 create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("missing_from_purchaser"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("missing_from_purchaser"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_from_purchaser"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
 );
 grant select on "missing_from_purchaser" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_dsca using (
@@ -295,7 +295,7 @@ create policy hub_reads_as_state_missing_from_purchaser on "missing_from_purchas
 );
 grant select on "missing_from_purchaser" to hub_reads_as_state;
 create policy hub_reads_as_sco_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("missing_on_united_states_side"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("missing_on_united_states_side"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
 );
 grant select on "missing_on_united_states_side" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_dsca using (
@@ -311,7 +311,7 @@ create policy hub_reads_as_state_missing_on_united_states_side on "missing_on_un
 );
 grant select on "missing_on_united_states_side" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("missing_on_united_states_side"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("missing_on_united_states_side"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
 );
 grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
@@ -319,7 +319,7 @@ create policy hub_reads_as_partner_requirement_summary on "requirement_summary" 
 );
 grant select on "requirement_summary" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and (("requirement_summary"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("requirement_summary"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requirement_summary"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "requirement_summary" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_requirement_summary on "requirement_summary" for select to hub_reads_as_dsca using (
@@ -339,7 +339,7 @@ create policy hub_reads_as_partner_release on "release" for select to hub_reads_
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
-  ((("release"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("release"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("release"."released_to" = (select current_setting('hub.party', true))))
+  (("release"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("release"."released_to" = (select current_setting('hub.party', true))))
 );
 grant select on "release" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_release on "release" for select to hub_reads_as_dsca using (
@@ -359,7 +359,7 @@ create policy hub_reads_as_state_release on "release" for select to hub_reads_as
 );
 grant select on "release" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_ccmd using (
-  ((("release"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("release"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("release"."released_to" = (select current_setting('hub.party', true))))
+  (("release"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("release"."released_to" = (select current_setting('hub.party', true))))
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
@@ -379,7 +379,7 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
 );
 grant select on "consent" to hub_reads_as_industry;
 create policy hub_reads_as_sco_rom_call on "rom_call" for select to hub_reads_as_sco using (
-  ((not coalesce(("rom_call"."marking" is not null), false)) or ((("rom_call"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("rom_call"."marking_addressees"))) or ((not coalesce(("rom_call"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['AC', 'AWP']), false)))))) and (("rom_call"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("rom_call"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))))
+  ((not coalesce(("rom_call"."marking" is not null), false)) or ((("rom_call"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("rom_call"."marking_addressees"))) or ((not coalesce(("rom_call"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['AC', 'AWP']), false)))))) and ("rom_call"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))
 );
 grant select on "rom_call" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_rom_call on "rom_call" for select to hub_reads_as_dsca using (
@@ -407,7 +407,7 @@ create policy hub_reads_as_industry_rom_invitation on "rom_invitation" for selec
 );
 grant select on "rom_invitation" to hub_reads_as_industry;
 create policy hub_reads_as_sco_rom_question on "rom_question" for select to hub_reads_as_sco using (
-  ((not coalesce(("rom_question"."marking" is not null), false)) or ((("rom_question"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("rom_question"."marking_addressees"))) or ((not coalesce(("rom_question"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_question"."marking_controls" && array['AC', 'AWP']), false)))))) and (((("rom_question"."customer" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) or ("rom_question"."benefitting" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ','))))) and ("rom_question"."published_at" is not null)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
+  ((not coalesce(("rom_question"."marking" is not null), false)) or ((("rom_question"."marking_controls" && array['DL ONLY']) and ((select current_setting('hub.party', true)) = any("rom_question"."marking_addressees"))) or ((not coalesce(("rom_question"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_question"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("rom_question"."partner" in (select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))) and ("rom_question"."published_at" is not null)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
 );
 grant select on "rom_question" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_rom_question on "rom_question" for select to hub_reads_as_dsca using (
