@@ -52,11 +52,13 @@ def _industry_admits(row: str) -> str:
       and (not {row}.marking_controls && '{{PROPIN}}' or {row}.originator = $2)))"""
 
 
-_OUTWARD_OFFER = """case o.raw_status when 'DEVELOPMENT' then 'AGENCY_APPROVED' when 'WRITE' then 'AGENCY_APPROVED'
-  when 'REVIEW' then 'AGENCY_APPROVED' when 'PROPOSED' then 'AGENCY_APPROVED' else o.raw_status end"""
-_OUTWARD_LETTER = """case r.raw_status when 'RECEIPT' then 'RECEIVED' when 'ASSESSMENT' then 'RECEIVED'
-  when 'ADVISORY' then 'RECEIVED' when 'INSUFFICIENT' then 'RETURNED' when 'ACTIONABLE' then 'IN_PREPARATION'
-  when 'COMPLETE' then 'IN_PREPARATION' when 'CLOSED_NEGATIVE' then 'ANSWERED' end"""
+_OUTWARD_OFFER = """case
+  when o.sent_on is not null and o.raw_status in ('OFFERED', 'ACCEPTED', 'IMPLEMENTED', 'REJECTED', 'EXPIRED', 'RESTATED')
+    then o.raw_status
+  when o.milap_on is not null then case o.raw_status when 'CANCELLED' then 'CANCELLED' else 'AGENCY_APPROVED' end end"""
+_IN_PREPARATION = "r.raw_status in ('ACTIONABLE', 'COMPLETE', 'CLOSED_NEGATIVE') and r.acknowledged_on is not null"
+_OUTWARD_LETTER = f"""case when r.raw_status = 'INSUFFICIENT' and r.returned_on is not null then 'RETURNED'
+  when {_IN_PREPARATION} then 'IN_PREPARATION' else 'RECEIVED' end"""
 
 # $3 trigraph, $4 customer, $5 first
 DASHBOARD = f"""
@@ -70,7 +72,7 @@ select coalesce(json_agg(x.j), '[]')::text, string_agg(x.w, ',') from (
         else (select case
             when bool_or(r.acknowledged_on is not null and r.originator = $2
               and r.response_wanted = 'PRICE_AND_AVAILABILITY') then 'PRICE_AND_AVAILABILITY'
-            when bool_or(r.raw_status in ('ACTIONABLE', 'COMPLETE')) then 'DEVELOPMENT'
+            when bool_or({_IN_PREPARATION}) then 'DEVELOPMENT'
             when count(*) > 0 then 'REQUEST' end
           from letter_of_request r where r.case_id = c.id and {_partner_admits("r", "$3")}) end as stage,
       case when v.offered then c.program end as program,

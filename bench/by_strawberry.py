@@ -29,15 +29,20 @@ from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 
 from hub.store.tables import metadata
-from schema.facets.letter_of_offer import OUTWARD
-from schema.facets.letter_of_request import LetterOfRequest
+from schema.facets.letter_of_offer import SENT_WORDS
 from schema.graph import the_graph
 from schema.markings import TRIGRAPHS
 
 _TABLES = metadata(the_graph().registry).tables
-_OUTWARD_OFFER = {inner.name: outer.name for inner, outer in OUTWARD.words.items()}
-_STATUS = LetterOfRequest.__facet__.facts["status"]  # type: ignore[attr-defined]
-_OUTWARD_LETTER = {i.name: o.name for shown in _STATUS.shown.values() for i, o in shown.words.items()}
+_SENT_WORDS = {word.name for word in SENT_WORDS}
+_IN_PREPARATION = {"ACTIONABLE", "COMPLETE", "CLOSED_NEGATIVE"}
+
+
+def _letter_status(letter: Any) -> str:
+    if letter.raw_status == "INSUFFICIENT" and letter.returned_on:
+        return "RETURNED"
+    return "IN_PREPARATION" if letter.raw_status in _IN_PREPARATION and letter.acknowledged_on else "RECEIVED"
+
 
 CustomerCode = NewType("CustomerCode", str)
 CaseDesignator = NewType("CaseDesignator", str)
@@ -288,7 +293,12 @@ class LetterOfOffer:
 
     @strawberry.field(permission_classes=[EVERYBODY])
     def status(self) -> str | None:
-        return _OUTWARD_OFFER.get(self.entity.raw_status)
+        offer = self.entity
+        if offer.sent_on and offer.raw_status in _SENT_WORDS:
+            return str(offer.raw_status)
+        if not offer.milap_on:
+            return None
+        return "CANCELLED" if offer.raw_status == "CANCELLED" else "AGENCY_APPROVED"
 
     @strawberry.field(permission_classes=[PRICED])
     async def lines(self, info: Info, first: int = 20) -> OfferLines:
@@ -321,7 +331,7 @@ class LetterOfRequestType:
 
     @strawberry.field(permission_classes=[OFFICIALS])
     def status(self) -> str | None:
-        return _OUTWARD_LETTER.get(self.entity.raw_status)
+        return _letter_status(self.entity)
 
 
 @strawberry.type
@@ -479,7 +489,7 @@ async def _stage(reader: Reader, case: Any) -> str | None:
     own = [r for r in letters if r.acknowledged_on and r.originator == reader.party]
     if any(r.response_wanted == "PRICE_AND_AVAILABILITY" for r in own):
         return "PRICE_AND_AVAILABILITY"
-    if any(_OUTWARD_LETTER[r.raw_status] == "IN_PREPARATION" for r in letters):
+    if any(_letter_status(r) == "IN_PREPARATION" for r in letters):
         return "DEVELOPMENT"
     return "REQUEST" if letters else None
 

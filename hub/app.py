@@ -42,6 +42,7 @@ from hub.write.receipts import ReceiptFacts, sign
 from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
 from schema.desk import Desk, Refused, SubmissionRule
+from schema.errors import HubError
 from schema.graph import the_graph
 
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
@@ -103,6 +104,9 @@ class House:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
         if not self._forgetful:
             await refuse_forgetful(self.addresses.admin)
+        late = await behind(self.addresses.admin)
+        if late:
+            raise HubError(late)
         await self.store.check()
 
     async def close(self) -> None:
@@ -152,7 +156,7 @@ class House:
             finally:
                 await self.close()
 
-        return Starlette(
+        app = Starlette(
             routes=[
                 Route("/graphql", endpoint.__call__, methods=every),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
@@ -163,6 +167,8 @@ class House:
             lifespan=lifespan,
             exception_handlers={404: _not_here, 405: _not_here},
         )
+        app.router.redirect_slashes = False  # an address with a slash more is another address
+        return app
 
     async def _behind(self) -> str | None:
         return await behind(self.addresses.intake)

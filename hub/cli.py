@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from hub.settings import strangers
 from schema.audience import Audience, Principal
 from schema.errors import HubError
 
@@ -26,6 +27,8 @@ SEATS = "partner:BN, sco:BN,VE, dsca, agency:D, industry:1ABC2, state, ccmd:CENT
 
 def main() -> None:
     """Run the command; errors are sentences for the person who must act."""
+    for name in strangers():
+        typer.echo(f"hub: `{name}` is no setting of the hub and is ignored", err=True)
     try:
         app()
     except (HubError, ValueError, OSError, RuntimeError) as error:
@@ -47,7 +50,7 @@ def note(sentence: str) -> None:
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; HUB_HOST otherwise.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; HUB_PORT otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; HUB_PORT otherwise.")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that serve.")] = 1,
 ) -> None:
     """Serve the graph; refuses to start on unsafe settings, saying which."""
@@ -62,7 +65,7 @@ def serve(
     try:
         late = asyncio.run(behind(addresses.admin))
         if late:
-            fail(f"{late}; run `hub migrate` first")
+            fail(late)
         uvicorn.run(
             "hub.app:served", factory=True, host=host or settings.host, port=settings.port if port is None else port,
             workers=workers, log_level=settings.log_level, access_log=False, server_header=False, timeout_graceful_shutdown=25,
@@ -74,7 +77,7 @@ def serve(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     data: Annotated[Path, typer.Option(help="Directory for the embedded PostgreSQL and the keys.")] = Path(".hub"),
 ) -> None:
     """Start PostgreSQL, migrate, take in the public notices and the Bandaria scenario, print tokens, and serve."""
@@ -103,6 +106,10 @@ def token(
     from schema.graph import the_graph
 
     settings = read()
+    if not (settings.data_dir / "keys").is_dir():
+        fail(
+            f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub the token is for"
+        )
     graph = the_graph()
     known = {*graph.facets, *(f"submit:{m}" for m in graph.submissions)}
     for name in scope or ():
@@ -248,12 +255,15 @@ def migrate() -> None:
 @app.command()
 def sign(
     check: Annotated[bool, typer.Option(help="Change nothing; fail when something would change.")] = False,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="A table or `table.column` that is given up, rows and all.")
+    ] = None,
     fresh: Annotated[bool, typer.Option(help="Replace every migration by one that makes the whole store.")] = False,
 ) -> None:
     """Regenerate what is signed: the migration, the schemas, the matrix."""
     from hub.sign import sign as regenerate
 
-    changed = asyncio.run(regenerate(check=check, fresh=fresh))
+    changed = asyncio.run(regenerate(check=check, fresh=fresh, drop=tuple(drop or ())))
     for path in changed:
         typer.echo(f"{'would change' if check else 'wrote'} {path}")
     if check and changed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hub.identity.issuer import issue
 from hub.rounds.sync import sync
 from hub.settings import read
 from hub.store.migrate import prepare
+from schema.errors import HubError
 
 SEATS = (
     ("the partner nation Bandaria", "partner:BN"),
@@ -35,6 +37,12 @@ ARCHIVES = {"federal_register": SHIPPED / "federal_register" / "fixtures", "sale
 
 async def run(port: int, data: Path) -> None:
     """Serve the demonstration until interrupted; everything it keeps is under `data`."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        raise HubError(f"port {port} is in use; name another with `--port`, or `make demo PORT=…`") from None
     settings = msgspec.structs.replace(read(), data_dir=data, port=port)
     typer.echo("starting PostgreSQL", err=True)
     addresses, postgres = await asyncio.to_thread(launched, settings)
@@ -67,13 +75,11 @@ async def run(port: int, data: Path) -> None:
         )
         config = uvicorn.Config(
             House(settings, addresses).asgi(),
-            host=settings.host,
-            port=port,
             log_level="warning",
             access_log=False,
             server_header=False,
         )
-        await uvicorn.Server(config).serve()
+        await uvicorn.Server(config).serve(sockets=[listening])
     finally:
         if postgres is not None:
             await asyncio.to_thread(postgres.stop)

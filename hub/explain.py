@@ -65,6 +65,7 @@ async def explained(principal: Principal, facet: str, name: str, designator: str
     addresses, server = launched(settings)
     house = House(settings, addresses)
     try:
+        await house.open()
         registry = house.graph.registry
         if facet not in registry.facets or name not in registry.facets[facet].facts:
             raise NothingToExplain(

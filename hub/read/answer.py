@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -77,7 +78,6 @@ class Answerer:
         self._seal = seal
         self._planner = planner
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
-        self.plans_made = 0
 
     def selection(self, audience: Audience, operation: Operation, variables: VariableValues) -> Selection:
         """What the operation selects for these values of its switches."""
@@ -99,12 +99,13 @@ class Answerer:
         operation: Operation,
         selection: Selection,
         arguments: list[dict[str, Any]],
+        charge: Callable[[], None] = lambda: None,
     ) -> tuple[dict[str, bytes], Withheld]:
-        """The JSON of each root field that reads the store, and what waits in it."""
+        """The JSON of each root field that reads the store, and what waits in it; `charge` is called for a new plan."""
         self._reach(principal, selection)
         opened, nulls = self._open(principal, selection, arguments)
         asked = Asked(principal, now, arguments, opened)
-        plan = self._plan(principal, operation, selection, arguments, nulls)
+        plan = self._plan(principal, selection, arguments, nulls, charge)
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement in plan.statements.items():
@@ -129,10 +130,10 @@ class Answerer:
     def _plan(
         self,
         principal: Principal,
-        operation: Operation,
         selection: Selection,
         arguments: list[dict[str, Any]],
         nulls: dict[tuple[int, str], tuple[bool, ...]],
+        charge: Callable[[], None],
     ) -> Plan:
         narrowed = principal.cases is not None
         reached = principal.scopes if any(r.by_type for r in selection.roots) else None
@@ -140,7 +141,7 @@ class Answerer:
         key = (selection.number, shapes, tuple(sorted(nulls.items())), narrowed, reached)
         plan = self._plans.get(key)
         if plan is None:
-            self.plans_made += 1
+            charge()
             planner = self._planner(
                 self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached
             )

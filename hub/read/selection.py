@@ -18,7 +18,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
-    get_named_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
@@ -274,8 +273,3 @@ def switches(document: DocumentNode) -> tuple[str, ...]:
     for definition in document.definitions:
         walk(definition)
     return tuple(found)
-
-
-def type_of(field: GraphQLField) -> str:
-    """The name of what a field answers, without lists and bangs."""
-    return get_named_type(field.type).name

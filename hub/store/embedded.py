@@ -319,6 +319,7 @@ class EmbeddedPostgres:
         """End what a killed owner left running. It is not taken over: its settings are not known to be ours."""
         left = self._postmaster()
         if left is None:
+            self._unlock_sockets(self._home / "socket")
             return
         if left.is_postgres():
             _end(left.pid, lambda: not left.is_postgres())
@@ -326,8 +327,15 @@ class EmbeddedPostgres:
             # After a restart of the machine or container the number belongs to somebody else, and PostgreSQL,
             # which asks only whether it is in use, would wait for them.
             (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+        self._unlock_sockets(Path(left.socket))
         if Path(left.socket).parent != self._home and Path(left.socket).name.startswith("hub-"):
             shutil.rmtree(left.socket, ignore_errors=True)
+
+    @staticmethod
+    def _unlock_sockets(directory: Path) -> None:
+        """A socket's lock holds a process number too, which may be anybody's by now; no server of ours runs here."""
+        for left in directory.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
 
     def _installed(self) -> "_Installed":
         wanted = None

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Fact, Never, literal, own
-from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_admits
+from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_admits
 
 
 class Reader(Protocol):
@@ -290,13 +290,6 @@ def _shown(value: str, words: ShownAs) -> str:
     """The public word for an inner one; the value is written once, for it can be long."""
     named = {literal(inner.name): literal(outer.name) for inner, outer in words.words.items()}
     return f"(case {value} {' '.join(f'when {inner} then {outer}' for inner, outer in named.items())} end)"
-
-
-def sort_key(rule: FactRule, value: str) -> list[str]:
-    """The SQL keys a fact sorts by: money by currency, then minor units."""
-    if rule.kind is Kind.MONEY:
-        return [f"right({value}, 3)", minor_units(value)]
-    return [value]
 
 
 def minor_units(value: str) -> str:

@@ -230,7 +230,8 @@ class Intake:
         kept = place.kept
         heard = await self._heard(connection, facet, kept, entry.source)
         last = heard[0] if heard else None
-        new_edge = kept.get("case_id") is None and place.case is not None and not facet.is_case
+        facts = {**self._facts(facet, kept), **telling.facts}
+        new_edge = kept.get("case_id") is None and self._hangs(facet, entry, place, facts).get("case_id") is not None
         if not new_edge:
             if last is not None and last.said == telling.said and last.originator == entry.originator:
                 await self._told_later(connection, facet, kept, entry.as_of)
@@ -424,6 +425,7 @@ class Intake:
         table = self._table(about.table)
         same = and_(table.c.source == entry.source, table.c.source_key == named[1:], table.c.latest)
         found = await connection.scalar(select(table.c.id).where(same))
+        found = found or await self._once_told(connection, about, entry.source, named[1:])
         if found is None:
             raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
         return str(found)
@@ -586,12 +588,18 @@ class Intake:
         source, key = entry.parent
         table = self._table(facet.parent.table)
         query = select(table.c.id).where(table.c.source == source, table.c.source_key == key, table.c.latest)
-        found = await connection.scalar(query)
+        found = await connection.scalar(query) or await self._once_told(connection, facet.parent, source, key)
         if found is None:
             raise Unfit(
                 "PARENT_UNKNOWN", f"the `{facet.parent.name}` that it hangs on was not told before it", "parent"
             )
         return found
+
+    async def _once_told(self, connection: AsyncConnection, facet: Facet, source: str, key: str) -> Any:
+        """The record a source told under this key, when its author has taken it over since."""
+        told = self._table("observation")
+        same = and_(told.c.facet == facet.name, told.c.source == source, told.c.source_key == key)
+        return await connection.scalar(select(told.c.record_id).where(same).order_by(told.c.id.desc()).limit(1))
 
     async def _known(
         self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place

@@ -43,6 +43,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_LIMIT_ALIASES": "6",
         "HUB_LIMIT_PAGE": "7",
         "HUB_LIMIT_COST": "8",
+        "HUB_LIMIT_COMPILES": "10",
         "HUB_LIMIT_SECONDS": "0.5",
         "HUB_LIMIT_SUBSCRIPTIONS": "9",
     }
@@ -66,6 +67,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
             aliases=6,
             page=7,
             cost=8,
+            compiles=10,
             seconds=0.5,
             subscriptions=9,
         ),

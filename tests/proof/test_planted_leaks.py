@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 
-from hub.app import House
+from hub.app import House, sealing_key
+from hub.read.answer import Answerer
+from hub.read.cursors import Seal
 from hub.read.filters import Key, Where, keys, ordering
 from hub.read.plan import Planner
 from hub.read.selection import Root
@@ -38,7 +41,7 @@ from tests.served import Clock, Hub, served
 
 pytestmark = pytest.mark.proof
 
-WORLDS = (4, 0)
+WORLDS = (4, 0, 1, 13, 2, 3)
 READERS = ("partner BN", "agency D", "industry 1ABC2", "sco BN", "ccmd", "dfas")  # whose twins are kept ready
 
 
@@ -439,7 +442,16 @@ class ReleaseToAnother(Leak):
 # What is told beside the answer.
 
 
-class RowsInAHeader(House):
+class Again(House):
+    """A house over the store of another that is open, with a planner of its own; what both keep is the other's to end."""
+
+    def __init__(self, other: House, planner: type[Planner]) -> None:
+        vars(self).update(vars(other))
+        seal = Seal(sealing_key(other.settings.data_dir))
+        self.answerer = Answerer(other.graph, other.projections, other.store.reads, seal, planner)
+
+
+class RowsInAHeader(Again):
     """A header tells how many rows the store holds."""
 
     def asgi(self) -> Starlette:
@@ -459,7 +471,7 @@ class RowsInAHeader(House):
 PLANNED = [
     leak for leak in globals().values() if isinstance(leak, type) and issubclass(leak, Leak) and leak is not Leak
 ]
-LEAKS: list[type[Planner] | type[House]] = [*PLANNED, RowsInAHeader]
+LEAKS: list[type[Planner] | type[Again]] = [*PLANNED, RowsInAHeader]
 
 # A cursor is opaque to the oracle, which reads data alone.
 UNKNOWN_TO_THE_ORACLE = {CursorWithAHiddenValue, RowsInAHeader}
@@ -469,17 +481,20 @@ ALIKE_IN_TWINS = {NoticeWhereSilent, StageOfAllThereIs, RelidoReadAsRelto}
 
 @dataclass
 class Shelf:
-    """Databases that hold one world each, and what is asked of them; each is made when it is first asked for."""
+    """Hubs over databases that hold one world each; each is made when it is first asked for."""
 
     make: Callable[..., Any]
     directory: Path
-    held: dict[tuple[int, str | None], Addresses] = field(default_factory=dict)
+    stack: AsyncExitStack
+    held: dict[tuple[int, str | None], Hub] = field(default_factory=dict)
 
-    async def holding(self, seed: int, who: str | None = None) -> Addresses:
-        """The world of a seed, or its twin for a reader."""
+    async def hub(self, seed: int, who: str | None = None) -> Hub:
+        """Over the world of a seed, or its twin for a reader."""
         if (seed, who) not in self.held:
             world = twin_of(seed, who) if who else peopled(seed)
-            self.held[seed, who] = await self.make(name=f"shelf_{len(self.held)}", world=world)
+            addresses = await self.make(name=f"shelf_{len(self.held)}", world=world)
+            opened = served(addresses, self.directory, Clock(NOW))
+            self.held[seed, who] = await self.stack.enter_async_context(opened)
         return self.held[seed, who]
 
 
@@ -487,8 +502,10 @@ class Shelf:
 async def shelf(
     postgres: EmbeddedPostgres, template: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Shelf]:
-    kept = Shelf(partial(clone, postgres, template, locked=False), tmp_path_factory.mktemp("keys"))
-    yield kept
+    directory = tmp_path_factory.mktemp("keys")
+    async with AsyncExitStack() as stack:
+        kept = Shelf(partial(clone, postgres, template, locked=False), directory, stack)
+        yield kept
     for number in range(len(kept.held)):
         await order(postgres, f"drop database shelf_{number} with (force)")
 
@@ -499,14 +516,15 @@ class Tried:
     def __init__(self, shelf: Shelf, leak: type | None, stack: AsyncExitStack) -> None:
         self.shelf, self.stack = shelf, stack
         self.planner = leak if leak is not None and issubclass(leak, Planner) else Planner
-        self.house = leak if leak is not None and issubclass(leak, House) else House
+        self.house = leak if leak is not None and issubclass(leak, Again) else Again
         self.hubs: dict[tuple[int, str | None], Hub] = {}
 
     async def hub(self, seed: int, who: str | None = None) -> Hub:
         if (seed, who) not in self.hubs:
-            addresses = await self.shelf.holding(seed, who)
-            opened = served(addresses, self.shelf.directory, Clock(NOW), planner=self.planner, kind=self.house)
-            self.hubs[seed, who] = await self.stack.enter_async_context(opened)
+            other = await self.shelf.hub(seed, who)
+            house = self.house(other.house, self.planner)
+            client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=house.asgi()), base_url="http://hub.test")
+            self.hubs[seed, who] = Hub(house, other.clock, await self.stack.enter_async_context(client))
         return self.hubs[seed, who]
 
     async def agrees(self, seed: int, who: str, number: int) -> str | None:

@@ -29,7 +29,7 @@ from tests.served import Clock, Hub, put, served
 pytestmark = pytest.mark.proof
 
 LONG = settings.get_current_profile_name() == "long"
-WORLDS = range(200) if LONG else range(1)
+WORLDS = range(200) if LONG else (4,)
 ASKED = 40 if LONG else 3  # operations of each reader in each pair, besides the ones written for it
 
 _CASE = GRAPH.registry.root()

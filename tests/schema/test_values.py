@@ -185,8 +185,9 @@ def test_every_instant_survives_being_written_and_read(value: datetime) -> None:
 
 def test_text_is_what_a_person_writes() -> None:
     assert plain_text("Zwölf Flugzeuge,\n\tdringend.") == "Zwölf Flugzeuge,\n\tdringend."
-    for text in ("\x00", "a\x1b[31m", "\ud800", "a\x7f", "\r\n"):
+    for text in ("\x00", "a\x1b[31m", "\ud800", "a\x7f", "\r"):
         assert refused(plain_text, text) == ("TEXT", "take out control characters and unpaired surrogates")
+    assert plain_text("Twelve aircraft,\r\nsoon.") == "Twelve aircraft,\nsoon."
     assert refused(plain_text, 7) == ("TEXT", "write text")
     assert refused(lambda t: plain_text(t, longest=3), "four") == ("TEXT", "write at most 3 characters")
 

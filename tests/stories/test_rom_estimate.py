@@ -349,3 +349,18 @@ async def test_two_submissions_of_one_mutation_are_answered_each_by_its_own(serv
     assert answer.json()["data"] == {"a": {"code": "CALL_NOT_FOUND"}, "b": {"code": "CALL_NOT_FOUND"}}
     answer = await raw(hub, DUNMORE, {"query": document, "variables": taken})
     assert answer.json()["data"] == {"a": {"idempotencyKey": "two-1"}, "b": {"code": "AMOUNT_NOT_POSITIVE"}}
+
+
+async def test_what_a_rival_has_sent_is_not_told_by_what_a_budget_lets_through(worlds: Worlds) -> None:
+    secret = '{ romEstimates(where: { amount: { eq: "45160000.00 USD" } }) { totalCount } }'
+    store = await worlds.copy()
+    answers = []
+    for rival_asks in (False, True):
+        async with worlds.serve(store, compiles=6) as hub:
+            if rival_asks:
+                assert (await hub.post(ALDER, secret)).status_code == 200
+            for number in range(6):
+                assert (await hub.post(DUNMORE, f"{{ a{number}: viewer {{ party }} }}")).status_code == 200
+            answers.append((await hub.post(DUNMORE, secret)).content)
+    assert answers[0] == answers[1]
+    assert b"LIMIT_COMPILES" in answers[0]
