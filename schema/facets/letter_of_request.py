@@ -121,7 +121,6 @@ class LetterOfRequest:
     many=True,
     called="missingFromPurchaser",
     row={PARTNER_NATION: of_the_parent(returned)},
-    beyond={PARTNER_NATION: of_the_parent(own) & of_the_parent(returned)},
     order=["item"],
 )
 class MissingFromPurchaser:

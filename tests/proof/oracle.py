@@ -321,9 +321,7 @@ class Reader:
         if seen is None:
             return self._raw_related(facet, row, other, by)
         if other.name not in self._related:
-            passing = (
-                r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r)
-            )
+            passing = (r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r))
             self._related[other.name] = list(_standing(other, passing).values())
         wanted = self._link_from(facet, row, by)
         return (r for r in self._related[other.name] if wanted is not None and self._link_to(other, r, by) == wanted)
@@ -516,7 +514,9 @@ class _Answer:
         if name == "id":
             return str(row["id"])
         if name == "provenance":
-            told = {camel(n): self.reader.provenance(facet, row, n) for n in PROVENANCE.facts} | {"__typename": "Provenance"}
+            told = {camel(n): self.reader.provenance(facet, row, n) for n in PROVENANCE.facts} | {
+                "__typename": "Provenance"
+            }
             return self._plain("Provenance", told, nodes)
         edge = self.reader.graph.edges[facet.name, name]
         if edge.up:

@@ -341,7 +341,7 @@ def test_the_purchaser_keeps_the_approved_version_while_the_next_is_being_writte
     story = offer(told_case(), 1, milap_on=DAY, sent_on=DAY, raw_status="OFFERED")
     offer(story, 2, raw_status="WRITE", total_value=Money("120.00 USD"))
     assert letters(story, "partner:BN") == [("OFFERED", "100.00 USD", [1])]
-    assert letters(story, "agency:D") == [("AGENCY_APPROVED", "120.00 USD", [2])]
+    assert letters(story, "agency:D") == [(None, "120.00 USD", [2])]  # nothing of it is told to the purchaser yet
 
 
 def test_a_price_waits_until_it_is_offered_and_says_so_without_a_number() -> None:

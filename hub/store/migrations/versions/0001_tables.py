@@ -565,7 +565,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_from_purchaser'))
     )
     op.create_index('ix_missing_from_purchaser_case_id_item', 'missing_from_purchaser', ['case_id', 'item'], unique=False)
-    op.create_index('ix_missing_from_purchaser_originator_id', 'missing_from_purchaser', ['originator', 'id'], unique=False)
     op.create_index('ix_missing_from_purchaser_parent_id_item', 'missing_from_purchaser', ['parent_id', 'item'], unique=False)
     op.create_index('ux_missing_from_purchaser_source', 'missing_from_purchaser', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('missing_on_united_states_side',
