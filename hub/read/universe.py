@@ -102,9 +102,10 @@ class Universe:
         cases = self.parameters.named("cases", "text[]")
         if sight.facet.is_case:
             return f"{sight.alias}.designator = any({cases}) and {stands}"
-        return (
-            f"{sight.alias}.case_id in (select id from {quoted('case')} where designator = any({cases})) and {stands}"
-        )
+        case = sight.beside(sight.facet.case, sight.fresh())
+        named = f"{case.alias}.designator = any({cases}) and {case.stands(self.audience)}"
+        among = f"(select {case.alias}.id from {quoted('case')} {case.alias} where {named})"
+        return f"{sight.alias}.case_id in {among} and {stands}"
 
 
 def security_context(parameters: Parameters) -> str:

@@ -18,6 +18,7 @@ from schema.audience import Audience
 from schema.errors import HubError
 
 STATEMENTS_HELD = 512
+LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 
 
@@ -126,7 +127,7 @@ class _Held:
 
     def __init__(self, dsn: str, role: str) -> None:
         self._dsn = dsn
-        self._settings = {**SERVER_SETTINGS, "role": role}
+        self._settings = {**SERVER_SETTINGS, "role": role, "statement_timeout": LONGEST_READ}
         self._connection: asyncpg.Connection | None = None
         self._statements: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
         self._prepared = 0
