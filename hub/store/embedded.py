@@ -32,7 +32,7 @@ ALWAYS = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "password_encryption": "scram-sha-256",
-    "max_connections": "100",
+    "max_connections": "400",  # each seat of each process holds its own
     "jit": "off",  # our statements are short: compiling them costs more than running them
     "TimeZone": "UTC",
     "log_timezone": "UTC",
