@@ -217,6 +217,20 @@ def launched(settings: Settings) -> tuple[Addresses, EmbeddedPostgres | None]:
     return Addresses.embedded(server), server
 
 
+@asynccontextmanager
+async def at_work(settings: Settings) -> AsyncIterator[House]:
+    """An open house over the store the settings name, for one command; ended with what was started for it."""
+    addresses, server = launched(settings)
+    house = House(settings, addresses)
+    try:
+        await house.open()
+        yield house
+    finally:
+        await house.close()
+        if server is not None:
+            server.stop()
+
+
 def served() -> Starlette:
     """The application of one worker process, from the environment."""
     from hub.settings import read

@@ -13,7 +13,7 @@ from connectors.bandaria.connector import Bandaria
 from connectors.contract import Clock, Connector
 from connectors.federal_register.connector import FederalRegister
 from connectors.sales_table.connector import SalesTable
-from hub.app import House, launched
+from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.sync import dead_letters, freshness_by_source, sync
 from hub.settings import read
@@ -50,32 +50,16 @@ async def round_of(name: str | None, archive: Path | None, note: Callable[[str],
         raise UnknownSource(
             "say which source the archived bytes are of, such as `hub sync federal_register --from DIR`"
         )
-    settings = read()
-    addresses, server = launched(settings)
-    house = House(settings, addresses)
-    try:
-        await house.open()
+    async with at_work(read()) as house:
         counts = []
         for one in [name] if name else SOURCES:
             note(f"asking {one}")
             counts.append(asdict(await sync(source_named(one, archive, utc_now), house.intake, house.store, utc_now)))
         return counts
-    finally:
-        await house.close()
-        if server is not None:
-            server.stop()
 
 
 async def standing() -> dict[str, Any]:
     """How fresh each source is, and what was set aside."""
-    settings = read()
-    addresses, server = launched(settings)
-    house = House(settings, addresses)
-    try:
-        await house.open()
+    async with at_work(read()) as house:
         found = await freshness_by_source(house.store, utc_now())
         return {"sources": found, "dead_letters": await dead_letters(house.store)}
-    finally:
-        await house.close()
-        if server is not None:
-            server.stop()

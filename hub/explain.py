@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from hub.app import House, launched
+from hub.app import House, at_work
 from hub.identity.clock import utc_now
 from hub.settings import read
 from hub.store.sight import quoted
@@ -61,11 +61,7 @@ class RowAt:
 
 async def explained(principal: Principal, facet: str, name: str, designator: str) -> list[dict[str, Any]]:
     """What a principal meets for one fact on every version of every row of a case, and why."""
-    settings = read()
-    addresses, server = launched(settings)
-    house = House(settings, addresses)
-    try:
-        await house.open()
+    async with at_work(read()) as house:
         registry = house.graph.registry
         if facet not in registry.facets or name not in registry.facets[facet].facts:
             raise NothingToExplain(
@@ -85,10 +81,6 @@ async def explained(principal: Principal, facet: str, name: str, designator: str
                 }
             )
         return found
-    finally:
-        await house.close()
-        if server is not None:
-            server.stop()
 
 
 async def _rows(house: House, designator: str) -> dict[str, list[Mapping[str, Any]]]:

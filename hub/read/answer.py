@@ -182,7 +182,7 @@ class Answerer:
     def _bound(principal: Principal, selection: Selection, arguments: list[dict[str, Any]], number: int) -> bytes:
         given = arguments[number]
         edge = selection.edges[number]
-        body = [principal.seat, edge.owner, edge.name, _plain(given.get("where")), _plain(given.get("orderBy"))]
+        body = [principal.seat, edge.owner, edge.name, plain(given.get("where")), plain(given.get("orderBy"))]
         return sha256(orjson.dumps(body)).digest()
 
 
@@ -197,11 +197,12 @@ def _order(one: dict[str, Any]) -> tuple[str, str]:
     return str(getattr(one["fact"], "value", one["fact"])), str(one.get("direction"))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Coerced arguments as JSON can write them; what is null counts as not given."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None}
+        return {k: plain(v) for k, v in value.items() if v is not None}
     if isinstance(value, list):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, Enum):
         return value.name
     return value if value is None or isinstance(value, (bool, int)) else str(value)

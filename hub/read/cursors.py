@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from schema.errors import BadValue
 
 MARK = "\x01"  # no value can hold it: text with control characters is refused at the door
-_MARKED = re.compile(rb'"\\u0001(\d+):((?:[^"\\]|\\.)*)"')
+_MARKED = re.compile(rb'"\\u%04x(\d+):((?:[^"\\]|\\.)*)"' % ord(MARK))
 _VALUES: dict[str, Any] = {
     "text": str,
     "bigint": int,

@@ -13,7 +13,7 @@ from graphql import GraphQLResolveInfo, OperationDefinitionNode, parse
 from graphql.execution.values import get_argument_values
 from strawberry.dataloader import DataLoader
 
-from hub.read.answer import Answerer, Operation, Withheld
+from hub.read.answer import Answerer, Operation, Withheld, plain
 from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
 from schema.audience import Principal
 from schema.disclosure import Facet, FactRule, camel
@@ -118,7 +118,7 @@ class Loaders:
         raw: GraphQLResolveInfo[Any] = info._raw_info
         definition = raw.parent_type.fields[raw.field_name]
         given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)
-        mark = orjson.dumps(_plain(given)).decode()
+        mark = orjson.dumps(plain(given)).decode()
         self._arguments[mark] = given
         if owner is None:
             return await self.root(edge, given)
@@ -206,13 +206,3 @@ class Loaders:
             facts[name] = rule.python_type[value] if value is not None and issubclass(rule.python_type, Enum) else value
         waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
         return Seen(facet.name, row["id"], facts | row["provenance"], waiting)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, Enum):
-        return value.name
-    return value if value is None or isinstance(value, (bool, int)) else str(value)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from hub.read.cursors import MARK
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
@@ -61,7 +62,6 @@ class Plan:
     """The statements of one operation for one audience and one shape of its arguments."""
 
     statements: dict[str, Statement]
-    cursor_types: dict[int, tuple[str, ...]]
 
 
 @dataclass
@@ -93,7 +93,6 @@ class Planner:
         self._nulls = nulls
         self._narrowed = narrowed
         self._reached = reached
-        self._cursor_types: dict[int, tuple[str, ...]] = {}
 
     # What every level is made of. The proofs plant leaks by replacing one of these.
 
@@ -136,7 +135,7 @@ class Planner:
         for root in selection.roots:
             if root.edge is not None or root.name in ("node", "nodes"):
                 statements[root.key] = self._statement(root)
-        return Plan(statements, self._cursor_types)
+        return Plan(statements)
 
     def _statement(self, root: Root) -> Statement:
         self._parameters = Parameters()
@@ -340,7 +339,6 @@ class Planner:
         if arguments.get("where"):
             conditions.append(self.compared(sight, field_number, arguments["where"]))
         sort = self.sorted(sight, arguments.get("orderBy"))
-        self._cursor_types[field_number] = tuple(k.sql_type for k in sort)
         backward = arguments.get("last") is not None
         size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
         window = list(conditions)
@@ -377,7 +375,9 @@ class Planner:
         if cursor:
             number = field_number
             self._cursors[number] = field_number
-            columns.append(f"chr(1) || '{number}:' || json_build_array({', '.join(k.sql for k in sort)})::text as c")
+            columns.append(
+                f"chr({ord(MARK)}) || '{number}:' || json_build_array({', '.join(k.sql for k in sort)})::text as c"
+            )
         columns.append("row_number() over () as rn")
         page = f"(select {', '.join(columns)} from {source}) p"
         answer = [
@@ -395,12 +395,12 @@ class Planner:
                 f"(select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})", None, None
             )
         kept = f"case when (bool_or(p.w is not null){within}) then json_agg(p.w{order}){within} end"
-        both = f"(select {', '.join(answer)}, {kept} as {quoted(chr(1) + 'w')} from {page}) {outer}"
+        both = f"(select {', '.join(answer)}, {kept} as {quoted(MARK + 'w')} from {page}) {outer}"
         names = ", ".join(f"{outer}.{quoted(m.key)}" for m in pages.members)
         shaped = self._alias()
         return _Level(
             f"(select row_to_json({shaped}) from (select {names}) {shaped})",
-            f"{outer}.{quoted(chr(1) + 'w')}",
+            f"{outer}.{quoted(MARK + 'w')}",
             notice,
             both,
         )
