@@ -92,10 +92,8 @@ STAGE: Expression = Choose(
         (IsSet(Fact("delivered_from")), Literal(CaseStage.DELIVERY)),
         (Some("LetterOfOffer", "case", implemented), Literal(CaseStage.EXECUTION)),
         (Some("LetterOfOffer", "case", offered), Literal(CaseStage.OFFERED)),
-        (
-            Some("LetterOfOffer", "case") | Some("CongressionalNotification", "case", IsSet(Fact("published_on"))),
-            Literal(CaseStage.DEVELOPMENT),
-        ),
+        (Some("LetterOfOffer", "case"), Literal(CaseStage.DEVELOPMENT)),
+        (Some("CongressionalNotification", "case", IsSet(Fact("published_on"))), Literal(CaseStage.DEVELOPMENT)),
         (
             Some(
                 "LetterOfRequest",

@@ -7,10 +7,11 @@ the proofs use; the SQL meaning is what PostgreSQL runs. All three come from one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from schema.errors import DeclarationError
@@ -51,13 +52,16 @@ class Sight(Protocol):
         """The SQL of a fact `of` the `row`, its `parent` or its `case`."""
 
     def mine(self, what: str) -> str:
-        """The SQL of the reader's `party` or `code`, or a sub-select of the reader's `codes`."""
+        """The SQL of the reader's `party`, `code` or `trigraph`, or of the array of the reader's `codes`."""
 
     def now(self) -> str:
         """The SQL of the request's instant."""
 
     def some(self, facet: str, by: str, where: Expression) -> str:
-        """The SQL of `exists` over the related rows."""
+        """The SQL of whether related rows pass."""
+
+    def first(self, asked: Sequence[tuple[Some, str]], otherwise: str) -> str:
+        """The SQL of the value beside the first that holds; all ask about the same related rows, which are read once."""
 
 
 def literal(value: object) -> str:
@@ -264,7 +268,7 @@ class Among(Expression):
 
     def sql(self, sight: Sight) -> str:
         if isinstance(self.options, Mine):
-            return f"({self.one.sql(sight)} in {self.options.sql(sight)})"
+            return f"({self.one.sql(sight)} = any({self.options.sql(sight)}))"
         return f"({self.one.sql(sight)} in ({', '.join(map(literal, self.options))}))"
 
     def __str__(self) -> str:
@@ -407,11 +411,23 @@ class Choose(Expression):
         return self.otherwise.holds(at)
 
     def sql(self, sight: Sight) -> str:
-        whens = " ".join(f"when {c.sql(sight)} then {v.sql(sight)}" for c, v in self.options)
-        return f"(case {whens} else {self.otherwise.sql(sight)} end)"
+        # Innermost first: questions that follow each other about the same related rows are asked of one look at them.
+        made = self.otherwise.sql(sight)
+        for related, options in reversed([(r, list(o)) for r, o in groupby(self.options, _related)]):
+            if related is not None and len(options) > 1:
+                made = sight.first([(c, v.sql(sight)) for c, v in options if isinstance(c, Some)], made)
+            else:
+                whens = " ".join(f"when {c.sql(sight)} then {v.sql(sight)}" for c, v in options)
+                made = f"(case {whens} else {made} end)"
+        return made
 
     def __str__(self) -> str:
         return "; ".join(f"{v} when {c}" for c, v in self.options) + f"; otherwise {self.otherwise}"
+
+
+def _related(option: tuple[Expression, Expression]) -> tuple[str, str] | None:
+    condition, _ = option
+    return (condition.facet, condition.by) if isinstance(condition, Some) else None
 
 
 @dataclass(frozen=True)

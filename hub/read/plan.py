@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from hub.read.cursors import MARK
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
-from hub.store.sight import Sight, quoted
+from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
 from schema.conditions import Condition
 from schema.disclosure import Facet, FactRule
@@ -173,17 +173,13 @@ class Planner:
 
     # Objects.
 
-    def _record(
-        self, sight: Sight, objects: Objects
-    ) -> tuple[list[str], list[str], list[str], ObjectNotice, dict[str, str]]:
+    def _record(self, sight: Sight, objects: Objects) -> tuple[list[str], list[str], list[str], ObjectNotice]:
         """The columns of one record's JSON, the laterals they need, the masks below, and what can wait."""
         columns: list[str] = []
         laterals: list[str] = []
         masks: list[str] = []
         notice = ObjectNotice()
-        conditions: dict[str, str] = {}
-        beside = f"k{self._alias()}"
-        judged: dict[Condition, str] = {}
+        judged = self._judged(sight, objects)
         waiting: dict[tuple[str, str], int] = {}
         for member in objects.members:
             key = quoted(member.key)
@@ -192,14 +188,13 @@ class Planner:
             elif member.name == "id":
                 columns.append(f"{sight.alias}.id as {key}")
             elif member.rule is not None:
-                columns.append(f"{self._fact(sight, member, conditions, beside, judged, waiting, notice)} as {key}")
+                columns.append(f"{self._fact(sight, member, judged, waiting, notice)} as {key}")
             elif member.provenance is not None:
                 columns.append(f"{self._provenance(sight, member.provenance)} as {key}")
             else:
                 level = self._edge(sight, member)
                 if level.mask is None:
-                    inner = f"select {level.json}" + (f" from {level.source}" if level.source else "")
-                    columns.append(f"({inner}) as {key}")
+                    columns.append(f"{level.json} as {key}")
                     continue
                 alias = self._alias()
                 inner = f"select {level.json} as j, {level.mask} as w" + (
@@ -211,14 +206,17 @@ class Planner:
                 assert level.notice is not None
                 notice.below.append((member.key, level.notice))
         bits = [f"(case when {sql} then {1 << i} else 0 end)" for sql, i in ((s, i) for (_, s), i in waiting.items())]
-        return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice, conditions
+        return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice
+
+    def _judged(self, sight: Sight, objects: Objects) -> dict[Condition, str]:
+        """What the selected facts wait for, judged before them, so that a fact worked out from the same rows shares the look."""
+        rules = [m.rule for m in objects.members if m.rule is not None and self._audience in m.rule.once]
+        return {rule.once[self._audience]: sight.waits(rule, self._audience) for rule in rules}
 
     def _fact(
         self,
         sight: Sight,
         member: Member,
-        conditions: dict[str, str],
-        beside: str,
         judged: dict[Condition, str],
         waiting: dict[tuple[str, str], int],
         notice: ObjectNotice,
@@ -228,13 +226,6 @@ class Planner:
         asked = [c for c in (sight.silence(rule, self._audience),) if c != "true"]
         condition = rule.once.get(self._audience)
         if condition is not None:
-            if condition not in judged:
-                sql = sight.waits(rule, self._audience)
-                if "exists (" in sql:  # judged once for all the facts that wait for it
-                    name = f"{beside}.c{len(conditions)}"
-                    conditions[sql] = name
-                    sql = name
-                judged[condition] = sql
             waits = judged[condition]
             silence = " and ".join(asked)
             shown_or_silent = f"(not coalesce({silence}, false) or {waits})" if silence else waits
@@ -273,13 +264,9 @@ class Planner:
 
     def _json(self, sight: Sight, objects: Objects, rows: str) -> tuple[str, str, str | None, ObjectNotice]:
         """A `from` clause over `rows`, the JSON of each and its mask."""
-        columns, laterals, masks, notice, conditions = self._record(sight, objects)
-        source = rows
-        if conditions:
-            judged = ", ".join(f"{sql} as {name.split('.')[1]}" for sql, name in conditions.items())
-            beside = next(iter(conditions.values())).split(".")[0]
-            source += f" cross join lateral (select {judged} offset 0) {beside}"
-        source += "".join(f" {lateral}" for lateral in laterals)
+        looks: dict[tuple[str, str, Audience | None], Look] = {}
+        columns, laterals, masks, notice = self._record(replace(sight, looks=looks), objects)
+        source = " ".join([rows, *(look.sql() for look in looks.values()), *laterals])
         alias = self._alias()
         source += f" cross join lateral (select {', '.join(columns)}) {alias}"
         mask = None
@@ -378,7 +365,8 @@ class Planner:
             columns.append(
                 f"chr({ord(MARK)}) || '{number}:' || json_build_array({', '.join(k.sql for k in sort)})::text as c"
             )
-        columns.append("row_number() over () as rn")
+        if more or backward or cursor:
+            columns.append("row_number() over () as rn")
         page = f"(select {', '.join(columns)} from {source}) p"
         answer = [
             f"{self._page_member(m, pages, made, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"

@@ -63,11 +63,14 @@ class Parameters:
 
     def mine(self, what: str) -> str:
         if what == "codes":
-            return f"(select unnest({self.named('codes', 'text[]')}))"
+            return self.named("codes", "text[]")
         return self.named(what, "text")
 
     def now(self) -> str:
         return self.named("now", "timestamptz")
+
+    def elsewhere(self) -> Parameters:
+        return self
 
     def settle(self, sql: str) -> str:
         """The statement with only the parameters it uses, numbered without gaps; nothing is bound after this."""

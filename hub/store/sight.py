@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Fact, Never, literal, own
+from schema.conditions import Always, Expression, Fact, Never, Some, literal, own
 from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_admits
 
 
@@ -17,30 +17,63 @@ class Reader(Protocol):
     """Where the reader's values come from: bound parameters of a statement, or the settings row security reads."""
 
     def mine(self, what: str) -> str:
-        """The SQL of the reader's `party`, `code` or `trigraph`, or a sub-select of its `codes`."""
+        """The SQL of the reader's `party`, `code` or `trigraph`, or of the array of its `codes`."""
 
     def now(self) -> str:
         """The SQL of the request's instant."""
 
+    def elsewhere(self) -> Reader:
+        """The same reader where rows of another table are looked at for each row of this one."""
 
+
+@dataclass(frozen=True)
 class SettingsReader:
     """The reader as row security meets it: transaction-local settings; unset, nothing matches.
 
-    Written as sub-selects, so that PostgreSQL reads each setting once a statement and not once a row.
+    A policy's own comparison reads the setting plainly: PostgreSQL looks rows up by it, and the few it then reads again
+    cost less than a sub-plan made for every table of every statement. Within a look at other rows, `once`, and for the
+    list of codes, it is a sub-select, read once a statement.
     """
+
+    once: bool = False
 
     def mine(self, what: str) -> str:
         if what == "codes":
-            return "(select unnest(string_to_array((select current_setting('hub.codes', true)), ',')))"
-        return f"(select current_setting('hub.{what}', true))"
+            return "(select string_to_array(current_setting('hub.codes', true), ','))::text[]"
+        setting = f"current_setting('hub.{what}', true)"
+        return f"(select {setting})" if self.once else setting
 
     def now(self) -> str:
         return "(select current_setting('hub.now', true)::timestamptz)"
+
+    def elsewhere(self) -> SettingsReader:
+        return SettingsReader(once=True)
 
 
 def quoted(name: str) -> str:
     """An identifier of ours, quoted."""
     return '"' + name.replace('"', '""') + '"'
+
+
+@dataclass
+class Look:
+    """Related rows of one facet that a statement reads once for each record, for all that is asked of them."""
+
+    alias: str
+    there: Sight
+    among: str
+    asked: dict[str, str] = field(default_factory=dict)  # the SQL of each question -> the column that answers it
+
+    def answers(self, where: Expression) -> str:
+        """The column that says whether any of the rows passes."""
+        return f"{self.alias}.{self.asked.setdefault(_any(self.there, where), f's{len(self.asked)}')}"
+
+    def sql(self) -> str:
+        """The lateral."""
+        columns = ", ".join(f"{question} as {name}" for question, name in self.asked.items())
+        table = quoted(self.there.facet.table)
+        rows = f"{table} {self.there.alias} where {self.among}"
+        return f"cross join lateral (select {columns} from {rows}) {self.alias}"
 
 
 @dataclass
@@ -61,6 +94,7 @@ class Sight:
     bare: bool = False  # row security: related tables bring their own policies
     calls: bool = False  # markings: what they look up elsewhere is a function, met by the few rows that carry one
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
+    looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
@@ -99,22 +133,48 @@ class Sight:
         other = self.registry.facets[facet]
         if self.calls:
             return self._called(other, by, where)
-        alias = self.fresh()
-        there = self.beside(other, alias, audience=self.audience)
+        if self.looks is None:
+            there = self._there(other)
+            parts = self.among(there, by)
+            if not isinstance(where, Always):
+                parts.append(where.sql(there))
+            return f"exists (select 1 from {quoted(other.table)} {there.alias} where {' and '.join(parts)})"
+        key = (facet, by, self.audience)
+        if key not in self.looks:
+            there = self._there(other)
+            self.looks[key] = Look(self.fresh(), there, " and ".join(self.among(there, by)))
+        return self.looks[key].answers(where)
+
+    def first(self, asked: Sequence[tuple[Some, str]], otherwise: str) -> str:
+        facet, by = asked[0][0].facet, asked[0][0].by
+        look = (self.looks or {}).get((facet, by, self.audience))
+        if look is not None:
+            whens = " ".join(f"when {look.answers(some.where)} then {value}" for some, value in asked)
+            return f"(case {whens} else {otherwise} end)"
+        other = self.registry.facets[facet]
+        there = self._there(other)
+        whens = " ".join(f"when {_any(there, some.where)} then {value}" for some, value in asked)
+        among = " and ".join(self.among(there, by))
+        return f"(select case {whens} else {otherwise} end from {quoted(other.table)} {there.alias} where {among})"
+
+    def _there(self, other: Facet) -> Sight:
+        there = self.beside(other, self.fresh(), audience=self.audience)
+        there.reader = self.reader.elsewhere()
+        return there
+
+    def among(self, there: Sight, by: str) -> list[str]:
+        """What makes a row of another facet one of those this one is judged by."""
         if by == "about":
-            link = f"{alias}.record = {self.alias}.id::text and {alias}.record_version = {self.alias}.version"
+            link = (
+                f"{there.alias}.record = {self.alias}.id::text and {there.alias}.record_version = {self.alias}.version"
+            )
         elif by == "children" and not self.facet.is_case:
-            link = f"{alias}.parent_id = {self.alias}.id"
+            link = f"{there.alias}.parent_id = {self.alias}.id"
         else:
-            link = f"{alias}.case_id = {self.case_id}"
-        parts = [link]
+            link = f"{there.alias}.case_id = {self.case_id}"
         if self.audience is not None:
-            parts.append(there.stands(self.audience))
-        elif other.versioned:
-            parts.append(f"{alias}.latest")
-        if not isinstance(where, Always):
-            parts.append(where.sql(there))
-        return f"exists (select 1 from {quoted(other.table)} {alias} where {' and '.join(parts)})"
+            return [link, there.stands(self.audience)]
+        return [link, f"{there.alias}.latest"] if there.facet.versioned else [link]
 
     def _called(self, other: Facet, by: str, where: Expression) -> str:
         """A look at another table as a function with the caller's rights.
@@ -173,6 +233,7 @@ class Sight:
                 self.facet, self.alias, audience=None if rule.on_purpose and derived is rule.derived else audience
             )
             judged.parent = self.parent
+            judged.looks = self.looks
             inner = derived.sql(judged if audience else self.beside(self.facet, self.alias))
         else:
             shown = next(iter(rule.shown.values()), None)
@@ -189,7 +250,9 @@ class Sight:
     def silence(self, rule: FactRule, audience: Audience) -> str:
         """What must hold for the fact to show, never told: `true` when nothing is asked."""
         silence = self.facet.silence(rule, audience)
-        return "true" if isinstance(silence, Always) else silence.sql(self.beside(self.facet, self.alias))
+        raw = self.beside(self.facet, self.alias)
+        raw.looks = self.looks
+        return "true" if isinstance(silence, Always) else silence.sql(raw)
 
     def provenance(self, rule: FactRule, audience: Audience) -> str:
         """What must hold for a fact of the row's provenance to show: `true` when nothing is asked."""
@@ -206,6 +269,7 @@ class Sight:
             return "true"
         judged = self.beside(self.facet, self.alias, audience=audience)
         judged.parent = self.parent and self.parent.beside(self.parent.facet, self.parent.alias)
+        judged.looks = self.looks
         return condition.test.sql(_Plainly(judged))
 
     def admitted(self, audience: Audience, *, under: bool = False) -> str:
@@ -220,6 +284,9 @@ class Sight:
         if ways and facet.parent is not None and not facet.parent.is_case and not alone:
             ways = [f"({ways[0]} and {self._parent_exists(audience)})"]
         if audience in facet.beyond:
+            # A party to the case sees no more than everybody does: one condition, not two.
+            if facet.row.get(audience) == facet.beyond[audience]:
+                ways = []
             ways.append(facet.beyond[audience].sql(raw))
         parts = [self.admits(audience), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
         openings = facet.openings(audience)
@@ -280,10 +347,21 @@ class _Plainly:
     def some(self, facet: str, by: str, where: Expression) -> str:
         return self.sight.some(facet, by, where)
 
+    def first(self, asked: Sequence[tuple[Some, str]], otherwise: str) -> str:
+        return self.sight.first(asked, otherwise)
+
     def column(self, of: str, name: str) -> str:
         plain = self.sight.beside(self.sight.facet, self.sight.alias)
         plain.parent = self.sight.parent
         return plain.column(of, name)
+
+
+def _any(there: Sight, where: Expression) -> str:
+    """Whether any of the rows read passes."""
+    if isinstance(where, Always):
+        return "count(*) > 0"
+    # The row's own id ties the aggregate to this level, whatever the condition reads.
+    return f"coalesce(bool_or({there.alias}.id is not null and {where.sql(there)}), false)"
 
 
 def _shown(value: str, words: ShownAs) -> str:

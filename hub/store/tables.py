@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-from schema.conditions import Expression
+from schema.conditions import Expression, Some
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 
 # Code points decide every order, so that demo, production, cursors and the proofs agree.
@@ -88,6 +88,9 @@ class _Columns:
 
     def some(self, facet: str, by: str, where: Expression) -> str:
         raise LookupError(f"what PostgreSQL keeps reads its own row, not a `{facet}`")
+
+    def first(self, asked: Sequence[tuple[Some, str]], otherwise: str) -> str:
+        raise LookupError(f"what PostgreSQL keeps reads its own row, not a `{asked[0][0].facet}`")
 
 
 def _scope_columns(facet: Facet) -> list[Column[Any]]:
