@@ -14,7 +14,7 @@ from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
-from schema.conditions import Condition
+from schema.conditions import AllOf, Among, Condition, Expression, Mine
 from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
 
@@ -125,9 +125,26 @@ class Planner:
         """As of when the part the audience sees stands."""
         return f"{sight.alias}.as_of ->> '{self._audience.value}'"
 
-    def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str) -> str:
+    def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str, *, root: bool) -> str:
         """The rows of one page."""
+        listed = self._listed(facet) if root else None
+        if listed is not None:
+            # The first of each code, met in the order of an index, and the first of those: `= any` would sort them all.
+            codes = f"unnest({self._parameters.mine('codes')}) u(code)"
+            conditions = [f"{listed.sql(self._universe.sight(facet, alias))} = u.code", *conditions]
+            each = f"select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(conditions)} order by {order} limit {limit}"
+            return f"(select {alias}.* from {codes} cross join lateral ({each}) {alias} order by {order} limit {limit}) {alias}"
         return f"(select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(conditions)} order by {order} limit {limit}) {alias}"
+
+    def _listed(self, facet: Facet) -> Expression | None:
+        """What of a facet's rows is one of the reader's codes for every row it sees."""
+        seen = facet.seen(self._audience)
+        if self._audience in facet.beyond:
+            return None
+        for condition in seen.conditions if isinstance(seen, AllOf) else (seen,):
+            if isinstance(condition, Among) and condition.options == Mine("codes"):
+                return condition.one
+        return None
 
     def plan(self, selection: Selection) -> Plan:
         """A statement for each root field that reads the store."""
@@ -340,7 +357,8 @@ class Planner:
         columns: list[str] = []
         notice = PagesNotice()
         masks: list[str] = []
-        source = self.rows(facet, alias, window, ordering(sort, reverse=backward), f"{size}{' + 1' if more else ''}")
+        order, limit = ordering(sort, reverse=backward), f"{size}{' + 1' if more else ''}"
+        source = self.rows(facet, alias, window, order, limit, root=parent is None)
         selected: list[tuple[tuple[str, ...], Objects]] = []
         for member in pages.members:  # in the order of the answer, so that what waits is told in it
             if member.name == "nodes":
@@ -375,7 +393,6 @@ class Planner:
         order = " order by p.rn desc" if backward else ""
         within = f" filter (where p.rn <= {size})" if more else ""
         outer = self._alias()
-        json = f"(select row_to_json({outer}) from (select {', '.join(answer)}) {outer})"
         if not self._aggregates(answer):
             page = "(select) p"
         if not notice:
