@@ -145,7 +145,8 @@ class AuditLog:
             for line in group:
                 if not line.written.done():
                     line.written.set_result(None)
-            if (rest := began + PAUSE - loop.time()) > 0 and not self._closing:
+            # One reader alone would only be kept waiting; among several, a pause makes groups of them.
+            if len(group) > 1 and (rest := began + PAUSE - loop.time()) > 0 and not self._closing:
                 await asyncio.sleep(rest)
 
     async def _insert_group(self, group: list[_Line]) -> None:

@@ -137,7 +137,8 @@ class Answerer:
     ) -> Plan:
         narrowed = principal.cases is not None
         reached = principal.scopes if any(r.by_type for r in selection.roots) else None
-        shapes = tuple(_shape(a) for a in arguments)
+        written_out = selection.constant
+        shapes = tuple(None if c is not None else _shape(a) for a, c in zip(arguments, written_out, strict=True))
         key = (selection.number, shapes, tuple(sorted(nulls.items())), narrowed, reached)
         plan = self._plans.get(key)
         if plan is None:
@@ -225,7 +226,7 @@ def tell(statement: Statement, masks: Any, withheld: Withheld) -> None:
 def _object(notice: ObjectNotice, mask: Any, path: list[str | int], withheld: Withheld) -> None:
     if mask is None:
         return
-    for bit, (condition, waiting) in enumerate(notice.bits):
+    for bit, (condition, waiting) in enumerate(notice.bits if mask[0] else ()):
         if mask[0] >> bit & 1:
             withheld.entries.append({"path": path, "facts": waiting, "condition": condition.name})
             withheld.conditions[condition.name] = condition.words
@@ -239,12 +240,18 @@ def _object(notice: ObjectNotice, mask: Any, path: list[str | int], withheld: Wi
 
 
 def _records(notice: PagesNotice, masks: Any, path: list[str | int], withheld: Withheld) -> None:
-    for head in dict.fromkeys(part[0] for part in notice.parts):
+    if len(notice.parts) == 1:
+        ((head, tail, below),) = notice.parts
+        start = [*path, *head]
         for position, mask in enumerate(masks):
-            for number, (at, tail, below) in enumerate(notice.parts):
-                if at == head and mask is not None:
-                    one = mask if len(notice.parts) == 1 else mask[number]
-                    _object(below, one, [*path, *head, position, *tail], withheld)
+            if mask is not None:
+                _object(below, mask, [*start, position, *tail], withheld)
+        return
+    for first in dict.fromkeys(part[0] for part in notice.parts):
+        for position, mask in enumerate(masks):
+            for number, (head, tail, below) in enumerate(notice.parts):
+                if head == first and mask is not None:
+                    _object(below, mask[number], [*path, *head, position, *tail], withheld)
 
 
 def prepared(document: DocumentNode, definition: OperationDefinitionNode, digest: str) -> Operation:

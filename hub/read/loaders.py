@@ -157,7 +157,9 @@ class Loaders:
     ) -> tuple[Any, dict[str, str]]:
         way = tuple((e.owner, e.name) for e in edges.values())
         kinds = tuple(o.facet.name for o in root.by_type)
-        selection = Selection([root], [], {}, [], [], edges, (self._principal.audience, way, kinds))
+        coerced_anew: list[dict[str, Any] | None] = [None] * len(arguments)
+        same = (self._principal.audience, way, kinds)
+        selection = Selection([root], [], {}, [], coerced_anew, edges, number=same)
         operation = Operation(_ANY, _OPERATION, _ALL, ())  # type: ignore[arg-type]
         answers, withheld = await self._answerer.read(self._principal, self._now, operation, selection, arguments)
         waits = {

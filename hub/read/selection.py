@@ -86,6 +86,7 @@ class Selection:
     coordinates: list[str]
     constant: list[dict[str, Any] | None]
     edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
+    affordable: set[tuple[Any, ...]] = field(default_factory=set)  # page sizes whose cost is within bounds
     number: object = field(default_factory=count().__next__)  # tells selections apart in the cache of plans
 
     def arguments(self, variables: VariableValues) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from hub.settings import Limits
 from schema.errors import BadValue
 from schema.values import plain_text
 
+SIZES_HELD = 64  # combinations of page sizes of one selection that are known to be within bounds
 REPEATS = 50  # selections of one response key in one place; merging them is quadratic work
 
 
@@ -109,26 +110,15 @@ class Shape:
 def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: Limits) -> None:
     """Raises `Unreadable` for a page that is too long or asked for from both ends, and for an operation that costs too much.
 
-    The cost counts the asked or default page size at each level, whatever there is to be found.
+    The cost counts the asked or default page size at each level, whatever there is to be found. What a document writes
+    out is checked once, and a cost that was found to be within bounds is not added up again for the same page sizes.
     """
-    for given in arguments:
-        first, last = given.get("first"), given.get("last")
-        if first is not None and last is not None:
-            raise Unreadable("PAGE_FROM_BOTH_ENDS", "give `first` or `last`, not both")
-        for name, size in (("first", first), ("last", last)):
-            if size is not None and size < 0:
-                raise Unreadable("PAGE_NEGATIVE", f"`{name}` is zero or more")
-            if size is not None and size > limits.page:
-                raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
-        if len(given.get("ids") or ()) > limits.page:
-            raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
-        if _has_unprintable(given):
-            raise Unreadable("BAD_VALUE", "take control characters and unpaired surrogates out of the text")
-        terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
-        if terms > limits.page:
-            raise exceeded(
-                "FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations"
-            )
+    for given, constant in zip(arguments, selection.constant, strict=True):
+        if constant is None or not selection.affordable:
+            _check_page(given, limits)
+    sizes = tuple((g.get("first"), g.get("last"), len(g.get("ids") or ())) for g in arguments)
+    if sizes in selection.affordable:
+        return
     cost = 0
     for root in selection.roots:
         cost += 1
@@ -138,6 +128,29 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
             cost += _below(root.below, root.at, arguments, limits)
     if cost > limits.cost:
         raise exceeded("COST", limits.cost, f"{cost} nodes", "ask for shorter pages or fewer levels")
+    if len(selection.affordable) >= SIZES_HELD:
+        selection.affordable.clear()
+    selection.affordable.add(sizes)
+
+
+def _check_page(given: dict[str, Any], limits: Limits) -> None:
+    first, last = given.get("first"), given.get("last")
+    if first is not None and last is not None:
+        raise Unreadable("PAGE_FROM_BOTH_ENDS", "give `first` or `last`, not both")
+    for name, size in (("first", first), ("last", last)):
+        if size is not None and size < 0:
+            raise Unreadable("PAGE_NEGATIVE", f"`{name}` is zero or more")
+        if size is not None and size > limits.page:
+            raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
+    if len(given.get("ids") or ()) > limits.page:
+        raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
+    if _has_unprintable(given):
+        raise Unreadable("BAD_VALUE", "take control characters and unpaired surrogates out of the text")
+    terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
+    if terms > limits.page:
+        raise exceeded(
+            "FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations"
+        )
 
 
 def _has_unprintable(value: Any) -> bool:
