@@ -95,6 +95,7 @@ class Sight:
     calls: bool = False  # markings: what they look up elsewhere is a function, met by the few rows that carry one
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
     looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
+    opens: bool = False  # what is asked here is asked of every row, so a look of its own costs nothing more
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
@@ -133,17 +134,17 @@ class Sight:
         other = self.registry.facets[facet]
         if self.calls:
             return self._called(other, by, where)
-        if self.looks is None:
-            there = self._there(other)
-            parts = self.among(there, by)
-            if not isinstance(where, Always):
-                parts.append(where.sql(there))
-            return f"exists (select 1 from {quoted(other.table)} {there.alias} where {' and '.join(parts)})"
         key = (facet, by, self.audience)
-        if key not in self.looks:
+        if self.looks is not None and self.opens and key not in self.looks:
             there = self._there(other)
             self.looks[key] = Look(self.fresh(), there, " and ".join(self.among(there, by)))
-        return self.looks[key].answers(where)
+        if self.looks is not None and key in self.looks:
+            return self.looks[key].answers(where)
+        there = self._there(other)
+        parts = self.among(there, by)
+        if not isinstance(where, Always):
+            parts.append(where.sql(there))
+        return f"exists (select 1 from {quoted(other.table)} {there.alias} where {' and '.join(parts)})"
 
     def first(self, asked: Sequence[tuple[Some, str]], otherwise: str) -> str:
         facet, by = asked[0][0].facet, asked[0][0].by
@@ -251,7 +252,7 @@ class Sight:
         """What must hold for the fact to show, never told: `true` when nothing is asked."""
         silence = self.facet.silence(rule, audience)
         raw = self.beside(self.facet, self.alias)
-        raw.looks = self.looks
+        raw.looks, raw.opens = self.looks, True
         return "true" if isinstance(silence, Always) else silence.sql(raw)
 
     def provenance(self, rule: FactRule, audience: Audience) -> str:
@@ -269,7 +270,7 @@ class Sight:
             return "true"
         judged = self.beside(self.facet, self.alias, audience=audience)
         judged.parent = self.parent and self.parent.beside(self.parent.facet, self.parent.alias)
-        judged.looks = self.looks
+        judged.looks, judged.opens = self.looks, True
         return condition.test.sql(_Plainly(judged))
 
     def admitted(self, audience: Audience, *, under: bool = False) -> str:
