@@ -472,6 +472,29 @@ class Condition(Expression):
         return self.name
 
 
+def entails(stronger: Expression, weaker: Expression) -> bool:
+    """Whether the second surely holds wherever the first does; what is not recognized is taken not to."""
+    if stronger == weaker or isinstance(weaker, Always) or isinstance(stronger, Never):
+        return True
+    match stronger, weaker:
+        case Condition(test=test), _:
+            return entails(test, weaker)
+        case _, Condition(test=test):
+            return entails(stronger, test)
+        case AnyOf(conditions), _:
+            return all(entails(c, weaker) for c in conditions)
+        case _, AllOf(conditions):
+            return all(entails(stronger, c) for c in conditions)
+        case AllOf(conditions), _:
+            return any(entails(c, weaker) for c in conditions)
+        case _, AnyOf(conditions):
+            return any(entails(stronger, c) for c in conditions)
+        case Some(facet, "children", where), Some(other, "case", wider):
+            # What hangs on a record that is kept once is about its case: the tables' keys hold it to that.
+            return facet == other and entails(where, wider)
+    return False
+
+
 def of_the_parent(condition: Condition) -> Condition:
     """The same condition, read on the record this one hangs on."""
 

@@ -41,6 +41,7 @@ from schema.conditions import (
     Not,
     Some,
     consented,
+    entails,
     own,
     released,
 )
@@ -288,7 +289,9 @@ class Facet:
         if isinstance(self.row.get(audience), Never):
             return Never()
         if audience in self.row:
-            seen = AllOf((seen, self.row[audience]))
+            asked = self.row[audience]
+            # A record that is kept once is about one case with all that hangs on it.
+            seen = asked if not self.versioned and entails(asked, seen) else AllOf((seen, asked))
         if self.is_case and audience in self.at_a_glance:
             seen = AnyOf((seen, self.at_a_glance[audience]))
         return seen

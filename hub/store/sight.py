@@ -9,7 +9,7 @@ from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Fact, Never, Some, literal, own
+from schema.conditions import Always, Expression, Fact, Never, Some, entails, literal, own
 from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_admits
 
 
@@ -285,9 +285,8 @@ class Sight:
         if ways and facet.parent is not None and not facet.parent.is_case and not alone:
             ways = [f"({ways[0]} and {self._parent_exists(audience)})"]
         if audience in facet.beyond:
-            # A party to the case sees no more than everybody does: one condition, not two.
-            if facet.row.get(audience) == facet.beyond[audience]:
-                ways = []
+            if entails(seen, facet.beyond[audience]):
+                ways = []  # a party to the case sees no more of these than others do
             ways.append(facet.beyond[audience].sql(raw))
         parts = [self.admits(audience), f"({' or '.join(ways)})" if len(ways) > 1 else "".join(ways) or "false"]
         openings = facet.openings(audience)

@@ -139,7 +139,7 @@ def _facet_table(made: MetaData, facet: Facet, registry: Registry) -> None:
     for mark in facet.marks.values():
         if mark.name not in carried:
             columns.append(Column(mark.name, _TYPES[mark.kind], nullable=True))
-    table = Table(facet.table, made, *columns, *_constraints(facet))
+    table = Table(facet.table, made, *columns, *_constraints(facet, registry))
     if facet.was:
         table.info["was"] = facet.was
     for index in _indexes(facet, registry.kept()):
@@ -161,7 +161,7 @@ def _index_name(table: str, columns: tuple[str, ...]) -> str:
     return f"{whole[:54]}_{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _constraints(facet: Facet) -> list[SchemaItem]:
+def _constraints(facet: Facet, registry: Registry) -> list[SchemaItem]:
     found: list[SchemaItem] = [
         PrimaryKeyConstraint(*(("id", "version") if facet.versioned or facet.inside else ("id",))),
         CheckConstraint("version >= 1", name="version"),
@@ -181,6 +181,8 @@ def _constraints(facet: Facet) -> list[SchemaItem]:
             name=f"fk_{facet.table}_scope",
         )
     )
+    if not facet.versioned and any(below.parent is facet for below in registry.facets.values()):
+        found.append(UniqueConstraint("id", "case_id", name=f"uq_{facet.table}_case"))
     parent = facet.parent
     if parent is not None and not parent.is_case:
         if facet.inside and parent.versioned:
@@ -192,7 +194,9 @@ def _constraints(facet: Facet) -> list[SchemaItem]:
                 )
             )
         elif not parent.versioned:
-            found.append(ForeignKeyConstraint(["parent_id"], [f"{parent.table}.id"], name=f"fk_{facet.table}_parent"))
+            # About the same case as its parent: conditions rely on it.
+            above = [f"{parent.table}.id", f"{parent.table}.case_id"]
+            found.append(ForeignKeyConstraint(["parent_id", "case_id"], above, name=f"fk_{facet.table}_parent"))
     return found
 
 

@@ -46,6 +46,7 @@ from schema.conditions import (
     Now,
     Some,
     consented,
+    entails,
     of_the_parent,
     own,
     released,
@@ -351,6 +352,27 @@ def composed() -> st.SearchStrategy[Expression]:
 @given(expression=composed(), reader=st.sampled_from(READERS))
 async def test_composed_conditions_mean_the_same(scratch: Any, expression: Expression, reader: Principal) -> None:
     assert await by_postgres(scratch, expression, reader) == by_python(expression, reader)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=composed(), other=composed(), reader=st.sampled_from(READERS))
+def test_what_entails_another_never_holds_without_it(one: Expression, other: Expression, reader: Principal) -> None:
+    for stronger, weaker in ((one & other, one), (one, one | other), (one & other, other | one), (one, other)):
+        if entails(stronger, weaker):
+            pairs = zip(by_python(stronger, reader), by_python(weaker, reader), strict=True)
+            assert (True, False) not in set(pairs)
+    assert entails(one & other, other)
+    assert entails(one, other | one)
+
+
+def test_what_hangs_on_a_record_is_about_its_case() -> None:
+    red = Equals(Fact("text"), Literal("red"))
+    invited = Condition("invited", "it was invited", Some("Note", "children", red & IsSet(Fact("text"))))
+    assert entails(invited, Some("Note", "case", red) | Never())
+    assert not entails(Some("Note", "case", red), Some("Note", "children", red))
+    assert not entails(Some("Note", "children", red), Some("Contract", "case", red))
+    assert not entails(red | IsSet(Fact("text")), red)
+    assert not entails(~red, red)
 
 
 @pytest.mark.parametrize("audience", Audience)

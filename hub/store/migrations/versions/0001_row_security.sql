@@ -119,7 +119,7 @@ create policy hub_reads_as_dsca_congressional_notification on "congressional_not
 );
 grant select on "congressional_notification" to hub_reads_as_dsca;
 create policy hub_reads_as_agency_congressional_notification on "congressional_notification" for select to hub_reads_as_agency using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null)))
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null))
 );
 grant select on "congressional_notification" to hub_reads_as_agency;
 create policy hub_reads_as_industry_congressional_notification on "congressional_notification" for select to hub_reads_as_industry using (
@@ -355,7 +355,7 @@ create policy hub_reads_as_industry_release on "release" for select to hub_reads
 );
 grant select on "release" to hub_reads_as_industry;
 create policy hub_reads_as_state_release on "release" for select to hub_reads_as_state using (
-  (true and ("release"."released_to" = current_setting('hub.party', true)))
+  ("release"."released_to" = current_setting('hub.party', true))
 );
 grant select on "release" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_ccmd using (
@@ -391,7 +391,7 @@ create policy hub_reads_as_agency_rom_call on "rom_call" for select to hub_reads
 );
 grant select on "rom_call" to hub_reads_as_agency;
 create policy hub_reads_as_industry_rom_call on "rom_call" for select to hub_reads_as_industry using (
-  ((not coalesce(("rom_call"."marking" is not null), false)) or (((("rom_call"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("rom_call"."marking_addressees"))) or ((not coalesce(("rom_call"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("rom_call".case_id))))) and ((not coalesce(("rom_call"."marking_controls" && array['PROPIN']), false)) or ("rom_call"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "rom_call".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "rom_call".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "rom_invitation" r2 where r2.parent_id = "rom_call".id and (r2."company" = (select current_setting('hub.code', true)))))
+  ((not coalesce(("rom_call"."marking" is not null), false)) or (((("rom_call"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("rom_call"."marking_addressees"))) or ((not coalesce(("rom_call"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("rom_call".case_id))))) and ((not coalesce(("rom_call"."marking_controls" && array['PROPIN']), false)) or ("rom_call"."originator" = current_setting('hub.party', true))))) and exists (select 1 from "rom_invitation" r0 where r0.parent_id = "rom_call".id and (r0."company" = (select current_setting('hub.code', true))))
 );
 grant select on "rom_call" to hub_reads_as_industry;
 create policy hub_reads_as_dsca_rom_invitation on "rom_invitation" for select to hub_reads_as_dsca using (

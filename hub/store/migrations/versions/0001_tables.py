@@ -428,7 +428,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_letter_of_request_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_letter_of_request_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_letter_of_request_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_of_request'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_of_request')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_letter_of_request_case')
     )
     op.create_index('ix_letter_of_request_case_id_received_on', 'letter_of_request', ['case_id', 'received_on'], unique=False)
     op.create_index('ix_letter_of_request_originator_id', 'letter_of_request', ['originator', 'id'], unique=False)
@@ -529,7 +530,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_call_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_call_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_call_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_rom_call'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rom_call')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_rom_call_case')
     )
     op.create_index('ix_rom_call_case_id_closes_at', 'rom_call', ['case_id', 'closes_at'], unique=False)
     op.create_index('ix_rom_call_closes_at', 'rom_call', ['closes_at'], unique=False)
@@ -561,7 +563,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_missing_from_purchaser_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_missing_from_purchaser_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_missing_from_purchaser_scope', onupdate='CASCADE'),
-    sa.ForeignKeyConstraint(['parent_id'], ['letter_of_request.id'], name='fk_missing_from_purchaser_parent'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['letter_of_request.id', 'letter_of_request.case_id'], name='fk_missing_from_purchaser_parent'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_from_purchaser'))
     )
     op.create_index('ix_missing_from_purchaser_case_id_item', 'missing_from_purchaser', ['case_id', 'item'], unique=False)
@@ -593,7 +595,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_missing_on_united_states_side_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_missing_on_united_states_side_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_missing_on_united_states_side_scope', onupdate='CASCADE'),
-    sa.ForeignKeyConstraint(['parent_id'], ['letter_of_request.id'], name='fk_missing_on_united_states_side_parent'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['letter_of_request.id', 'letter_of_request.case_id'], name='fk_missing_on_united_states_side_parent'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_on_united_states_side'))
     )
     op.create_index('ix_missing_on_united_states_side_case_id_item', 'missing_on_united_states_side', ['case_id', 'item'], unique=False)
@@ -672,7 +674,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_estimate_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_estimate_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_estimate_scope', onupdate='CASCADE'),
-    sa.ForeignKeyConstraint(['parent_id'], ['rom_call.id'], name='fk_rom_estimate_parent'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['rom_call.id', 'rom_call.case_id'], name='fk_rom_estimate_parent'),
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_rom_estimate'))
     )
     op.create_index('ix_rom_estimate_case_id', 'rom_estimate', ['case_id'], unique=False)
@@ -708,7 +710,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_invitation_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_invitation_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_invitation_scope', onupdate='CASCADE'),
-    sa.ForeignKeyConstraint(['parent_id'], ['rom_call.id'], name='fk_rom_invitation_parent'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['rom_call.id', 'rom_call.case_id'], name='fk_rom_invitation_parent'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rom_invitation'))
     )
     op.create_index('ix_rom_invitation_case_id', 'rom_invitation', ['case_id'], unique=False)
@@ -747,7 +749,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_question_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_question_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_question_scope', onupdate='CASCADE'),
-    sa.ForeignKeyConstraint(['parent_id'], ['rom_call.id'], name='fk_rom_question_parent'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['rom_call.id', 'rom_call.case_id'], name='fk_rom_question_parent'),
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_rom_question'))
     )
     op.create_index('ix_rom_question_case_id_published_at', 'rom_question', ['case_id', 'published_at'], unique=False)
