@@ -485,10 +485,12 @@ def entails(stronger: Expression, weaker: Expression) -> bool:
             return all(entails(c, weaker) for c in conditions)
         case _, AllOf(conditions):
             return all(entails(stronger, c) for c in conditions)
+        case AllOf(conditions), AnyOf(ways):
+            return any(entails(stronger, w) for w in ways) or any(entails(c, weaker) for c in conditions)
         case AllOf(conditions), _:
             return any(entails(c, weaker) for c in conditions)
-        case _, AnyOf(conditions):
-            return any(entails(stronger, c) for c in conditions)
+        case _, AnyOf(ways):
+            return any(entails(stronger, w) for w in ways)
         case Some(facet, "children", where), Some(other, "case", wider):
             # What hangs on a record that is kept once is about its case: the tables' keys hold it to that.
             return facet == other and entails(where, wider)
