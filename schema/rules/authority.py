@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from schema.errors import HubError
 
-
 Value = TypeVar("Value")
 
 
