@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from schema.audience import Audience, Principal
 from schema.errors import DeclarationError
@@ -71,7 +71,8 @@ class Draft:
     revises: str | None = None
     marking: str | None = None
     scope: Mapping[str, object] = field(default_factory=dict)
-    along: tuple[Draft, ...] = ()
+    inside: tuple[Draft, ...] = ()  # what is part of this version; a revision that gives none carries them forward
+    along: tuple[Draft, ...] = ()  # what is made or revised with it, under it or on its case
 
 
 @dataclass(frozen=True)
@@ -112,30 +113,57 @@ def given(words: str) -> Any:
     return words
 
 
+class Part:
+    """Several values that are given together, such as one line of an offer; declared as a submission is."""
+
+    words: ClassVar[str]
+    takes: ClassVar[Mapping[str, Given]]
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What was given, by the names of the fields; null where nothing was."""
+        return {name: vars(self).get(name) for name in self.takes}
+
+
+def part(cls: type[Part]) -> type[Part]:
+    """Declare a group of values that submissions take."""
+    cls.words, cls.takes = _declared(cls)
+    return cls
+
+
 def submission(*, by: Iterable[Audience], makes: str, under: str) -> Callable[[type], type]:
     """Declare a write: `by` whom, which facet it `makes`, `under` whose authority; its `draft` checks and answers."""
 
     def declare(cls: type) -> type:
-        words = (cls.__doc__ or "").strip()
-        if not words:
-            raise DeclarationError(f"`{cls.__name__}` has no docstring; say in one sentence what is submitted")
-        takes: dict[str, Given] = {}
-        for name, hint in typing.get_type_hints(cls).items():
-            said = vars(cls).get(name)
-            if not isinstance(said, str):
-                raise DeclarationError(f'`{cls.__name__}.{name}` has no sentence; write `{name}: … = given("…")`')
-            options = [a for a in typing.get_args(hint) if a is not type(None)]
-            nullable = type(None) in typing.get_args(hint)
-            inner = options[0] if nullable else hint
-            many = typing.get_origin(inner) is list
-            base = typing.get_args(inner)[0] if many else inner
-            if not isinstance(base, type) or not (base in _TYPES or issubclass(base, Enum)):
-                raise DeclarationError(f"`{cls.__name__}.{name}` has a type the graph does not know")
-            takes[name] = Given(name, said, base, many, nullable)
+        words, takes = _declared(cls)
         SUBMISSIONS[cls.__name__] = SubmissionRule(cls.__name__, words, frozenset(by), takes, makes, under, cls)
         return cls
 
     return declare
+
+
+def _declared(cls: type) -> tuple[str, dict[str, Given]]:
+    words = (cls.__doc__ or "").strip()
+    if not words:
+        raise DeclarationError(f"`{cls.__name__}` has no docstring; say in one sentence what is submitted")
+    takes: dict[str, Given] = {}
+    for name in (n for n in vars(cls).get("__annotations__", {}) if not n.startswith("_")):
+        hint = typing.get_type_hints(cls)[name]
+        said = vars(cls).get(name)
+        if not isinstance(said, str):
+            raise DeclarationError(f'`{cls.__name__}.{name}` has no sentence; write `{name}: … = given("…")`')
+        options = [a for a in typing.get_args(hint) if a is not type(None)]
+        nullable = type(None) in typing.get_args(hint)
+        inner = options[0] if nullable else hint
+        many = typing.get_origin(inner) is list
+        base = typing.get_args(inner)[0] if many else inner
+        if not isinstance(base, type) or not (base in _TYPES or issubclass(base, (Enum, Part))):
+            raise DeclarationError(f"`{cls.__name__}.{name}` has a type the graph does not know")
+        takes[name] = Given(name, said, base, many, nullable)
+    return words, takes
 
 
 class Submitted:

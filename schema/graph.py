@@ -19,7 +19,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema_directive import Location
 
 from schema.audience import Audience
-from schema.desk import SUBMISSIONS, Given, RecordId, SubmissionRule
+from schema.desk import SUBMISSIONS, Given, Part, RecordId, SubmissionRule
 from schema.disclosure import Facet, FactRule, Kind, Registry, camel
 from schema.provenance import PROVENANCE
 from schema.values import (
@@ -190,6 +190,7 @@ class Graph:
         self.edges: dict[tuple[str, str], Edge] = {}
         self.enums: dict[str, type[Enum]] = {}
         self._enum_types: dict[type[Enum], Any] = {}
+        self._part_types: dict[type[Part], Any] = {}
         self._filters: dict[str, Any] = {}
         self._classes: dict[str, type] = {}
         for facet in self.facets.values():
@@ -240,7 +241,7 @@ class Graph:
         if enum is None:
             return None
         for submission in self.submissions.values():
-            if audience in submission.by and any(g.python_type is enum for g in submission.takes.values()):
+            if audience in submission.by and enum in _types_taken(submission.takes):
                 return frozenset(enum.__members__)
         seen: set[str] = set()
         for facet in self.facets.values():
@@ -290,6 +291,8 @@ class Graph:
         base: Any = rule.python_type
         if isinstance(base, type) and issubclass(base, Enum):
             base = self._enum(base)
+        if isinstance(base, type) and issubclass(base, Part):
+            base = self._part(base)
         base = {datetime: Instant, date: Day, RecordId: strawberry.ID}.get(base, base)
         if (isinstance(rule, FactRule) and rule.kind is Kind.LIST) or (isinstance(rule, Given) and rule.many):
             base = list[base]
@@ -498,17 +501,27 @@ class Graph:
         )
         return made
 
+    def _part(self, part: type[Part]) -> Any:
+        if part not in self._part_types:
+            made: Any = types.new_class(part.__name__ + "Input")
+            made.__annotations__ = {}
+            self._part_types[part] = self._input(made, part.takes, part.words)
+        return self._part_types[part]
+
+    def _input(self, made: Any, takes: Mapping[str, Given], words: str) -> Any:
+        for given in takes.values():
+            made.__annotations__[given.name] = self._type_of(given)
+            default = {"default": strawberry.UNSET} if given.nullable else {}
+            setattr(made, given.name, strawberry.field(description=given.words, **default))
+        return strawberry.input(made, description=words)
+
     def _submission(self, rule: SubmissionRule) -> Any:
         taken: Any = types.new_class(rule.name + "Input")
         taken.__annotations__ = {"idempotency_key": strawberry.ID}
         taken.idempotency_key = strawberry.field(
             description="Your own key for this submission, 1 to 200 characters; sending it again gives the same receipt."
         )
-        for given in rule.takes.values():
-            taken.__annotations__[given.name] = self._type_of(given)
-            default = {"default": strawberry.UNSET} if given.nullable else {}
-            setattr(taken, given.name, strawberry.field(description=given.words, **default))
-        input_type = strawberry.input(taken, description=rule.words)
+        input_type = self._input(taken, rule.takes, rule.words)
         answer = strawberry.union(rule.name + "Result", description="A receipt, or why not.")
         name = rule.mutation
 
@@ -518,6 +531,12 @@ class Graph:
         submit.__annotations__["input"] = input_type
         submit.__annotations__["return"] = _annotated_union(answer)
         return strawberry.field(resolver=submit, name=name, description=f"{rule.words} ({rule.under})")
+
+
+def _types_taken(takes: Mapping[str, Given]) -> set[type]:
+    """Every type a submission takes, those of its parts too."""
+    found = {given.python_type for given in takes.values()}
+    return found.union(*(_types_taken(t.takes) for t in found if issubclass(t, Part)))
 
 
 def _told(rule: FactRule, answers: Any) -> Callable[..., Any]:

@@ -14,8 +14,8 @@ from hub.read.answer import Answerer, Unreadable, Withheld
 from hub.read.loaders import Loaders
 from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
-from schema.desk import Desk, Refused, Seen, SubmissionRule
-from schema.disclosure import camel, snake
+from schema.desk import Desk, Given, Part, Refused, Seen, SubmissionRule
+from schema.disclosure import camel
 from schema.errors import BadValue
 from schema.graph import DisclosureRule, Receipt, Source, Viewer
 from schema.graph import Refused as RefusedAnswer
@@ -49,6 +49,36 @@ class OwnDesk:
         loaders = Loaders(self._answerer, self.principal, self.now)
         found = await loaders.root(self._answerer.graph.edges["Query", "case"], {"designator": designator})
         return Seen(found.facet, found.id, 1, None, found.id, found.facts) if found else None
+
+
+class _Unprintable(Exception):
+    """A text that cannot be kept, and the input field it stands in."""
+
+    def __init__(self, hint: str, field: str) -> None:
+        super().__init__(hint)
+        self.hint = hint
+        self.field = field
+
+
+def _taken(takes: Mapping[str, Given], given: Mapping[str, Any], at: str = "") -> dict[str, object]:
+    """The coerced input by the names of the fields it is declared with; raises `_Unprintable`."""
+    return {
+        name: _one_taken(rule, given.get(camel(name)), f"{at}{camel(name)}") for name, rule in takes.items()
+    }
+
+
+def _one_taken(rule: Given, value: Any, at: str) -> object:
+    if isinstance(value, list):
+        return [_one_taken(rule, one, at) for one in value]
+    if isinstance(value, dict):
+        assert issubclass(rule.python_type, Part)
+        return rule.python_type(**_taken(rule.python_type.takes, value, f"{at}."))
+    if isinstance(value, str) and rule.python_type is str:
+        try:
+            plain_text(value)
+        except BadValue as bad:
+            raise _Unprintable(bad.hint, at) from None
+    return value
 
 
 @dataclass
@@ -116,15 +146,11 @@ class Context:
         given = get_argument_values(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)[
             "input"
         ]
-        values: dict[str, object] = {snake(n): v for n, v in given.items()}
-        key = str(values.pop("idempotency_key"))
-        for name in rule.takes:
-            values.setdefault(name, None)
-            if isinstance(values[name], str) and rule.takes[name].python_type is str:
-                try:
-                    plain_text(values[name])
-                except BadValue as bad:
-                    return RefusedAnswer(code="TEXT_MALFORMED", sentence=bad.hint, field=camel(name))
+        key = str(given.pop("idempotencyKey"))
+        try:
+            values = _taken(rule.takes, given)
+        except _Unprintable as unprintable:
+            return RefusedAnswer(code="TEXT_MALFORMED", sentence=unprintable.hint, field=unprintable.field)
         desk = OwnDesk(self.answerer, self.principal, self.now, self.locate)
         answer = await self.submitting(self.principal, rule, values, key, desk, self.reference)
         if isinstance(answer, Refused):

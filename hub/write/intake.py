@@ -214,7 +214,7 @@ class Intake:
         """Two tellers of one thing: the one whose word counts more owns it, among equals the first."""
         assert place.kept is not None
         own = entry.is_submission and place.kept["originator"] == entry.originator
-        if entry.is_submission and not own:
+        if entry.is_submission and (not own or facet.is_case):
             raise Unfit("ALREADY_RECORDED", f"this `{facet.name}` is on record already")
         if own or _rank(entry.source_class) > _rank(place.kept["source_class"]):
             facts = self._whole(facet, telling.facts)
@@ -469,6 +469,10 @@ class Intake:
         if entry.revises is not None:
             await self._find_revised(connection, facet, entry.revises, place)
             await self._lock_named_case(connection, entry, place)
+            if entry.case is None and place.case is None and under is not None and under.case_id is not None:
+                # Revised along with the case it opens: it hangs on that from now on.
+                await self._lock_case(connection, under.case_id, place)
+                place.case = place.cases[under.case_id]
             return place
         below = under is not None and facet.parent is not None and not facet.parent.is_case
         parent = under.record_id if under is not None and below else await self._parent_id(connection, facet, entry)

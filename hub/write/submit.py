@@ -18,13 +18,13 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.identity.clock import Clock
-from hub.identity.narrowing import reaches_submission
+from hub.identity.narrowing import reaches_case, reaches_submission
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
-from schema.desk import Desk, Draft, Refused, SubmissionRule
+from schema.desk import Desk, Draft, Part, Refused, SubmissionRule
 from schema.disclosure import camel
 from schema.errors import HubError
 from schema.values import instant_text
@@ -88,7 +88,8 @@ class Submissions:
         """What the receipt of this submission attests, or why it is declined; a refusal keeps nothing, nor the key.
 
         `values` are the coerced input fields by the names of `rule.takes`, without the key. A replay is answered
-        before anything is checked, so that it gets its receipt also when what it was about has closed since.
+        before anything is checked, so that it gets its receipt also when what it was about has closed since; but to a
+        token narrowed to other cases only if it could make the submission, so that it learns nothing by a key.
         Raises `StoreUnavailable`.
         """
         if not 1 <= len(key) <= LONGEST_KEY_CHARACTERS or not key.isprintable():
@@ -114,7 +115,7 @@ class Submissions:
     async def _attempt(self, claim: _Claim, values: Mapping[str, object], desk: Desk) -> ReceiptFacts | Refused:
         # The desk reads on connections of its own; asked while one is held here, enough senders would wait for ever.
         async with self.engine.connect() as connection:
-            answer = await self._answered(connection, claim)
+            answer = await self._answered(connection, claim, within=claim.principal)
         if answer is not None:
             return answer
         draft = await claim.rule.handler(**values).draft(desk)
@@ -126,7 +127,9 @@ class Submissions:
         async with self.engine.connect() as connection:
             await connection.begin()
             await serialize(connection, "claim", *claim.scope)
-            answer = await self._answered(connection, claim)
+            # Who is refused learns nothing by a key; who is not may know what this one was used for.
+            within = claim.principal if isinstance(draft, Refused) else None
+            answer = await self._answered(connection, claim, within)
             if answer is not None:
                 return answer
             if isinstance(draft, Refused):
@@ -168,17 +171,35 @@ class Submissions:
             version: int | None = await connection.scalar(select(table.c.version).where(of))
             return version
 
-    async def _answered(self, connection: AsyncConnection, claim: _Claim) -> ReceiptFacts | Refused | None:
-        """What was answered to this key before."""
+    async def _answered(
+        self, connection: AsyncConnection, claim: _Claim, within: Principal | None
+    ) -> ReceiptFacts | Refused | None:
+        """What was answered to this key before; nothing if `within` is narrowed and reaches no case of the record."""
         claims = self._claims
         party, operation, key = claim.scope
         same = and_(claims.c.party == party, claims.c.operation == operation, claims.c.key == key)
         found = (await connection.execute(select(claims).where(same))).mappings().first()
         if found is None:
             return None
+        if within is not None and within.cases is not None:
+            case = await self._case(connection, found["facet"], found["record_id"])
+            if case is None or not reaches_case(within, case):
+                return None
         if found["fingerprint"] != claim.fingerprint:
             return KEY_REUSED
         return claim.receipt(found["record_id"], found["facet"], found["version"], found["received_at"])
+
+    async def _case(self, connection: AsyncConnection, facet: str, record: uuid.UUID) -> str | None:
+        """The designator of the case a record hangs on, if it hangs on one."""
+        declared, case = self.intake.registry.facets[facet], self._tables.tables["case"]
+        query = select(case.c.designator)
+        if declared.is_case:
+            query = query.where(case.c.id == record)
+        else:
+            table = self._tables.tables[declared.table]
+            query = query.join(table, table.c.case_id == case.c.id).where(table.c.id == record, table.c.latest)
+        designator: str | None = await connection.scalar(query)
+        return designator
 
     async def _claim(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> ReceiptFacts:
         party, operation, key = claim.scope
@@ -244,6 +265,8 @@ def _spelled(value: object) -> Any:
             return value.isoformat()
         case list() | tuple():
             return [_spelled(one) for one in value]
+        case Part():
+            return {name: _spelled(one) for name, one in value.values.items() if one is not None}
         case str():
             return str(value)  # money, designators and codes are text of one spelling already
     return value
@@ -266,6 +289,7 @@ def entry_of(draft: Draft, principal: Principal, digest: str, now: datetime) -> 
         revises=draft.revises,
         marking=draft.marking,
         scope=draft.scope,
+        inside=tuple(entry_of(one, principal, digest, now) for one in draft.inside),
         along=tuple(entry_of(one, principal, digest, now) for one in draft.along),
         as_of=now,
     )
