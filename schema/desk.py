@@ -22,7 +22,10 @@ class RecordId(str):
 
 @dataclass(frozen=True)
 class Seen:
-    """A record as the submitter's own universe shows it; `facts` are null where it may not see them."""
+    """A record as the submitter's own universe shows it; `facts` are null where it may not see them.
+
+    Days are dates, instants are in UTC, amounts are `Money`.
+    """
 
     facet: str
     id: str
@@ -43,6 +46,9 @@ class Desk(Protocol):
 
     async def case(self, designator: str) -> Seen | None:
         """The case with this designator, when the submitter is party to it."""
+
+    async def related(self, record: Seen, name: str) -> tuple[Seen, ...]:
+        """The records a member such as `lettersOfOffer` of a record leads to, in its order: those the submitter sees."""
 
 
 @dataclass(frozen=True)

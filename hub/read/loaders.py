@@ -24,6 +24,7 @@ _ANY = parse("{ __typename }")
 _OPERATION = _ANY.definitions[0]
 assert isinstance(_OPERATION, OperationDefinitionNode)
 _ALL = "all facts"
+LONGEST_PAGE = 100
 
 
 @dataclass
@@ -100,6 +101,23 @@ class Loaders:
         found: PageSeen = await self._follow(edge, owner, info)
         return found
 
+    async def all_below(self, edge: Edge, record: str) -> list[Seen]:
+        """Every record an edge leads to from one record, page after page; none along an edge the reader does not have."""
+        if not self._answerer.graph.exists(edge.owner, edge.name, self._principal.audience):
+            return []
+        if not edge.many:
+            found = await self._below.load((edge.owner, edge.name, record, self._asked({})))
+            return [found] if found else []
+        records: list[Seen] = []
+        after: str | None = None
+        while True:
+            mark = self._asked({"first": LONGEST_PAGE} | ({"after": after} if after else {}))
+            page: PageSeen = await self._below.load((edge.owner, edge.name, record, mark))
+            records += page.nodes
+            if not page.page_info.has_next_page:
+                return records
+            after = page.page_info.end_cursor
+
     def tell(self, record: Seen, rule: FactRule, info: GraphQLResolveInfo[Any]) -> None:
         """Note that a selected fact waits; `info` says where in the answer."""
         waits = record.waits.get(rule.name)
@@ -118,11 +136,15 @@ class Loaders:
         raw: GraphQLResolveInfo[Any] = info._raw_info
         definition = raw.parent_type.fields[raw.field_name]
         given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)
-        mark = orjson.dumps(plain(given)).decode()
-        self._arguments[mark] = given
+        mark = self._asked(given)
         if owner is None:
             return await self.root(edge, given)
         return await self._below.load((edge.owner, edge.name, owner.id, mark))
+
+    def _asked(self, given: dict[str, Any]) -> str:
+        mark = orjson.dumps(plain(given)).decode()
+        self._arguments[mark] = given
+        return mark
 
     async def _load_records(self, ids: list[str]) -> list[Seen | None]:
         facets = [f for f in self._answerer.graph.facets.values() if f.exists_for(self._principal.audience)]

@@ -12,18 +12,22 @@ from graphql.execution.values import get_argument_values
 from hub.identity.narrowing import reaches_submission
 from hub.read.answer import Answerer, Unreadable, Withheld
 from hub.read.loaders import Loaders
+from hub.read.loaders import Seen as Found
 from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
 from schema.desk import Desk, Given, Part, Refused, Seen, SubmissionRule
-from schema.disclosure import camel
+from schema.disclosure import Kind, camel
 from schema.errors import BadValue
 from schema.graph import DisclosureRule, Receipt, Source, Viewer
 from schema.graph import Refused as RefusedAnswer
-from schema.values import plain_text
+from schema.values import Money, calendar_day, instant, plain_text
 
 Freshness = Callable[[], Awaitable[Sequence[tuple[str, str, datetime | None]]]]
 Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None] | None]]
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
+
+
+_VALUES: dict[Kind, Callable[[object], object]] = {Kind.DAY: calendar_day, Kind.INSTANT: instant, Kind.MONEY: Money}
 
 
 class OwnDesk:
@@ -43,12 +47,32 @@ class OwnDesk:
         if located is None:
             return None
         version, originator, case_id = located
-        return Seen(found.facet, found.id, version, originator, case_id, found.facts)
+        return Seen(found.facet, found.id, version, originator, case_id, self._valued(found))
 
     async def case(self, designator: str) -> Seen | None:
         loaders = Loaders(self._answerer, self.principal, self.now)
         found = await loaders.root(self._answerer.graph.edges["Query", "case"], {"designator": designator})
-        return Seen(found.facet, found.id, 1, None, found.id, found.facts) if found else None
+        return Seen(found.facet, found.id, 1, None, found.id, self._valued(found)) if found else None
+
+    async def related(self, record: Seen, name: str) -> tuple[Seen, ...]:
+        edge = self._answerer.graph.edges[record.facet, name]
+        below = await Loaders(self._answerer, self.principal, self.now).all_below(edge, record.id)
+        seen = []
+        for found in below:
+            located = await self._locate(found.facet, found.id)
+            if located is not None:
+                version, originator, case_id = located
+                seen.append(Seen(found.facet, found.id, version, originator, case_id, self._valued(found)))
+        return tuple(seen)
+
+    def _valued(self, found: Found) -> dict[str, object]:
+        rules = self._answerer.graph.facets[found.facet].facts
+        return {
+            name: _VALUES[rules[name].kind](value)
+            if value is not None and name in rules and rules[name].kind in _VALUES
+            else value
+            for name, value in found.facts.items()
+        }
 
 
 class _Unprintable(Exception):
@@ -62,9 +86,7 @@ class _Unprintable(Exception):
 
 def _taken(takes: Mapping[str, Given], given: Mapping[str, Any], at: str = "") -> dict[str, object]:
     """The coerced input by the names of the fields it is declared with; raises `_Unprintable`."""
-    return {
-        name: _one_taken(rule, given.get(camel(name)), f"{at}{camel(name)}") for name, rule in takes.items()
-    }
+    return {name: _one_taken(rule, given.get(camel(name)), f"{at}{camel(name)}") for name, rule in takes.items()}
 
 
 def _one_taken(rule: Given, value: Any, at: str) -> object:
