@@ -35,7 +35,6 @@ class Limits(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")
     ] = 600
     seconds: Annotated[float, Meta(ge=0.1, le=3_600.0, description="Longest time for one answer, in seconds.")] = 10.0
-    subscriptions: Annotated[int, Meta(ge=1, le=10_000, description="Most subscriptions on one socket.")] = 20
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -62,7 +61,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")] = 8000
     pool_size: Annotated[
-        int, Meta(ge=1, le=1_000, description="Most database connections of one process and login.")
+        int,
+        Meta(
+            ge=1, le=1_000, description="Most connections one process reads by, for all seats together; as many write."
+        ),
     ] = 10
     limits: Limits = Limits()
 

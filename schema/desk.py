@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from enum import Enum
 from typing import Any, ClassVar, Protocol
 
 from schema.audience import Audience, Principal
+from schema.disclosure import camel
 from schema.errors import DeclarationError
+from schema.rules.authority import Objection
 from schema.values import AgencyCode, CageCode, CaseDesignator, Money
 
 
@@ -61,6 +64,12 @@ class Refused:
 
     def __bool__(self) -> bool:
         return False
+
+
+def refused(objection: Objection) -> Refused:
+    """A rule's objection as the submitter meets it: under the rule's name, with its authority, at the input field."""
+    code = re.sub(r"[^A-Z0-9]+", "_", objection.rule.name.upper()).strip("_")
+    return Refused(code, str(objection), camel(objection.field) if objection.field else None)
 
 
 @dataclass(frozen=True)

@@ -514,11 +514,12 @@ class Registry:
         if self._complete:
             return self
         for owner in self.facets.values():
-            for audience, condition in [*owner.row.items(), *owner.beyond.items()]:
-                self._names_exist(owner, condition, f"the row of `{owner.name}` for {SEAT_WORDS[audience]}")
+            for where, expression in self._declared(owner):
+                self._names_exist(owner, expression, where)
+            self._scopes_read_any_row(owner)
+        for owner in self.facets.values():
             for rule in owner.facts.values():
                 for audience, condition in rule.once.items():
-                    self._names_exist(owner, condition, f"`{owner.name}.{rule.name}`")
                     self._sees_what_it_is_told(owner, rule, audience, condition)
                 for audience in rule.audiences:
                     derived = rule.derived_for.get(audience, rule.derived)
@@ -535,22 +536,72 @@ class Registry:
         self._complete = True
         return self
 
-    def _find(self, owner: Facet, part: Fact) -> tuple[Facet, FactRule | MarkRule | None]:
-        home = {"row": owner, "parent": owner.parent or owner, "case": owner.case}[part.of]
-        if part.name in home.facts:
-            return home, home.facts[part.name]
-        if part.name in home.marks:
-            return home, home.marks[part.name]
-        if part.name in CARRIED:
-            return home, None
-        raise DeclarationError(
-            f"a condition on `{owner.name}` reads `{home.name}.{part.name}`, which is no fact of it; write the name of one"
-        )
+    def _declared(self, owner: Facet) -> Iterator[tuple[str, Expression]]:
+        """Every expression of a facet and what it is there; the silent ones are judged on raw rows and may read any name."""
+        for name in ("row", "beyond", "in_scope", "in_scope_below", "at_a_glance"):
+            for audience, condition in getattr(owner, name).items():
+                yield f"`{name}` of `{owner.name}` for {SEAT_WORDS[audience]}, `{condition}`,", condition
+        for rule in owner.facts.values():
+            for name in ("once", "quietly"):
+                for audience, condition in getattr(rule, name).items():
+                    where = f"`{name}` of `{owner.name}.{rule.name}` for {SEAT_WORDS[audience]}, `{condition}`,"
+                    yield where, condition
+            if rule.derived is not None:
+                yield f"`derived` of `{owner.name}.{rule.name}`", rule.derived
+            for audience, derived in rule.derived_for.items():
+                yield f"`derived_for` of `{owner.name}.{rule.name}` for {SEAT_WORDS[audience]}", derived
+        for mark in owner.marks.values():
+            yield f"the mark `{owner.name}.{mark.name}`", mark.derived
 
-    def _reads(self, owner: Facet, expression: Expression) -> Iterator[tuple[Facet, Fact]]:
-        if isinstance(expression, Some):
-            yield from self._reads(self._named(owner, expression), expression.where)
-        elif isinstance(expression, Fact):
+    def _names_exist(self, owner: Facet, expression: Expression, where: str) -> None:
+        for home, part in self._reads(owner, expression):
+            if isinstance(part, Some):
+                other = self.facets.get(part.facet)
+                if other is None:
+                    raise DeclarationError(
+                        f"{where} asks for a `{part.facet}`, which is no facet here; write the name of one"
+                    )
+                links = {
+                    "case": True,
+                    "children": home.is_case or other.parent is home,
+                    "about": {"record", "record_version"} <= other.facts.keys(),
+                }
+                if not links.get(part.by):
+                    raise DeclarationError(
+                        f"{where} asks for a `{part.facet}` by `{part.by}`, by which none belongs to a `{home.name}`; "
+                        f"write {' or '.join(f'`{by}`' for by, belongs in links.items() if belongs)}"
+                    )
+            elif part.of not in ("row", "parent", "case"):
+                raise DeclarationError(
+                    f"{where} reads `{part.name}` of its `{part.of}`; write `row`, `parent` or `case`"
+                )
+            else:
+                there, read = self._find(home, part)
+                if read is None and part.name not in CARRIED:
+                    raise DeclarationError(
+                        f"{where} reads `{there.name}.{part.name}`, which is no fact or mark of it; write the name of one"
+                    )
+
+    def _scopes_read_any_row(self, owner: Facet) -> None:
+        for name in ("in_scope", "in_scope_below"):
+            for audience, condition in getattr(owner, name).items():
+                for part in condition.here():
+                    if isinstance(part, Fact) and part.of == "row" and part.name not in CARRIED:
+                        raise DeclarationError(
+                            f"`{name}` of `{owner.name}` for {SEAT_WORDS[audience]}, `{condition}`, reads `{part.name}`, which "
+                            f"what hangs on the case does not carry; write one of {', '.join(f'`{c}`' for c in SCOPE)}"
+                        )
+
+    def _find(self, owner: Facet, part: Fact) -> tuple[Facet, FactRule | MarkRule | None]:
+        """Where a name is read, and its rule; none when it is a column every row carries."""
+        home = {"row": owner, "parent": owner.parent or owner, "case": owner.case}[part.of]
+        return home, home.facts.get(part.name) or home.marks.get(part.name)
+
+    def _reads(self, owner: Facet, expression: Expression) -> Iterator[tuple[Facet, Fact | Some]]:
+        """What an expression reads, and from which row: facts, and whether there are related rows at all."""
+        if isinstance(expression, Some) and expression.facet in self.facets:
+            yield from self._reads(self.facets[expression.facet], expression.where)
+        if isinstance(expression, (Fact, Some)):
             yield owner, expression
         else:
             for name in vars(expression):
@@ -560,17 +611,15 @@ class Registry:
                         if isinstance(one, Expression):
                             yield from self._reads(owner, one)
 
-    def _named(self, owner: Facet, some: Some) -> Facet:
-        if some.facet not in self.facets:
-            raise DeclarationError(f"a condition on `{owner.name}` asks for a `{some.facet}`, which is no facet here")
-        return self.facets[some.facet]
-
-    def _names_exist(self, owner: Facet, condition: Expression, where: str) -> None:
-        for home, part in self._reads(owner, condition):
-            self._find(home, part)
-
     def _sees_what_it_is_told(self, owner: Facet, rule: FactRule, audience: Audience, condition: Condition) -> None:
         for home, part in self._reads(owner, condition):
+            if isinstance(part, Some):
+                if not self.facets[part.facet].exists_for(audience):
+                    raise BlindCondition(
+                        f"`{owner.name}.{rule.name}` would tell {SEAT_WORDS[audience]} whether there is a `{part.facet}` through "
+                        f"`{condition.name}`, and none exists for that audience; open a fact of it, or use a `row` condition"
+                    )
+                continue
             found, read = self._find(home, part)
             if read is None:
                 continue
@@ -587,6 +636,13 @@ class Registry:
 
     def _takes_the_join(self, owner: Facet, rule: FactRule, audience: Audience, derived: Expression) -> None:
         for home, part in self._reads(owner, derived):
+            if isinstance(part, Some):
+                if not self.facets[part.facet].exists_for(audience):
+                    raise BlindCondition(
+                        f"`{owner.name}.{rule.name}` is derived from whether there is a `{part.facet}`, and none exists for "
+                        f"{SEAT_WORDS[audience]}; take that audience out, or say on whose authority with `on_purpose=`"
+                    )
+                continue
             found, read = self._find(home, part)
             if isinstance(read, FactRule) and audience not in read.open_to | read.own and audience not in read.once:
                 raise BlindCondition(

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Annotated, Any, NewType, Optional
 
 import strawberry
+from graphql import introspection_types
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema_directive import Location
 
@@ -34,6 +35,22 @@ from schema.values import (
 )
 
 ALL = frozenset(Audience)
+
+# What exists for everybody: types no rule of disclosure is about, and what of `Query` leads to no facet.
+FOR_ALL = frozenset(
+    {"Node", "PageInfo", "Viewer", "Source", "DisclosureRule", "Receipt", "Refused", "Direction", *introspection_types}
+)
+QUERIES_FOR_ALL = frozenset({"node", "nodes", "viewer", "sources", "disclosure"})
+# What exists, beside its facts, for whom a facet does: on its type, and on the types made for it, by their suffixes.
+MADE_FOR_FACETS = {
+    "": frozenset({"id", "provenance"}),
+    "Connection": frozenset({"nodes", "edges", "pageInfo", "totalCount"}),
+    "Edge": frozenset({"node", "cursor"}),
+    "Where": frozenset({"and", "or", "not"}),
+    "Order": frozenset({"fact", "direction"}),
+    "OrderFact": frozenset[str](),
+}
+OF_FACTS = ("", "Where", "OrderFact")  # the types that have a member for each fact
 
 Instant = NewType("Instant", datetime)
 Day = NewType("Day", date)
@@ -187,6 +204,7 @@ class Graph:
         self.registry = registry.complete()
         self.facets = registry.facets
         self.submissions = {s.mutation: s for s in submissions.values()}
+        self._takers = _takers(submissions.values())
         self.edges: dict[tuple[str, str], Edge] = {}
         self.enums: dict[str, type[Enum]] = {}
         self._enum_types: dict[type[Enum], Any] = {}
@@ -218,28 +236,37 @@ class Graph:
     # What exists for whom.
 
     def exists(self, type_name: str, member: str, audience: Audience) -> bool:
-        """Whether a member of a type exists for an audience; a member no rule speaks of exists for all."""
+        """Whether a member of a type exists for an audience; what no rule speaks of and no list names exists for nobody."""
         if (type_name, member) in self.edges:
             edge = self.edges[type_name, member]
             owner = self.facets.get(edge.owner)
             return edge.facet.exists_for(audience) and (owner is None or owner.exists_for(audience))
+        if type_name in FOR_ALL or type_name in self._filters:  # a filter is met only in the `Where` of a fact
+            return True
+        if type_name == "Query":
+            return member in QUERIES_FOR_ALL
         if type_name == "Mutation":
-            return audience in self.submissions[member].by
+            return member in self.submissions and audience in self.submissions[member].by
         if type_name == "Provenance":
-            return audience in self._provenance[member].audiences
-        facet = self.facets.get(type_name.removesuffix("Where").removesuffix("OrderFact"))
-        if facet is None or (type_name in ("Case", *self.facets) and member in ("id", "provenance")):
-            return facet is None or facet.exists_for(audience)
-        if member in ("and", "or", "not", "id"):
-            return facet.exists_for(audience)
-        rule = self._fact_by_member[facet.name].get(member.lower() if type_name.endswith("OrderFact") else member)
-        return rule is not None and audience in rule.audiences and facet.exists_for(audience)
+            return member in self._provenance and audience in self._provenance[member].audiences
+        if type_name in self._takers:
+            return audience in self._takers[type_name]
+        for suffix, members in MADE_FOR_FACETS.items():
+            facet = self.facets.get(type_name.removesuffix(suffix)) if type_name.endswith(suffix) else None
+            if facet is not None:
+                facts = self._fact_by_member[facet.name] if suffix in OF_FACTS else {}
+                rule = facts.get(member.lower() if suffix == "OrderFact" else member)
+                told = member in members or (rule is not None and audience in rule.audiences)
+                return told and facet.exists_for(audience)
+        return False
 
     def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""
+        if enum_name in FOR_ALL:
+            return None
         enum = self.enums.get(enum_name)
         if enum is None:
-            return None
+            return frozenset()
         for submission in self.submissions.values():
             if audience in submission.by and enum in _types_taken(submission.takes):
                 return frozenset(enum.__members__)
@@ -537,6 +564,15 @@ def _types_taken(takes: Mapping[str, Given]) -> set[type]:
     """Every type a submission takes, those of its parts too."""
     found = {given.python_type for given in takes.values()}
     return found.union(*(_types_taken(t.takes) for t in found if issubclass(t, Part)))
+
+
+def _takers(submissions: Iterable[SubmissionRule]) -> dict[str, frozenset[Audience]]:
+    """Who meets each input type: those who make a submission that takes it."""
+    found: dict[str, frozenset[Audience]] = {}
+    for rule in submissions:
+        for taken in (rule.name, *(t.__name__ for t in _types_taken(rule.takes) if issubclass(t, Part))):
+            found[f"{taken}Input"] = found.get(f"{taken}Input", frozenset()) | rule.by
+    return found
 
 
 def _told(rule: FactRule, answers: Any) -> Callable[..., Any]:

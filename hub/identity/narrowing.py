@@ -1,41 +1,15 @@
-"""What a credential may be cut down to: facets, submissions and cases. Pure, and never a way to more."""
+"""What a credential may be cut down to, and what it reaches then: facets, submissions and cases."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from schema.audience import Principal
 from schema.errors import BadValue
 from schema.values import CaseDesignator
 
 _SCOPE = re.compile(r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}")
-
-
-def narrow(
-    principal: Principal, scopes: frozenset[str] | None = None, cases: frozenset[str] | None = None
-) -> Principal:
-    """The same seat with what it had *and* was given here; `None` leaves that side as it was.
-
-    Audience, party and accreditation stay: a narrower credential never speaks for anybody else.
-    """
-    return replace(
-        principal,
-        scopes=_both(principal.scopes, scopes),
-        cases=_both(principal.cases, cases),
-    )
-
-
-def is_within(inner: Principal, outer: Principal) -> bool:
-    """Whether `inner` reaches nothing that `outer` does not."""
-    return (
-        inner.audience == outer.audience
-        and inner.party == outer.party
-        and inner.accredited <= outer.accredited
-        and _both(inner.scopes, outer.scopes) == inner.scopes
-        and _both(inner.cases, outer.cases) == inner.cases
-    )
 
 
 def reaches_facet(principal: Principal, facet: str) -> bool:
@@ -74,11 +48,3 @@ def cases_from(designators: Iterable[str]) -> frozenset[str]:
     if not cases:
         raise BadValue("CASE_DESIGNATOR", "name at least one case, or leave cases out for every case of the seat")
     return cases
-
-
-def _both(held: frozenset[str] | None, given: frozenset[str] | None) -> frozenset[str] | None:
-    if held is None:
-        return given
-    if given is None:
-        return held
-    return held & given

@@ -25,6 +25,11 @@ from schema.values import plain_text
 
 SIZES_HELD = 64  # combinations of page sizes of one selection that are known to be within bounds
 REPEATS = 50  # selections of one response key in one place; merging them is quadratic work
+# Introspection reads nothing and is paid for all the same. An operation may ask for the whole schema as tools do, or
+# look into a few types; a list within a list goes through much of the schema, so each kind of it is taken once.
+INTROSPECTIONS = {"__schema": 1, "__type": 5}
+LISTS = frozenset({"types", "fields", "inputFields", "enumValues", "possibleTypes", "interfaces"})
+NESTED = 2
 
 
 def exceeded(limit: str, allowed: float, met: object, advice: str) -> Unreadable:
@@ -39,6 +44,7 @@ class Shape:
         self._limits = limits
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         self._met = 0
+        self._walked: set[str] = set()
 
     def check(self, operation: OperationDefinitionNode) -> None:
         """Raises `Unreadable` when the operation is too deep, too wide, or has a name that is too long."""
@@ -46,14 +52,14 @@ class Shape:
         for name in (operation.name, *(f.name for f in self._fragments.values()), *variables):
             if name is not None:
                 self._named(name.value)
-        self._level([operation.selection_set], 1, None)
+        self._level([operation.selection_set], 1, None, 0)
 
     def _named(self, name: str) -> None:
         longest = len(name.encode())
         if longest > self._limits.name_bytes:
             raise exceeded("NAME", self._limits.name_bytes, f"{longest} bytes", "shorten the alias or name")
 
-    def _level(self, sets: list[SelectionSetNode], depth: int, introspected: int | None) -> None:
+    def _level(self, sets: list[SelectionSetNode], depth: int, introspected: int | None, lists: int) -> None:
         limits = self._limits
         if introspected is None and depth > limits.depth:
             raise exceeded("DEPTH", limits.depth, f"{depth} levels", "ask for fewer levels in one operation")
@@ -69,19 +75,29 @@ class Shape:
             if len(nodes) > REPEATS:
                 raise exceeded("REPEATS", REPEATS, f"{len(nodes)} selections of `{key}`", "select a field once")
             aliases[name] = aliases.get(name, 0) + 1
-            if aliases[name] > limits.aliases:
+            allowed = min(limits.aliases, INTROSPECTIONS.get(name, limits.aliases) if introspected is None else 1)
+            if aliases[name] > allowed:
                 raise exceeded(
                     "ALIASES",
-                    limits.aliases,
+                    allowed,
                     f"{aliases[name]} aliases of `{name}`",
                     "ask for it in several operations",
                 )
             below = [n.selection_set for n in nodes if n.selection_set]
             if below:
-                inner = (
-                    1 if introspected is None and name in ("__schema", "__type") else introspected and introspected + 1
-                )
-                self._level(below, depth + 1, inner)
+                inner = 1 if introspected is None and name in INTROSPECTIONS else introspected and introspected + 1
+                within = lists + 1 if introspected and name in LISTS else lists
+                if within != lists:
+                    self._list(name, within)
+                self._level(below, depth + 1, inner, within)
+
+    def _list(self, name: str, nested: int) -> None:
+        if nested > NESTED:
+            raise exceeded("DEPTH", NESTED, f"{nested} lists within each other", "introspect in fewer levels")
+        if nested == NESTED and name in self._walked:
+            raise exceeded("INTROSPECTION", 1, f"2 lists of `{name}` within lists", "introspect in several operations")
+        if nested == NESTED:
+            self._walked.add(name)
 
     def _collect(self, sets: list[SelectionSetNode], keys: dict[str, list[FieldNode]], met: set[str]) -> None:
         for one in sets:

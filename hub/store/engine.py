@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 from collections import OrderedDict, deque
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -57,57 +58,44 @@ class Addresses:
 
 
 class ReadPool:
-    """Connections of the reader, held for each seat and handed out last in first out, with their prepared statements.
+    """Connections of the reader, at most `size` over all seats, handed out last in first out with their statements.
 
-    A statement is prepared once a connection and kept while it is among the last used; no session state ever speaks of
-    a principal. A broken connection is replaced at its next use.
+    A connection stands in the role of one seat at a time. Where a seat has none free, the one longest unused changes to its
+    role. Where none is free at all, whoever came first gets the next one given back. A statement is prepared once a
+    connection and seat, and kept while it is among the last used; no session state ever speaks of a principal. A broken
+    connection is replaced at its next use.
     """
 
     def __init__(self, dsn: str, size: int) -> None:
-        self._seats = {audience: _Seat(dsn, size, seat_role(audience)) for audience in Audience}
+        self._free = [_Held(dsn) for _ in range(size)]  # the longest unused first, and before it those never opened
+        self._waiting: deque[asyncio.Future[_Held]] = deque()
 
     async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
-        seat = self._seats[audience]
-        held = await seat.take()
+        held = await self._take(audience)
         try:
-            return await held.fetch(sql, values)
+            return await held.fetch(audience, sql, values)
         finally:
-            seat.give(held)
+            self._give(held)
 
     async def close(self) -> None:
         """Ends every connection that is not at work."""
-        for seat in self._seats.values():
-            await seat.close()
+        await asyncio.gather(*(held.close() for held in self._free))
 
-
-class _Seat:
-    """The held connections of one seat."""
-
-    def __init__(self, dsn: str, size: int, role: str) -> None:
-        self._dsn = dsn
-        self._size = size
-        self._role = role
-        self._opened = 0
-        self._free: list[_Held] = []
-        self._waiting: deque[asyncio.Future[_Held]] = deque()
-
-    async def take(self) -> _Held:
+    async def _take(self, audience: Audience) -> _Held:
         if self._free:
-            return self._free.pop()
-        if self._opened < self._size:
-            self._opened += 1
-            return _Held(self._dsn, self._role)
+            own = (n for n in reversed(range(len(self._free))) if self._free[n].audience is audience)
+            return self._free.pop(next(own, 0))
         future: asyncio.Future[_Held] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
-                self.give(future.result())
+                self._give(future.result())
             raise
 
-    def give(self, held: _Held) -> None:
+    def _give(self, held: _Held) -> None:
         while self._waiting:
             future = self._waiting.popleft()
             if not future.done():
@@ -115,53 +103,64 @@ class _Seat:
                 return
         self._free.append(held)
 
-    async def close(self) -> None:
-        """Ends every connection that is not at work."""
-        for held in self._free:
-            await held.close()
-        self._free.clear()
-
 
 class _Held:
-    """One connection and the statements prepared on it."""
+    """A place of the pool: one connection at a time, in the role of one seat at a time, and the statements prepared on it."""
 
-    def __init__(self, dsn: str, role: str) -> None:
+    def __init__(self, dsn: str) -> None:
+        self.audience: Audience | None = None
         self._dsn = dsn
-        self._settings = {**SERVER_SETTINGS, "role": role, "statement_timeout": LONGEST_READ}
         self._connection: asyncpg.Connection | None = None
-        self._statements: OrderedDict[str, asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
+        self._cut_off = False
+        self._statements: OrderedDict[tuple[Audience, str], asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
         self._prepared = 0
 
-    async def fetch(self, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+        if self._cut_off:
+            await self.close()  # before another is opened, so that there are never more than the pool may hold
         if self._connection is None or self._connection.is_closed():
             self._statements.clear()
-            self._connection = await asyncpg.connect(
-                self._dsn, statement_cache_size=0, server_settings=self._settings, timeout=10
-            )
-        statement = self._statements.get(sql)
+            self._connection = await self._open(audience)
+        try:
+            if self.audience is not audience:
+                await self._connection.execute(f"set role {seat_role(audience)}")
+                self.audience = audience
+            row = await self._answered(self._connection, audience, sql, values)
+        except asyncpg.PostgresError:
+            raise
+        except BaseException:  # in the middle: what the connection would answer next is not known
+            self._cut_off = True
+            raise
+        assert row is not None  # every statement of ours answers one row
+        return row
+
+    async def _open(self, audience: Audience) -> asyncpg.Connection:
+        self.audience = audience
+        settings = {**SERVER_SETTINGS, "role": seat_role(audience), "statement_timeout": LONGEST_READ}
+        return await asyncpg.connect(self._dsn, statement_cache_size=0, server_settings=settings, timeout=10)
+
+    async def _answered(
+        self, connection: asyncpg.Connection, audience: Audience, sql: str, values: tuple[object, ...]
+    ) -> asyncpg.Record | None:
+        # A statement is planned with the policies of one role, so each seat has its own.
+        statement = self._statements.get((audience, sql))
         if statement is None:
             # Without a name asyncpg prepares anew at each use, and PostgreSQL plans anew.
             self._prepared += 1
-            statement = await self._connection.prepare(sql, name=f"hub_{self._prepared}")
-            self._statements[sql] = statement
+            statement = await connection.prepare(sql, name=f"hub_{self._prepared}")
+            self._statements[audience, sql] = statement
             if len(self._statements) > STATEMENTS_HELD:
                 self._statements.popitem(last=False)
         else:
-            self._statements.move_to_end(sql)
-        try:
-            row = await statement.fetchrow(*values)
-            assert row is not None  # every statement of ours answers one row
-            return row
-        except asyncpg.PostgresError:
-            raise
-        except BaseException:  # cut off in the middle: what the connection would answer next is not known
-            connection, self._connection = self._connection, None
-            connection.terminate()
-            raise
+            self._statements.move_to_end((audience, sql))
+        return await statement.fetchrow(*values)
 
     async def close(self) -> None:
-        if self._connection is not None and not self._connection.is_closed():
-            await self._connection.close(timeout=5)
+        """Ends the connection, and first what it was cut off from: asyncpg has the server cancel that."""
+        connection, self._connection, self._cut_off = self._connection, None, False
+        if connection is not None:
+            with suppress(OSError):  # one that does not end in time is dropped
+                await connection.close(timeout=5)
 
 
 @dataclass

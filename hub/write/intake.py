@@ -675,12 +675,13 @@ class Intake:
         place: _Place,
         at: datetime,
     ) -> None:
-        """The rows that are part of the new version: as told, or carried forward by a revision that tells none.
+        """The rows that are part of the new version: as told, or carried forward where a revision tells none of a kind.
 
         A part has the version of the record it is part of, and keeps its id as long as its key does not change.
         """
-        carry = kept is not None and entry.revises is not None and not entry.inside
+        revised = kept is not None and entry.revises is not None
         for child in (c for c in facet.children if c.inside):
+            carry = revised and all(part.facet != child.name for part in entry.inside)
             table = self._table(child.table)
             old: list[Row] = []
             if kept is not None:

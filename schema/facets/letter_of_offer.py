@@ -9,6 +9,7 @@ from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
 from schema.conditions import AllOf, Choose, Equals, Fact, IsSet, Literal, Not, of_the_parent
 from schema.disclosure import facet, fact
+from schema.rules.document_lifecycle import DocumentKind, DocumentStatus, ImplementationKind
 from schema.values import Money
 
 EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
@@ -19,32 +20,6 @@ TOLD = "DSCA 15-12; SAMM C2.1.4.3.5"
 WAITING = "SAMM C2.1.4.3.1"
 OFFER = "SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2"
 KEPT = "DFARS 225.7304; J"
-
-
-class DocumentKind(Enum):
-    """What the document does to the case (SAMM C5.4, C6.7)."""
-
-    BASIC = "BASIC"
-    AMENDMENT = "AMENDMENT"
-    MODIFICATION = "MODIFICATION"
-    CONCURRENT_MODIFICATION = "CONCURRENT_MODIFICATION"
-    LEASE = "LEASE"
-
-
-class DocumentStatus(Enum):
-    """Where the document stands on the United States side (SAMM Table C5.T9)."""
-
-    DEVELOPMENT = "DEVELOPMENT"
-    WRITE = "WRITE"
-    REVIEW = "REVIEW"
-    PROPOSED = "PROPOSED"
-    OFFERED = "OFFERED"
-    ACCEPTED = "ACCEPTED"
-    IMPLEMENTED = "IMPLEMENTED"
-    REJECTED = "REJECTED"
-    EXPIRED = "EXPIRED"
-    CANCELLED = "CANCELLED"
-    RESTATED = "RESTATED"
 
 
 class OutwardStatus(Enum):
@@ -149,7 +124,15 @@ class LetterOfOffer:
     accepted_on: date | None = fact(
         "The day the offer was accepted: signed, with the deposit paid in time.", open_to=EVERY_PARTY, under=TOLD
     )
+    deposit_received_on: date | None = fact(
+        "The day the initial deposit was received.", open_to=EVERY_PARTY, under="SAMM C5.4; C6.1; J"
+    )
     implemented_on: date | None = fact("The day the document was implemented.", open_to=EVERY_PARTY, under=TOLD)
+    implementation: ImplementationKind | None = fact(
+        "Whether it was implemented as usual, in an emergency before the deposit, or later by agreement.",
+        open_to=OFFICIALS,
+        under="SAMM C6.1; J",
+    )
     raw_status: DocumentStatus = fact(
         "Where the document stands on the United States side.", open_to=OFFICIALS, under=WAITING
     )
@@ -157,6 +140,19 @@ class LetterOfOffer:
         "Who is awaited: agency, DSCA, interagency or purchaser.", open_to=OFFICIALS, under=WAITING
     )
     delay_class: DelayClass | None = fact("Why the document is late, by class.", open_to=OFFICIALS, under=WAITING)
+    agency_signed_on: date | None = fact(
+        "The day the agency signed the document.", open_to=[*INSIDE, STATE], under=KEPT
+    )
+    writers_approved_on: date | None = fact(
+        "The day the case writers approved the document.", open_to=[*INSIDE, STATE], under=KEPT
+    )
+    state_approved_on: date | None = fact("The day State approved it.", open_to=[*INSIDE, STATE], under=KEPT)
+    countersigned_on: date | None = fact("The day it was countersigned for DSCA.", open_to=[*INSIDE, STATE], under=KEPT)
+    emergency_approved_on: date | None = fact(
+        "The day the division chief of country finance approved its implementation before the deposit.",
+        open_to=INSIDE,
+        under="SAMM C6.1.2; J",
+    )
     milestones: list[str] | None = fact(
         "The other milestones reached, as `CODE YYYY-MM-DD`.", open_to=[*INSIDE, STATE], under=KEPT
     )
@@ -164,6 +160,9 @@ class LetterOfOffer:
         "The holds placed on the document, with their reasons.", open_to=[*INSIDE, STATE], under=KEPT
     )
     delay_text: str | None = fact("Why the document is late, in full.", open_to=INSIDE, under=KEPT)
+    adds_scope: bool | None = fact(
+        "Whether the document adds to the scope of the case.", open_to=[*INSIDE, STATE], under="SAMM C6.7; J"
+    )
     pricing_basis: str | None = fact("How the price was built up.", open_to=INSIDE, under=KEPT)
     contingency: Money | None = fact("What was set aside in the price for the unforeseen.", open_to=INSIDE, under=KEPT)
     negotiating_position: str | None = fact("What the agency is ready to concede.", open_to=INSIDE, under=KEPT)
@@ -185,6 +184,12 @@ class LetterOfOffer:
     )
     notes: str | None = fact("The notes of the document.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER)
     terms: str | None = fact("The terms of the sale.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER)
+    based_on: str | None = fact(
+        "What the document is based on: the purchaser's letter, or a review of the United States.",
+        open_to=PRICED,
+        once={PARTNER_NATION: offered},
+        under="SAMM C6.7; Table C6.T8",
+    )
     expires_on: date | None = fact(
         "The last day on which the offer can be accepted.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
     )

@@ -28,6 +28,7 @@ consented_to_me = Condition(
     row=dict.fromkeys((PARTNER_NATION, SCO, INDUSTRY, STATE, CCMD), released_to_me),
     order=["released_at"],
     marked=False,
+    for_the_benefitting=True,  # a controlled shipment of a case built for it can be released to a country
 )
 class Release:
     """A disclosure authority's recorded act: this record, this version, may be shown to this party."""

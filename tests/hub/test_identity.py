@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from joserfc.jwk import ECKey
 
 from hub.identity.issuer import duration_from, issue
 from hub.identity.keys import KeyExposed, KeyMissing, KeyRing, KeyUnreadable, Purpose
-from hub.identity.narrowing import is_within, narrow, reaches_case, reaches_facet, reaches_submission
+from hub.identity.narrowing import reaches_case, reaches_facet, reaches_submission
 from hub.identity.tokens import Unauthenticated, Verifier
 from schema.audience import Principal
 from schema.errors import BadValue
@@ -676,74 +675,3 @@ def test_a_process_that_remembers_a_token_holds_only_its_hash(hub: Hub) -> None:
     token = hub.issue()
     hub.verifier.verify(token)
     assert token not in repr(vars(hub.verifier))
-
-
-# --- narrowing ------------------------------------------------------------------------------------------------------
-
-scopes = st.none() | st.frozensets(st.sampled_from(["LetterOfOffer", "Contract", "Shipment", "submit:acceptLetter"]))
-cases = st.none() | st.frozensets(st.sampled_from(["BN-D-SAA", "BN-D-SAB", "BN-P-LAA"]))
-limits = st.tuples(scopes, cases)
-principals = st.builds(
-    lambda seat, limit: Principal.seated(seat, scopes=limit[0], cases=limit[1]), st.sampled_from(SEATS), limits
-)
-FACETS = ["LetterOfOffer", "Contract", "Shipment", "Billing"]
-CASES = ["BN-D-SAA", "BN-D-SAB", "BN-P-LAA", "JA-D-SAA"]
-
-
-def reach(principal: Principal) -> set[str]:
-    """Everything in a small world that the credential reaches, counted out."""
-    return (
-        {facet for facet in FACETS if reaches_facet(principal, facet)}
-        | {name for name in ("acceptLetter", "recordConsent") if reaches_submission(principal, name)}
-        | {case for case in CASES if reaches_case(principal, case)}
-    )
-
-
-@given(principals, limits)
-def test_narrowing_never_widens(principal: Principal, limit: tuple[Any, Any]) -> None:
-    narrowed = narrow(principal, *limit)
-    assert reach(narrowed) == reach(principal) & reach(replace(principal, scopes=limit[0], cases=limit[1]))
-    assert is_within(narrowed, principal)
-    assert replace(narrowed, scopes=principal.scopes, cases=principal.cases) == principal
-
-
-@given(principals, limits, limits)
-def test_narrowing_in_any_order_is_the_same(principal: Principal, one: tuple[Any, Any], two: tuple[Any, Any]) -> None:
-    assert narrow(narrow(principal, *one), *two) == narrow(narrow(principal, *two), *one)
-
-
-@given(principals, limits)
-def test_narrowing_twice_is_narrowing_once(principal: Principal, limit: tuple[Any, Any]) -> None:
-    assert narrow(narrow(principal, *limit), *limit) == narrow(principal, *limit)
-
-
-@given(principals, limits, limits)
-def test_who_begins_with_less_ends_with_no_more(
-    principal: Principal, less: tuple[Any, Any], limit: tuple[Any, Any]
-) -> None:
-    assert is_within(narrow(narrow(principal, *less), *limit), narrow(principal, *limit))
-
-
-@given(principals, principals)
-def test_being_within_is_reaching_no_more_for_the_same_party(one: Principal, other: Principal) -> None:
-    if is_within(one, other):
-        assert (one.audience, one.party) == (other.audience, other.party)
-        assert one.accredited <= other.accredited
-        assert reach(one) <= reach(other)
-
-
-@given(principals)
-def test_narrowing_by_nothing_changes_nothing(principal: Principal) -> None:
-    assert narrow(principal) == principal
-
-
-def test_nothing_in_common_reaches_nothing() -> None:
-    principal = Principal.seated("partner:BN", scopes=frozenset({"LetterOfOffer"}), cases=frozenset({"BN-D-SAA"}))
-    narrowed = narrow(principal, frozenset({"Contract"}), frozenset({"BN-D-SAB"}))
-    assert reach(narrowed) == set()
-
-
-def test_an_office_is_not_within_a_smaller_one() -> None:
-    assert is_within(Principal.seated("sco:BN"), Principal.seated("sco:BN,JA"))
-    assert not is_within(Principal.seated("sco:BN,JA"), Principal.seated("sco:BN"))
-    assert not is_within(Principal.seated("partner:BN"), Principal.seated("sco:BN"))

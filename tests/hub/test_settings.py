@@ -20,7 +20,6 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
         page=100,
         cost=10_000,
         seconds=10.0,
-        subscriptions=20,
     )
 
 
@@ -45,7 +44,6 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_LIMIT_COST": "8",
         "HUB_LIMIT_COMPILES": "10",
         "HUB_LIMIT_SECONDS": "0.5",
-        "HUB_LIMIT_SUBSCRIPTIONS": "9",
     }
     assert [variable.name for variable in settings.variables()] == list(environment)
     assert settings.read(environment) == Settings(
@@ -69,7 +67,6 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
             cost=8,
             compiles=10,
             seconds=0.5,
-            subscriptions=9,
         ),
     )
 

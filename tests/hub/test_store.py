@@ -1,23 +1,28 @@
 """The second lock: whatever the application asks, the database itself shows each login only what it may see."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pytest
 
+from hub.app import House
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.engine import Addresses, Store, UnsafeStore
+from hub.store.engine import Addresses, ReadPool, Store, UnsafeStore
 from hub.store.migrate import at_database
 from hub.store.row_security import VERSION_TABLE, seat_role
 from hub.store.tables import BOOKS, metadata
-from schema.audience import IMPLEMENTING_AGENCY, Audience, Principal
+from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, Audience, Principal
 from schema.disclosure import Facet
 from schema.graph import the_graph
 from schema.markings import TRIGRAPHS
 from tests.conftest import TEMPLATE, order
+from tests.served import served
 
 REGISTRY = the_graph().registry
 FACETS = list(REGISTRY.facets.values())
@@ -391,3 +396,230 @@ async def test_a_hub_that_would_serve_as_the_administrator_does_not_start(fresh_
     assert str(refusal.value) == (
         "a serving login stands above row security; serve with logins that own no table and are no superuser"
     )
+
+
+# The connections reads share.
+
+WHO = "select pg_backend_pid(), current_user::text"
+WHO_IN_TIME = f"{WHO}, pg_advisory_xact_lock_shared(1)"  # answered once nobody keeps the lock
+HELD = "select count(*) from pg_stat_activity where datname = current_database() and usename = 'hub_reader'"
+AT_WORK = f"{HELD} and wait_event_type = 'Lock'"
+
+
+class Watch:
+    """One who sees every connection, and lets reads that wait for the lock wait."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    async def count(self, query: str = HELD) -> int:
+        """How many connections of the reader there are now."""
+        return int(await self.connection.fetchval(query))
+
+    async def until(self, query: str, count: int) -> None:
+        """Wait for so many."""
+        async with asyncio.timeout(20):
+            while await self.count(query) != count:
+                pass
+
+    async def most(self, work: Awaitable[Any]) -> int:
+        """How many there were at most while this was done."""
+        done = asyncio.ensure_future(work)
+        most = 0
+        while not done.done():
+            most = max(most, await self.count())
+        await done
+        return most
+
+    async def lock(self) -> None:
+        """From now on they wait."""
+        await self.connection.execute("select pg_advisory_lock(1)")
+
+    async def unlock(self) -> None:
+        """They wait no longer."""
+        await self.connection.execute("select pg_advisory_unlock(1)")
+
+
+@pytest.fixture
+async def watch(kept: Addresses) -> AsyncIterator[Watch]:
+    """A watch over the store that no test changes."""
+    connection = await asyncpg.connect(kept.admin)
+    yield Watch(connection)
+    await connection.close()
+
+
+class Pool(ReadPool):
+    """A pool that says of each read by which connection it was answered."""
+
+    async def who(self, audience: Audience, sql: str = WHO) -> int:
+        """The process of PostgreSQL that answered, in the role of the seat that asked."""
+        pid, role, *_ = await self.fetch(audience, sql, ())
+        assert role == seat_role(audience)
+        return int(pid)
+
+    def reads(self, audience: Audience = DSCA, count: int = 1) -> list[asyncio.Task[int]]:
+        """So many reads at once, which wait while the watch has the lock."""
+        return [asyncio.create_task(self.who(audience, WHO_IN_TIME)) for _ in range(count)]
+
+
+@pytest.fixture
+async def three(kept: Addresses) -> AsyncIterator[Pool]:
+    """A pool of three connections."""
+    pool = Pool(kept.reader, 3)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def single(kept: Addresses) -> AsyncIterator[Pool]:
+    """A pool of one connection."""
+    pool = Pool(kept.reader, 1)
+    yield pool
+    await pool.close()
+
+
+async def test_a_seat_is_answered_by_the_connection_it_gave_back_last(three: Pool, watch: Watch) -> None:
+    await watch.lock()
+    reads = three.reads(count=2)
+    await watch.until(AT_WORK, 2)
+    await watch.unlock()
+    first, second = [await read for read in asyncio.as_completed(reads)]
+    assert first != second
+    assert [await three.who(DSCA) for _ in range(3)] == [second] * 3
+    assert await watch.count() == 2
+
+
+async def test_statements_stay_prepared_while_other_seats_ask(three: Pool) -> None:
+    prepared = "select count(*) from pg_prepared_statements"
+    for audience in (DSCA, STATE, DFAS):
+        assert (await three.fetch(audience, prepared, ()))[0] == 1
+        await three.who(audience)
+    for audience in (DFAS, DSCA, STATE):
+        assert (await three.fetch(audience, prepared, ()))[0] == 2
+
+
+async def test_a_seat_that_has_none_takes_the_place_of_the_one_longest_unused(three: Pool, watch: Watch) -> None:
+    dsca, state, dfas = [await three.who(audience) for audience in (DSCA, STATE, DFAS)]
+    assert len({dsca, state, dfas}) == 3
+    assert await three.who(DSCA) == dsca
+    assert await three.who(INDUSTRY) == state
+    assert [await three.who(audience) for audience in (DSCA, DFAS, INDUSTRY)] == [dsca, dfas, state]
+    assert [await three.who(audience) for audience in (STATE, DFAS, INDUSTRY, DSCA)] == [dsca, dfas, state, dsca]
+    assert await watch.count() == 3
+
+
+async def test_who_waits_is_served_in_the_order_of_coming_whatever_the_seat(single: Pool, watch: Watch) -> None:
+    await watch.lock()
+    [at_work] = single.reads()
+    await watch.until(AT_WORK, 1)
+    order_met: list[Audience] = []
+
+    async def ask(audience: Audience) -> None:
+        await single.who(audience)
+        order_met.append(audience)
+
+    coming = [STATE, DSCA, STATE, *Audience, DSCA]
+    asked = [asyncio.create_task(ask(audience)) for audience in coming]
+    await asyncio.sleep(0)
+    await watch.unlock()
+    assert await watch.most(asyncio.gather(at_work, *asked)) == 1
+    assert order_met == coming
+
+
+# Each seat, and how many cases it is told of.
+TOLD = {
+    "partner:BN": 1, "sco:BN": 1, "dsca": 1, "agency:D": 1, "industry:1ABC2": 0, "state": 1, "ccmd:CENTCOM:BN": 1, "dfas": 1,
+}  # fmt: skip
+
+
+class Three(House):
+    """A house that may hold three connections to read by."""
+
+    def __init__(self, settings: Any, *rest: Any, **more: Any) -> None:
+        super().__init__(msgspec.structs.replace(settings, pool_size=3), *rest, **more)
+
+
+async def test_all_seats_together_read_by_no_more_connections_than_allowed(
+    kept: Addresses, watch: Watch, tmp_path: Path
+) -> None:
+    async with served(kept, tmp_path, kind=Three) as hub:
+        asked = list(TOLD) * 12
+        answers = asyncio.gather(*(hub.data(seat, "{ cases { totalCount } }") for seat in asked))
+        assert await watch.most(answers) == 3
+        assert await watch.count() == 3
+        assert [found["cases"]["totalCount"] for found in await answers] == [TOLD[seat] for seat in asked]
+    assert await watch.count() == 0
+
+
+async def test_who_gives_up_waiting_takes_no_place_along(single: Pool, watch: Watch) -> None:
+    await watch.lock()
+
+    async def give_up() -> None:
+        await single.who(DSCA, WHO_IN_TIME)
+        handed_over.cancel()  # the place was given to it, and it does not know yet
+
+    at_work = asyncio.create_task(give_up())
+    await watch.until(AT_WORK, 1)
+    [gone], [handed_over], [patient] = single.reads(), single.reads(STATE), single.reads(DFAS)
+    await asyncio.sleep(0)
+    gone.cancel()
+    await watch.unlock()
+    await at_work
+    assert await asyncio.wait_for(patient, 20)
+    assert (gone.cancelled(), handed_over.cancelled()) == (True, True)
+    assert await asyncio.wait_for(single.who(STATE), 20)
+    assert await watch.count() == 1
+
+
+async def test_a_read_that_is_cut_off_ends_in_the_store_before_its_place_is_taken(single: Pool, watch: Watch) -> None:
+    await watch.lock()
+    for audience in (DSCA, DSCA, STATE):
+        [at_work] = single.reads(audience)
+        await watch.until(AT_WORK, 1)
+        cut_off = await watch.connection.fetchval(HELD.replace("count(*)", "pid"))
+        at_work.cancel()
+        next_read = asyncio.create_task(single.who(DSCA))
+        assert await watch.most(next_read) == 1
+        assert next_read.result() != cut_off
+    await watch.unlock()
+
+
+def moments() -> Iterator[float]:
+    """From before a connection is opened until after it has answered, in seconds."""
+    return (n / 1000 for n in range(0, 40, 2))
+
+
+async def test_reads_that_are_cut_off_at_any_moment_lose_no_place(three: Pool, watch: Watch) -> None:
+    for moment in moments():
+        reads = [read for audience in Audience for read in three.reads(audience)]
+        await asyncio.sleep(moment)
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+    await watch.lock()
+    reads = three.reads(count=4)
+    await watch.until(AT_WORK, 3)
+    await watch.unlock()
+    assert len(set(await asyncio.gather(*reads))) == 3
+
+
+async def test_a_connection_that_breaks_is_replaced(single: Pool, watch: Watch) -> None:
+    first = await single.who(DSCA)
+    await watch.connection.execute("select pg_terminate_backend($1, 5000)", first)
+    second = await single.who(DSCA)
+    await watch.lock()
+    [at_work] = single.reads()
+    await watch.until(AT_WORK, 1)
+    await watch.connection.execute("select pg_terminate_backend($1, 5000)", second)
+    with pytest.raises(asyncpg.PostgresError):
+        await at_work
+    await watch.unlock()
+    assert await single.who(DSCA) not in (first, second)
+    assert await watch.count() == 1
+
+
+async def test_a_store_that_cannot_be_reached_takes_no_place(kept: Addresses) -> None:
+    pool = Pool(at_database(kept, "nowhere").reader, 1)
+    for audience in (DSCA, DSCA, STATE):
+        with pytest.raises(asyncpg.InvalidCatalogNameError):
+            await asyncio.wait_for(pool.who(audience), 20)

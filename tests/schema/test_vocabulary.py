@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from typing import Any
 
 import pytest
 
-from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
-from schema.conditions import Condition, Equals, Fact, IsSet, Mine, Some, own
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, Audience
+from schema.conditions import Always, Condition, Equals, Fact, IsSet, Mine, Never, Some, own
 from schema.disclosure import Kind, Registry, fact, mark
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
 
@@ -383,14 +384,243 @@ def test_an_unknown_name_is_named() -> None:
             value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
 
     assert declared(fact_of_nobody) == (
-        "DeclarationError: a condition on `Letter` reads `Letter.sender`, which is no fact of it; write the name of one"
+        "DeclarationError: `row` of `Letter` for partner nation, `sender is the reader's party`, "
+        "reads `Letter.sender`, which is no fact or mark of it; write the name of one"
     )
     assert declared(facet_of_nobody) == (
-        "DeclarationError: a condition on `Letter` asks for a `Reply`, which is no facet here"
+        "DeclarationError: `row` of `Letter` for partner nation, `there is a Reply`, "
+        "asks for a `Reply`, which is no facet here; write the name of one"
     )
     assert declared(order_of_nobody) == (
         "DeclarationError: `Letter` is ordered by `sent_on`, which is not one of its facts"
     )
+
+
+typo = Condition("sealed", "it was sealed", IsSet(Fact("seeled_on")), noticed=True)
+SEAL = "reads `Letter.seeled_on`, which is no fact or mark of it; write the name of one"
+
+
+def test_an_unknown_name_is_named_wherever_it_is_read() -> None:
+    def beyond(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case, beyond={PARTNER_NATION: typo})
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+    def once(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", once={PARTNER_NATION: typo}, under="J")
+
+    def quietly(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its.", open_to=[PARTNER_NATION], quietly={PARTNER_NATION: typo}, under="J")
+
+    def derived(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: bool | None = fact(
+                "It.", open_to=[DSCA], derived=IsSet(Fact("seeled_on")), on_purpose="J", under="J"
+            )
+
+    def derived_for_one(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: bool | None = fact("It.", open_to=[DSCA], derived_for={DSCA: IsSet(Fact("seeled_on"))}, under="J")
+
+    def marked(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[DSCA], under="J")
+            sealed: bool = mark("A mark.", typo)
+
+    for_the_partner = "for partner nation, `sealed`,"
+    assert declared(beyond) == f"DeclarationError: `beyond` of `Letter` {for_the_partner} {SEAL}"
+    assert declared(once) == f"DeclarationError: `once` of `Letter.value` {for_the_partner} {SEAL}"
+    assert declared(quietly) == f"DeclarationError: `quietly` of `Letter.value` {for_the_partner} {SEAL}"
+    assert declared(derived) == f"DeclarationError: `derived` of `Letter.value` {SEAL}"
+    assert declared(derived_for_one) == (
+        f"DeclarationError: `derived_for` of `Letter.value` for Defense Security Cooperation Agency {SEAL}"
+    )
+    assert declared(marked) == f"DeclarationError: the mark `Letter.sealed` {SEAL}"
+
+
+def test_an_unknown_name_is_named_within_what_a_condition_is_made_of() -> None:
+    def of_a_related_row(registry: Registry, case: type) -> None:
+        sealed = Condition("sealed", "a letter was sealed", ~Some("Letter", "case", IsSet(Fact("title"))))
+
+        @registry.facet(part_of=case, row={PARTNER_NATION: own | sealed})
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+    def of_the_case(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case, row={PARTNER_NATION: IsSet(Fact("value", "case"))})
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+    def of_nothing(registry: Registry, case: type) -> None:
+        @registry.facet(part_of=case, row={PARTNER_NATION: IsSet(Fact("value", "csae"))})
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+    assert declared(of_a_related_row) == (
+        "DeclarationError: `row` of `Letter` for partner nation, `(own or sealed)`, "
+        "reads `Letter.title`, which is no fact or mark of it; write the name of one"
+    )
+    assert declared(of_the_case) == (
+        "DeclarationError: `row` of `Letter` for partner nation, `value of its case is set`, "
+        "reads `Case.value`, which is no fact or mark of it; write the name of one"
+    )
+    assert declared(of_nothing) == (
+        "DeclarationError: `row` of `Letter` for partner nation, `value of its csae is set`, "
+        "reads `value` of its `csae`; write `row`, `parent` or `case`"
+    )
+
+
+def test_related_rows_belong_to_the_row_that_asks_for_them() -> None:
+    def asked(by: str) -> str:
+        def broken(registry: Registry, case: type) -> None:
+            @registry.facet(part_of=case)
+            class Letter:
+                """A letter."""
+
+                value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+            @registry.facet(part_of=case, row={PARTNER_NATION: Some("Letter", by)})
+            class Bill:
+                """A bill."""
+
+                value: int | None = fact("Its value.", open_to=[PARTNER_NATION], under="J")
+
+        return declared(broken)
+
+    assert [asked(by) for by in ("children", "about", "chidren")] == [
+        f"DeclarationError: `row` of `Bill` for partner nation, `there is a Letter`, asks for a `Letter` by `{by}`, "
+        "by which none belongs to a `Bill`; write `case`"
+        for by in ("children", "about", "chidren")
+    ]
+
+
+def test_a_scope_reads_what_every_row_carries() -> None:
+    def started(**scopes: Any) -> str:
+        registry = Registry()
+
+        @registry.facet(called="case", **scopes)
+        class Case:
+            """The spine."""
+
+            title: str | None = fact("Its title.", open_to=[PARTNER_NATION], under="J")
+
+        with pytest.raises(DeclarationError) as refusal:
+            registry.complete()
+        return str(refusal.value)
+
+    for name in ("in_scope", "in_scope_below"):
+        assert started(**{name: {PARTNER_NATION: Equals(Fact("custmer"), Mine("code"))}}) == (
+            f"`{name}` of `Case` for partner nation, `custmer is the reader's code`, "
+            "reads `Case.custmer`, which is no fact or mark of it; write the name of one"
+        )
+        assert started(**{name: {PARTNER_NATION: IsSet(Fact("title"))}}) == (
+            f"`{name}` of `Case` for partner nation, `title is set`, reads `title`, which what hangs on the case does not "
+            "carry; write one of `customer`, `benefitting`, `agency`, `program`, `purchaser_told`, `document_accepted`"
+        )
+    assert started(in_scope={PARTNER_NATION: Some("Leter", "case")}) == (
+        "`in_scope` of `Case` for partner nation, `there is a Leter`, "
+        "asks for a `Leter`, which is no facet here; write the name of one"
+    )
+    assert started(at_a_glance={PARTNER_NATION: IsSet(Fact("titel"))}) == (
+        "`at_a_glance` of `Case` for partner nation, `titel is set`, "
+        "reads `Case.titel`, which is no fact or mark of it; write the name of one"
+    )
+
+
+def test_that_there_is_a_related_row_is_told_only_to_those_for_whom_there_are_any() -> None:
+    def letters(registry: Registry, case: type, *audiences: Audience) -> None:
+        @registry.facet(part_of=case)
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[DSCA, *audiences], under="J")
+
+    def notice(some: Some, registry: Registry, case: type) -> None:
+        drafted = Condition("drafted", "there is a letter", some, noticed=True)
+
+        @registry.facet(part_of=case)
+        class Bill:
+            """A bill."""
+
+            value: int | None = fact("Its value.", open_to=[DSCA], once={PARTNER_NATION: drafted}, under="J")
+
+    def bare(registry: Registry, case: type) -> None:
+        letters(registry, case)
+        notice(Some("Letter", "case"), registry, case)
+
+    def always(registry: Registry, case: type) -> None:
+        letters(registry, case)
+        notice(Some("Letter", "case", Always()), registry, case)
+
+    def by_what_every_row_carries(registry: Registry, case: type) -> None:
+        letters(registry, case)
+        notice(Some("Letter", "case", own), registry, case)
+
+    for broken in (bare, always, by_what_every_row_carries):
+        assert declared(broken) == (
+            "BlindCondition: `Bill.value` would tell partner nation whether there is a `Letter` through `drafted`, "
+            "and none exists for that audience; open a fact of it, or use a `row` condition"
+        )
+
+    registry = Registry()
+    case = spine(registry)
+    letters(registry, case, PARTNER_NATION)
+    notice(Some("Letter", "case"), registry, case)
+    assert registry.complete().facets["Bill"].facts["value"].cell(PARTNER_NATION) == "once drafted"
+
+
+def test_whether_there_is_a_related_row_is_derived_for_those_for_whom_there_are_any() -> None:
+    def house(registry: Registry, case: type, on_purpose: str = "") -> None:
+        @registry.facet(part_of=case, row={PARTNER_NATION: Never()})
+        class Letter:
+            """A letter."""
+
+            value: int | None = fact("Its value.", open_to=[DSCA, PARTNER_NATION], under="J")
+
+        @registry.facet(part_of=case)
+        class Bill:
+            """A bill."""
+
+            awaited: bool | None = fact(
+                "Whether a letter came.",
+                open_to=[DSCA, PARTNER_NATION],
+                derived=Some("Letter", "case"),
+                on_purpose=on_purpose,
+                under="J",
+            )
+
+    assert declared(house) == (
+        "BlindCondition: `Bill.awaited` is derived from whether there is a `Letter`, and none exists for partner nation; "
+        "take that audience out, or say on whose authority with `on_purpose=`"
+    )
+    registry = Registry()
+    house(registry, spine(registry), "SAMM C2")
+    assert registry.complete().facets["Bill"].facts["awaited"].on_purpose == "SAMM C2"
 
 
 def test_a_fact_of_a_case_known_at_a_glance_can_be_null() -> None:

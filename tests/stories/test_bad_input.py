@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 import pytest
+from graphql import get_introspection_query
 
 from hub.app import AUDIENCE
 from hub.identity.issuer import issue
 from hub.identity.keys import KeyRing
 from tests.served import Hub
-from tests.stories.asking import ALDER, BANDARIA, DSCA, call_of, raw
+from tests.stories.asking import ALDER, BANDARIA, DSCA, EVERYBODY, call_of, raw
 
 GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 FINE = {"query": "{ viewer { party } }"}
@@ -352,6 +353,7 @@ DOUBLED = "%s: romCalls { nodes { case { ...f%d } } }"
 FRAGMENTS = "".join(
     f" fragment f{i} on Case {{ {DOUBLED % ('a', i + 1)} {DOUBLED % ('b', i + 1)} }}" for i in range(12)
 )
+WALK = " fragment a on __Schema { types { fields { args { type { name } } type { name } } } }"
 ATTACKS: dict[str, tuple[str, str]] = {
     "levels": ("{ cases { nodes {" + "romCalls { nodes { case {" * 4 + "id" + "}}}" * 4 + "}}}", "LIMIT_DEPTH"),
     "braces": ("{" * 1_500, "SYNTAX"),
@@ -379,6 +381,33 @@ ATTACKS: dict[str, tuple[str, str]] = {
     "a cycle": ("{ viewer { ...a } } fragment a on Viewer { ...b } fragment b on Viewer { ...a }", "FRAGMENT_CYCLE"),
     "doubling": ("{ cases { nodes { ...f0 } } }" + FRAGMENTS + " fragment f12 on Case { id }", "LIMIT_DEPTH"),
     "introspection": ("{ __schema { types {" + "fields { type {" * 11 + "name" + "}}" * 11 + "}}}", "LIMIT_DEPTH"),
+    "the schema twice": ("{ a: __schema { ...a } b: __schema { ...a } }" + WALK, "LIMIT_ALIASES"),
+    "the schema fifteen times": (
+        "{" + " ".join(f"a{i}: __schema {{ ...a }}" for i in range(15)) + "}" + WALK,
+        "LIMIT_ALIASES",
+    ),
+    "the schema twice in two fragments": (
+        "{ ...b ... on Query { __schema { ...a } } } fragment b on Query { b: __schema { ...a } }" + WALK,
+        "LIMIT_ALIASES",
+    ),
+    "six types": (
+        "{" + " ".join(f'a{i}: __type(name: "Case") {{ fields {{ name }} }}' for i in range(6)) + "}",
+        "LIMIT_ALIASES",
+    ),
+    "the types twice": ("{ __schema { a: types { name } b: types { name } } }", "LIMIT_ALIASES"),
+    "a name of every type twice": ("{ __schema { types { a: name b: name } } }", "LIMIT_ALIASES"),
+    "the fields of the types of the fields": (
+        "{ __schema { types { fields { type { fields { name } } } } } }",
+        "LIMIT_DEPTH",
+    ),
+    "the fields of two types of fields": (
+        "{ "
+        + " ".join(
+            f'{n}: __type(name: "{n}") {{ fields {{ type {{ fields {{ name }} }} }} }}' for n in ("Case", "Query")
+        )
+        + " }",
+        "LIMIT_INTROSPECTION",
+    ),
     "a string": ('{ case(designator: "' + "A" * 250_000 + '") { id } }', "BAD_VALUE"),
 }
 
@@ -447,6 +476,23 @@ async def test_introspection_that_goes_round_in_circles_names_the_limit(hub: Hub
     document = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }"
     status, code = only(await raw(hub, DSCA, {"query": document}))
     assert (status, code.startswith("LIMIT_")) == (400, True), code
+
+
+@pytest.mark.parametrize("seat", EVERYBODY)
+@pytest.mark.parametrize("every", [False, True], ids=["as it is", "with every option"])
+async def test_the_introspection_that_tools_send_is_answered_once(hub: Hub, seat: str, every: bool) -> None:
+    document = get_introspection_query(True, every, every, every, every, every, every)
+    answer = await raw(hub, seat, {"query": document})
+    assert (answer.status_code, set(answer.json())) == (200, {"data"})
+    again = document.replace("__schema {", "again: __schema { types { name } } __schema {")
+    assert only(await raw(hub, seat, {"query": again})) == (400, "LIMIT_ALIASES")
+
+
+async def test_a_few_types_are_introspected_in_one_operation(hub: Hub) -> None:
+    asked = "{ fields { name type { name ofType { name fields { name } } } } }"
+    few = " ".join(f'a{i}: __type(name: "Case") {{ fields {{ name }} }}' for i in range(4))
+    answer = await raw(hub, DSCA, {"query": f'{{ {few} case: __type(name: "Case") {asked} }}'})
+    assert (answer.status_code, set(answer.json())) == (200, {"data"})
 
 
 async def test_a_subscription_sent_by_post_is_told_where_it_belongs(hub: Hub) -> None:

@@ -13,6 +13,7 @@ from tests.stories.asking import (
     DFAS,
     DSCA,
     DUNMORE,
+    NOBODY,
     OFFICE,
     STATE,
     call_of,
@@ -219,14 +220,77 @@ async def test_an_agency_token_for_one_case_opens_calls_and_releases_under_no_ot
     assert (await hub.submit(AIR_FORCE, "recordRelease", {"idempotencyKey": "3", **release}))["__typename"] == "Receipt"
 
 
+async def test_a_key_gives_a_token_no_receipt_of_a_case_it_does_not_reach(own_hub: Hub) -> None:
+    hub = own_hub
+    call, estimate = await call_of(hub, "BN-D-RAA"), await estimate_of(hub, "BN-D-RAD", "1ABC2")
+    summary = (await hub.data(AIR_FORCE, '{ case(designator: "BN-D-RAA") { requirementSummary { id } } }'))["case"]
+    letter = {
+        "case": "BN-D-SAE", "agency": "D", "reference": "r", "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-11-20",
+    }  # fmt: skip
+    consent = {"record": estimate, "version": 1}
+    opening = {"case": "BN-D-RAA", "specification": "s", "closesAt": "2027-01-01T00:00:00Z", "invitees": ["1ABC2"]}
+    release = {"record": summary["requirementSummary"]["id"], "to": "company:3GHJ4"}
+    # Who submits what under which case; what else is sent under the same key; why a token for other cases may not.
+    table: list[tuple[str, str, str, dict[str, Any], dict[str, Any], tuple[str, str]]] = [
+        (ALDER, "BN-D-RAA", "submitRomEstimate", {"call": call, **ESTIMATE}, {"leadTimeMonths": 13}, ("CALL_NOT_FOUND", "call")),
+        (ALDER, "BN-D-RAA", "askRomQuestion", {"call": call, "text": "?"}, {"text": "!"}, ("CALL_NOT_FOUND", "call")),
+        (ALDER, "BN-D-RAD", "recordConsent", {"to": "customer:BN", **consent}, {"to": "customer:VE"}, ("RECORD_NOT_FOUND", "record")),
+        (ALDER, "BN-D-RAD", "withdrawRomEstimate", {"estimate": estimate}, {"estimate": NOBODY}, ("ESTIMATE_NOT_FOUND", "estimate")),
+        (AIR_FORCE, "BN-D-RAA", "openRomCall", {"subject": "s", **opening}, {"subject": "t"}, ("CASE_NOT_FOUND", "case")),
+        (AIR_FORCE, "BN-D-RAA", "recordRelease", {"version": 2, **release}, {"version": 1}, ("RECORD_NOT_FOUND", "record")),
+        (BANDARIA, "BN-D-SAE", "submitLetterOfRequest", {"requirement": "r", **letter}, {"requirement": "s"}, ("CASE_NOT_FOUND", "case")),
+    ]  # fmt: skip
+    for seat, case, mutation, taken, other, why in table:
+        sent = {"idempotencyKey": "k", **taken}
+        first = await hub.submit(seat, mutation, sent)
+        assert first["__typename"] == "Receipt", first
+        never_sent = await hub.submit(seat, mutation, {**sent, "idempotencyKey": "new"}, cases=["BN-D-RAB"])
+        assert refused(never_sent) == why
+        assert await hub.submit(seat, mutation, sent, cases=["BN-D-RAB"]) == never_sent
+        assert await hub.submit(seat, mutation, {**sent, **other}, cases=["BN-D-RAB"]) == never_sent
+        assert refused(await hub.submit(seat, mutation, {**sent, **other})) == ("KEY_REUSED", "idempotencyKey")
+        assert await hub.submit(seat, mutation, sent, cases=["BN-D-RAB", case]) == first
+        assert await hub.submit(seat, mutation, sent) == first
+
+
+async def test_a_receipt_is_given_again_after_closing_to_those_who_reach_its_case(own_hub: Hub) -> None:
+    hub = own_hub
+    here, elsewhere = await call_of(hub, "BN-D-RAA"), await call_of(hub, "BN-D-RAB")
+    taken = {"idempotencyKey": "k", "call": here, **ESTIMATE}
+    first = await hub.submit(ALDER, "submitRomEstimate", taken)
+    # The key is the party's: a token that may make another submission is told that this one cannot be its key.
+    reused = await hub.submit(ALDER, "submitRomEstimate", {**taken, "call": elsewhere}, cases=["BN-D-RAB"])
+    assert refused(reused) == ("KEY_REUSED", "idempotencyKey")
+    hub.clock.pass_(days=400)
+    late = await hub.submit(ALDER, "submitRomEstimate", {**taken, "idempotencyKey": "late"})
+    assert refused(late) == ("CALL_NOT_OPEN", "call")
+    assert await hub.submit(ALDER, "submitRomEstimate", taken) == first
+    assert await hub.submit(ALDER, "submitRomEstimate", taken, cases=["BN-D-RAA"]) == first
+    outside = await hub.submit(ALDER, "submitRomEstimate", taken, cases=["BN-D-RAB"])
+    assert refused(outside) == ("CALL_NOT_FOUND", "call")
+
+
+async def test_a_token_for_some_cases_gets_the_receipt_of_a_letter_about_none_again(own_hub: Hub) -> None:
+    letter = {
+        "idempotencyKey": "k", "agency": "D", "reference": "r", "requirement": "r", "responseWanted": "LETTER_OF_OFFER",
+        "signedOn": "2026-11-20",
+    }  # fmt: skip
+    first = await own_hub.submit(BANDARIA, "submitLetterOfRequest", letter, cases=["BN-D-SAE"])
+    assert (first["__typename"], first["record"]) == ("Receipt", None)
+    assert await own_hub.submit(BANDARIA, "submitLetterOfRequest", letter, cases=["BN-D-SAE"]) == first
+    other = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**letter, "requirement": "s"}, cases=["BN-D-SAE"])
+    assert refused(other) == ("KEY_REUSED", "idempotencyKey")
+
+
 async def test_a_receipt_is_rendered_under_the_rights_of_who_asks_for_it_again(own_hub: Hub) -> None:
     hub = own_hub
     call = await call_of(hub, "BN-D-RAA")
     taken = {"idempotencyKey": "k", "call": call, **ESTIMATE}
     first = await hub.submit(ALDER, "submitRomEstimate", taken, "... on RomEstimate { amount }")
     assert first["record"]["amount"] == "1000000.00 USD"
-    elsewhere = await hub.submit(ALDER, "submitRomEstimate", taken, "... on RomEstimate { amount }", cases=["BN-D-RAB"])
-    assert elsewhere.get("record") is None
+    unread = ["Case", "submit:submitRomEstimate"]
+    again = await hub.submit(ALDER, "submitRomEstimate", taken, "... on RomEstimate { amount }", scopes=unread)
+    assert again == {**first, "record": None}
     reading = await hub.ask(
         ALDER,
         "mutation($i: SubmitRomEstimateInput!) { submitRomEstimate(input: $i) { __typename } }",

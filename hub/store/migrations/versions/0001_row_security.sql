@@ -7,6 +7,26 @@ alter table "case" enable row level security;
 alter table "case" force row level security;
 create policy keep_case on "case" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "case" to hub_intake;
+alter table "alert" enable row level security;
+alter table "alert" force row level security;
+create policy keep_alert on "alert" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "alert" to hub_intake;
+alter table "alert_response" enable row level security;
+alter table "alert_response" force row level security;
+create policy keep_alert_response on "alert_response" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "alert_response" to hub_intake;
+alter table "billing_statement" enable row level security;
+alter table "billing_statement" force row level security;
+create policy keep_billing_statement on "billing_statement" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "billing_statement" to hub_intake;
+alter table "termination_liability" enable row level security;
+alter table "termination_liability" force row level security;
+create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "termination_liability" to hub_intake;
+alter table "closure" enable row level security;
+alter table "closure" force row level security;
+create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "closure" to hub_intake;
 alter table "congressional_notification" enable row level security;
 alter table "congressional_notification" force row level security;
 create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
@@ -15,6 +35,62 @@ alter table "contract" enable row level security;
 alter table "contract" force row level security;
 create policy keep_contract on "contract" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "contract" to hub_intake;
+alter table "contract_milestone" enable row level security;
+alter table "contract_milestone" force row level security;
+create policy keep_contract_milestone on "contract_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "contract_milestone" to hub_intake;
+alter table "contract_price_summary" enable row level security;
+alter table "contract_price_summary" force row level security;
+create policy keep_contract_price_summary on "contract_price_summary" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "contract_price_summary" to hub_intake;
+alter table "contract_pricing" enable row level security;
+alter table "contract_pricing" force row level security;
+create policy keep_contract_pricing on "contract_pricing" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "contract_pricing" to hub_intake;
+alter table "country_team_assessment" enable row level security;
+alter table "country_team_assessment" force row level security;
+create policy keep_country_team_assessment on "country_team_assessment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "country_team_assessment" to hub_intake;
+alter table "country_team_assessment_element" enable row level security;
+alter table "country_team_assessment_element" force row level security;
+create policy keep_country_team_assessment_element on "country_team_assessment_element" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "country_team_assessment_element" to hub_intake;
+alter table "delivery" enable row level security;
+alter table "delivery" force row level security;
+create policy keep_delivery on "delivery" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "delivery" to hub_intake;
+alter table "title_transfer" enable row level security;
+alter table "title_transfer" force row level security;
+create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "title_transfer" to hub_intake;
+alter table "execution_plan" enable row level security;
+alter table "execution_plan" force row level security;
+create policy keep_execution_plan on "execution_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "execution_plan" to hub_intake;
+alter table "plan_milestone" enable row level security;
+alter table "plan_milestone" force row level security;
+create policy keep_plan_milestone on "plan_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_milestone" to hub_intake;
+alter table "plan_risk" enable row level security;
+alter table "plan_risk" force row level security;
+create policy keep_plan_risk on "plan_risk" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_risk" to hub_intake;
+alter table "plan_contact" enable row level security;
+alter table "plan_contact" force row level security;
+create policy keep_plan_contact on "plan_contact" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_contact" to hub_intake;
+alter table "export_configuration" enable row level security;
+alter table "export_configuration" force row level security;
+create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "export_configuration" to hub_intake;
+alter table "feasibility_assessment" enable row level security;
+alter table "feasibility_assessment" force row level security;
+create policy keep_feasibility_assessment on "feasibility_assessment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "feasibility_assessment" to hub_intake;
+alter table "industry_risk" enable row level security;
+alter table "industry_risk" force row level security;
+create policy keep_industry_risk on "industry_risk" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "industry_risk" to hub_intake;
 alter table "internal_remark" enable row level security;
 alter table "internal_remark" force row level security;
 create policy keep_internal_remark on "internal_remark" for all to hub_intake using (true) with check (true);
@@ -47,6 +123,26 @@ alter table "requirement_summary" enable row level security;
 alter table "requirement_summary" force row level security;
 create policy keep_requirement_summary on "requirement_summary" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "requirement_summary" to hub_intake;
+alter table "offer_charge" enable row level security;
+alter table "offer_charge" force row level security;
+create policy keep_offer_charge on "offer_charge" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_charge" to hub_intake;
+alter table "offer_note" enable row level security;
+alter table "offer_note" force row level security;
+create policy keep_offer_note on "offer_note" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_note" to hub_intake;
+alter table "offer_milestone" enable row level security;
+alter table "offer_milestone" force row level security;
+create policy keep_offer_milestone on "offer_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_milestone" to hub_intake;
+alter table "payment_due" enable row level security;
+alter table "payment_due" force row level security;
+create policy keep_payment_due on "payment_due" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "payment_due" to hub_intake;
+alter table "production_milestone" enable row level security;
+alter table "production_milestone" force row level security;
+create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "production_milestone" to hub_intake;
 alter table "release" enable row level security;
 alter table "release" force row level security;
 create policy keep_release on "release" for all to hub_intake using (true) with check (true);
@@ -55,6 +151,18 @@ alter table "consent" enable row level security;
 alter table "consent" force row level security;
 create policy keep_consent on "consent" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "consent" to hub_intake;
+alter table "response" enable row level security;
+alter table "response" force row level security;
+create policy keep_response on "response" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "response" to hub_intake;
+alter table "price_and_availability" enable row level security;
+alter table "price_and_availability" force row level security;
+create policy keep_price_and_availability on "price_and_availability" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "price_and_availability" to hub_intake;
+alter table "review" enable row level security;
+alter table "review" force row level security;
+create policy keep_review on "review" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "review" to hub_intake;
 alter table "rom_call" enable row level security;
 alter table "rom_call" force row level security;
 create policy keep_rom_call on "rom_call" for all to hub_intake using (true) with check (true);
@@ -71,6 +179,26 @@ alter table "rom_estimate" enable row level security;
 alter table "rom_estimate" force row level security;
 create policy keep_rom_estimate on "rom_estimate" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "rom_estimate" to hub_intake;
+alter table "shipment" enable row level security;
+alter table "shipment" force row level security;
+create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "shipment" to hub_intake;
+alter table "supply_discrepancy_report" enable row level security;
+alter table "supply_discrepancy_report" force row level security;
+create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "supply_discrepancy_report" to hub_intake;
+alter table "sustainment_plan" enable row level security;
+alter table "sustainment_plan" force row level security;
+create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "sustainment_plan" to hub_intake;
+alter table "technology_release" enable row level security;
+alter table "technology_release" force row level security;
+create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "technology_release" to hub_intake;
+alter table "transportation_plan" enable row level security;
+alter table "transportation_plan" force row level security;
+create policy keep_transportation_plan on "transportation_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "transportation_plan" to hub_intake;
 create function some_release_cdaaf07a(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "release" r where r.record = $1::text and r.record_version = $2 and (r."released_to" = current_setting('hub.party', true)))$f$;
 create function some_consent_46a7a725(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "consent" r where r.record = $1::text and r.record_version = $2 and (r."consented_to" = current_setting('hub.party', true)))$f$;
 create function some_contract_0af0a341(uuid) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "contract" r where r.case_id = $1 and ((r."contractor" = current_setting('hub.code', true)) and (r."awarded_on" is not null)))$f$;
@@ -106,6 +234,110 @@ create policy hub_reads_as_dfas_case on "case" for select to hub_reads_as_dfas u
   ("case"."document_accepted" = true)
 );
 grant select on "case" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_alert on "alert" for select to hub_reads_as_partner using (
+  ((not coalesce(("alert"."marking" is not null), false)) or (((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("alert"."marking_addressees"))) and ((not coalesce(("alert"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("alert".id, "alert".version))))) and ((not coalesce(("alert"."marking_controls" && array['PROPIN']), false)) or ("alert"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("alert".id, "alert".version)))) and (((("alert"."partner" = current_setting('hub.code', true)) and ("alert"."purchaser_told" = true)) and (not coalesce(("alert"."program" = 'BPC'), false))) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
+);
+grant select on "alert" to hub_reads_as_partner;
+create policy hub_reads_as_sco_alert on "alert" for select to hub_reads_as_sco using (
+  ((not coalesce(("alert"."marking" is not null), false)) or ((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['AC', 'AWP']), false)))))) and ("alert"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "alert" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_alert on "alert" for select to hub_reads_as_dsca using (
+  ((not coalesce(("alert"."marking" is not null), false)) or ((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "alert" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_alert on "alert" for select to hub_reads_as_agency using (
+  ((not coalesce(("alert"."marking" is not null), false)) or ((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and true))) and ("alert"."agency" = current_setting('hub.code', true))
+);
+grant select on "alert" to hub_reads_as_agency;
+create policy hub_reads_as_industry_alert on "alert" for select to hub_reads_as_industry using (
+  ((not coalesce(("alert"."marking" is not null), false)) or (((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("alert".case_id))))) and ((not coalesce(("alert"."marking_controls" && array['PROPIN']), false)) or ("alert"."originator" = current_setting('hub.party', true))))) and (("alert"."kind" = 'IMMEDIATE_SAFETY') and ("alert"."contractor" = current_setting('hub.code', true)))
+);
+grant select on "alert" to hub_reads_as_industry;
+create policy hub_reads_as_state_alert on "alert" for select to hub_reads_as_state using (
+  ((not coalesce(("alert"."marking" is not null), false)) or ((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and ("alert"."kind" = 'COMMITMENT_AT_RISK'))
+);
+grant select on "alert" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_alert on "alert" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("alert"."marking" is not null), false)) or ((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['AC', 'AWP']), false)))))) and ("alert"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "alert" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_alert_response on "alert_response" for select to hub_reads_as_partner using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or (((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("alert_response"."marking_addressees"))) and ((not coalesce(("alert_response"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("alert_response".id, "alert_response".version))))) and ((not coalesce(("alert_response"."marking_controls" && array['PROPIN']), false)) or ("alert_response"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("alert_response".id, "alert_response".version)))) and (((("alert_response"."partner" = current_setting('hub.code', true)) and ("alert_response"."purchaser_told" = true)) and (not coalesce(("alert_response"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "alert_response".id::text and r0.record_version = "alert_response".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "alert_response" to hub_reads_as_partner;
+create policy hub_reads_as_sco_alert_response on "alert_response" for select to hub_reads_as_sco using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false)))))) and (("alert_response"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+);
+grant select on "alert_response" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_alert_response on "alert_response" for select to hub_reads_as_dsca using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+);
+grant select on "alert_response" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_alert_response on "alert_response" for select to hub_reads_as_agency using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and true))) and (("alert_response"."agency" = current_setting('hub.code', true)) and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+);
+grant select on "alert_response" to hub_reads_as_agency;
+create policy hub_reads_as_state_alert_response on "alert_response" for select to hub_reads_as_state using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+);
+grant select on "alert_response" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_alert_response on "alert_response" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false)))))) and (("alert_response"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+);
+grant select on "alert_response" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_billing_statement on "billing_statement" for select to hub_reads_as_partner using (
+  ((not coalesce(("billing_statement"."marking" is not null), false)) or (((("billing_statement"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("billing_statement"."marking_addressees"))) or ((not coalesce(("billing_statement"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("billing_statement"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("billing_statement"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("billing_statement"."marking_addressees"))) and ((not coalesce(("billing_statement"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("billing_statement".id, "billing_statement".version))))) and ((not coalesce(("billing_statement"."marking_controls" && array['PROPIN']), false)) or ("billing_statement"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("billing_statement".id, "billing_statement".version)))) and (((("billing_statement"."partner" = current_setting('hub.code', true)) and ("billing_statement"."purchaser_told" = true)) and (not coalesce(("billing_statement"."program" = 'BPC'), false))) and ("billing_statement"."issued_on" is not null))
+);
+grant select on "billing_statement" to hub_reads_as_partner;
+create policy hub_reads_as_sco_billing_statement on "billing_statement" for select to hub_reads_as_sco using (
+  ((not coalesce(("billing_statement"."marking" is not null), false)) or ((("billing_statement"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("billing_statement"."marking_addressees"))) or ((not coalesce(("billing_statement"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("billing_statement"."marking_controls" && array['AC', 'AWP']), false)))))) and ("billing_statement"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "billing_statement" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_billing_statement on "billing_statement" for select to hub_reads_as_dsca using (
+  ((not coalesce(("billing_statement"."marking" is not null), false)) or ((("billing_statement"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("billing_statement"."marking_addressees"))) or ((not coalesce(("billing_statement"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("billing_statement"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "billing_statement" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_billing_statement on "billing_statement" for select to hub_reads_as_agency using (
+  ((not coalesce(("billing_statement"."marking" is not null), false)) or ((("billing_statement"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("billing_statement"."marking_addressees"))) or ((not coalesce(("billing_statement"."marking_controls" && array['DL ONLY']), false)) and true))) and ("billing_statement"."agency" = current_setting('hub.code', true))
+);
+grant select on "billing_statement" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_billing_statement on "billing_statement" for select to hub_reads_as_dfas using (
+  ((not coalesce(("billing_statement"."marking" is not null), false)) or ((("billing_statement"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("billing_statement"."marking_addressees"))) or ((not coalesce(("billing_statement"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("billing_statement"."marking_controls" && array['AC', 'AWP']), false)))))) and ("billing_statement"."document_accepted" = true)
+);
+grant select on "billing_statement" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_termination_liability on "termination_liability" for select to hub_reads_as_dsca using (
+  ((not coalesce(("termination_liability"."marking" is not null), false)) or ((("termination_liability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("termination_liability"."marking_addressees"))) or ((not coalesce(("termination_liability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("termination_liability"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "termination_liability" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_termination_liability on "termination_liability" for select to hub_reads_as_agency using (
+  ((not coalesce(("termination_liability"."marking" is not null), false)) or ((("termination_liability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("termination_liability"."marking_addressees"))) or ((not coalesce(("termination_liability"."marking_controls" && array['DL ONLY']), false)) and true))) and ("termination_liability"."agency" = current_setting('hub.code', true))
+);
+grant select on "termination_liability" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_termination_liability on "termination_liability" for select to hub_reads_as_dfas using (
+  ((not coalesce(("termination_liability"."marking" is not null), false)) or ((("termination_liability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("termination_liability"."marking_addressees"))) or ((not coalesce(("termination_liability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("termination_liability"."marking_controls" && array['AC', 'AWP']), false)))))) and ("termination_liability"."document_accepted" = true)
+);
+grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
+  ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
+);
+grant select on "closure" to hub_reads_as_partner;
+create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "closure" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_closure on "closure" for select to hub_reads_as_dsca using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "closure" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_closure on "closure" for select to hub_reads_as_agency using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and true))) and ("closure"."agency" = current_setting('hub.code', true))
+);
+grant select on "closure" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_dfas using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."document_accepted" = true)
+);
+grant select on "closure" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
   ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("congressional_notification"."marking_addressees"))) and ((not coalesce(("congressional_notification"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("congressional_notification".id, "congressional_notification".version))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("congressional_notification".id, "congressional_notification".version)))) and ("congressional_notification"."published_on" is not null)
 );
@@ -162,6 +394,286 @@ create policy hub_reads_as_dfas_contract on "contract" for select to hub_reads_a
   ("contract"."document_accepted" = true)
 );
 grant select on "contract" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_contract_milestone on "contract_milestone" for select to hub_reads_as_partner using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or (((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("contract_milestone"."marking_addressees"))) and ((not coalesce(("contract_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("contract_milestone".id, "contract_milestone".version))))) and ((not coalesce(("contract_milestone"."marking_controls" && array['PROPIN']), false)) or ("contract_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("contract_milestone".id, "contract_milestone".version)))) and ((((("contract_milestone"."partner" = current_setting('hub.code', true)) and ("contract_milestone"."purchaser_told" = true)) and (not coalesce(("contract_milestone"."program" = 'BPC'), false))) and ((select r0."awarded_on" from "contract" r0 where r0.id = "contract_milestone".parent_id) is not null)) and exists (select 1 from "contract" r1 where r1.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_partner;
+create policy hub_reads_as_sco_contract_milestone on "contract_milestone" for select to hub_reads_as_sco using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or ((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and ((("contract_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ((select r0."awarded_on" from "contract" r0 where r0.id = "contract_milestone".parent_id) is not null)) and exists (select 1 from "contract" r1 where r1.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_contract_milestone on "contract_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or ((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "contract" r0 where r0.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_contract_milestone on "contract_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or ((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("contract_milestone"."agency" = current_setting('hub.code', true)) and exists (select 1 from "contract" r0 where r0.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_industry_contract_milestone on "contract_milestone" for select to hub_reads_as_industry using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or (((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("contract_milestone".case_id))))) and ((not coalesce(("contract_milestone"."marking_controls" && array['PROPIN']), false)) or ("contract_milestone"."originator" = current_setting('hub.party', true))))) and (((exists (select 1 from "rom_invitation" r0 where r0.case_id = "contract_milestone".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "contract_milestone".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and (((select r2."contractor" from "contract" r2 where r2.id = "contract_milestone".parent_id) = current_setting('hub.code', true)) and ((select r3."awarded_on" from "contract" r3 where r3.id = "contract_milestone".parent_id) is not null))) and exists (select 1 from "contract" r4 where r4.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_dfas_contract_milestone on "contract_milestone" for select to hub_reads_as_dfas using (
+  ((not coalesce(("contract_milestone"."marking" is not null), false)) or ((("contract_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_milestone"."marking_addressees"))) or ((not coalesce(("contract_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("contract_milestone"."document_accepted" = true) and exists (select 1 from "contract" r0 where r0.id = "contract_milestone".parent_id and true))
+);
+grant select on "contract_milestone" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_contract_price_summary on "contract_price_summary" for select to hub_reads_as_partner using (
+  ((not coalesce(("contract_price_summary"."marking" is not null), false)) or (((("contract_price_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_price_summary"."marking_addressees"))) or ((not coalesce(("contract_price_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_price_summary"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("contract_price_summary"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("contract_price_summary"."marking_addressees"))) and ((not coalesce(("contract_price_summary"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("contract_price_summary".id, "contract_price_summary".version))))) and ((not coalesce(("contract_price_summary"."marking_controls" && array['PROPIN']), false)) or ("contract_price_summary"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("contract_price_summary".id, "contract_price_summary".version)))) and ((((("contract_price_summary"."partner" = current_setting('hub.code', true)) and ("contract_price_summary"."purchaser_told" = true)) and (not coalesce(("contract_price_summary"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "contract_price_summary".id::text and r0.record_version = "contract_price_summary".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "contract_price_summary".id::text and r1.record_version = "contract_price_summary".version and (r1."consented_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "contract" r2 where r2.id = "contract_price_summary".parent_id and true))
+);
+grant select on "contract_price_summary" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_contract_price_summary on "contract_price_summary" for select to hub_reads_as_dsca using (
+  ((not coalesce(("contract_price_summary"."marking" is not null), false)) or ((("contract_price_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_price_summary"."marking_addressees"))) or ((not coalesce(("contract_price_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_price_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "contract" r0 where r0.id = "contract_price_summary".parent_id and true))
+);
+grant select on "contract_price_summary" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_contract_price_summary on "contract_price_summary" for select to hub_reads_as_agency using (
+  ((not coalesce(("contract_price_summary"."marking" is not null), false)) or ((("contract_price_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_price_summary"."marking_addressees"))) or ((not coalesce(("contract_price_summary"."marking_controls" && array['DL ONLY']), false)) and true))) and (("contract_price_summary"."agency" = current_setting('hub.code', true)) and exists (select 1 from "contract" r0 where r0.id = "contract_price_summary".parent_id and true))
+);
+grant select on "contract_price_summary" to hub_reads_as_agency;
+create policy hub_reads_as_industry_contract_price_summary on "contract_price_summary" for select to hub_reads_as_industry using (
+  ((not coalesce(("contract_price_summary"."marking" is not null), false)) or (((("contract_price_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_price_summary"."marking_addressees"))) or ((not coalesce(("contract_price_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_price_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("contract_price_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("contract_price_summary".case_id))))) and ((not coalesce(("contract_price_summary"."marking_controls" && array['PROPIN']), false)) or ("contract_price_summary"."originator" = current_setting('hub.party', true))))) and ("contract_price_summary"."originator" = current_setting('hub.party', true))
+);
+grant select on "contract_price_summary" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_contract_pricing on "contract_pricing" for select to hub_reads_as_dsca using (
+  ((not coalesce(("contract_pricing"."marking" is not null), false)) or ((("contract_pricing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_pricing"."marking_addressees"))) or ((not coalesce(("contract_pricing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_pricing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "contract" r0 where r0.id = "contract_pricing".parent_id and true))
+);
+grant select on "contract_pricing" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_contract_pricing on "contract_pricing" for select to hub_reads_as_agency using (
+  ((not coalesce(("contract_pricing"."marking" is not null), false)) or ((("contract_pricing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_pricing"."marking_addressees"))) or ((not coalesce(("contract_pricing"."marking_controls" && array['DL ONLY']), false)) and true))) and (("contract_pricing"."agency" = current_setting('hub.code', true)) and exists (select 1 from "contract" r0 where r0.id = "contract_pricing".parent_id and true))
+);
+grant select on "contract_pricing" to hub_reads_as_agency;
+create policy hub_reads_as_industry_contract_pricing on "contract_pricing" for select to hub_reads_as_industry using (
+  ((not coalesce(("contract_pricing"."marking" is not null), false)) or (((("contract_pricing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("contract_pricing"."marking_addressees"))) or ((not coalesce(("contract_pricing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("contract_pricing"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("contract_pricing"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("contract_pricing".case_id))))) and ((not coalesce(("contract_pricing"."marking_controls" && array['PROPIN']), false)) or ("contract_pricing"."originator" = current_setting('hub.party', true))))) and ("contract_pricing"."originator" = current_setting('hub.party', true))
+);
+grant select on "contract_pricing" to hub_reads_as_industry;
+create policy hub_reads_as_sco_country_team_assessment on "country_team_assessment" for select to hub_reads_as_sco using (
+  ((not coalesce(("country_team_assessment"."marking" is not null), false)) or ((("country_team_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment"."marking_addressees"))) or ((not coalesce(("country_team_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment"."marking_controls" && array['AC', 'AWP']), false)))))) and ("country_team_assessment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "country_team_assessment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_country_team_assessment on "country_team_assessment" for select to hub_reads_as_dsca using (
+  ((not coalesce(("country_team_assessment"."marking" is not null), false)) or ((("country_team_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment"."marking_addressees"))) or ((not coalesce(("country_team_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "country_team_assessment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_country_team_assessment on "country_team_assessment" for select to hub_reads_as_agency using (
+  ((not coalesce(("country_team_assessment"."marking" is not null), false)) or ((("country_team_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment"."marking_addressees"))) or ((not coalesce(("country_team_assessment"."marking_controls" && array['DL ONLY']), false)) and true))) and ("country_team_assessment"."agency" = current_setting('hub.code', true))
+);
+grant select on "country_team_assessment" to hub_reads_as_agency;
+create policy hub_reads_as_state_country_team_assessment on "country_team_assessment" for select to hub_reads_as_state using (
+  ((not coalesce(("country_team_assessment"."marking" is not null), false)) or ((("country_team_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment"."marking_addressees"))) or ((not coalesce(("country_team_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "country_team_assessment" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_country_team_assessment on "country_team_assessment" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("country_team_assessment"."marking" is not null), false)) or ((("country_team_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment"."marking_addressees"))) or ((not coalesce(("country_team_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment"."marking_controls" && array['AC', 'AWP']), false)))))) and ("country_team_assessment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "country_team_assessment" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_country_team_assessment_element on "country_team_assessment_element" for select to hub_reads_as_sco using (
+  ((not coalesce(("country_team_assessment_element"."marking" is not null), false)) or ((("country_team_assessment_element"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_element"."marking_addressees"))) or ((not coalesce(("country_team_assessment_element"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_element"."marking_controls" && array['AC', 'AWP']), false)))))) and (("country_team_assessment_element"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "country_team_assessment_element" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_country_team_assessment_element on "country_team_assessment_element" for select to hub_reads_as_dsca using (
+  ((not coalesce(("country_team_assessment_element"."marking" is not null), false)) or ((("country_team_assessment_element"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_element"."marking_addressees"))) or ((not coalesce(("country_team_assessment_element"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_element"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "country_team_assessment_element" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_country_team_assessment_element on "country_team_assessment_element" for select to hub_reads_as_agency using (
+  ((not coalesce(("country_team_assessment_element"."marking" is not null), false)) or ((("country_team_assessment_element"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_element"."marking_addressees"))) or ((not coalesce(("country_team_assessment_element"."marking_controls" && array['DL ONLY']), false)) and true))) and (("country_team_assessment_element"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "country_team_assessment_element" to hub_reads_as_agency;
+create policy hub_reads_as_state_country_team_assessment_element on "country_team_assessment_element" for select to hub_reads_as_state using (
+  ((not coalesce(("country_team_assessment_element"."marking" is not null), false)) or ((("country_team_assessment_element"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_element"."marking_addressees"))) or ((not coalesce(("country_team_assessment_element"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_element"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "country_team_assessment_element" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_country_team_assessment_element on "country_team_assessment_element" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("country_team_assessment_element"."marking" is not null), false)) or ((("country_team_assessment_element"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_element"."marking_addressees"))) or ((not coalesce(("country_team_assessment_element"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_element"."marking_controls" && array['AC', 'AWP']), false)))))) and (("country_team_assessment_element"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "country_team_assessment_element" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_delivery on "delivery" for select to hub_reads_as_partner using (
+  ((not coalesce(("delivery"."marking" is not null), false)) or (((("delivery"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("delivery"."marking_addressees"))) or ((not coalesce(("delivery"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("delivery"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("delivery"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("delivery"."marking_addressees"))) and ((not coalesce(("delivery"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("delivery".id, "delivery".version))))) and ((not coalesce(("delivery"."marking_controls" && array['PROPIN']), false)) or ("delivery"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("delivery".id, "delivery".version)))) and (("delivery"."partner" = current_setting('hub.code', true)) and ("delivery"."purchaser_told" = true))
+);
+grant select on "delivery" to hub_reads_as_partner;
+create policy hub_reads_as_sco_delivery on "delivery" for select to hub_reads_as_sco using (
+  ((not coalesce(("delivery"."marking" is not null), false)) or ((("delivery"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("delivery"."marking_addressees"))) or ((not coalesce(("delivery"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("delivery"."marking_controls" && array['AC', 'AWP']), false)))))) and ("delivery"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "delivery" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_delivery on "delivery" for select to hub_reads_as_dsca using (
+  ((not coalesce(("delivery"."marking" is not null), false)) or ((("delivery"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("delivery"."marking_addressees"))) or ((not coalesce(("delivery"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("delivery"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "delivery" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_delivery on "delivery" for select to hub_reads_as_agency using (
+  ((not coalesce(("delivery"."marking" is not null), false)) or ((("delivery"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("delivery"."marking_addressees"))) or ((not coalesce(("delivery"."marking_controls" && array['DL ONLY']), false)) and true))) and ("delivery"."agency" = current_setting('hub.code', true))
+);
+grant select on "delivery" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_delivery on "delivery" for select to hub_reads_as_dfas using (
+  ((not coalesce(("delivery"."marking" is not null), false)) or ((("delivery"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("delivery"."marking_addressees"))) or ((not coalesce(("delivery"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("delivery"."marking_controls" && array['AC', 'AWP']), false)))))) and ("delivery"."document_accepted" = true)
+);
+grant select on "delivery" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_title_transfer on "title_transfer" for select to hub_reads_as_partner using (
+  ((not coalesce(("title_transfer"."marking" is not null), false)) or (((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("title_transfer"."marking_addressees"))) and ((not coalesce(("title_transfer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("title_transfer".id, "title_transfer".version))))) and ((not coalesce(("title_transfer"."marking_controls" && array['PROPIN']), false)) or ("title_transfer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("title_transfer".id, "title_transfer".version)))) and (("title_transfer"."partner" = current_setting('hub.code', true)) and ("title_transfer"."purchaser_told" = true))
+);
+grant select on "title_transfer" to hub_reads_as_partner;
+create policy hub_reads_as_sco_title_transfer on "title_transfer" for select to hub_reads_as_sco using (
+  ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("title_transfer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "title_transfer" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_title_transfer on "title_transfer" for select to hub_reads_as_dsca using (
+  ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "title_transfer" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_title_transfer on "title_transfer" for select to hub_reads_as_agency using (
+  ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and true))) and ("title_transfer"."agency" = current_setting('hub.code', true))
+);
+grant select on "title_transfer" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to hub_reads_as_dfas using (
+  ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("title_transfer"."document_accepted" = true)
+);
+grant select on "title_transfer" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_execution_plan on "execution_plan" for select to hub_reads_as_partner using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("execution_plan"."marking_addressees"))) and ((not coalesce(("execution_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("execution_plan".id, "execution_plan".version))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("execution_plan".id, "execution_plan".version)))) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and ("execution_plan"."purchaser_told" = true)) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
+);
+grant select on "execution_plan" to hub_reads_as_partner;
+create policy hub_reads_as_sco_execution_plan on "execution_plan" for select to hub_reads_as_sco using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "execution_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_execution_plan on "execution_plan" for select to hub_reads_as_dsca using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "execution_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_execution_plan on "execution_plan" for select to hub_reads_as_agency using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and true))) and ("execution_plan"."agency" = current_setting('hub.code', true))
+);
+grant select on "execution_plan" to hub_reads_as_agency;
+create policy hub_reads_as_industry_execution_plan on "execution_plan" for select to hub_reads_as_industry using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("execution_plan".case_id))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true))))) and ("execution_plan"."originator" = current_setting('hub.party', true))
+);
+grant select on "execution_plan" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_execution_plan on "execution_plan" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "execution_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_milestone on "plan_milestone" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_milestone"."marking_addressees"))) and ((not coalesce(("plan_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_milestone".id, "plan_milestone".version))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_milestone".id, "plan_milestone".version)))) and (((("plan_milestone"."partner" = current_setting('hub.code', true)) and ("plan_milestone"."purchaser_told" = true)) and (not coalesce(("plan_milestone"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_milestone".parent_id and r0.version = "plan_milestone".parent_version and true))
+);
+grant select on "plan_milestone" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_milestone on "plan_milestone" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_milestone on "plan_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_milestone on "plan_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_milestone"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_milestone on "plan_milestone" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_milestone".case_id))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true))))) and (("plan_milestone"."originator" = current_setting('hub.party', true)) and ("plan_milestone"."latest" = true))
+);
+grant select on "plan_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_milestone on "plan_milestone" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_risk on "plan_risk" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_risk"."marking_addressees"))) and ((not coalesce(("plan_risk"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_risk".id, "plan_risk".version))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_risk".id, "plan_risk".version)))) and (((("plan_risk"."partner" = current_setting('hub.code', true)) and ("plan_risk"."purchaser_told" = true)) and (not coalesce(("plan_risk"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_risk".parent_id and r0.version = "plan_risk".parent_version and true))
+);
+grant select on "plan_risk" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_risk on "plan_risk" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_risk" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_risk on "plan_risk" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_risk" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_risk on "plan_risk" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_risk"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_risk" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_risk on "plan_risk" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_risk".case_id))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true))))) and (("plan_risk"."originator" = current_setting('hub.party', true)) and ("plan_risk"."latest" = true))
+);
+grant select on "plan_risk" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_risk on "plan_risk" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_risk" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_contact on "plan_contact" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_contact"."marking_addressees"))) and ((not coalesce(("plan_contact"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_contact".id, "plan_contact".version))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_contact".id, "plan_contact".version)))) and (((("plan_contact"."partner" = current_setting('hub.code', true)) and ("plan_contact"."purchaser_told" = true)) and (not coalesce(("plan_contact"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_contact".parent_id and r0.version = "plan_contact".parent_version and true))
+);
+grant select on "plan_contact" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_contact on "plan_contact" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_contact" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_contact on "plan_contact" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_contact" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_contact on "plan_contact" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_contact"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_contact" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_contact on "plan_contact" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_contact".case_id))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true))))) and (("plan_contact"."originator" = current_setting('hub.party', true)) and ("plan_contact"."latest" = true))
+);
+grant select on "plan_contact" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_contact on "plan_contact" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_contact" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
+  ((not coalesce(("export_configuration"."marking" is not null), false)) or (((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("export_configuration"."marking_addressees"))) and ((not coalesce(("export_configuration"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("export_configuration".id, "export_configuration".version))))) and ((not coalesce(("export_configuration"."marking_controls" && array['PROPIN']), false)) or ("export_configuration"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("export_configuration".id, "export_configuration".version)))) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "export_configuration" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_export_configuration on "export_configuration" for select to hub_reads_as_dsca using (
+  ((not coalesce(("export_configuration"."marking" is not null), false)) or ((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "export_configuration" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_export_configuration on "export_configuration" for select to hub_reads_as_agency using (
+  ((not coalesce(("export_configuration"."marking" is not null), false)) or ((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and true))) and ("export_configuration"."agency" = current_setting('hub.code', true))
+);
+grant select on "export_configuration" to hub_reads_as_agency;
+create policy hub_reads_as_industry_export_configuration on "export_configuration" for select to hub_reads_as_industry using (
+  ((not coalesce(("export_configuration"."marking" is not null), false)) or (((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("export_configuration".case_id))))) and ((not coalesce(("export_configuration"."marking_controls" && array['PROPIN']), false)) or ("export_configuration"."originator" = current_setting('hub.party', true))))) and ("export_configuration"."originator" = current_setting('hub.party', true))
+);
+grant select on "export_configuration" to hub_reads_as_industry;
+create policy hub_reads_as_state_export_configuration on "export_configuration" for select to hub_reads_as_state using (
+  ((not coalesce(("export_configuration"."marking" is not null), false)) or ((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "export_configuration" to hub_reads_as_state;
+create policy hub_reads_as_partner_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_partner using (
+  ((not coalesce(("feasibility_assessment"."marking" is not null), false)) or (((("feasibility_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("feasibility_assessment"."marking_addressees"))) or ((not coalesce(("feasibility_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("feasibility_assessment"."marking_addressees"))) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("feasibility_assessment".id, "feasibility_assessment".version))))) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['PROPIN']), false)) or ("feasibility_assessment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("feasibility_assessment".id, "feasibility_assessment".version)))) and (((("feasibility_assessment"."partner" = current_setting('hub.code', true)) and ("feasibility_assessment"."purchaser_told" = true)) and (not coalesce(("feasibility_assessment"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "feasibility_assessment".id::text and r0.record_version = "feasibility_assessment".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "feasibility_assessment".id::text and r1.record_version = "feasibility_assessment".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "feasibility_assessment" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_dsca using (
+  ((not coalesce(("feasibility_assessment"."marking" is not null), false)) or ((("feasibility_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("feasibility_assessment"."marking_addressees"))) or ((not coalesce(("feasibility_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "feasibility_assessment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_agency using (
+  ((not coalesce(("feasibility_assessment"."marking" is not null), false)) or ((("feasibility_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("feasibility_assessment"."marking_addressees"))) or ((not coalesce(("feasibility_assessment"."marking_controls" && array['DL ONLY']), false)) and true))) and ("feasibility_assessment"."agency" = current_setting('hub.code', true))
+);
+grant select on "feasibility_assessment" to hub_reads_as_agency;
+create policy hub_reads_as_industry_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_industry using (
+  ((not coalesce(("feasibility_assessment"."marking" is not null), false)) or (((("feasibility_assessment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("feasibility_assessment"."marking_addressees"))) or ((not coalesce(("feasibility_assessment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("feasibility_assessment".case_id))))) and ((not coalesce(("feasibility_assessment"."marking_controls" && array['PROPIN']), false)) or ("feasibility_assessment"."originator" = current_setting('hub.party', true))))) and ("feasibility_assessment"."originator" = current_setting('hub.party', true))
+);
+grant select on "feasibility_assessment" to hub_reads_as_industry;
+create policy hub_reads_as_partner_industry_risk on "industry_risk" for select to hub_reads_as_partner using (
+  ((not coalesce(("industry_risk"."marking" is not null), false)) or (((("industry_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("industry_risk"."marking_addressees"))) or ((not coalesce(("industry_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("industry_risk"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("industry_risk"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("industry_risk"."marking_addressees"))) and ((not coalesce(("industry_risk"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("industry_risk".id, "industry_risk".version))))) and ((not coalesce(("industry_risk"."marking_controls" && array['PROPIN']), false)) or ("industry_risk"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("industry_risk".id, "industry_risk".version)))) and (((("industry_risk"."partner" = current_setting('hub.code', true)) and ("industry_risk"."purchaser_told" = true)) and (not coalesce(("industry_risk"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "industry_risk".id::text and r0.record_version = "industry_risk".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "industry_risk".id::text and r1.record_version = "industry_risk".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "industry_risk" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_industry_risk on "industry_risk" for select to hub_reads_as_dsca using (
+  ((not coalesce(("industry_risk"."marking" is not null), false)) or ((("industry_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("industry_risk"."marking_addressees"))) or ((not coalesce(("industry_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("industry_risk"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "industry_risk" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_industry_risk on "industry_risk" for select to hub_reads_as_agency using (
+  ((not coalesce(("industry_risk"."marking" is not null), false)) or ((("industry_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("industry_risk"."marking_addressees"))) or ((not coalesce(("industry_risk"."marking_controls" && array['DL ONLY']), false)) and true))) and ("industry_risk"."agency" = current_setting('hub.code', true))
+);
+grant select on "industry_risk" to hub_reads_as_agency;
+create policy hub_reads_as_industry_industry_risk on "industry_risk" for select to hub_reads_as_industry using (
+  ((not coalesce(("industry_risk"."marking" is not null), false)) or (((("industry_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("industry_risk"."marking_addressees"))) or ((not coalesce(("industry_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("industry_risk"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("industry_risk"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("industry_risk".case_id))))) and ((not coalesce(("industry_risk"."marking_controls" && array['PROPIN']), false)) or ("industry_risk"."originator" = current_setting('hub.party', true))))) and ("industry_risk"."originator" = current_setting('hub.party', true))
+);
+grant select on "industry_risk" to hub_reads_as_industry;
 create policy hub_reads_as_sco_internal_remark on "internal_remark" for select to hub_reads_as_sco using (
   ((not coalesce(("internal_remark"."marking" is not null), false)) or ((("internal_remark"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("internal_remark"."marking_addressees"))) or ((not coalesce(("internal_remark"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("internal_remark"."marking_controls" && array['AC', 'AWP']), false)))))) and (("internal_remark"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
@@ -334,8 +846,112 @@ create policy hub_reads_as_industry_requirement_summary on "requirement_summary"
   ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "requirement_summary".id::text and r2.record_version = "requirement_summary".version and (r2."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "requirement_summary" to hub_reads_as_industry;
+create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or (((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_charge"."marking_addressees"))) and ((not coalesce(("offer_charge"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_charge".id, "offer_charge".version))))) and ((not coalesce(("offer_charge"."marking_controls" && array['PROPIN']), false)) or ("offer_charge"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_charge".id, "offer_charge".version)))) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
+);
+grant select on "offer_charge" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_charge" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_charge on "offer_charge" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_charge" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_charge on "offer_charge" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_charge"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_charge" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_charge on "offer_charge" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or (((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_note"."marking_addressees"))) and ((not coalesce(("offer_note"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_note".id, "offer_note".version))))) and ((not coalesce(("offer_note"."marking_controls" && array['PROPIN']), false)) or ("offer_note"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_note".id, "offer_note".version)))) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
+);
+grant select on "offer_note" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_note" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_note on "offer_note" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_note" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_note on "offer_note" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_note"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_note" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_note on "offer_note" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_note on "offer_note" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_offer_milestone on "offer_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_milestone on "offer_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_milestone"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_milestone".parent_id and r0.version = "offer_milestone".parent_version and true))
+);
+grant select on "offer_milestone" to hub_reads_as_state;
+create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or (((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("payment_due"."marking_addressees"))) and ((not coalesce(("payment_due"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("payment_due".id, "payment_due".version))))) and ((not coalesce(("payment_due"."marking_controls" && array['PROPIN']), false)) or ("payment_due"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("payment_due".id, "payment_due".version)))) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
+);
+grant select on "payment_due" to hub_reads_as_partner;
+create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "payment_due" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_payment_due on "payment_due" for select to hub_reads_as_dsca using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "payment_due" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_payment_due on "payment_due" for select to hub_reads_as_agency using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and true))) and (("payment_due"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "payment_due" to hub_reads_as_agency;
+create policy hub_reads_as_state_payment_due on "payment_due" for select to hub_reads_as_state using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_state;
+create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_reads_as_dfas using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_production_milestone on "production_milestone" for select to hub_reads_as_partner using (
+  ((not coalesce(("production_milestone"."marking" is not null), false)) or (((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("production_milestone"."marking_addressees"))) and ((not coalesce(("production_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("production_milestone".id, "production_milestone".version))))) and ((not coalesce(("production_milestone"."marking_controls" && array['PROPIN']), false)) or ("production_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("production_milestone".id, "production_milestone".version)))) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and ("production_milestone"."purchaser_told" = true)) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
+);
+grant select on "production_milestone" to hub_reads_as_partner;
+create policy hub_reads_as_sco_production_milestone on "production_milestone" for select to hub_reads_as_sco using (
+  ((not coalesce(("production_milestone"."marking" is not null), false)) or ((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("production_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("production_milestone"."accepted_by_agency_on" is not null))
+);
+grant select on "production_milestone" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_production_milestone on "production_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("production_milestone"."marking" is not null), false)) or ((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "production_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_production_milestone on "production_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("production_milestone"."marking" is not null), false)) or ((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and ("production_milestone"."agency" = current_setting('hub.code', true))
+);
+grant select on "production_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_industry_production_milestone on "production_milestone" for select to hub_reads_as_industry using (
+  ((not coalesce(("production_milestone"."marking" is not null), false)) or (((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("production_milestone".case_id))))) and ((not coalesce(("production_milestone"."marking_controls" && array['PROPIN']), false)) or ("production_milestone"."originator" = current_setting('hub.party', true))))) and ("production_milestone"."originator" = current_setting('hub.party', true))
+);
+grant select on "production_milestone" to hub_reads_as_industry;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  (((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (not coalesce(("release"."program" = 'BPC'), false))) and ("release"."released_to" = current_setting('hub.party', true)))
+  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and ("release"."released_to" = current_setting('hub.party', true)))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -378,6 +994,58 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
   ("consent"."originator" = current_setting('hub.party', true))
 );
 grant select on "consent" to hub_reads_as_industry;
+create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
+  ((not coalesce(("response"."marking" is not null), false)) or (((("response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("response"."marking_addressees"))) or ((not coalesce(("response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("response"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("response"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("response"."marking_addressees"))) and ((not coalesce(("response"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("response".id, "response".version))))) and ((not coalesce(("response"."marking_controls" && array['PROPIN']), false)) or ("response"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("response".id, "response".version)))) and (((("response"."partner" = current_setting('hub.code', true)) and ("response"."purchaser_told" = true)) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
+);
+grant select on "response" to hub_reads_as_partner;
+create policy hub_reads_as_sco_response on "response" for select to hub_reads_as_sco using (
+  ((not coalesce(("response"."marking" is not null), false)) or ((("response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("response"."marking_addressees"))) or ((not coalesce(("response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("response"."marking_controls" && array['AC', 'AWP']), false)))))) and (("response"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("response"."answered_on" is not null))
+);
+grant select on "response" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_response on "response" for select to hub_reads_as_dsca using (
+  ((not coalesce(("response"."marking" is not null), false)) or ((("response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("response"."marking_addressees"))) or ((not coalesce(("response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("response"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "response" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_response on "response" for select to hub_reads_as_agency using (
+  ((not coalesce(("response"."marking" is not null), false)) or ((("response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("response"."marking_addressees"))) or ((not coalesce(("response"."marking_controls" && array['DL ONLY']), false)) and true))) and ("response"."agency" = current_setting('hub.code', true))
+);
+grant select on "response" to hub_reads_as_agency;
+create policy hub_reads_as_partner_price_and_availability on "price_and_availability" for select to hub_reads_as_partner using (
+  ((not coalesce(("price_and_availability"."marking" is not null), false)) or (((("price_and_availability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("price_and_availability"."marking_addressees"))) or ((not coalesce(("price_and_availability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("price_and_availability"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("price_and_availability"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("price_and_availability"."marking_addressees"))) and ((not coalesce(("price_and_availability"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("price_and_availability".id, "price_and_availability".version))))) and ((not coalesce(("price_and_availability"."marking_controls" && array['PROPIN']), false)) or ("price_and_availability"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("price_and_availability".id, "price_and_availability".version)))) and (((("price_and_availability"."partner" = current_setting('hub.code', true)) and ("price_and_availability"."purchaser_told" = true)) and (not coalesce(("price_and_availability"."program" = 'BPC'), false))) and ("price_and_availability"."answered_on" is not null))
+);
+grant select on "price_and_availability" to hub_reads_as_partner;
+create policy hub_reads_as_sco_price_and_availability on "price_and_availability" for select to hub_reads_as_sco using (
+  ((not coalesce(("price_and_availability"."marking" is not null), false)) or ((("price_and_availability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("price_and_availability"."marking_addressees"))) or ((not coalesce(("price_and_availability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("price_and_availability"."marking_controls" && array['AC', 'AWP']), false)))))) and (("price_and_availability"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("price_and_availability"."answered_on" is not null))
+);
+grant select on "price_and_availability" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_price_and_availability on "price_and_availability" for select to hub_reads_as_dsca using (
+  ((not coalesce(("price_and_availability"."marking" is not null), false)) or ((("price_and_availability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("price_and_availability"."marking_addressees"))) or ((not coalesce(("price_and_availability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("price_and_availability"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "price_and_availability" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_price_and_availability on "price_and_availability" for select to hub_reads_as_agency using (
+  ((not coalesce(("price_and_availability"."marking" is not null), false)) or ((("price_and_availability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("price_and_availability"."marking_addressees"))) or ((not coalesce(("price_and_availability"."marking_controls" && array['DL ONLY']), false)) and true))) and ("price_and_availability"."agency" = current_setting('hub.code', true))
+);
+grant select on "price_and_availability" to hub_reads_as_agency;
+create policy hub_reads_as_partner_review on "review" for select to hub_reads_as_partner using (
+  ((not coalesce(("review"."marking" is not null), false)) or (((("review"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("review"."marking_addressees"))) or ((not coalesce(("review"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("review"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("review"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("review"."marking_addressees"))) and ((not coalesce(("review"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("review".id, "review".version))))) and ((not coalesce(("review"."marking_controls" && array['PROPIN']), false)) or ("review"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("review".id, "review".version)))) and (((("review"."partner" = current_setting('hub.code', true)) and ("review"."purchaser_told" = true)) and (not coalesce(("review"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "review".id::text and r0.record_version = "review".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "review" to hub_reads_as_partner;
+create policy hub_reads_as_sco_review on "review" for select to hub_reads_as_sco using (
+  ((not coalesce(("review"."marking" is not null), false)) or ((("review"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("review"."marking_addressees"))) or ((not coalesce(("review"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("review"."marking_controls" && array['AC', 'AWP']), false)))))) and ("review"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "review" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_review on "review" for select to hub_reads_as_dsca using (
+  ((not coalesce(("review"."marking" is not null), false)) or ((("review"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("review"."marking_addressees"))) or ((not coalesce(("review"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("review"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "review" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_review on "review" for select to hub_reads_as_agency using (
+  ((not coalesce(("review"."marking" is not null), false)) or ((("review"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("review"."marking_addressees"))) or ((not coalesce(("review"."marking_controls" && array['DL ONLY']), false)) and true))) and ("review"."agency" = current_setting('hub.code', true))
+);
+grant select on "review" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_review on "review" for select to hub_reads_as_dfas using (
+  ((not coalesce(("review"."marking" is not null), false)) or ((("review"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("review"."marking_addressees"))) or ((not coalesce(("review"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("review"."marking_controls" && array['AC', 'AWP']), false)))))) and ("review"."document_accepted" = true)
+);
+grant select on "review" to hub_reads_as_dfas;
 create policy hub_reads_as_sco_rom_call on "rom_call" for select to hub_reads_as_sco using (
   ((not coalesce(("rom_call"."marking" is not null), false)) or ((("rom_call"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("rom_call"."marking_addressees"))) or ((not coalesce(("rom_call"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_call"."marking_controls" && array['AC', 'AWP']), false)))))) and ("rom_call"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
@@ -438,6 +1106,118 @@ create policy hub_reads_as_industry_rom_estimate on "rom_estimate" for select to
   ((not coalesce(("rom_estimate"."marking" is not null), false)) or (((("rom_estimate"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("rom_estimate"."marking_addressees"))) or ((not coalesce(("rom_estimate"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_estimate"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("rom_estimate"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("rom_estimate".case_id))))) and ((not coalesce(("rom_estimate"."marking_controls" && array['PROPIN']), false)) or ("rom_estimate"."originator" = current_setting('hub.party', true))))) and ("rom_estimate"."originator" = current_setting('hub.party', true))
 );
 grant select on "rom_estimate" to hub_reads_as_industry;
+create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("shipment"."marking_addressees"))) and ((not coalesce(("shipment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("shipment".id, "shipment".version))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("shipment".id, "shipment".version)))) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false)))))) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and true))) and ("shipment"."agency" = current_setting('hub.code', true))
+);
+grant select on "shipment" to hub_reads_as_agency;
+create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("shipment".case_id))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true))))) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
+);
+grant select on "shipment" to hub_reads_as_industry;
+create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
+  ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or (((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("supply_discrepancy_report"."marking_addressees"))) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("supply_discrepancy_report".id, "supply_discrepancy_report".version))))) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['PROPIN']), false)) or ("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("supply_discrepancy_report".id, "supply_discrepancy_report".version)))) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and ("supply_discrepancy_report"."purchaser_told" = true)) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_partner;
+create policy hub_reads_as_sco_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_sco using (
+  ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or ((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['AC', 'AWP']), false)))))) and ("supply_discrepancy_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dsca using (
+  ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or ((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_agency using (
+  ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or ((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and true))) and ("supply_discrepancy_report"."agency" = current_setting('hub.code', true))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dfas using (
+  ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or ((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['AC', 'AWP']), false)))))) and ("supply_discrepancy_report"."document_accepted" = true)
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_sustainment_plan on "sustainment_plan" for select to hub_reads_as_partner using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or (((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("sustainment_plan"."marking_addressees"))) and ((not coalesce(("sustainment_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("sustainment_plan".id, "sustainment_plan".version))))) and ((not coalesce(("sustainment_plan"."marking_controls" && array['PROPIN']), false)) or ("sustainment_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("sustainment_plan".id, "sustainment_plan".version)))) and (((("sustainment_plan"."partner" = current_setting('hub.code', true)) and ("sustainment_plan"."purchaser_told" = true)) and (not coalesce(("sustainment_plan"."program" = 'BPC'), false))) and ((("sustainment_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "sustainment_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("sustainment_plan"."issued_on" is not null)))
+);
+grant select on "sustainment_plan" to hub_reads_as_partner;
+create policy hub_reads_as_sco_sustainment_plan on "sustainment_plan" for select to hub_reads_as_sco using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or ((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("sustainment_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sustainment_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_sustainment_plan on "sustainment_plan" for select to hub_reads_as_dsca using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or ((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "sustainment_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_sustainment_plan on "sustainment_plan" for select to hub_reads_as_agency using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or ((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and true))) and ("sustainment_plan"."agency" = current_setting('hub.code', true))
+);
+grant select on "sustainment_plan" to hub_reads_as_agency;
+create policy hub_reads_as_industry_sustainment_plan on "sustainment_plan" for select to hub_reads_as_industry using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or (((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("sustainment_plan".case_id))))) and ((not coalesce(("sustainment_plan"."marking_controls" && array['PROPIN']), false)) or ("sustainment_plan"."originator" = current_setting('hub.party', true))))) and ("sustainment_plan"."originator" = current_setting('hub.party', true))
+);
+grant select on "sustainment_plan" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_sustainment_plan on "sustainment_plan" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("sustainment_plan"."marking" is not null), false)) or ((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("sustainment_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sustainment_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_technology_release on "technology_release" for select to hub_reads_as_partner using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("technology_release"."marking_addressees"))) and ((not coalesce(("technology_release"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("technology_release".id, "technology_release".version))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("technology_release".id, "technology_release".version)))) and (((("technology_release"."partner" = current_setting('hub.code', true)) and ("technology_release"."purchaser_told" = true)) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "technology_release" to hub_reads_as_partner;
+create policy hub_reads_as_sco_technology_release on "technology_release" for select to hub_reads_as_sco using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false)))))) and ("technology_release"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "technology_release" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_technology_release on "technology_release" for select to hub_reads_as_dsca using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "technology_release" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_technology_release on "technology_release" for select to hub_reads_as_agency using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and true))) and ("technology_release"."agency" = current_setting('hub.code', true))
+);
+grant select on "technology_release" to hub_reads_as_agency;
+create policy hub_reads_as_industry_technology_release on "technology_release" for select to hub_reads_as_industry using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("technology_release".case_id))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "technology_release".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "technology_release".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "technology_release".id::text and r2.record_version = "technology_release".version and (r2."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "technology_release" to hub_reads_as_industry;
+create policy hub_reads_as_state_technology_release on "technology_release" for select to hub_reads_as_state using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "technology_release" to hub_reads_as_state;
+create policy hub_reads_as_partner_transportation_plan on "transportation_plan" for select to hub_reads_as_partner using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or (((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("transportation_plan"."marking_addressees"))) and ((not coalesce(("transportation_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("transportation_plan".id, "transportation_plan".version))))) and ((not coalesce(("transportation_plan"."marking_controls" && array['PROPIN']), false)) or ("transportation_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("transportation_plan".id, "transportation_plan".version)))) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and ("transportation_plan"."purchaser_told" = true)) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and ((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)))
+);
+grant select on "transportation_plan" to hub_reads_as_partner;
+create policy hub_reads_as_sco_transportation_plan on "transportation_plan" for select to hub_reads_as_sco using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or ((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("transportation_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "transportation_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_transportation_plan on "transportation_plan" for select to hub_reads_as_dsca using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or ((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "transportation_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_transportation_plan on "transportation_plan" for select to hub_reads_as_agency using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or ((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and true))) and ("transportation_plan"."agency" = current_setting('hub.code', true))
+);
+grant select on "transportation_plan" to hub_reads_as_agency;
+create policy hub_reads_as_industry_transportation_plan on "transportation_plan" for select to hub_reads_as_industry using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or (((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("transportation_plan".case_id))))) and ((not coalesce(("transportation_plan"."marking_controls" && array['PROPIN']), false)) or ("transportation_plan"."originator" = current_setting('hub.party', true))))) and ("transportation_plan"."originator" = current_setting('hub.party', true))
+);
+grant select on "transportation_plan" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_transportation_plan on "transportation_plan" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("transportation_plan"."marking" is not null), false)) or ((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("transportation_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "transportation_plan" to hub_reads_as_ccmd;
 alter table observation enable row level security;
 alter table observation force row level security;
 create policy keep_observation on observation for all to hub_intake using (true) with check (true);

@@ -1,0 +1,33 @@
+"""What the purchaser has received, and when title to it passed (SAMM Table C2.T1; C2.1.7.1.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
+from schema.case import Case
+from schema.disclosure import facet, fact
+
+EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, DFAS)
+RECEIVED = "SAMM Table C2.T1 row 8; C2.1.5.2; C2.1.7.1.2"
+
+
+@facet(part_of=Case, many=True, called="deliveries", order=["delivered_on"], for_the_benefitting=True)
+class Delivery:
+    """Articles that were delivered, or services that were performed, under the case."""
+
+    item: str | None = fact("What was delivered.", open_to=EVERY_PARTY, under=RECEIVED)
+    quantity: int | None = fact("How many.", open_to=EVERY_PARTY, under=RECEIVED)
+    delivered_on: date | None = fact("The day of the delivery.", open_to=EVERY_PARTY, under=RECEIVED)
+    received_by: str | None = fact("The office that received it.", open_to=EVERY_PARTY, under=RECEIVED)
+
+
+@facet(part_of=Case, many=True, called="titleTransfers", order=["transferred_on"], for_the_benefitting=True)
+class TitleTransfer:
+    """The passing of title to articles of the case from the United States to the partner."""
+
+    item: str | None = fact("The articles to which title passed.", open_to=EVERY_PARTY, under=RECEIVED)
+    transferred_on: date | None = fact("The day title passed.", open_to=EVERY_PARTY, under=RECEIVED)
+    document: str | None = fact(
+        "The document by which title passed, by its kind and number.", open_to=EVERY_PARTY, under=RECEIVED
+    )

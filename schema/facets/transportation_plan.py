@@ -1,0 +1,42 @@
+"""How what the case brings is to travel; the routing of a controlled shipment is the shipment's own (SAMM C2.1.5.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+
+from schema.audience import INDUSTRY
+from schema.case import Case
+from schema.conditions import own
+from schema.disclosure import facet, fact
+from schema.facets.execution_plan import PLAN_ROWS, READERS
+
+TRANSPORT = "seed 001; SAMM C2.2.6; C2.1.5.4; J"
+
+
+class TransportArrangement(Enum):
+    """Who arranges the transport (SAMM C2.1.5.4)."""
+
+    FREIGHT_FORWARDER = "FREIGHT_FORWARDER"
+    DEFENSE_TRANSPORTATION = "DEFENSE_TRANSPORTATION"
+
+
+@facet(part_of=Case, called="transportationPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
+class TransportationPlan:
+    """The plan by which articles travel to the purchaser."""
+
+    issued_on: date | None = fact("The day the plan was issued.", open_to=READERS, under=TRANSPORT)
+    description: str | None = fact(
+        "How the articles are to travel, in general words.", open_to=READERS, under=TRANSPORT
+    )
+    arrangement: TransportArrangement | None = fact(
+        "Who arranges it: the purchaser's freight forwarder, or the United States.", open_to=READERS, under=TRANSPORT
+    )
+    delivery_term_code: str | None = fact(
+        "The delivery term code, which says how far the United States carries the articles, such as `4`.",
+        open_to=READERS,
+        under=TRANSPORT,
+    )
+    receiving_office: str | None = fact(
+        "The purchaser's office to which the articles are handed over.", open_to=READERS, under=TRANSPORT
+    )

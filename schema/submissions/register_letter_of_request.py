@@ -1,0 +1,66 @@
+"""The implementing agency registers a letter of request: the case is opened and the purchaser told (SAMM C5.1.7)."""
+
+from __future__ import annotations
+
+from schema.audience import IMPLEMENTING_AGENCY, Party, PartyKind
+from schema.case import CaseForm, Program
+from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.facets.letter_of_request import LetterOfRequestStatus
+from schema.values import CaseDesignator
+
+
+@submission(by=[IMPLEMENTING_AGENCY], makes="Case", under="SAMM C5.1.7; C5.4.2; C2.2.1")
+class RegisterLetterOfRequest(Submitted):
+    """The implementing agency registers a letter of request: it opens the case, names its manager and tells the purchaser."""
+
+    letter: RecordId = given("The letter of request, not yet registered.")
+    designator: CaseDesignator = given("The designator of the new case: the purchaser's code, your letter, three more.")
+    neutral_title: str = given("What the case is for, in general words that everybody party to it may read.")
+    title: str | None = given("Your own title of the case.")
+    program: Program = given("How the case is paid for; a case built for a partner answers no letter of request.")
+    form: CaseForm = given("Which kind of order the case is.")
+    case_manager: str = given("How to reach the case manager: the office, its mailbox and its telephone.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        letter = await desk.find(self.letter)
+        if letter is None or letter.facet != "LetterOfRequest":
+            return Refused("LETTER_NOT_FOUND", "no letter of request to your agency has this id", "letter")
+        if letter.case_id is not None:
+            return Refused("LETTER_REGISTERED", "this letter is registered already; its case is named on it", "letter")
+        purchaser = Party.parse(letter.originator) if letter.originator else None
+        if purchaser is None or purchaser.kind is not PartyKind.CUSTOMER:
+            return Refused("LETTER_OF_NOBODY", "no purchaser is on record as the letter's author", "letter")
+        if self.program is Program.BPC or self.form is CaseForm.BPC_PSEUDO:
+            return Refused(
+                "FORM_NEEDS_NO_LETTER",
+                "a case built for a partner is opened by `openCase`, without a letter",
+                "program",
+            )
+        if self.designator.customer != purchaser.code or self.designator.agency != desk.principal.party.code:
+            return Refused(
+                "DESIGNATOR_MISFITS",
+                "a designator begins with the code of the purchaser who wrote the letter, and then your agency's",
+                "designator",
+            )
+        if await desk.case(self.designator) is not None:
+            return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
+        for text, at in ((self.neutral_title, "neutralTitle"), (self.case_manager, "caseManager")):
+            if not text.strip():
+                return Refused("TEXT_EMPTY", "say it in words; it is what the purchaser reads first", at)
+        registered = Draft(
+            "LetterOfRequest",
+            {"acknowledged_on": desk.now.date(), "raw_status": LetterOfRequestStatus.ASSESSMENT},
+            revises=letter.id,
+        )
+        facts = {
+            "designator": self.designator,
+            "customer": purchaser.code,
+            "agency": desk.principal.party.code,
+            "benefitting": purchaser.code,
+            "neutral_title": self.neutral_title,
+            "title": self.title,
+            "program": self.program,
+            "form": self.form,
+            "case_manager": self.case_manager,
+        }
+        return Draft("Case", facts, along=(registered,))
