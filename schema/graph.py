@@ -307,12 +307,15 @@ class Graph:
                 self._classes[facet.name + "Where"]
             )
             strawberry.input(description=f"By which fact to sort `{facet.name}`.")(self._classes[facet.name + "Order"])
-        return strawberry.Schema(
+        made = strawberry.Schema(
             query=self._query(),
             mutation=self._mutation(),
             types=[self._classes[f] for f in self.facets],
             config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
         )
+        # Strawberry puts a resolver here that fails on lists and non-null types, for every schema of the process.
+        introspection_types["__Type"].fields["isOneOf"] = _IS_ONE_OF  # type: ignore[attr-defined]
+        return made
 
     def _type_of(self, rule: FactRule | Given) -> Any:
         base: Any = rule.python_type
@@ -591,6 +594,9 @@ def _or_null(type_: Any) -> Any:
 
 def _annotated_union(answer: Any) -> Any:
     return Annotated[Receipt | Refused, answer]
+
+
+_IS_ONE_OF = introspection_types["__Type"].fields["isOneOf"]  # type: ignore[attr-defined]
 
 
 @cache
