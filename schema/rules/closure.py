@@ -32,59 +32,59 @@ CLOSED_IN_A_YEAR = Rule(
     "DSCA 25-100; SAMM C16",
 )
 AT_ONCE = Rule(
-    "closure_at_once",
+    "closure at once",
     "when the final delivery was more than 12 months before completion is posted, closure begins at once, whatever "
     "supply discrepancy reports are open",
     "DSCA 25-100; SAMM C16",
 )
 REPORTS_ANSWERED = Rule(
-    "reports_before_closure",
+    "reports before closure",
     "otherwise supply discrepancy reports are answered before the case closes",
     "DSCA 25-100",
     Confidence.DERIVED,
 )
 ACCELERATED = Rule(
-    "accelerated_closure",
+    "accelerated closure",
     "accelerated closure is voluntary, and mandatory for a purchaser that receives foreign military financing",
     "SAMM C16; A7.C3.3.1",
 )
 CERTIFICATE = Rule(
-    "closure_certificate", "an accelerated case has its closure certificate 24 months after completion", "SAMM C16"
+    "closure certificate", "an accelerated case has its closure certificate 24 months after completion", "SAMM C16"
 )
 TRAINING_CERTIFICATE = Rule(
-    "closure_certificate_of_training",
+    "closure certificate of training",
     "an accelerated training case has its closure certificate 36 months after completion",
     "DSCA 21-72; SAMM C16",
 )
 LISTED = Rule(
-    "enhanced_accelerated_closure",
+    "enhanced accelerated closure",
     "a case that missed its certificate is on the EACC list; after more than three quarters there it is closed by force",
     "SAMM C16",
 )
 NON_ACCELERATED = Rule(
-    "non_accelerated_closure",
+    "non accelerated closure",
     "a case outside the accelerated procedure closes 36 months after completion or the last contract action",
     "SAMM C16; DoD FMR volume 15",
     Confidence.UNVERIFIED,
 )
 STATUSES = Rule(
-    "closure_statuses",
+    "closure statuses",
     "C1 is a closed case outside the accelerated procedure, C2 and C3 are its interim and final closure within it",
     "DoD FMR volume 15; SAMM C16",
 )
 STATUS_ORDER = Rule(
-    "order_of_closure_statuses",
+    "order of closure statuses",
     "interim comes before final; a case closed as C1 becomes C3 when its purchaser joins the accelerated procedure",
     "DSCA 20-45; SAMM C16",
     Confidence.DERIVED,
 )
 CASE_FILE = Rule(
-    "case_file",
+    "case file",
     "the case file is kept ten years after final closure",
     "SAMM Table C2.T1 (9); DoD FMR volume 15 chapter 6",
     Confidence.STATED,
 )
-ANNUAL_REVIEW = Rule("annual_case_review", "every case is reviewed at least once per calendar year", "DSCA 20-65")
+ANNUAL_REVIEW = Rule("annual case review", "every case is reviewed at least once per calendar year", "DSCA 20-65")
 
 CLOSURE_MONTHS = (Dated(12, CLOSED_IN_A_YEAR, since=date(2025, 1, 30)),)
 DELIVERED_LONG_BEFORE_MONTHS = (Dated(12, AT_ONCE, since=date(2025, 1, 30)),)

@@ -80,53 +80,53 @@ class Assessment:
 
     dated_on: date
     elements: frozenset[Element]
-    coordinated: bool = True
-    signed_at_senior_level: bool = True
+    coordinated: bool = False
+    signed_at_senior_level: bool = False
     command_concurs: bool = False
     further_elements: int = 0
 
 
 NEEDED = Rule(
-    "country_team_assessment",
+    "country team assessment",
     "an assessment comes with a request that Congress is notified of, that first introduces a capability into a country "
     "or region, or that is for an item of the special list",
     "SAMM C5.1.4; Table C5.T1",
 )
 ABBREVIATED = Rule(
-    "abbreviated_endorsement",
+    "abbreviated endorsement",
     "for a capability released before, the SCO's abbreviated endorsement will do",
     "SAMM C5.1.4",
 )
 POSITION = Rule(
-    "embassy_position", "an assessment is the embassy's coordinated position, signed at senior level", "SAMM C5.1.4"
+    "embassy position", "an assessment is the embassy's coordinated position, signed at senior level", "SAMM C5.1.4"
 )
 CONCURRENCE = Rule(
-    "command_concurrence",
+    "command concurrence",
     "for an item of the special list the combatant command's concurrence comes with it",
     "SAMM C5.1.4",
 )
 AGE = Rule(
-    "age_of_assessment",
+    "age of assessment",
     "an assessment is at most one year old when it reaches DSCA",
     "DSCA guide to night-vision device assessments, 2014",
 )
-ELEVEN = Rule("eleven_elements", "an assessment answers eleven common elements", "SAMM Table C5.T1")
+ELEVEN = Rule("eleven elements", "an assessment answers eleven common elements", "SAMM Table C5.T1")
 TWELVE = Rule(
-    "twelve_elements", "since 20 June 2019 it answers a twelfth, the mitigation of civilian harm", "DSCA 19-21"
+    "twelve elements", "since 20 June 2019 it answers a twelfth, the mitigation of civilian harm", "DSCA 19-21"
 )
 ELEMENT_WORDS = Rule(
-    "words_of_the_elements",
+    "words of the elements",
     "what the first eleven elements are called here is general knowledge, not the table's own words",
     "SAMM Table C5.T1",
     Confidence.UNVERIFIED,
 )
 NIGHT_VISION = Rule(
-    "further_elements",
+    "further elements",
     "for night-vision devices eight further elements are answered, numbered 12 to 19 before the twelfth common one",
     "DSCA guide to night-vision device assessments, 2014",
 )
 ROUTE = Rule(
-    "route_of_assessment",
+    "route of assessment",
     "the SCO sends it to DSCA's country portfolio director, the combatant command and the DoD component",
     "SAMM C2.1.4.2",
     Confidence.STATED,

@@ -55,27 +55,27 @@ class PlanReader(Enum):
 
 
 MASTER_PLAN = Rule(
-    "master_plan",
+    "master plan",
     "a sale notified to Congress, or one that raises the purchaser's active program by more than 15 %, has a program "
     "master plan; so has any other for which DSCA or the agency asks",
     "SAMM C2.2.6; C5.4.12",
     Confidence.STATED,
 )
 PLAN_PARTS = Rule(
-    "parts_of_the_master_plan",
+    "parts of the master plan",
     "it covers the case, its key milestones, status, issues and risk, points of contact and responsibilities, as far as "
     "the case calls for them",
     "SAMM C2.2.6",
     Confidence.STATED,
 )
 PLAN_REISSUED = Rule(
-    "reissue_of_the_master_plan",
+    "reissue of the master plan",
     "it is reissued after significant milestones, before program management reviews, and with an amendment",
     "SAMM C2.2.6",
     Confidence.STATED,
 )
 PLAN_GIVEN = Rule(
-    "master_plan_for_the_customer",
+    "master plan for the customer",
     "it is given to higher authority and to the customer, to whom nothing of a contractor's is given with it",
     "SAMM C2.2.6; DFARS 225.7304",
     Confidence.STATED,
@@ -155,14 +155,14 @@ class ReviewScope(Enum):
 
 
 REVIEW_TRAVEL = Rule(
-    "review_travel",
+    "review travel",
     "an SCO's travel to a review of all cases, or of those of a military department, is paid from FMS administrative "
     "funds; to a review of one case it is not",
     "SAMM C2.1.5.5",
     Confidence.STATED,
 )
 REVIEW_ATTENDANCE = Rule(
-    "review_attendance",
+    "review attendance",
     "the case manager determines whether the SCO is needed at a review of one case",
     "SAMM C2.1.5.5",
     Confidence.STATED,
@@ -235,7 +235,7 @@ ALERT = Rule(
     Confidence.STATED,
 )
 SAFETY_ALERT = Rule(
-    "safety_alert",
+    "safety alert",
     "of an immediate safety risk in the use of delivered articles the agency tells the partner at once, with an information "
     "copy to DSCA's directors and the FMS channel",
     "SAMM C2.2.5",
@@ -314,35 +314,35 @@ class TitlePlace(Enum):
 
 
 DELIVERY_TERM = Rule(
-    "delivery_term_code",
+    "delivery term code",
     "2 to the inland destination, 3 alongside the carrier at embarkation, 4 nowhere: a freight forwarder collects",
     "Defense Transportation Regulation; DLM 4000.25",
 )
 OTHER_DELIVERY_TERMS = Rule(
-    "other_delivery_term_codes",
+    "other delivery term codes",
     "5 to 9, and A to J for repair, return and classified shipments",
     "Defense Transportation Regulation",
     Confidence.UNVERIFIED,
 )
 OFFER_RELEASE = Rule(
-    "offer_release_code",
+    "offer release code",
     "A is shipped without a word, X as the United States arranges; Y waits after the notice of availability, Z for a reply",
     "Defense Transportation Regulation; DLM 4000.25",
 )
-NOTICE_WAIT = Rule("notice_wait", "Y waits 15 days", "DLM 4000.25", Confidence.UNVERIFIED)
+NOTICE_WAIT = Rule("notice wait", "Y waits 15 days", "DLM 4000.25", Confidence.UNVERIFIED)
 TITLE = Rule(
-    "title_passage",
+    "title passage",
     "title passes at the initial point of shipment unless the letter of offer says otherwise",
     "letter of offer standard terms and conditions; PGI 225.7301",
 )
 PARTNER_TITLE = Rule(
-    "title_passage_to_a_benefitting_partner",
+    "title passage to a benefitting partner",
     "on a case built for a partner title passes in its country, against a signed transfer form",
     "SAMM C15",
     Confidence.UNVERIFIED,
 )
 CLASSIFIED_PLAN = Rule(
-    "classified_transportation_plan",
+    "classified transportation plan",
     "before classified materiel is shipped a transportation plan is part of the letter of offer",
     "SAMM C2.1.5.4.2; C7.15",
     Confidence.STATED,
@@ -464,19 +464,19 @@ class Component:
 
 
 VISITS = Rule(
-    "compliance_assessment_visit",
+    "compliance assessment visit",
     "DSCA visits a country every 18 to 24 months",
     "SAMM C2.1.5.6.1",
     Confidence.STATED,
 )
 ANNUAL_INVENTORY = Rule(
-    "annual_inventory", "sensitive articles are inventoried by serial number at first and every year", "SAMM C8"
+    "annual inventory", "sensitive articles are inventoried by serial number at first and every year", "SAMM C8"
 )
 INITIAL_INVENTORY = Rule(
-    "initial_inventory", "the first inventory is made within 90 days", "SAMM C8", Confidence.UNVERIFIED
+    "initial inventory", "the first inventory is made within 90 days", "SAMM C8", Confidence.UNVERIFIED
 )
 CONSENT = Rule(
-    "consent_to_end_use_change",
+    "consent to end use change",
     "retransfer and every change of end use need the prior written consent of State (PM/RSAT)",
     "SAMM C2.1.5.6.4; C2.1.5.6.5; 22 USC 2753",
     Confidence.STATED,
@@ -579,13 +579,13 @@ class ArrivalItem(Enum):
 
 
 LIVING_ALLOWANCE = Rule(
-    "travel_and_living_allowance",
+    "travel and living allowance",
     "a training case includes a travel and living allowance only when the purchaser's letter of request asks for it",
     "SAMM C2.1.6.2.2",
     Confidence.STATED,
 )
 ARRIVAL = Rule(
-    "arrival_notice",
+    "arrival notice",
     "the installation has six items 16 days before an unaccompanied student arrives, 30 before an accompanied one",
     "SAMM C2.1.6.7.1",
     Confidence.STATED,

@@ -47,28 +47,28 @@ class Involvement(Enum):
 
 
 PROPRIETARY = Rule(
-    "contractor_s_data",
+    "contractor's data",
     "a contractor's proprietary data, certified cost or pricing data among them, go to the purchaser only when the "
     "contractor authorizes it in writing",
     "DFARS 225.7304",
 )
 SELECTION_CLOSED = Rule(
-    "source_selection", "internal source selection and other bidders' data are not released", "DFARS 225.7304"
+    "source selection", "internal source selection and other bidders' data are not released", "DFARS 225.7304"
 )
 TAILORED = Rule(
-    "tailored_answer",
+    "tailored answer",
     "tailored answers, a top-level price summary, historical prices and why a price differs from the estimate are given "
     "after the contractor was consulted",
     "DFARS 225.7304",
 )
 DRAFT_PRICES = Rule(
-    "draft_offer_prices",
+    "draft offer prices",
     "prices of a draft offer stay inside until the agency decides to release them",
     "no public rule found; the cautious choice",
     Confidence.UNVERIFIED,
 )
 CERTIFIED_NEGOTIATION = Rule(
-    "negotiation_of_certified_data",
+    "negotiation of certified data",
     "a purchaser neither observes nor takes part in negotiations that involve certified cost or pricing data",
     "DFARS 225.7304",
 )
@@ -146,27 +146,27 @@ class SourceWish(Enum):
 
 
 SOLE_SOURCE = Rule(
-    "sole_source",
+    "sole source",
     "a purchaser's chosen source is honored when the letter of offer, or other written direction, meets FAR 6.3",
     "DFARS 225.7304; FAR 6.302-4; SAMM C6.3.4",
 )
 NO_INTERFERENCE = Rule(
-    "no_interference",
+    "no interference",
     "a purchaser may suggest firms; it excludes none, directs no selection or subcontract, and has no bid rejected",
     "DFARS 225.7304; SAMM C6.3.4",
 )
 SOLE_SOURCE_NOTE = Rule(
-    "sole_source_note",
+    "sole source note",
     "the line of a sole source carries its note in the letter of offer; on a case built for a partner it need not",
     "SAMM C5.4.8.10.4; Appendix 6",
 )
 FIXED_PRICE_COORDINATED = Rule(
-    "fixed_price_coordination",
+    "fixed price coordination",
     "a firm fixed price contract with a sole source for a major system over $500 million is coordinated with DPCAP",
     "DFARS 225.7301-2",
 )
 COMPETED_BY_CUSTOMER = Rule(
-    "competition_by_the_customer",
+    "competition by the customer",
     "certified cost or pricing data are not required when the customer ran an adequate price competition",
     "DFARS 225.7303(b)",
 )
@@ -235,50 +235,50 @@ class ContingentFee:
     """The contingent fees of one case in US dollars, and how they came about; `approved_on` is the customer's approval."""
 
     amount: Money
-    bona_fide: bool = True
-    fair_and_reasonable: bool = True
+    bona_fide: bool = False
+    fair_and_reasonable: bool = False
     identified: bool = False
     approved_on: date | None = None
 
 
 FEE = Rule(
-    "contingent_fee",
+    "contingent fee",
     "a contingent fee is paid to a bona fide employee or agency and is fair and reasonable",
     "DFARS 225.7303-4(a)",
 )
 LISTED_FEE = Rule(
-    "contingent_fee_listed_country",
+    "contingent fee listed country",
     "to a listed country no fee is allowable unless identified, and approved by the customer in writing before award",
     "DFARS 225.7303-4(b)(1)",
 )
 OTHER_FEE = Rule(
-    "contingent_fee_other_country",
+    "contingent fee other country",
     "to another country a fee over $50,000 per case is not, unless identified and so approved",
     "DFARS 225.7303-4(b)(2)",
 )
 LISTED_CODES = Rule(
-    "codes_of_listed_countries",
+    "codes of listed countries",
     "the customer codes of the listed countries",
     "SAMM Table C4.T2A",
     Confidence.UNVERIFIED,
 )
 OFFSETS = Rule(
-    "offset_costs",
+    "offset costs",
     "offset costs are recovered only when the letter of offer is financed wholly with national cash or repayable credit",
     "DFARS 225.7303-2(a)(3); 225.7306",
 )
 INDIRECT_OFFSETS = Rule(
-    "indirect_offset_costs",
+    "indirect offset costs",
     "costs of indirect offsets are deemed reasonable when there is a signed offset agreement",
     "DFARS 225.7303-2",
 )
 PART_130 = Rule(
-    "part_130",
+    "part 130",
     "of a sale of $500,000 or more, political contributions of $5,000 and fees of $100,000 in all are reported; a fee "
     "counts from $1,000",
     "22 CFR 130.2 to 130.12",
 )
-PART_130_TIME = Rule("part_130_information", "the information is given within 30 days of award", "22 CFR 130")
+PART_130_TIME = Rule("part 130 information", "the information is given within 30 days of award", "22 CFR 130")
 
 FEE_OVER = Dated(Decimal(50_000), OTHER_FEE)
 LISTED_CUSTOMERS: Dated[Mapping[CustomerCode, ListedCustomer]] = Dated(
@@ -341,7 +341,7 @@ def objections_to_fee(
 
 
 def objections_to_offset_cost(
-    financing: Collection[Financing], *, indirect: bool = False, agreement_signed: bool = True
+    financing: Collection[Financing], *, indirect: bool = False, agreement_signed: bool = False
 ) -> tuple[Objection, ...]:
     """Object to recovering the cost of an offset with other money than cash or repayable credit, or unsigned."""
     objections = []
@@ -408,7 +408,7 @@ class Topic(Enum):
 
 
 VISIT_PACKAGE = Rule(
-    "visit_package",
+    "visit package",
     "thirty days before a first visit a company sends the SCO five items",
     "SAMM C2.1.8.4",
     Confidence.STATED,
@@ -420,7 +420,7 @@ APPOINTMENTS = Rule(
     Confidence.STATED,
 )
 COUNTRY_INFORMATION = Rule(
-    "country_information",
+    "country information",
     "on request an SCO gives unclassified information about the country, its needs and foreign competitors",
     "SAMM C2.1.8.2",
     Confidence.STATED,
@@ -438,7 +438,7 @@ ENDORSEMENT = Rule(
     Confidence.STATED,
 )
 PUBLIC_RELEASE = Rule(
-    "public_release",
+    "public release",
     "without specific authority only what was cleared for public release is shared with a partner",
     "SAMM C2.1.3.6.2",
     Confidence.STATED,

@@ -59,36 +59,36 @@ class Inquiry:
 
 
 PLANNING_ONLY = Rule(
-    "price_and_availability",
+    "price and availability",
     "price and availability data serve planning and first pricing; they are no offer to sell",
     "SAMM C5.2; C5.3",
 )
-ONLY_OFFER = Rule("the_offer", "only a letter of offer, with its amendments, offers to sell", "SAMM C5.2; C5.4")
+ONLY_OFFER = Rule("the offer", "only a letter of offer, with its amendments, offers to sell", "SAMM C5.2; C5.4")
 PRICING_2026 = Rule(
-    "rough_order_of_magnitude",
+    "rough order of magnitude",
     "a new request for price and availability is answered with rough order of magnitude prices",
     "DSCA 26-65",
 )
 PRICING_BEFORE = Rule(
-    "letter_of_offer_data",
+    "letter of offer data",
     "before that it was answered with data as good as those of an offer",
     "SAMM C5.3; DSCA 26-65",
 )
 INQUIRY = Rule(
-    "price_inquiry",
+    "price inquiry",
     "for a noncompetitive acquisition over $10,000 the contracting officer asks the contractor for price and delivery, "
     "says that it is for a potential foreign military sale, and names the customer",
     "DFARS 225.7302(1)(iv)",
 )
-RESPONSE_TIME = Rule("response_time", "price and availability data within 45 days", "SAMM C5.3", Confidence.UNVERIFIED)
+RESPONSE_TIME = Rule("response time", "price and availability data within 45 days", "SAMM C5.3", Confidence.UNVERIFIED)
 NEGATIVE = Rule(
-    "negative_response",
+    "negative response",
     "the agency proposes to disapprove, DSCA or State decides, and the purchaser is told in writing",
     "SAMM C5.2",
     Confidence.SECONDARY,
 )
 NO_COMPARISON = Rule(
-    "no_price_comparison",
+    "no price comparison",
     "prices are not quoted to compare a foreign military sale with a direct sale; such questions are referred",
     "SAMM C2.1.8.6",
     Confidence.STATED,

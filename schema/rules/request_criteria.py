@@ -171,75 +171,75 @@ class Letter:
 
 
 SIDES = Rule(
-    "sides_of_what_is_missing",
+    "sides of what is missing",
     "the purchaser is asked only for what it can supply; what our side must decide or supply is kept from it",
     "SAMM Table C5.T3A",
     Confidence.DERIVED,
 )
 STATUSES = Rule(
-    "request_statuses",
+    "request statuses",
     "a letter is received, assessed, found insufficient or actionable, then complete",
     "SAMM Table C5.T3A",
     Confidence.SECONDARY,
 )
 STATUS_ORDER = Rule(
-    "order_of_request_statuses",
+    "order of request statuses",
     "a status follows only the one before it; an insufficient letter is assessed again; only an unanswered one closes",
     "SAMM Table C5.T3A",
     Confidence.DERIVED,
 )
-CONTENTS = Rule("contents_of_a_letter", "what every letter of request says", "SAMM C5.1.2.1")
+CONTENTS = Rule("contents of a letter", "what every letter of request says", "SAMM C5.1.2.1")
 UNIT = Rule(
-    "operational_unit",
+    "operational unit",
     "articles financed by FMF or EDA name the unit that uses them; neither the nation nor a service will do",
     "SAMM C5.1.2.1 (8)",
 )
 UNIT_AGREEMENT = Rule(
-    "written_unit_agreement",
+    "written unit agreement",
     "on cases after 31 December 2021 the purchaser agrees to the unit rule in writing",
     "SAMM C5.1.2.1 (8)",
 )
 WHOLE_FORCE_NAMES = Rule(
-    "names_of_whole_forces",
+    "names of whole forces",
     "names that stand for a nation or a service",
     "SAMM C5.1.2.1 (8)",
     Confidence.DERIVED,
 )
-IN_WRITING = Rule("in_writing", "a verbal request is put on record in writing before it is registered", "SAMM C5.1.3.5")
-SIGNATORY = Rule("authorized_signatory", "only officials on the purchaser's list sign its letters", "SAMM C5.1.3.5")
+IN_WRITING = Rule("in writing", "a verbal request is put on record in writing before it is registered", "SAMM C5.1.3.5")
+SIGNATORY = Rule("authorized signatory", "only officials on the purchaser's list sign its letters", "SAMM C5.1.3.5")
 ORIGINAL = Rule(
-    "routing_of_the_original",
+    "routing of the original",
     "the original goes to the implementing agency",
     "SAMM C2.1.4.1.3; C5.1.5",
     Confidence.STATED,
 )
 COPIES = Rule(
-    "routing_of_copies", "State and DSCA receive copies", "SAMM C2.1.4.1.3; C5.1.5; C5.1.3", Confidence.STATED
+    "routing of copies", "State and DSCA receive copies", "SAMM C2.1.4.1.3; C5.1.5; C5.1.3", Confidence.STATED
 )
 EVERY_LETTER_TO_DSCA = Rule(
-    "every_letter_to_dsca", "the implementing agency sends DSCA every letter of request it receives", "DSCA 10-71"
+    "every letter to DSCA", "the implementing agency sends DSCA every letter of request it receives", "DSCA 10-71"
 )
 ACKNOWLEDGED = Rule("acknowledgement", "receipt is acknowledged within 5 days", "DSCA 01-06")
 REGISTERED = Rule("registration", "a valid letter is in the 1200 system 10 days after receipt", "DSCA 01-06")
 REGISTERED_AT_ONCE = Rule(
-    "registration_at_once", "the customer request is entered in DSAMS immediately on validation", "DSCA 16-11"
+    "registration at once", "the customer request is entered in DSAMS immediately on validation", "DSCA 16-11"
 )
 VALIDATED_2016 = Rule("validation", "a letter is validated within 5 days of receipt", "DSCA 16-11")
 VALIDATED = Rule("validation", "a letter is validated within 5 days of receipt", "DSCA 21-66")
 COUNTED_IN = Rule(
-    "counting_of_days",
+    "counting of days",
     "whether the 5 days are calendar or working days is not said: calendar days until told otherwise",
     "DSCA 16-11; 21-66",
     Confidence.UNVERIFIED,
 )
 PREPARATION = Rule(
-    "start_of_preparation",
+    "start of preparation",
     "the clock of the offer runs from the day the letter is actionable, until told that complete is meant",
     "SAMM C5.4.2",
     Confidence.UNVERIFIED,
 )
 TOTAL_PACKAGE = Rule(
-    "total_package",
+    "total package",
     "training, publications, spares, support equipment, technical assistance and follow-on support are planned with a "
     "weapon; what is left out is flagged to the case manager and blocks nothing",
     "SAMM C4.3 (total package approach)",
@@ -255,7 +255,9 @@ def _required(
 ) -> Requirement:
     criterion = list(Criterion)[number - 1]
     cited = "; ".join(filter(None, (f"SAMM Table C5.T3A ({number})", under)))
-    return Requirement(Rule(criterion.name.lower(), words, cited, Confidence.SECONDARY), side, otherwise, flagged_to)
+    return Requirement(
+        Rule(criterion.name.lower().replace("_", " "), words, cited, Confidence.SECONDARY), side, otherwise, flagged_to
+    )
 
 
 CRITERIA: Mapping[Criterion, Requirement] = dict(
@@ -380,11 +382,14 @@ WHOLE_FORCES = Dated(
     WHOLE_FORCE_NAMES,
 )
 
-# The second is 30 days after the memorandum of 27 December 2010.
-COPY_TO_DSCA = (
-    Dated(True, COPIES, until=date(2011, 1, 25)),
-    Dated(True, EVERY_LETTER_TO_DSCA, since=date(2011, 1, 26)),
-)
+# 26 January 2011 is 30 days after the memorandum of 27 December 2010.
+COPIED: Mapping[Office, tuple[Dated[str], ...]] = {
+    Office.STATE: (Dated("State", COPIES),),
+    Office.DSCA: (
+        Dated("DSCA", COPIES, until=date(2011, 1, 25)),
+        Dated("DSCA", EVERY_LETTER_TO_DSCA, since=date(2011, 1, 26)),
+    ),
+}
 # The memorandum took effect on 1 March 2001 and ended with the manual of 3 October 2003.
 ACKNOWLEDGEMENT = (Dated(5, ACKNOWLEDGED, date(2001, 3, 1), date(2003, 10, 2)),)
 REGISTRATION = (
@@ -524,12 +529,11 @@ def objections_to_routing(original_to: Office, copies_to: Collection[Office], on
     if original_to is not Office.IMPLEMENTING_AGENCY:
         words = "the original did not go to the implementing agency; forward it there"
         objections.append(Objection(ORIGINAL, words, "original_to"))
-    if Office.STATE not in {original_to, *copies_to}:
-        words = "no copy went to State; the implementing agency forwards one"
-        objections.append(Objection(COPIES, words, "copies_to"))
-    if Office.DSCA not in {original_to, *copies_to}:
-        words = "no copy went to DSCA; the implementing agency forwards one"
-        objections.append(Objection(in_force(COPY_TO_DSCA, on).rule, words, "copies_to"))
+    for office, table in COPIED.items():
+        if office not in {original_to, *copies_to}:
+            copied = in_force(table, on)
+            words = f"no copy went to {copied.value}; the implementing agency forwards one"
+            objections.append(Objection(copied.rule, words, "copies_to"))
     return tuple(objections)
 
 

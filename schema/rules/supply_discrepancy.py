@@ -47,24 +47,24 @@ class CodeFamily(Enum):
 
 
 MINIMUM = Rule(
-    "claim_minimum",
+    "claim minimum",
     "a claim is for $200 or more, transportation and handling included; a smaller one is filed for documentation only",
     "DLM 4000.25 volume 2 chapter 17; DSCA 04-47",
 )
 DEADLINE = Rule(
-    "report_deadline", "a report later than one year is not processed", "DLM 4000.25 volume 2 chapter 17; SAMM C6.4.10"
+    "report deadline", "a report later than one year is not processed", "DLM 4000.25 volume 2 chapter 17; SAMM C6.4.10"
 )
 COUNTED_FROM_LATEST = Rule(
-    "start_of_the_year",
+    "start of the year",
     "the year runs from shipment, delivery or billing, whichever is latest",
     "SAMM C6.4.10",
     Confidence.UNVERIFIED,
 )
-LATENT = Rule("latent_defects", "a latent defect may be reported after the year", "SAMM C6.4.10", Confidence.UNVERIFIED)
-CODES_AT_MOST = Rule("discrepancy_codes", "a report names at most three discrepancy codes", "DLM 4000.25 AP6.39")
-CODE_MEANINGS = Rule("meanings_of_codes", "what C1 to C4 stand for", "DLM 4000.25 AP6.39")
+LATENT = Rule("latent defects", "a latent defect may be reported after the year", "SAMM C6.4.10", Confidence.UNVERIFIED)
+CODES_AT_MOST = Rule("discrepancy codes", "a report names at most three discrepancy codes", "DLM 4000.25 AP6.39")
+CODE_MEANINGS = Rule("meanings of codes", "what C1 to C4 stand for", "DLM 4000.25 AP6.39")
 FAMILY_NAMES = Rule(
-    "code_families", "the first letter of a code is its family", "SF 364; DLM 4000.25", Confidence.UNVERIFIED
+    "code families", "the first letter of a code is its family", "SF 364; DLM 4000.25", Confidence.UNVERIFIED
 )
 RECOURSE = Rule(
     "recourse",

@@ -71,6 +71,7 @@ def test_a_case_closes_twelve_months_after_completion_is_posted() -> None:
 
 def test_no_clock_of_closure_is_on_record_before_its_memorandum() -> None:
     assert closure_due(date(2024, 6, 30), date(2025, 1, 30)) == date(2025, 6, 30)
+    assert closure_begins_at_once(date(2024, 6, 30), date(2022, 1, 1), date(2025, 1, 30))
     with pytest.raises(NoRuleThen):
         closure_due(date(2024, 6, 30), date(2025, 1, 29))
     with pytest.raises(NoRuleThen):
@@ -177,6 +178,7 @@ def test_h9_h10_a_case_without_its_certificate_is_listed_and_after_three_quarter
 
 
 def test_a_training_case_has_a_year_more() -> None:
+    assert certificate_due(date(2024, 2, 1), TODAY) == date(2026, 2, 1)
     assert certificate_standing(date(2024, 2, 1), date(2027, 2, 1), training=True) is IN_TIME
     assert certificate_standing(date(2024, 2, 1), date(2027, 2, 2), training=True) is LISTED
 
@@ -213,7 +215,12 @@ def test_a_closure_status_is_that_of_its_procedure_interim_before_final(
     assert objection is not None
     foreign = (after is not ClosureStatus.NON_ACCELERATED) != accelerated
     assert objection.rule is (STATUSES if foreign else STATUS_ORDER)
-    assert after.value in objection.sentence
+    if foreign:
+        where = "inside" if accelerated else "outside"
+        words = f"{after.value} is not the status of a case {where} the accelerated procedure; write another"
+    else:
+        words = f"a case that is already closed does not become {after.value}; interim comes before final"
+    assert objection.sentence == words
 
 
 def test_the_codes_are_those_of_the_financial_system() -> None:

@@ -39,7 +39,14 @@ NOTIFIED = ProposedSale(notified_to_congress=True)
 MISSILES = ProposedSale(special_items=frozenset({SpecialItem.MANPADS_OR_AIR_DEFENSE}))
 GOGGLES = ProposedSale(special_items=frozenset({SpecialItem.NIGHT_VISION_DEVICES}))
 ELEVEN_ELEMENTS = frozenset(Element) - {Element.CIVILIAN_HARM_MITIGATION}
-WHOLE = Assessment(date(2026, 3, 9), frozenset(Element), command_concurs=True, further_elements=8)
+WHOLE = Assessment(
+    date(2026, 3, 9),
+    frozenset(Element),
+    coordinated=True,
+    signed_at_senior_level=True,
+    command_concurs=True,
+    further_elements=8,
+)
 
 
 def rules(assessment: Assessment, sale: ProposedSale, reached_on: date = date(2026, 3, 20)) -> list[Rule]:
@@ -116,7 +123,7 @@ def test_a_whole_assessment_meets_no_objection(sale: ProposedSale) -> None:
 def test_c17_eleven_elements_until_19_june_2019_and_twelve_since(
     dated_on: date, elements: frozenset[Element], expected: list[Rule]
 ) -> None:
-    assessment = Assessment(dated_on, elements)
+    assessment = replace(WHOLE, dated_on=dated_on, elements=elements)
     assert rules(assessment, NOTIFIED, dated_on) == expected
 
 
@@ -152,6 +159,11 @@ def test_c14_an_assessment_without_what_its_items_need_is_incomplete(
     assert rules(replace(WHOLE, **change), sale) == expected  # type: ignore[arg-type]
 
 
+def test_of_an_assessment_nothing_is_taken_for_granted() -> None:
+    bare = Assessment(date(2026, 3, 9), frozenset(Element))
+    assert rules(bare, GOGGLES) == [POSITION, POSITION, NIGHT_VISION, CONCURRENCE]
+
+
 @pytest.mark.parametrize(
     ("dated_on", "reached_on", "stale"),
     [
@@ -170,7 +182,7 @@ def test_an_assessment_is_at_most_a_year_old_when_it_reaches_dsca(
 
 
 def test_an_assessment_goes_to_three_addressees() -> None:
-    assert objections_to_route(Addressee) == ()
+    assert objections_to_route(list(Addressee)) == ()
     missed = objections_to_route({Addressee.COMBATANT_COMMAND})
     assert {objection.rule for objection in missed} == {ROUTE}
     assert [objection.sentence for objection in missed] == [

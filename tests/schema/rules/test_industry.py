@@ -193,11 +193,23 @@ def test_what_the_customer_competed_needs_no_certified_data() -> None:
     assert objection.rule is COMPETED_BY_CUSTOMER
 
 
+def test_nobody_is_let_in_who_does_not_say_why() -> None:
+    involved = {each: objection_to_involvement(each) for each in Involvement}
+    assert {each: objection.rule for each, objection in involved.items() if objection} == {
+        Involvement.NEGOTIATION: NEGOTIATION,
+        Involvement.NEGOTIATION_OF_CERTIFIED_DATA: CERTIFIED_NEGOTIATION,
+    }
+    named = objection_to_source_wish(SourceWish.NAME_SOURCE)
+    assert named is not None
+    assert named.rule is SOLE_SOURCE
+
+
 # Fees, offsets, political contributions.
 
 POLAND, EGYPT, VENEZUELA = CustomerCode("PL"), CustomerCode("EG"), CustomerCode("VE")
 AWARD = date(2026, 3, 9)
 BEFORE = date(2026, 3, 8)
+SMALL = ContingentFee(Money("50000.00 USD"), bona_fide=True, fair_and_reasonable=True)
 
 
 @pytest.mark.parametrize(
@@ -224,25 +236,24 @@ BEFORE = date(2026, 3, 8)
 def test_g12_a_contingent_fee_is_allowed_by_country_and_amount(
     customer: CustomerCode, air_force: bool, amount: str, identified: bool, approved_on: date | None, rule: Rule | None
 ) -> None:
-    fee = ContingentFee(Money(amount), identified=identified, approved_on=approved_on)
+    fee = replace(SMALL, amount=Money(amount), identified=identified, approved_on=approved_on)
     objections = objections_to_fee(fee, customer, awarded_on=AWARD, for_air_force=air_force)
     assert [objection.rule for objection in objections] == ([rule] if rule else [])
 
 
 def test_before_award_any_approval_is_before_award() -> None:
-    fee = ContingentFee(Money("60000.00 USD"), identified=True, approved_on=AWARD)
+    fee = replace(SMALL, amount=Money("60000.00 USD"), identified=True, approved_on=AWARD)
     assert objections_to_fee(fee, EGYPT) == ()
     assert [o.rule for o in objections_to_fee(fee, EGYPT, awarded_on=AWARD)] == [LISTED_FEE]
 
 
 def test_g12_every_fee_is_bona_fide_and_fair() -> None:
-    fee = ContingentFee(Money("50000.00 USD"))
-    assert objections_to_fee(fee, POLAND) == ()
+    assert objections_to_fee(SMALL, POLAND) == ()
     for fault in ("bona_fide", "fair_and_reasonable"):
-        (objection,) = objections_to_fee(replace(fee, **{fault: False}), POLAND)
+        (objection,) = objections_to_fee(replace(SMALL, **{fault: False}), POLAND)  # type: ignore[arg-type]
         assert (objection.rule, objection.field) == (FEE, fault)
-    worst = ContingentFee(Money("60000.00 USD"), bona_fide=False, fair_and_reasonable=False)
-    assert [o.rule for o in objections_to_fee(worst, POLAND)] == [FEE, FEE, OTHER_FEE]
+    bare = ContingentFee(Money("60000.00 USD"), approved_on=BEFORE)
+    assert [o.rule for o in objections_to_fee(bare, POLAND)] == [FEE, FEE, OTHER_FEE]
 
 
 def test_fifteen_countries_are_listed_one_for_its_air_force_and_their_codes_are_a_default() -> None:
@@ -265,10 +276,14 @@ def test_fifteen_countries_are_listed_one_for_its_air_force_and_their_codes_are_
     ]
     assert [code for code, entry in LISTED_CUSTOMERS.value.items() if entry.air_force_only] == ["VE"]
     assert LISTED_CUSTOMERS.rule.confidence is Confidence.UNVERIFIED
-    fee = ContingentFee(Money("1.00 USD"))
+    fee = replace(SMALL, amount=Money("1.00 USD"))
     listed = {POLAND: ListedCustomer("Poland")}
     assert [o.rule for o in objections_to_fee(fee, POLAND, listed=listed)] == [LISTED_FEE]
     assert objections_to_fee(fee, EGYPT, listed=listed) == ()
+
+
+def test_without_a_word_on_who_buys_the_air_force_does_not() -> None:
+    assert objections_to_fee(SMALL, VENEZUELA) == ()
 
 
 def test_a_fee_in_another_currency_is_refused() -> None:
@@ -298,6 +313,7 @@ def test_an_indirect_offset_rests_on_a_signed_agreement(indirect: bool, signed: 
     cash = {Financing.NATIONAL_FUNDS}
     objections = objections_to_offset_cost(cash, indirect=indirect, agreement_signed=signed)
     assert [objection.rule for objection in objections] == rules
+    assert [objection.rule for objection in objections_to_offset_cost(cash, indirect=True)] == [INDIRECT_OFFSETS]
 
 
 CONTRIBUTIONS, FEES = Part130Report

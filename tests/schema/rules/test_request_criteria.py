@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.errors import BadValue
-from schema.rules.authority import Confidence, NoRuleThen, Rule
+from schema.rules.authority import Confidence, NoRuleThen, Rule, in_force
 from schema.rules.request_criteria import (
     CONTENTS,
     COPIES,
@@ -25,6 +25,9 @@ from schema.rules.request_criteria import (
     STATUS_ORDER,
     UNIT,
     UNIT_AGREEMENT,
+    VALIDATED,
+    VALIDATED_2016,
+    VALIDATION,
     Counting,
     Criterion,
     Financing,
@@ -265,7 +268,7 @@ def test_a_unit_is_named_for_what_fmf_and_eda_pay(financing: Financing) -> None:
 
 @pytest.mark.parametrize(("on", "rules"), [(date(2021, 12, 31), []), (date(2022, 1, 1), [UNIT_AGREEMENT])])
 def test_the_unit_rule_is_agreed_to_in_writing_after_2021(on: date, rules: list[Rule]) -> None:
-    unit = replace(BRIGADE, agreed_in_writing=False)
+    unit = OperationalUnit("3rd Engineer Brigade")
     letter = replace(WHOLE, financing=frozenset({Financing.FMF_GRANT}), operational_unit=unit)
     assert [missing.rule for missing in missing_contents(letter, on)] == rules
 
@@ -356,6 +359,18 @@ def test_c10_a_letter_is_validated_within_five_days(received_on: date, due: date
     assert validation_due(received_on) == due
 
 
+@pytest.mark.parametrize(
+    ("on", "rule"),
+    [
+        (date(2016, 3, 7), VALIDATED_2016),
+        (date(2021, 9, 15), VALIDATED_2016),
+        (date(2021, 9, 16), VALIDATED),
+    ],
+)
+def test_the_five_days_have_had_two_authorities(on: date, rule: Rule) -> None:
+    assert in_force(VALIDATION, on).rule is rule
+
+
 def test_no_standard_for_validation_is_on_record_before_march_2016() -> None:
     with pytest.raises(NoRuleThen):
         validation_due(date(2016, 3, 6))
@@ -378,6 +393,7 @@ def test_days_may_be_counted_as_working_days_instead(received_on: date, due: dat
 def test_c10_the_customer_request_is_entered_the_day_the_letter_is_validated() -> None:
     assert registration_due(date(2026, 6, 1), date(2026, 6, 3)) == date(2026, 6, 3)
     assert registration_due(date(2026, 6, 1)) is None
+    assert registration_due(date(2016, 3, 7), date(2016, 3, 11)) == date(2016, 3, 11)
 
 
 @pytest.mark.parametrize("received_on", [date(2001, 3, 1), date(2003, 10, 2)])
@@ -412,7 +428,7 @@ def test_the_clock_of_the_offer_starts_at_no_other_status(status: RequestStatus)
 
 
 def test_what_the_total_package_leaves_out_is_named_and_bars_nothing() -> None:
-    assert unplanned_support(Support) == ()
+    assert unplanned_support(list(Support)) == ()
     assert unplanned_support({Support.TRAINING, Support.SPARES}) == (
         Support.PUBLICATIONS,
         Support.SUPPORT_EQUIPMENT,
