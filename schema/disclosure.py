@@ -116,6 +116,8 @@ class _Draft:
     under: str
     is_mark: bool = False
     for_good: bool = False
+    of_version: bool = False
+    corrects: bool = False
 
 
 def fact(
@@ -130,6 +132,8 @@ def fact(
     derived_for: Mapping[Audience, Expression] | None = None,
     on_purpose: str = "",
     at_a_glance: bool = False,
+    of_version: bool = False,
+    corrects: bool = False,
     under: str = "",
 ) -> Any:
     """Declare a fact: its sentence, who may see it, and on whose authority.
@@ -140,10 +144,12 @@ def fact(
     inner ones. `derived` computes it from other facts and then takes the join of their rules, unless `on_purpose`
     says on whose authority a weaker rule was chosen; `derived_for` computes it otherwise for some audiences.
     `at_a_glance` facts are seen by audiences that know of the row without being party to it.
+    A fact `of_version`, such as an acceptance, speaks of one version: it lapses when another fact changes and it is not
+    told anew. One that `corrects` was wrong before: a later value stands in the earlier versions too.
     """
     return _Draft(
         words, tuple(open_to), dict(once or {}), tuple(own), dict(quietly or {}), shown_as, derived,
-        dict(derived_for or {}), on_purpose, at_a_glance, under,
+        dict(derived_for or {}), on_purpose, at_a_glance, under, of_version=of_version, corrects=corrects,
     )  # fmt: skip
 
 
@@ -174,6 +180,8 @@ class FactRule:
     on_purpose: str
     at_a_glance: bool
     under: str
+    of_version: bool
+    corrects: bool
 
     @property
     def stored(self) -> bool:
@@ -315,6 +323,13 @@ class Facet:
             and self.exists_for(audience)
             and (audience is PARTNER_NATION or any(p is released for p in self.row.get(audience, Never()).parts()))
             for audience in Audience
+        )
+
+    def asks_for_consent(self, kind: PartyKind) -> bool:
+        """Whether a row exists for a party of this kind only with the consent of its owner."""
+        return any(
+            KIND_OF_SEAT[audience] is kind and any(p is consented for p in condition.parts())
+            for audience, condition in self.row.items()
         )
 
     def openings(self, audience: Audience) -> Expression:
@@ -506,7 +521,7 @@ class Registry:
             shown = dict(draft.shown_as or {})
         return FactRule(
             name, draft.words, base, kind, nullable, frozenset(draft.open_to), draft.once, frozenset(draft.own), draft.quietly, shown,
-            draft.derived, draft.derived_for, draft.on_purpose, draft.at_a_glance, draft.under,
+            draft.derived, draft.derived_for, draft.on_purpose, draft.at_a_glance, draft.under, draft.of_version, draft.corrects,
         )  # fmt: skip
 
     def complete(self) -> Registry:

@@ -267,7 +267,7 @@ class Intake:
         """One version more."""
         assert place.kept is not None
         kept = place.kept
-        facts = self._whole(facet, facts)
+        facts = self._lapsed(facet, kept, self._whole(facet, facts), telling if entry.revises is not None else None)
         revises = entry.revises is not None
         row: Row = {
             **kept,
@@ -289,7 +289,7 @@ class Intake:
             row["source_key"] = entry.source_key if entry.source_key is not None else str(kept["id"])
         elif not revises:
             row["source_key"] = entry.source_key
-        if revises and not entry.inside and self._same(facet, kept, row):
+        if revises and not entry.inside and not entry.along and self._same(facet, kept, row):
             return self._unchanged(facet, kept, Outcome.DUPLICATE, at)
         before, after = self._glances(kept, row, place, at)
         moved = instants.moved(facet, _instants(kept), before, after, entry.as_of)
@@ -302,12 +302,29 @@ class Intake:
             await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(latest=False))
             await connection.execute(insert(table).values(_kept_in(table, row)))
             await self._mark_earlier(connection, facet, row)
+            corrected = {
+                r.name: row[r.name] for r in facet.facts.values() if r.corrects and row[r.name] != kept[r.name]
+            }
+            if corrected:
+                earlier = and_(table.c.id == kept["id"], table.c.version < row["version"])
+                await connection.execute(update(table).where(earlier).values(**corrected))
         else:
             await connection.execute(update(table).where(table.c.id == kept["id"]).values(_kept_in(table, row)))
         if kept.get("case_id") is None and row.get("case_id") is not None:
             await self._carry_below(connection, facet, row)
         await self._keep_inside(connection, facet, entry, kept, row, place, at)
         return await self._written(connection, facet, entry, telling, place, row, at)
+
+    def _lapsed(self, facet: Facet, kept: Row, facts: Row, revision: _Telling | None) -> Row:
+        """The facts without those that spoke of the version before, when anything else changed and they were not told anew.
+
+        A source repeats all it knows, so what it tells as it stood is not told anew; a revision says only what it means.
+        """
+        of_version = {rule.name for rule in facet.facts.values() if rule.of_version}
+        if all(facts[name] == kept[name] for name in facts if name not in of_version):
+            return facts
+        anew = revision.facts if revision is not None else {n for n in of_version if facts[n] != kept[n]}
+        return facts | {name: None for name in of_version if name not in anew}
 
     async def _mark_earlier(self, connection: AsyncConnection, facet: Facet, row: Row) -> None:
         """Put a version's controls on the earlier ones too: a marking put on later corrects one that was forgotten.

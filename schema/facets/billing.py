@@ -24,7 +24,12 @@ class BillingStatement:
 
     period_ends_on: date | None = fact("The last day of the quarter it covers.", open_to=EVERY_PARTY, under=BILLED)
     prepared_on: date | None = fact("The day the bill was prepared.", open_to=EVERY_PARTY, under=BILLED)
-    issued_on: date | None = fact("The day the bill was sent to the purchaser.", open_to=EVERY_PARTY, under=BILLED)
+    issued_on: date | None = fact(
+        "The day the bill was sent to the purchaser, in this version.",
+        open_to=EVERY_PARTY,
+        of_version=True,
+        under=BILLED,
+    )
     payment_due_on: date | None = fact("The day by which it is to be paid.", open_to=EVERY_PARTY, under=BILLED)
     amount_billed: Money | None = fact("What is to be paid.", open_to=EVERY_PARTY, under=BILLED)
     payment_received: Money | None = fact("What was paid on it.", open_to=EVERY_PARTY, under=BILLED)

@@ -8,7 +8,7 @@ from enum import Enum
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO
 from schema.case import Case, CaseStage
 from schema.conditions import Among, Condition, Equals, Fact, IsSet, Literal, own
-from schema.disclosure import facet, fact
+from schema.disclosure import facet, fact, only
 
 READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, CCMD)
 PLANNED = "SAMM C2.2.6"
@@ -52,6 +52,10 @@ class ReissueReason(Enum):
     AMENDMENT = "AMENDMENT"
 
 
+# An amendment in preparation is not told of by the plan that prepares for it.
+ONCE_TOLD = only(ReissueReason.MILESTONE_REACHED, ReissueReason.PROGRAM_REVIEW)
+
+
 # Typed: a milestone's own name could name a contractor, or tell what is not yet told.
 class PlanMilestoneKind(Enum):
     """Which step of the execution a milestone is (SAMM C2.2.6)."""
@@ -75,11 +79,19 @@ class PlanRiskKind(Enum):
 class ExecutionPlan:
     """The plan by which the case is executed: its milestones, its risks, and whom to reach."""
 
-    issued_on: date | None = fact("The day the plan was issued.", open_to=READERS, under=PLANNED)
+    issued_on: date | None = fact(
+        "The day the plan was issued, in this version.", open_to=READERS, of_version=True, under=PLANNED
+    )
     status: PlanStatus | None = fact("How the execution of the case goes.", open_to=READERS, under=PLANNED)
     description: str | None = fact("What the case is to bring about, and how.", open_to=READERS, under=PLANNED)
     reissue_reason: ReissueReason | None = fact(
-        "Why the plan was issued again; null when it was not.", open_to=READERS, under=PLANNED
+        "Why the plan was issued again; null when it was not, or when it is not told yet.",
+        open_to=READERS,
+        shown_as={
+            **dict.fromkeys((PARTNER_NATION, INDUSTRY), ONCE_TOLD),
+            **dict.fromkeys((SCO, DSCA, IMPLEMENTING_AGENCY, CCMD), only(*ReissueReason)),
+        },
+        under=PLANNED,
     )
 
 

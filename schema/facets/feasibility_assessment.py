@@ -31,7 +31,6 @@ class Feasibility(Enum):
     register="feasibilityAssessments",
     row=ROWS,
     beyond={INDUSTRY: own},
-    order=["assessed_on"],
 )
 class FeasibilityAssessment:
     """A contractor's assessment of whether and how the requirement can be met."""
@@ -52,7 +51,6 @@ class FeasibilityAssessment:
     register="industryRisks",
     row=ROWS,
     beyond={INDUSTRY: own},
-    order=["raised_on"],
 )
 class IndustryRisk:
     """A risk to the case that a contractor told of."""

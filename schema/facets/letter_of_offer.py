@@ -130,7 +130,7 @@ class LetterOfOffer:
     implemented_on: date | None = fact("The day the document was implemented.", open_to=EVERY_PARTY, under=TOLD)
     implementation: ImplementationKind | None = fact(
         "Whether it was implemented as usual, in an emergency before the deposit, or later by agreement.",
-        open_to=OFFICIALS,
+        open_to=INSIDE,
         under="SAMM C6.1; J",
     )
     raw_status: DocumentStatus = fact(
@@ -161,7 +161,7 @@ class LetterOfOffer:
     )
     delay_text: str | None = fact("Why the document is late, in full.", open_to=INSIDE, under=KEPT)
     adds_scope: bool | None = fact(
-        "Whether the document adds to the scope of the case.", open_to=[*INSIDE, STATE], under="SAMM C6.7; J"
+        "Whether the document adds to the scope of the case.", open_to=INSIDE, under="SAMM C6.7; J"
     )
     pricing_basis: str | None = fact("How the price was built up.", open_to=INSIDE, under=KEPT)
     contingency: Money | None = fact("What was set aside in the price for the unforeseen.", open_to=INSIDE, under=KEPT)
@@ -186,7 +186,7 @@ class LetterOfOffer:
     terms: str | None = fact("The terms of the sale.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER)
     based_on: str | None = fact(
         "What the document is based on: the purchaser's letter, or a review of the United States.",
-        open_to=PRICED,
+        open_to=OFFICIALS,
         once={PARTNER_NATION: offered},
         under="SAMM C6.7; Table C6.T8",
     )

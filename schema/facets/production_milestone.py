@@ -51,7 +51,7 @@ class ProductionMilestone:
     forecast_on: date | None = fact("The day now expected.", open_to=REPORT, under=REPORTED)
     actual_on: date | None = fact("The day the step was reached.", open_to=REPORT, under=REPORTED)
     accepted_by_agency_on: date | None = fact(
-        "The day the agency accepted the report, in this version.", open_to=REPORT, under=REPORTED
+        "The day the agency accepted the report, in this version.", open_to=REPORT, of_version=True, under=REPORTED
     )
     returned_on: date | None = fact(
         "The day the agency sent the report back to the contractor.", open_to=BETWEEN_THE_TWO, under=REPORTED

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
-from schema.case import Case
-from schema.conditions import Condition, Equals, Fact, Mine, own
+from schema.case import Case, built_for_a_partner
+from schema.conditions import Among, Condition, Equals, Fact, Mine, Not, own
 from schema.disclosure import facet, fact
 
 ACT = "SAMM C2.1.3.6.2; C2.1.5.2"
 WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 
+# Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2).
+DELIVERED = ("Shipment", "Delivery", "TitleTransfer")
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
 )
@@ -25,7 +27,10 @@ consented_to_me = Condition(
     many=True,
     called="releases",
     key=["record", "record_version", "released_to"],
-    row=dict.fromkeys((PARTNER_NATION, SCO, INDUSTRY, STATE, CCMD), released_to_me),
+    row={
+        PARTNER_NATION: released_to_me & (Not(built_for_a_partner) | Among(Fact("record_type"), DELIVERED)),
+        **dict.fromkeys((SCO, INDUSTRY, STATE, CCMD), released_to_me),
+    },
     order=["released_at"],
     marked=False,
     for_the_benefitting=True,  # a controlled shipment of a case built for it can be released to a country
@@ -63,7 +68,7 @@ class Release:
     many=True,
     called="consents",
     key=["record", "record_version", "consented_to"],
-    row={PARTNER_NATION: consented_to_me, INDUSTRY: own},
+    row={PARTNER_NATION: consented_to_me, INDUSTRY: own},  # read by the rules; no consent is shown to a purchaser
     beyond={INDUSTRY: own},
     order=["consented_at"],
     marked=False,
@@ -71,21 +76,19 @@ class Release:
 class Consent:
     """A contractor's written consent that a party may see a record of its own, in this version."""
 
-    record: str = fact(
-        "The id of the record.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
-    )
+    record: str = fact("The id of the record.", open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN)
     record_type: str = fact(
         "What the record is, by the name of its type.",
-        open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
+        open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
         under=WRITTEN,
     )
     record_version: int = fact(
-        "The version the consent is for.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+        "The version the consent is for.", open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
     )
     consented_to: str = fact(
         "The party that may see it, such as `customer:BN`.",
-        open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN,
+        open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN,
     )  # fmt: skip
     consented_at: datetime = fact(
-        "The instant of the consent.", open_to=[PARTNER_NATION, DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
+        "The instant of the consent.", open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under=WRITTEN
     )

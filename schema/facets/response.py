@@ -35,7 +35,9 @@ class Response:
 
     kind: ResponseKind = fact("Which answer the purchaser was given.", open_to=READERS, under=ANSWER)
     reason: str | None = fact("The reason, as told to the purchaser.", open_to=READERS, under=ANSWER)
-    answered_on: date | None = fact("The day the answer was released.", open_to=READERS, under=ANSWER)
+    answered_on: date | None = fact(
+        "The day the answer was released, in this version.", open_to=READERS, of_version=True, under=ANSWER
+    )
 
 
 # The whole only: a price by line, less the public rates, would be one contractor's price.
@@ -50,4 +52,6 @@ class PriceAndAvailability:
         "What the estimate takes for granted and does not promise.", open_to=READERS, under=ANSWER
     )
     valid_until: date | None = fact("The last day on which the estimate holds.", open_to=READERS, under=ANSWER)
-    answered_on: date | None = fact("The day the answer was released.", open_to=READERS, under=ANSWER)
+    answered_on: date | None = fact(
+        "The day the answer was released, in this version.", open_to=READERS, of_version=True, under=ANSWER
+    )

@@ -7,7 +7,7 @@ from enum import Enum
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Case
-from schema.conditions import released
+from schema.conditions import Equals, Fact, Literal, released
 from schema.disclosure import facet, fact
 
 EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, DFAS)
@@ -29,6 +29,10 @@ class ReviewScope(Enum):
     ALL_CASES = "ALL_CASES"
 
 
+# The minutes of a review of several cases speak of cases of other agencies.
+OF_THIS_CASE = Equals(Fact("scope"), Literal(ReviewScope.ONE_CASE))
+
+
 @facet(part_of=Case, many=True, called="reviews", row={PARTNER_NATION: released}, order=["planned_on"])
 class Review:
     """A review of the case, planned or held."""
@@ -39,4 +43,9 @@ class Review:
     )
     planned_on: date | None = fact("The day for which it is planned.", open_to=EVERY_PARTY, under=REVIEWED)
     held_on: date | None = fact("The day on which it was held.", open_to=EVERY_PARTY, under=REVIEWED)
-    minutes: str | None = fact("What was said and agreed.", open_to=EVERY_PARTY, under=REVIEWED)
+    minutes: str | None = fact(
+        "What was said and agreed; of a review of several cases, read by DSCA and the SCO only.",
+        open_to=EVERY_PARTY,
+        quietly=dict.fromkeys((PARTNER_NATION, IMPLEMENTING_AGENCY, DFAS), OF_THIS_CASE),
+        under=REVIEWED,
+    )

@@ -75,7 +75,10 @@ class Shipment:
     mode: ShipmentMode | None = fact("Who arranges the carriage.", open_to=EVERY_PARTY, under=CARRIAGE)
     status: ShipmentStatus | None = fact("How far the shipment has come.", open_to=EVERY_PARTY, under=CARRIAGE)
     control: ShipmentControl | None = fact(
-        "Whether the shipment needs protection on its way.", open_to=[PARTNER_NATION, *OFFICIALS], under=CARRIAGE
+        "Whether the shipment needs protection on its way.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        corrects=True,
+        under=CARRIAGE,
     )
     notice_given_on: date | None = fact(
         "The day the notice of availability was sent.", open_to=EVERY_PARTY, under=CARRIAGE

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from schema.audience import INDUSTRY
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO
 from schema.case import Case
-from schema.conditions import own
+from schema.conditions import own, released
 from schema.disclosure import facet, fact
-from schema.facets.execution_plan import PLAN_ROWS, READERS
+from schema.facets.execution_plan import PLAN_ROWS
 
+READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY)
 TRANSPORT = "seed 001; SAMM C2.2.6; C2.1.5.4; J"
 
 
@@ -21,11 +22,17 @@ class TransportArrangement(Enum):
     DEFENSE_TRANSPORTATION = "DEFENSE_TRANSPORTATION"
 
 
-@facet(part_of=Case, called="transportationPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
+# A plan can tell the way of controlled goods: to the purchaser it goes by an official's release, as their routing does.
+ROWS = {**PLAN_ROWS, PARTNER_NATION: PLAN_ROWS[PARTNER_NATION] & released}
+
+
+@facet(part_of=Case, called="transportationPlan", row=ROWS, beyond={INDUSTRY: own})
 class TransportationPlan:
     """The plan by which articles travel to the purchaser."""
 
-    issued_on: date | None = fact("The day the plan was issued.", open_to=READERS, under=TRANSPORT)
+    issued_on: date | None = fact(
+        "The day the plan was issued, in this version.", open_to=READERS, of_version=True, under=TRANSPORT
+    )
     description: str | None = fact(
         "How the articles are to travel, in general words.", open_to=READERS, under=TRANSPORT
     )

@@ -46,6 +46,19 @@ class RecordRelease(Submitted):
             return Refused("RECORD_NOT_FOUND", "no record you can act on has this id", "record")
         if not house.facets[record.facet].opened_by_release(to.kind):
             return Refused("RELEASE_OPENS_NOTHING", "no rule of this record waits for a release to that party", "to")
+        if house.facets[record.facet].asks_for_consent(to.kind):
+            # A release tells its addressee that there is something: not before its owner agreed to that.
+            given_to = [
+                c.facts["consented_to"]
+                for c in await desk.related(case, "consents")
+                if (c.facts["record"], c.facts["record_version"]) == (record.id, self.version)
+            ]
+            if str(to) not in given_to:
+                return Refused(
+                    "CONSENT_FIRST",
+                    "the contractor has not consented to this party seeing this version; ask it first",
+                    "to",
+                )
         facts = {
             "record": record.id,
             "record_type": record.facet,

@@ -415,6 +415,41 @@ async def test_an_agency_that_knows_a_case_at_a_glance_learns_of_no_edit_from_it
 # --- what is part of a version ---------------------------------------------------------------------------------------
 
 
+async def test_an_acceptance_speaks_of_the_version_that_was_accepted(door: Door) -> None:
+    await door.case()
+    told: dict[str, object] = {"kind": "PRODUCTION_START", "forecast_on": date(2026, 6, 1)}
+    reported = await door.tell("ProductionMilestone", "P1", told, 1, case=CASE, originator="company:1ABC2")
+    act = {"accepted_by_agency_on": date(2026, 2, 2)}
+    await door.tell("ProductionMilestone", "", act, 2, source="desk", revises=reported.record_id)
+    await door.tell(
+        "ProductionMilestone", "P1", told | {"forecast_on": date(2026, 9, 1)}, 3, case=CASE, originator="company:1ABC2"
+    )
+    await door.tell(
+        "ProductionMilestone",
+        "P1",
+        told | act | {"forecast_on": date(2026, 9, 1)},
+        4,
+        case=CASE,
+        originator="company:1ABC2",
+    )
+    query = "select version, forecast_on, accepted_by_agency_on from production_milestone order by version"
+    assert await door.rows(query) == [
+        (1, date(2026, 6, 1), None),
+        (2, date(2026, 6, 1), date(2026, 2, 2)),
+        (3, date(2026, 9, 1), None),
+        (4, date(2026, 9, 1), date(2026, 2, 2)),
+    ]
+
+
+async def test_what_corrects_stands_in_the_earlier_versions_too(door: Door) -> None:
+    await door.case()
+    told: dict[str, object] = {"control": "UNCONTROLLED", "routing": ["Norfolk"]}
+    await door.tell("Shipment", "S1", told, 1, case=CASE)
+    await door.tell("Shipment", "S1", told | {"control": "CLASSIFIED", "routing": []}, 2, case=CASE)
+    query = "select version, control, routing from shipment order by version"
+    assert await door.rows(query) == [(1, "CLASSIFIED", ["Norfolk"]), (2, "CLASSIFIED", [])]
+
+
 def line(number: str, **facts: object) -> Entry:
     told: dict[str, Any] = {"source": "ledger", "source_class": "agency_system", "told_by": "ledger", "digest": "d"}
     return Entry(facet="OfferLine", facts={"number": number, **facts}, source_key=number, as_of=day(1), **told)

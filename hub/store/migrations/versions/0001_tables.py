@@ -620,8 +620,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_feasibility_assessment_scope', onupdate='CASCADE'),
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_feasibility_assessment'))
     )
-    op.create_index('ix_feasibility_assessment_assessed_on', 'feasibility_assessment', ['assessed_on'], unique=False)
-    op.create_index('ix_feasibility_assessment_case_id_assessed_on', 'feasibility_assessment', ['case_id', 'assessed_on'], unique=False)
+    op.create_index('ix_feasibility_assessment_case_id', 'feasibility_assessment', ['case_id'], unique=False)
     op.create_index('ix_feasibility_assessment_contractor_case_id', 'feasibility_assessment', ['contractor', 'case_id'], unique=False)
     op.create_index('ix_feasibility_assessment_originator_id', 'feasibility_assessment', ['originator', 'id'], unique=False)
     op.create_index('ux_feasibility_assessment_source', 'feasibility_assessment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
@@ -656,10 +655,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_industry_risk_scope', onupdate='CASCADE'),
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_industry_risk'))
     )
-    op.create_index('ix_industry_risk_case_id_raised_on', 'industry_risk', ['case_id', 'raised_on'], unique=False)
+    op.create_index('ix_industry_risk_case_id', 'industry_risk', ['case_id'], unique=False)
     op.create_index('ix_industry_risk_contractor_case_id', 'industry_risk', ['contractor', 'case_id'], unique=False)
     op.create_index('ix_industry_risk_originator_id', 'industry_risk', ['originator', 'id'], unique=False)
-    op.create_index('ix_industry_risk_raised_on', 'industry_risk', ['raised_on'], unique=False)
     op.create_index('ux_industry_risk_source', 'industry_risk', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('internal_remark',
     sa.Column('id', sa.Uuid(), nullable=False),
