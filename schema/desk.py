@@ -14,7 +14,7 @@ from schema.audience import Audience, Principal
 from schema.disclosure import camel
 from schema.errors import DeclarationError
 from schema.rules.authority import Objection
-from schema.values import AgencyCode, CageCode, CaseDesignator, Money
+from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 
 class RecordId(str):
@@ -51,7 +51,10 @@ class Desk(Protocol):
         """The case with this designator, when the submitter is party to it."""
 
     async def related(self, record: Seen, name: str) -> tuple[Seen, ...]:
-        """The records a member such as `lettersOfOffer` of a record leads to, in its order: those the submitter sees."""
+        """The records a member such as `lettersOfOffer` of a record leads to, in its order: those the submitter sees.
+
+        Whatever facets its token reaches: what a check asks is not told.
+        """
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class SubmissionRule:
 
 
 SUBMISSIONS: dict[str, SubmissionRule] = {}
-_TYPES = (str, int, bool, date, datetime, Money, CaseDesignator, AgencyCode, CageCode, RecordId)
+_TYPES = (str, int, bool, date, datetime, Money, CaseDesignator, AgencyCode, CageCode, CustomerCode, RecordId)
 
 
 def given(words: str) -> Any:

@@ -1,0 +1,57 @@
+"""The implementing agency opens a case that is built for a partner: no letter of request asks for it (SAMM C15; C2.1.7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schema.audience import IMPLEMENTING_AGENCY
+from schema.case import CaseForm, Program
+from schema.desk import Desk, Draft, Refused, Submitted, given, refused, submission
+from schema.errors import BadValue
+from schema.rules.case_categories import objections_to_bpc_names
+from schema.values import CaseDesignator, CustomerCode
+
+
+@submission(by=[IMPLEMENTING_AGENCY], makes="Case", under="SAMM C15; C2.1.7.1; C2.2.1")
+class OpenCase(Submitted):
+    """The implementing agency opens a case built for a partner, who learns of it only from its office.
+
+    The office of the country that benefits, its combatant command, DSCA and State read it at once.
+    """
+
+    designator: CaseDesignator = given("The designator of the new case: the program code, your letter, three more.")
+    benefitting: str = given("The customer code of the country it is built for, such as `BN`.")
+    neutral_title: str = given("What the case is for, in general words that everybody party to it may read.")
+    title: str | None = given("Your own title of the case, its nickname.")
+    case_manager: str = given("How to reach the case manager: the office, its mailbox and its telephone.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        try:
+            benefitting = CustomerCode(self.benefitting)
+        except BadValue as bad:
+            return Refused(bad.code, bad.hint, "benefitting")
+        if self.designator.agency != desk.principal.party.code or self.designator.customer == benefitting:
+            return Refused(
+                "DESIGNATOR_MISFITS",
+                "the designator of a case built for a partner begins with a program code, not the country's, and then your letter",
+                "designator",
+            )
+        if await desk.case(self.designator) is not None:
+            return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
+        for text, at in ((self.neutral_title, "neutralTitle"), (self.case_manager, "caseManager")):
+            if not text.strip():
+                return Refused("TEXT_EMPTY", "say it in words; it is what is read first", at)
+        for objection in objections_to_bpc_names(self.title or "", "", desk.now.date()):
+            return refused(replace(objection, field="title"))
+        facts = {
+            "designator": self.designator,
+            "customer": self.designator.customer,
+            "agency": desk.principal.party.code,
+            "benefitting": benefitting,
+            "neutral_title": self.neutral_title,
+            "title": self.title,
+            "program": Program.BPC,
+            "form": CaseForm.BPC_PSEUDO,
+            "case_manager": self.case_manager,
+        }
+        return Draft("Case", facts)

@@ -1,0 +1,58 @@
+"""A partner nation revises a letter of request of its own, such as one that was returned to it (SAMM C5.1.2; Table C5.T3A)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from schema.audience import PARTNER_NATION
+from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus, ResponseWanted
+
+
+@submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; Table C5.T3A")
+class ReviseLetterOfRequest(Submitted):
+    """A partner nation says anew what it asks for: a letter that was returned is assessed again, and what you leave out stays."""
+
+    letter: RecordId = given("Your letter of request.")
+    requirement: str | None = given("What you ask for now.")
+    response_wanted: ResponseWanted | None = given("Which answer you ask for now.")
+    funding: str | None = given("How you mean to pay now.")
+    signed_on: date | None = given("The day the revised letter was signed: neither in the future nor before the first.")
+    marking: str | None = given("The CUI banner of the letter, such as `CUI//INTL`, if it carries one.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        letter = await desk.find(self.letter)
+        if letter is None or letter.facet != "LetterOfRequest" or letter.originator != str(desk.principal.party):
+            return Refused("LETTER_NOT_FOUND", "no letter of request of yours has this id", "letter")
+        status = letter.facts["status"]
+        if status is LetterOfRequestOutwardStatus.IN_PREPARATION:
+            return Refused(
+                "LETTER_IN_PREPARATION", "the answer is being prepared; write another letter about the case", "letter"
+            )
+        said = {
+            "requirement": self.requirement,
+            "response_wanted": self.response_wanted,
+            "funding": self.funding,
+            "signed_on": self.signed_on,
+        }
+        facts: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+        if not facts:
+            return Refused("NOTHING_REVISED", "say what is to be changed")
+        if self.requirement is not None and not self.requirement.strip():
+            return Refused(
+                "REQUIREMENT_EMPTY",
+                "say what you ask for; a letter without a requirement cannot be acted on",
+                "requirement",
+            )
+        if self.signed_on is not None and self.signed_on > desk.now.date():
+            return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+        first = letter.facts["signed_on"]
+        if self.signed_on is not None and isinstance(first, date) and self.signed_on < first:
+            return Refused(
+                "SIGNED_BEFORE_FIRST", "a revision is not signed before the letter; correct the day", "signedOn"
+            )
+        if status is LetterOfRequestOutwardStatus.RETURNED:
+            facts["raw_status"] = (
+                LetterOfRequestStatus.ASSESSMENT
+            )  # the one status that follows; else it is the agency's
+        return Draft("LetterOfRequest", facts, revises=letter.id, marking=self.marking)
