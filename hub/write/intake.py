@@ -726,8 +726,10 @@ class Intake:
                         "source": row["source"],
                         "source_class": row["source_class"],
                         "source_key": _key_below(row, part, made),
-                        **_marked(marking_of(child, part)),
                     }
+                    # A revision takes no marking away, from a part no more than from what it is part of.
+                    kept_on = revised and before is not None and part.marking is None
+                    made |= {n: before[n] for n in _MARKED} if kept_on and before else _marked(marking_of(child, part))
                 if before is None:
                     made["as_of"] = instants.first(child, entry.as_of)
                 else:
@@ -810,6 +812,9 @@ def _is_silent_on(facet: Facet, facts: Row, designator: str) -> bool:
 def _kept_in(table: Table, row: Row) -> Row:
     """The columns of a row that are ours to write; PostgreSQL works out the others."""
     return {name: value for name, value in row.items() if name in table.c and table.c[name].computed is None}
+
+
+_MARKED = ("marking", "marking_controls", "marking_addressees")
 
 
 def _marked(marking: Marking | None) -> Row:

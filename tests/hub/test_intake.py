@@ -415,6 +415,18 @@ async def test_an_agency_that_knows_a_case_at_a_glance_learns_of_no_edit_from_it
 # --- what is part of a version ---------------------------------------------------------------------------------------
 
 
+async def test_a_revision_takes_no_marking_from_a_line_it_tells_anew(door: Door) -> None:
+    await door.case()
+    lines = (line("001", quantity=4, marking="CUI//NOFORN"), line("002", quantity=1))
+    told = await door.tell("LetterOfOffer", "L0", {**OFFER, **MILAP}, on=1, case=CASE, inside=lines)
+    again = (line("001", quantity=5), line("002", quantity=1, marking="CUI//NOCON"))
+    revision: dict[str, Any] = {"source": "submission", "source_class": "submission", "told_by": "agency:D"}
+    revision |= {"source_key": None, "digest": "x", "as_of": day(3), "revises": told.record_id, "inside": again}
+    await door.intake.take(Entry(facet="LetterOfOffer", facts={}, **revision))
+    query = "select number, quantity, marking from offer_line where parent_version = 2 order by 1"
+    assert await door.rows(query) == [("001", 5, "CUI//NOFORN"), ("002", 1, "CUI//NOCON")]
+
+
 async def test_an_acceptance_speaks_of_the_version_that_was_accepted(door: Door) -> None:
     await door.case()
     told: dict[str, object] = {"kind": "PRODUCTION_START", "forecast_on": date(2026, 6, 1)}
@@ -450,9 +462,11 @@ async def test_what_corrects_stands_in_the_earlier_versions_too(door: Door) -> N
     assert await door.rows(query) == [(1, "CLASSIFIED", ["Norfolk"]), (2, "CLASSIFIED", [])]
 
 
-def line(number: str, **facts: object) -> Entry:
+def line(number: str, marking: str | None = None, **facts: object) -> Entry:
     told: dict[str, Any] = {"source": "ledger", "source_class": "agency_system", "told_by": "ledger", "digest": "d"}
-    return Entry(facet="OfferLine", facts={"number": number, **facts}, source_key=number, as_of=day(1), **told)
+    return Entry(
+        facet="OfferLine", facts={"number": number, **facts}, source_key=number, as_of=day(1), marking=marking, **told
+    )
 
 
 async def test_lines_follow_the_versions_of_their_offer_and_keep_their_ids(door: Door) -> None:

@@ -1,0 +1,115 @@
+"""What was delivered, who received it, and when title to it passed (SAMM Table C2.T1 row 8; C2.1.7.1.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from schema.audience import IMPLEMENTING_AGENCY, SCO
+from schema.case import Program
+from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.facets.delivery import RECEIVED
+from schema.rules.case_categories import bpc_receipt_due_on
+from schema.rules.execution import TitlePlace, title_passes_at
+from schema.submissions.case_in_execution import (
+    case_in_execution,
+    implemented_on,
+    objection_to_empty,
+    record_in_execution,
+)
+from schema.submissions.document_at_hand import day_of
+from schema.values import CaseDesignator
+
+
+@submission(by=[IMPLEMENTING_AGENCY], makes="Delivery", under=RECEIVED)
+class RecordDelivery(Submitted):
+    """The implementing agency tells of a delivery; with the first its purchaser is told of, the case is in delivery."""
+
+    case: CaseDesignator = given("The case of yours it is under; implemented.")
+    item: str = given("What was delivered, or which service was performed.")
+    quantity: int | None = given("How many; one or more.")
+    delivered_on: date | None = given("The day of the delivery; today unless you say.")
+    received_by: str | None = given("The office that received it, when you know.")
+    marking: str | None = given("The CUI banner of the delivery, if it carries one.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        case = await case_in_execution(desk, self.case)
+        if isinstance(case, Refused):
+            return case
+        if (empty := objection_to_empty(item=self.item, receivedBy=self.received_by)) is not None:
+            return empty
+        if self.quantity is not None and self.quantity < 1:
+            return Refused("QUANTITY_NOT_POSITIVE", "deliver one or more, or leave the number out", "quantity")
+        delivered = day_of(desk, self.delivered_on, "deliveredOn", after=await implemented_on(desk, case))
+        if isinstance(delivered, Refused):
+            return delivered
+        facts = {
+            "item": self.item,
+            "quantity": self.quantity,
+            "delivered_on": delivered,
+            "received_by": self.received_by,
+        }
+        first = case.facts["delivered_from"]
+        # The stage is told to the purchaser: it must not tell of a delivery that a marking keeps from it.
+        moves = self.marking is None and (not isinstance(first, date) or delivered < first)
+        along = (Draft("Case", {"delivered_from": delivered}, revises=case.id),) if moves else ()
+        return Draft("Delivery", facts, case.id, marking=self.marking, along=along)
+
+
+@submission(by=[SCO, IMPLEMENTING_AGENCY], makes="Delivery", under=f"{RECEIVED}; C15")
+class RecordReceipt(Submitted):
+    """Who received a delivery is recorded: on a case built for a partner the SCO confirms it within the days it has.
+
+    The implementing agency records it on any case of its own, and at any time.
+    """
+
+    delivery: RecordId = given("The delivery, of which nobody is recorded as having received it.")
+    received_by: str = given("The office that received it.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        found = await record_in_execution(desk, self.delivery, "Delivery", "delivery")
+        if isinstance(found, Refused):
+            return found
+        delivery, case = found
+        if delivery.facts["received_by"] is not None:
+            return Refused("RECEIPT_RECORDED", "its receipt is recorded", "delivery")
+        if (empty := objection_to_empty(receivedBy=self.received_by)) is not None:
+            return empty
+        if desk.principal.audience is SCO:
+            delivered = delivery.facts["delivered_on"]
+            if case.facts["program"] is not Program.BPC:
+                return Refused(
+                    "NOT_BUILT_FOR_A_PARTNER", "a purchaser receives for itself; its agency records it", "delivery"
+                )
+            if isinstance(delivered, date) and desk.now.date() > (due := bpc_receipt_due_on(delivered)):
+                words = f"receipt was to be confirmed until {due.isoformat()}; tell the agency, which records it"
+                return Refused("CONFIRMED_TOO_LATE", words, "delivery")
+        return Draft("Delivery", {"received_by": self.received_by}, revises=delivery.id)
+
+
+@submission(by=[IMPLEMENTING_AGENCY], makes="TitleTransfer", under=RECEIVED)
+class RecordTitleTransfer(Submitted):
+    """The implementing agency tells that title passed: at the initial point of shipment, or in the partner's country."""
+
+    case: CaseDesignator = given("The case of yours it is under; implemented.")
+    item: str = given("The articles to which title passed.")
+    transferred_on: date | None = given("The day title passed; today unless you say.")
+    document: str = given("The document by which title passed, by its kind and number.")
+    marking: str | None = given("The CUI banner of the record, if it carries one.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        case = await case_in_execution(desk, self.case)
+        if isinstance(case, Refused):
+            return case
+        if (empty := objection_to_empty(item=self.item, document=self.document)) is not None:
+            return empty
+        passed = day_of(desk, self.transferred_on, "transferredOn", after=await implemented_on(desk, case))
+        if isinstance(passed, Refused):
+            return passed
+        place = title_passes_at(built_for_a_partner=case.facts["program"] is Program.BPC)
+        if place is TitlePlace.PARTNER_COUNTRY:
+            days = [each.facts["delivered_on"] for each in await desk.related(case, "deliveries")]
+            if not any(isinstance(day, date) and day <= passed for day in days):
+                words = "title passes in the partner's country; record what was delivered there first"
+                return Refused("NOTHING_DELIVERED_YET", words, "transferredOn")
+        facts = {"item": self.item, "transferred_on": passed, "document": self.document}
+        return Draft("TitleTransfer", facts, case.id, marking=self.marking)

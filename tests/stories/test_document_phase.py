@@ -1,0 +1,1281 @@
+"""A document from an actionable request to its implementation: written, approved, offered, answered, paid for, carried out."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.served import Hub
+from tests.stories.asking import (
+    AIR_FORCE,
+    ALDER,
+    ARMY,
+    BANDARIA,
+    CENTCOM,
+    DFAS,
+    DSCA,
+    DUNMORE,
+    EVERYBODY,
+    NOBODY,
+    OFFICE,
+    STATE,
+    VERDANIA,
+    differences,
+    refused,
+    told_about,
+    usd,
+)
+
+CASE = "BN-D-RAC"  # a defined order, its letter of request actionable, with no document yet
+BLANKET = "BN-D-QAG"  # a blanket order, likewise
+OFFERED = "BN-D-SAE"  # an offer of 59 million dollars, until 22 December
+DELIVERING = "BN-D-SAM"  # implemented, with an amendment, a concurrent modification and a modification
+SMALL = "BN-D-RAF"  # implemented, of 7 million dollars
+KEYS = count(1)
+
+LINES = [
+    {
+        "number": "001",
+        "description": "Fixed command post",
+        "quantity": 1,
+        "unitCost": usd("4000000.00"),
+        "natures": ["SIGNIFICANT_MILITARY_EQUIPMENT"],
+    },
+    {"number": "002", "description": "Console", "quantity": 8, "unitCost": usd("125000.00")},
+]
+CHARGES = [
+    {
+        "kind": "CONTRACT_ADMINISTRATION_SERVICES",
+        "lineNumber": "001",
+        "description": "Audit and inspection",
+        "rate": "1.0 %",
+        "amount": usd("40000.00"),
+    },
+    {"kind": "TRANSPORTATION", "description": "To the port of Bandar Sul", "amount": usd("60000.00")},
+]
+PAYMENTS = [
+    {"dueOn": "2027-02-15", "amount": usd("1000000.00"), "initialDeposit": True},
+    {"dueOn": "2027-06-15", "amount": usd("4261280.00"), "initialDeposit": False},
+]
+NOTES = [
+    {"number": "01", "title": "Shelter", "text": "The shelter is air transportable."},
+    {
+        "number": "02",
+        "title": "Waveform",
+        "text": "Keys are loaded by United States personnel.",
+        "marking": "CUI//NOFORN",
+    },
+]
+CONTENT = {
+    "lines": LINES,
+    "charges": CHARGES,
+    "payments": PAYMENTS,
+    "notes": NOTES,
+    "terms": "Dependable undertaking.",
+    "deliveryForecast": "18 months after acceptance.",
+    "transportPlan": "By sea.",
+    "pricingBasis": "Catalog price.",
+    "contingency": usd("90000.00"),
+    "negotiatingPosition": "The second console may be lent.",
+}
+# 4,040,000 and 1,000,000 dollars of lines; 3.2 % of each is 129,280 and 32,000; and 60,000 of transportation.
+TOTAL = usd("5261280.00")
+OUTWARD = "kind number milapOn sentOn status decision decidedOn acceptedOn depositReceivedOn implementedOn"
+PRICES = (
+    "totalValue charges paymentSchedule expiresOn basedOn terms notes lines { nodes { number quantity unitCost total } } "
+    "offerCharges { nodes { kind lineNumber rate amount includedInLines } } offerNotes { nodes { number } } "
+    "paymentsDue { nodes { dueOn amount initialDeposit } }"
+)
+UNPRICED = {
+    "totalValue": None,
+    "charges": None,
+    "paymentSchedule": None,
+    "expiresOn": None,
+    "basedOn": None,
+    "terms": None,
+    "notes": None,
+    "lines": {"nodes": []},
+    "offerCharges": {"nodes": []},
+    "offerNotes": {"nodes": []},
+    "paymentsDue": {"nodes": []},
+}
+
+
+async def act(hub: Hub, seat: str, mutation: str, select: str = "", **taken: Any) -> Any:
+    """One submission under a key of its own."""
+    return await hub.submit(seat, mutation, {"idempotencyKey": f"k-{next(KEYS)}", **taken}, select)
+
+
+async def done(hub: Hub, seat: str, mutation: str, **taken: Any) -> str:
+    """One submission that is taken, and receipted alike when it is sent again; the id of what it made."""
+    again = {"idempotencyKey": f"k-{next(KEYS)}", **taken}
+    answer = await hub.submit(seat, mutation, again)
+    assert answer["__typename"] == "Receipt", answer
+    assert await hub.submit(seat, mutation, again) == answer
+    return str(answer["recordId"])
+
+
+async def not_done(hub: Hub, seat: str, mutation: str, **taken: Any) -> tuple[str, str | None]:
+    """One submission that is declined: its code and the field at fault."""
+    return refused(await act(hub, seat, mutation, **taken))
+
+
+async def letter_of(hub: Hub, case: str) -> str:
+    """The letter of request of a case."""
+    found = await hub.data(AIR_FORCE, f'{{ case(designator: "{case}") {{ letterOfRequest {{ id }} }} }}')
+    return str(found["case"]["letterOfRequest"]["id"])
+
+
+async def documents(hub: Hub, seat: str, facts: str, case: str = CASE) -> list[dict[str, Any]]:
+    """What a reader is told of the documents of a case."""
+    found = await hub.data(seat, f'{{ case(designator: "{case}") {{ lettersOfOffer {{ nodes {{ {facts} }} }} }} }}')
+    return list(found["case"]["lettersOfOffer"]["nodes"])
+
+
+async def document_of(hub: Hub, case: str, number: int = 0, kind: str = "BASIC") -> str:
+    """The id of a document of a case, as the agency knows it."""
+    found = await documents(hub, AIR_FORCE, "id kind number status", case)
+    return str([d["id"] for d in found if (d["kind"], d["number"]) == (kind, number)][-1])
+
+
+async def fact(hub: Hub, seat: str, document: str, facts: str) -> dict[str, Any]:
+    """Some facts of one document."""
+    found = await hub.data(seat, f'{{ node(id: "{document}") {{ ... on LetterOfOffer {{ {facts} }} }} }}')
+    return dict(found["node"])
+
+
+async def alike(hub: Hub, document: str, facts: str, *seats: str) -> dict[str, Any]:
+    """Some facts of one document, of which these readers are told the same."""
+    told = [await fact(hub, seat, document, facts) for seat in seats]
+    assert all(one == told[0] for one in told), told
+    return told[0]
+
+
+async def prepared(hub: Hub, **changed: Any) -> str:
+    """The Air Force has prepared the letter of offer."""
+    letter = await letter_of(hub, CASE)
+    taken = {"case": CASE, "kind": "BASIC", "letter": letter, "content": CONTENT, **changed}
+    return await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
+
+
+async def stepped(hub: Hub, document: str, *steps: tuple[str, str]) -> None:
+    """These seats have recorded these steps today."""
+    for seat, step in steps:
+        await done(hub, seat, "recordDocumentStep", document=document, step=step)
+
+
+REVIEWED = ((AIR_FORCE, "BEGIN_WRITING"), (DSCA, "COMPLETE_WRITING"))
+APPROVED = ((AIR_FORCE, "AGENCY_APPROVAL"), (AIR_FORCE, "AGENCY_SIGNATURE"), (DSCA, "WRITERS_APPROVAL"))
+
+
+async def proposed(hub: Hub, **changed: Any) -> str:
+    """The document is proposed, and State has yet to approve it."""
+    document = await prepared(hub, **changed)
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    return document
+
+
+async def offered(hub: Hub, **changed: Any) -> str:
+    """The offer stands: sent today, 23 November, until 16 February."""
+    document = await proposed(hub, **changed)
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    await done(hub, DSCA, "offerLetter", document=document)
+    return document
+
+
+async def accepted(hub: Hub) -> str:
+    """The offer is signed and its deposit received, all on the day it was sent."""
+    document = await offered(hub)
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    await done(hub, AIR_FORCE, "recordDeposit", document=document)
+    return document
+
+
+# The whole way, as each stakeholder meets it.
+
+
+async def test_a_defined_order_from_an_actionable_request_to_its_implementation(own_hub: Hub) -> None:
+    hub = own_hub
+    stage = f'{{ case(designator: "{CASE}") {{ stage }} }}'
+    assert (await hub.data(BANDARIA, stage))["case"]["stage"] == "DEVELOPMENT"
+    document = await prepared(hub)
+
+    # The officials read it at once; Bandaria, which asked for it, does not, nor do finance and industry.
+    [written] = await documents(hub, DSCA, f"rawStatus waitsOn {PRICES}")
+    assert written == {
+        "rawStatus": "DEVELOPMENT",
+        "waitsOn": "AGENCY",
+        "totalValue": TOTAL,
+        "charges": usd("221280.00"),
+        "paymentSchedule": ["2027-02-15 1000000.00 USD", "2027-06-15 4261280.00 USD"],
+        "expiresOn": None,
+        "basedOn": "Based on BN/AS/2026/030",
+        "terms": "Dependable undertaking.",
+        "notes": None,
+        "lines": {
+            "nodes": [
+                {"number": "001", "quantity": 1, "unitCost": usd("4000000.00"), "total": usd("4040000.00")},
+                {"number": "002", "quantity": 8, "unitCost": usd("125000.00"), "total": usd("1000000.00")},
+            ]
+        },
+        "offerCharges": {
+            "nodes": [
+                {
+                    "kind": "ADMINISTRATIVE_SURCHARGE",
+                    "lineNumber": None,
+                    "rate": "3.2 %",
+                    "amount": usd("161280.00"),
+                    "includedInLines": False,
+                },
+                {
+                    "kind": "CONTRACT_ADMINISTRATION_SERVICES",
+                    "lineNumber": "001",
+                    "rate": "1.0 %",
+                    "amount": usd("40000.00"),
+                    "includedInLines": True,
+                },
+                {
+                    "kind": "TRANSPORTATION",
+                    "lineNumber": None,
+                    "rate": None,
+                    "amount": usd("60000.00"),
+                    "includedInLines": False,
+                },
+            ]
+        },
+        "offerNotes": {"nodes": [{"number": "01"}, {"number": "02"}]},
+        "paymentsDue": {"nodes": PAYMENTS},
+    }
+    assert [d["totalValue"] for d in await documents(hub, OFFICE, "totalValue")] == [TOTAL]
+    assert [d["totalValue"] for d in await documents(hub, STATE, "totalValue")] == [TOTAL]
+    inside = "pricingBasis contingency negotiatingPosition"
+    assert await documents(hub, AIR_FORCE, inside) == [
+        {
+            "pricingBasis": "Catalog price.",
+            "contingency": usd("90000.00"),
+            "negotiatingPosition": "The second console may be lent.",
+        }
+    ]
+    assert await documents(hub, BANDARIA, OUTWARD) == []
+
+    # Written by the case writers; approved by the agency a week later: now Bandaria meets it, without a price.
+    await stepped(hub, document, *REVIEWED)
+    assert await documents(hub, OFFICE, "rawStatus waitsOn") == [{"rawStatus": "REVIEW", "waitsOn": "DSCA"}]
+    assert await documents(hub, BANDARIA, OUTWARD) == []
+    hub.clock.pass_(days=7)
+    await stepped(hub, document, *APPROVED, (DSCA, "PROPOSAL"))
+    met = {
+        "kind": "BASIC",
+        "number": 0,
+        "milapOn": "2026-11-30",
+        "sentOn": None,
+        "status": "AGENCY_APPROVED",
+        "decision": None,
+        "decidedOn": None,
+        "acceptedOn": None,
+        "depositReceivedOn": None,
+        "implementedOn": None,
+    }
+    assert await documents(hub, BANDARIA, f"{OUTWARD} {PRICES}") == [met | UNPRICED]
+    waits = await documents(hub, STATE, "rawStatus waitsOn milapOn expiresOn agencySignedOn writersApprovedOn")
+    assert waits == [
+        {
+            "rawStatus": "PROPOSED",
+            "waitsOn": "INTERAGENCY",
+            "milapOn": "2026-11-30",
+            "expiresOn": "2027-02-23",  # 85 days later
+            "agencySignedOn": "2026-11-30",
+            "writersApprovedOn": "2026-11-30",
+        }
+    ]
+    assert await hub.data(DFAS, f'{{ case(designator: "{CASE}") {{ id }} }}') == {"case": None}
+
+    # State approves; DSCA countersigns and sends it: every price is open to Bandaria, and no note that is not for it.
+    await done(hub, STATE, "approveDocumentForState", document=document, on="2026-11-30")
+    hub.clock.pass_(days=7)
+    await done(hub, DSCA, "offerLetter", document=document, countersignedOn="2026-12-04")
+    told = {**written, "expiresOn": "2027-02-23", "offerNotes": {"nodes": [{"number": "01"}]}}
+    del told["rawStatus"], told["waitsOn"]
+    sent = met | {"sentOn": "2026-12-07", "status": "OFFERED"}
+    assert await documents(hub, BANDARIA, f"{OUTWARD} {PRICES}") == [sent | told]
+    assert (await hub.data(BANDARIA, stage))["case"]["stage"] == "OFFERED"
+
+    # Bandaria signs; the acceptance is valid once the deposit came in, and finance meets the case.
+    hub.clock.pass_(days=35)
+    await done(hub, BANDARIA, "acceptLetter", document=document, signedOn="2027-01-08", withChanges=False)
+    signed = sent | {"status": "ACCEPTED", "decision": "ACCEPTED", "decidedOn": "2027-01-08"}
+    assert await documents(hub, BANDARIA, OUTWARD) == [signed]
+    assert await documents(hub, AIR_FORCE, "rawStatus waitsOn") == [{"rawStatus": "ACCEPTED", "waitsOn": "PURCHASER"}]
+    assert (await hub.data(DFAS, stage))["case"] is None
+    await done(hub, DSCA, "recordDeposit", document=document, receivedOn="2027-01-11")
+    paid = signed | {"acceptedOn": "2027-01-11", "depositReceivedOn": "2027-01-11"}
+    assert await documents(hub, BANDARIA, OUTWARD) == [paid]
+    assert await documents(hub, DFAS, f"{OUTWARD} totalValue") == [paid | {"totalValue": TOTAL}]
+
+    # The agency implements it.
+    hub.clock.pass_(days=7)
+    await done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE")
+    carried_out = paid | {"status": "IMPLEMENTED", "implementedOn": "2027-01-18"}
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, DFAS):
+        assert await documents(hub, seat, OUTWARD) == [carried_out], seat
+        assert (await hub.data(seat, stage))["case"]["stage"] == "EXECUTION", seat
+    assert await documents(hub, OFFICE, "rawStatus waitsOn") == [{"rawStatus": "IMPLEMENTED", "waitsOn": None}]
+    assert await documents(hub, DSCA, "rawStatus waitsOn implementation") == [
+        {"rawStatus": "IMPLEMENTED", "waitsOn": None, "implementation": "ROUTINE"}
+    ]
+    steps = await fact(hub, STATE, document, "offerMilestones { nodes { code reachedOn reason } }")
+    reached: dict[str, set[str]] = {}
+    for step in steps["offerMilestones"]["nodes"]:
+        assert step["reason"] is None
+        reached.setdefault(step["reachedOn"], set()).add(step["code"])
+    assert reached == {
+        "2026-11-23": {"CASEINIT", "DSTATUS", "WSTATUS", "WRITECOMP", "RSTATUS"},
+        "2026-11-30": {"MILAP", "MILSGN", "CWDAPPRV", "PSTATUS"},
+        "2026-12-07": {"DOCMNTSENT"},
+        "2027-01-11": {"FINIMP"},
+        "2027-01-18": {"OA"},
+    }
+    assert (await hub.data(ALDER, stage.replace("stage", "designator")))["case"] == {"designator": CASE}
+
+
+async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub) -> None:
+    hub = own_hub
+    silent = (BANDARIA, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
+    before = {seat: await told_about(hub, seat, CASE) for seat in silent}
+    document = await prepared(hub)
+    await stepped(hub, document, *REVIEWED)
+    await done(hub, DSCA, "recordDocumentStep", document=document, step="HOLD", reason="Arrears.")
+    for seat in silent:
+        assert differences(before[seat], await told_about(hub, seat, CASE)) == [], seat
+        assert (await hub.data(seat, f'{{ node(id: "{document}") {{ __typename }} }}'))["node"] is None, seat
+    # To act on it, too, is to act on what is not there.
+    for mutation, taken in (
+        ("acceptLetter", {"withChanges": False}),
+        ("rejectLetter", {}),
+        ("requestChange", {"changes": ["PRICE"], "reference": "BN/1", "requirement": "Less."}),
+    ):
+        there = await act(hub, BANDARIA, mutation, document=document, **taken)
+        assert there == await act(hub, BANDARIA, mutation, document=NOBODY, **taken)
+        assert refused(there) == ("DOCUMENT_NOT_FOUND", "document")
+
+
+@pytest.mark.parametrize(
+    ("mutation", "taken_by"),
+    [
+        ("prepareLetterOfOffer", {AIR_FORCE}),
+        ("reviseLetterOfOffer", {AIR_FORCE}),
+        ("restateLetter", {AIR_FORCE}),
+        ("recordDocumentStep", {AIR_FORCE, DSCA}),
+        ("approveDocumentForState", {STATE}),
+        ("offerLetter", {DSCA}),
+        ("extendOffer", {AIR_FORCE}),
+        ("cancelLetter", {AIR_FORCE}),
+        ("reactivateLetter", {DSCA}),
+        ("acceptLetter", {BANDARIA}),
+        ("rejectLetter", {BANDARIA}),
+        ("requestChange", {BANDARIA}),
+        ("recordDeposit", {AIR_FORCE, DSCA}),
+        ("implementLetter", {AIR_FORCE}),
+        ("draftNotification", {AIR_FORCE, DSCA}),
+        ("recordNotificationStep", {DSCA, STATE}),
+    ],
+)
+async def test_a_step_exists_only_for_those_whose_it_is(hub: Hub, mutation: str, taken_by: set[str]) -> None:
+    found = set()
+    for seat in EVERYBODY:
+        members = await hub.data(seat, '{ __type(name: "Mutation") { fields { name } } }')
+        if mutation in [field["name"] for field in (members["__type"] or {"fields": []})["fields"]]:
+            found.add(seat)
+    assert found == taken_by
+
+
+async def test_what_is_sent_again_later_is_done_once(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = {
+        "idempotencyKey": "1",
+        "case": CASE,
+        "kind": "BASIC",
+        "letter": await letter_of(hub, CASE),
+        "content": CONTENT,
+    }
+    first = await hub.submit(AIR_FORCE, "prepareLetterOfOffer", taken)
+    hub.clock.pass_(days=1)
+    # A second basic document has no place; the first is receipted as it was.
+    assert await hub.submit(AIR_FORCE, "prepareLetterOfOffer", taken) == first
+    again = await hub.submit(AIR_FORCE, "prepareLetterOfOffer", {**taken, "idempotencyKey": "2"})
+    assert refused(again) == ("BASIC_ON_RECORD", "kind")
+    other = await hub.submit(AIR_FORCE, "prepareLetterOfOffer", {**taken, "kind": "LEASE"})
+    assert refused(other) == ("KEY_REUSED", "idempotencyKey")
+    assert await documents(hub, DSCA, "number") == [{"number": 0}]
+
+
+# Writing.
+
+
+async def test_a_document_that_has_no_place_is_refused_and_nothing_is_kept(own_hub: Hub) -> None:
+    hub = own_hub
+    letter, other = await letter_of(hub, CASE), await letter_of(hub, "BN-D-RAA")
+    assessed = await letter_of(hub, "BN-D-QAC")
+    taken = {"case": CASE, "kind": "BASIC", "letter": letter, "content": CONTENT}
+    before = await told_about(hub, AIR_FORCE, CASE)
+
+    def content(**changed: Any) -> dict[str, Any]:
+        return {"content": {**CONTENT, **changed}}
+
+    def line(**changed: Any) -> dict[str, Any]:
+        return content(lines=[{**LINES[0], **changed}])
+
+    def charge(**changed: Any) -> dict[str, Any]:
+        return content(charges=[{**CHARGES[0], **changed}])
+
+    for change, code, field in (
+        ({"case": "BN-B-GAA"}, "CASE_NOT_FOUND", "case"),  # the Army's, of which the Air Force knows the title
+        ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+        ({"letter": NOBODY}, "LETTER_NOT_FOUND", "letter"),
+        ({"letter": other}, "LETTER_NOT_FOUND", "letter"),  # about another case
+        ({"letter": None}, "ACTIONABLE_REQUEST", "letter"),
+        ({"case": "BN-D-QAC", "letter": assessed}, "ACTIONABLE_REQUEST", "letter"),  # still assessed
+        ({"case": "BN-D-SAA"}, "LETTER_NOT_FOUND", "letter"),
+        ({"case": "BN-D-SAA", "letter": None}, "BASIC_ON_RECORD", "kind"),
+        ({"changes": ["PRICE"]}, "CHANGES_MISPLACED", "changes"),
+        ({"kind": "AMENDMENT", "changes": ["ADD_LINE"]}, "NOTHING_TO_CHANGE", "kind"),
+        (content(lines=[]), "LINES_MISSING", "content.lines"),
+        (line(number="1"), "LINE_NUMBER_MALFORMED", "content.lines"),
+        (content(lines=[LINES[0], LINES[0]]), "LINE", "content"),
+        (line(quantity=0), "NUMBER", "content"),
+        (line(unitCost="1.00 EUR"), "MONEY", "content"),
+        (line(unitCost="-1.00 USD"), "MONEY", "content"),
+        (content(payments=[{**PAYMENTS[0], "amount": "1.00 EUR"}]), "MONEY", "content"),
+        (content(contingency="1.00 EUR"), "MONEY", "content"),
+        (charge(kind="ADMINISTRATIVE_SURCHARGE"), "SURCHARGE_WORKED_OUT", "content.charges"),
+        (charge(lineNumber="009"), "LINE_UNKNOWN", "content.charges"),
+        (charge(lineNumber=None), "LINE_UNKNOWN", "content.charges"),
+        (content(notes=[NOTES[0], NOTES[0]]), "PART_TOLD_TWICE", None),
+        (content(notes=[{**NOTES[0], "marking": "SECRET"}]), "MARKING", "marking"),
+        ({"marking": "SECRET"}, "MARKING", "marking"),
+        (content(terms="a\x07b"), "TEXT_MALFORMED", "content.terms"),
+    ):
+        assert await not_done(hub, AIR_FORCE, "prepareLetterOfOffer", **{**taken, **change}) == (code, field), change
+    assert await not_done(hub, ARMY, "prepareLetterOfOffer", **taken) == ("CASE_NOT_FOUND", "case")
+    assert differences(before, await told_about(hub, AIR_FORCE, CASE)) == []
+
+
+async def test_a_blanket_order_sells_no_article_for_a_defined_order(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = {"case": BLANKET, "kind": "BASIC", "letter": await letter_of(hub, BLANKET)}
+    spares = {"number": "001", "description": "Spares", "quantity": 1, "unitCost": usd("12000000.00")}
+    for change, code in (
+        ({"natures": ["EXPLOSIVE"]}, "ARTICLES_FOR_A_DEFINED_ORDER_ONLY"),
+        ({"natures": ["SIGNIFICANT_MILITARY_EQUIPMENT"]}, "ARTICLES_FOR_A_DEFINED_ORDER_ONLY"),
+        ({"unitCost": usd("0.00")}, "CEILING_OF_A_BLANKET_ORDER"),
+    ):
+        content = {"lines": [{**spares, **change}]}
+        answer = await not_done(hub, AIR_FORCE, "prepareLetterOfOffer", content=content, **taken)
+        assert answer == (code, "content.lines")
+    assert await documents(hub, AIR_FORCE, "id", BLANKET) == []
+    await done(hub, AIR_FORCE, "prepareLetterOfOffer", content={"lines": [spares]}, **taken)
+    assert await documents(hub, DSCA, "totalValue charges", BLANKET) == [
+        {"totalValue": usd("12384000.00"), "charges": usd("384000.00")}
+    ]
+
+
+async def test_an_amendment_takes_the_next_number_and_adds_scope(own_hub: Hub) -> None:
+    hub = own_hub
+    letter = await letter_of(hub, DELIVERING)
+    more = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
+    taken = {"case": DELIVERING, "content": {"lines": [more]}}
+    refusals = (
+        ({"kind": "BASIC", "letter": letter}, "BASIC_ON_RECORD", "kind"),
+        ({"kind": "AMENDMENT", "letter": letter}, "CHANGES_MISSING", "changes"),
+        ({"kind": "AMENDMENT", "letter": None, "changes": ["ADD_LINE"]}, "ACTIONABLE_REQUEST", "letter"),
+        ({"kind": "MODIFICATION", "changes": ["ADD_LINE"]}, "AMENDMENT_OR_MODIFICATION", "kind"),
+        ({"kind": "MODIFICATION", "changes": ["PRICE", "RAISE_QUANTITY"]}, "AMENDMENT_OR_MODIFICATION", "kind"),
+        ({"kind": "MODIFICATION", "changes": ["ADD_MAJOR_LINE"]}, "LINE_OF_SIGNIFICANT_OR_MAJOR_EQUIPMENT", "kind"),
+    )
+    for change, code, field in refusals:
+        assert await not_done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken, **change) == (code, field), change
+    await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken, kind="AMENDMENT", letter=letter, changes=["ADD_LINE"])
+    await done(
+        hub, AIR_FORCE, "prepareLetterOfOffer", **taken, kind="AMENDMENT", letter=letter, changes=["ADD_MAJOR_LINE"]
+    )
+    words = {"case": DELIVERING, "content": {"deliveryForecast": "A quarter later."}}
+    await done(hub, AIR_FORCE, "prepareLetterOfOffer", **words, kind="MODIFICATION", changes=["DELIVERY"])
+    new = await documents(hub, AIR_FORCE, "kind number rawStatus addsScope basedOn totalValue", DELIVERING)
+    new.sort(key=lambda d: (d["kind"], d["number"]))
+    assert [d for d in new if d["rawStatus"] == "DEVELOPMENT"] == [
+        {
+            "kind": "AMENDMENT",
+            "number": 2,
+            "rawStatus": "DEVELOPMENT",
+            "addsScope": True,
+            "basedOn": "Based on BN/AS/2023/008",
+            "totalValue": usd("1032000.00"),
+        },
+        {
+            "kind": "AMENDMENT",
+            "number": 3,
+            "rawStatus": "DEVELOPMENT",
+            "addsScope": True,
+            "basedOn": "Based on BN/AS/2023/008",
+            "totalValue": usd("1032000.00"),
+        },
+        {
+            "kind": "MODIFICATION",
+            "number": 3,
+            "rawStatus": "DEVELOPMENT",
+            "addsScope": False,
+            "basedOn": "Based on U.S. Government Review",
+            "totalValue": None,
+        },
+    ]
+    assert len(await documents(hub, BANDARIA, "number", DELIVERING)) == 4
+
+
+async def test_what_is_changed_is_approved_again_and_the_purchaser_stays_where_it_was(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await proposed(hub)
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    before = await told_about(hub, BANDARIA, CASE)
+    hub.clock.pass_(days=1)
+    dearer = {"lines": [{**LINES[0], "unitCost": usd("5000000.00")}], "charges": []}
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=document, content=dearer)
+    facts = "rawStatus milapOn expiresOn agencySignedOn writersApprovedOn stateApprovedOn totalValue"
+    assert await fact(hub, DSCA, document, facts) == {
+        "rawStatus": "PROPOSED",
+        "milapOn": None,
+        "expiresOn": None,
+        "agencySignedOn": None,
+        "writersApprovedOn": None,
+        "stateApprovedOn": None,
+        "totalValue": usd("5160000.00"),
+    }
+    parts = "lines { totalCount } offerCharges { totalCount } paymentsDue { totalCount } offerNotes { totalCount }"
+    assert [c["totalCount"] for c in (await fact(hub, DSCA, document, parts)).values()] == [1, 1, 2, 2]
+    assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
+    # Nothing of it goes out until it is approved again.
+    offer = {"document": document}
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("STATE_APPROVAL", "document")
+    await done(hub, STATE, "approveDocumentForState", **offer)
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("APPROVALS_BEFORE_THE_PROPOSAL", "document")
+    await stepped(hub, document, *APPROVED)
+    await done(hub, DSCA, "offerLetter", **offer)
+    # The note that was not for Bandaria has kept its marking, though the lines were given anew.
+    assert await documents(hub, BANDARIA, "milapOn totalValue offerNotes { nodes { number } }") == [
+        {"milapOn": "2026-11-24", "totalValue": usd("5160000.00"), "offerNotes": {"nodes": [{"number": "01"}]}}
+    ]
+
+
+async def test_an_offer_is_corrected_in_ink_and_restated_for_more(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    revise = {"document": document}
+    notes = [{**NOTES[0], "text": "The shelter is air-transportable."}]
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", content={"notes": notes}, **revise)
+    corrected = await fact(hub, BANDARIA, document, "status milapOn totalValue offerNotes { nodes { text } }")
+    assert corrected == {
+        "status": "OFFERED",
+        "milapOn": "2026-11-23",
+        "totalValue": TOTAL,
+        "offerNotes": {"nodes": [{"text": "The shelter is air-transportable."}]},
+    }
+    before = await told_about(hub, BANDARIA, CASE)
+    for content in (
+        {"terms": "Cash with acceptance."},
+        {"payments": PAYMENTS[:1]},
+        {"lines": LINES, "charges": CHARGES[:1]},
+        {"lines": [LINES[0], {**LINES[1], "quantity": 9}], "charges": CHARGES},
+    ):
+        assert await not_done(hub, AIR_FORCE, "reviseLetterOfOffer", content=content, **revise) == (
+            "RESTATEMENT",
+            "document",
+        )
+    assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
+    nine = {**CONTENT, "lines": [LINES[0], {**LINES[1], "quantity": 9}], "payments": []}
+    assert await not_done(hub, AIR_FORCE, "restateLetter", content={"terms": "New."}, **revise) == (
+        "LINES_MISSING",
+        "content.lines",
+    )
+    assert await not_done(hub, ARMY, "restateLetter", content=nine, **revise) == ("DOCUMENT_NOT_FOUND", "document")
+    await done(hub, AIR_FORCE, "restateLetter", content=nine, **revise)
+    told = await documents(hub, BANDARIA, "id number status totalValue")
+    assert told == [{"id": document, "number": 0, "status": "RESTATED", "totalValue": TOTAL}]
+    standing = await documents(hub, AIR_FORCE, "number rawStatus waitsOn totalValue basedOn milapOn")
+    assert sorted(standing, key=lambda d: str(d["rawStatus"])) == [
+        {
+            "number": 0,
+            "rawStatus": "DEVELOPMENT",
+            "waitsOn": "AGENCY",
+            "totalValue": usd("5390280.00"),
+            "basedOn": "Based on BN/AS/2026/030",
+            "milapOn": None,
+        },
+        {
+            "number": 0,
+            "rawStatus": "RESTATED",
+            "waitsOn": None,
+            "totalValue": TOTAL,
+            "basedOn": "Based on BN/AS/2026/030",
+            "milapOn": "2026-11-23",
+        },
+    ]
+    # The old one is void: it is neither signed nor restated again.
+    assert await not_done(hub, BANDARIA, "acceptLetter", withChanges=False, **revise) == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    assert await not_done(hub, AIR_FORCE, "restateLetter", content=nine, **revise) == ("RESTATEMENT", "document")
+    assert await not_done(hub, AIR_FORCE, "reviseLetterOfOffer", content={"notes": notes}, **revise) == (
+        "CHANGE_BEFORE_SIGNATURE",
+        "document",
+    )
+
+
+async def test_a_modification_that_is_out_is_neither_changed_nor_restated(own_hub: Hub) -> None:
+    hub = own_hub
+    concurrent = await document_of(hub, DELIVERING, 1, "CONCURRENT_MODIFICATION")
+    for mutation, content in (("reviseLetterOfOffer", {"terms": "New."}), ("restateLetter", CONTENT)):
+        answer = await not_done(hub, AIR_FORCE, mutation, document=concurrent, content=content)
+        assert answer == ("CHANGED_MODIFICATION", "document")
+    for mutation, taken in (("acceptLetter", {"withChanges": False}), ("rejectLetter", {})):
+        answer = await not_done(hub, BANDARIA, mutation, document=concurrent, **taken)
+        assert answer == ("MODIFICATION_WITHOUT_SIGNATURE", "document")
+    # It binds by notice: the agency implements what was sent.
+    await done(hub, AIR_FORCE, "implementLetter", document=concurrent, implementation="ROUTINE")
+    assert await fact(hub, BANDARIA, concurrent, "status acceptedOn implementedOn") == {
+        "status": "IMPLEMENTED",
+        "acceptedOn": None,
+        "implementedOn": "2026-11-23",
+    }
+
+
+# The steps on the United States side.
+
+
+async def test_each_step_has_its_place_its_seat_and_its_day(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await prepared(hub, content={**CONTENT, "payments": []})
+    before = await told_about(hub, DSCA, CASE)
+
+    async def refusal(seat: str, step: str, **more: Any) -> tuple[str, str | None]:
+        return await not_done(hub, seat, "recordDocumentStep", document=document, step=step, **more)
+
+    assert await refusal(ARMY, "BEGIN_WRITING") == ("DOCUMENT_NOT_FOUND", "document")
+    assert await refusal(AIR_FORCE, "BEGIN_WRITING", on="2026-11-24") == ("DAY_IN_FUTURE", "on")
+    assert await refusal(AIR_FORCE, "BEGIN_WRITING", on="2026-11-22") == ("DAY_TOO_EARLY", "on")
+    assert await refusal(AIR_FORCE, "BEGIN_WRITING") == ("LETTER_DATA", "document")  # it has no schedule of payments
+    for seat, step in ((DSCA, "BEGIN_WRITING"), (AIR_FORCE, "COMPLETE_WRITING"), (DSCA, "AGENCY_APPROVAL")):
+        assert await refusal(seat, step) == ("STEP_NOT_YOURS", "step")
+    for seat, step in (
+        (AIR_FORCE, "AGENCY_SIGNATURE"),
+        (DSCA, "WRITERS_APPROVAL"),
+        (DSCA, "COMPLETE_WRITING"),
+        (DSCA, "PROPOSAL"),
+        (DSCA, "RETURN"),
+        (AIR_FORCE, "EXPIRATION"),
+    ):
+        assert await refusal(seat, step, reason="r") == ("ORDER_OF_DOCUMENT_STATUSES", "document"), step
+    assert await refusal(DSCA, "HOLD") == ("HOLD", "reason")
+    assert await refusal(DSCA, "RELEASE") == ("HOLD", "document")
+    assert differences(before, await told_about(hub, DSCA, CASE)) == []
+
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=document, content=CONTENT)
+    await stepped(hub, document, *REVIEWED)
+    assert await refusal(DSCA, "PROPOSAL") == ("APPROVALS_BEFORE_THE_PROPOSAL", "document")
+    assert await refusal(DSCA, "RETURN") == ("REASON_OF_A_RETURN", "reason")
+    await stepped(hub, document, *APPROVED)
+    assert await refusal(AIR_FORCE, "AGENCY_APPROVAL") == ("ALREADY_APPROVED", "step")
+
+    # Returned, it is written and approved again, while Bandaria stays on the approval it knows of.
+    hub.clock.pass_(days=1)
+    known = await told_about(hub, BANDARIA, CASE)
+    await done(hub, DSCA, "recordDocumentStep", document=document, step="RETURN", reason="Note 1 is unclear.")
+    facts = "rawStatus milapOn expiresOn agencySignedOn writersApprovedOn"
+    assert list((await fact(hub, OFFICE, document, "rawStatus milapOn expiresOn")).values()) == ["WRITE", None, None]
+    assert list((await fact(hub, DSCA, document, facts)).values()) == ["WRITE", None, None, None, None]
+    assert differences(known, await told_about(hub, BANDARIA, CASE)) == []
+    steps = "offerMilestones(where: { code: { eq: CWDRETD } }) { nodes { reason } }"
+    told = {seat: (await fact(hub, seat, document, steps))["offerMilestones"]["nodes"] for seat in (DSCA, STATE)}
+    assert told == {DSCA: [{"reason": "Note 1 is unclear."}], STATE: [{"reason": None}]}
+
+
+async def test_a_held_document_does_not_move_and_the_purchaser_does_not_learn_why(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await prepared(hub)
+    before = await told_about(hub, BANDARIA, CASE)
+    hold = {"document": document, "step": "HOLD"}
+    await done(hub, DSCA, "recordDocumentStep", **hold, reason="Arrears on two older cases.")
+    assert await not_done(hub, AIR_FORCE, "recordDocumentStep", document=document, step="BEGIN_WRITING") == (
+        "HOLD",
+        "document",
+    )
+    held = "holds offerMilestones(where: { code: { eq: CPOHOLD } }) { nodes { reason } }"
+    for seat in (DSCA, AIR_FORCE, STATE):
+        assert await fact(hub, seat, document, held) == {
+            "holds": ["CPOHOLD 2026-11-23 Arrears on two older cases."],
+            "offerMilestones": {"nodes": [{"reason": "Arrears on two older cases."}]},
+        }
+    await done(hub, AIR_FORCE, "recordDocumentStep", document=document, step="RELEASE", reason="Paid.")
+    assert (await fact(hub, DSCA, document, "holds"))["holds"] is None
+    await stepped(hub, document, (AIR_FORCE, "BEGIN_WRITING"))
+    assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
+
+
+async def test_state_approves_what_is_proposed_and_adds_scope(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await prepared(hub)
+    built = await hub.data(DSCA, '{ case(designator: "H4-D-BAA") { lettersOfOffer { nodes { id } } } }')
+    built_for_a_partner = built["case"]["lettersOfOffer"]["nodes"][0]["id"]
+    approve = "approveDocumentForState"
+    assert await not_done(hub, STATE, approve, document=NOBODY) == ("DOCUMENT_NOT_FOUND", "document")
+    assert await not_done(hub, STATE, approve, document=built_for_a_partner) == ("DOCUMENT_NOT_FOUND", "document")
+    assert await not_done(hub, STATE, approve, document=document) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    for on, code in (("2026-11-22", "DAY_TOO_EARLY"), ("2026-11-24", "DAY_IN_FUTURE")):
+        assert await not_done(hub, STATE, approve, document=document, on=on) == (code, "on")
+    before = {seat: await told_about(hub, seat, CASE) for seat in (BANDARIA, ALDER, DFAS)}
+    await done(hub, STATE, approve, document=document)
+    assert await not_done(hub, STATE, approve, document=document) == ("ALREADY_APPROVED", "document")
+    assert await alike(hub, document, "stateApprovedOn waitsOn", STATE, DSCA, AIR_FORCE) == {
+        "stateApprovedOn": "2026-11-23",
+        "waitsOn": "DSCA",
+    }
+    for seat, told in before.items():
+        assert differences(told, await told_about(hub, seat, CASE)) == [], seat
+
+
+# The offer.
+
+
+async def test_an_offer_goes_out_when_all_have_approved_it_and_the_purchaser_has_its_time(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await proposed(hub)
+    offer = {"document": document}
+    assert await not_done(hub, DSCA, "offerLetter", document=NOBODY) == ("DOCUMENT_NOT_FOUND", "document")
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("STATE_APPROVAL", "document")
+    await done(hub, STATE, "approveDocumentForState", **offer)
+    for change, code, field in (
+        ({"sentOn": "2026-11-24"}, "DAY_IN_FUTURE", "sentOn"),
+        ({"sentOn": "2026-11-22"}, "DAY_TOO_EARLY", "sentOn"),
+        ({"countersignedOn": "2026-11-22"}, "DAY_TOO_EARLY", "countersignedOn"),
+    ):
+        assert await not_done(hub, DSCA, "offerLetter", **offer, **change) == (code, field)
+    await done(hub, DSCA, "recordDocumentStep", document=document, step="HOLD", reason="Arrears.")
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("HOLD", "document")
+    await stepped(hub, document, (DSCA, "RELEASE"))
+    hub.clock.pass_(days=26)  # a day more than the 25 in which it is sent
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("NOTE_OF_A_SHORT_OFFER", "shortOfferNote")
+    hub.clock.pass_(days=60)
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("EXPIRED_OFFER", "document")
+    assert await documents(hub, BANDARIA, "status sentOn totalValue") == [
+        {"status": "AGENCY_APPROVED", "sentOn": None, "totalValue": None}
+    ]
+
+
+async def test_a_short_offer_says_so(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await proposed(hub)
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    hub.clock.pass_(days=26)
+    note = "You have 59 days to review this offer."
+    await done(hub, DSCA, "offerLetter", document=document, shortOfferNote=note)
+    for seat in (BANDARIA, OFFICE, STATE, AIR_FORCE):
+        assert await fact(hub, seat, document, "sentOn notes") == {"sentOn": "2026-12-19", "notes": note}, seat
+    assert await not_done(hub, DSCA, "offerLetter", document=document) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+
+
+async def test_an_offer_is_extended_only_while_it_stands(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await document_of(hub, OFFERED)
+    longer = {"document": document, "expiresOn": "2027-01-22", "estimatesValid": True}
+    silent = {seat: await told_about(hub, seat, OFFERED) for seat in (DFAS, ALDER, VERDANIA)}
+    for change, code, field in (
+        ({"expiresOn": "2026-12-22"}, "EXTENSION_OF_AN_OFFER", "expiresOn"),
+        ({"estimatesValid": False}, "ESTIMATES_OF_AN_EXTENDED_OFFER", "estimatesValid"),
+        ({"document": await document_of(hub, "BN-D-SAJ")}, "EXTENSION_OF_AN_OFFER", "document"),
+        ({"document": await document_of(hub, DELIVERING, 2, "MODIFICATION")}, "NO_EXPIRATION", "document"),
+        ({"document": NOBODY}, "DOCUMENT_NOT_FOUND", "document"),
+    ):
+        assert await not_done(hub, AIR_FORCE, "extendOffer", **{**longer, **change}) == (code, field), change
+    assert await not_done(hub, ARMY, "extendOffer", **longer) == ("DOCUMENT_NOT_FOUND", "document")
+    await done(hub, AIR_FORCE, "extendOffer", **longer)
+    for seat in (BANDARIA, OFFICE, DSCA, STATE):
+        assert await fact(hub, seat, document, "status expiresOn") == {"status": "OFFERED", "expiresOn": "2027-01-22"}
+    for seat, told in silent.items():
+        assert differences(told, await told_about(hub, seat, OFFERED)) == [], seat
+    hub.clock.pass_(days=61)  # 23 January: the day after its last
+    assert await not_done(hub, AIR_FORCE, "extendOffer", **{**longer, "expiresOn": "2027-03-01"}) == (
+        "EXTENSION_OF_AN_OFFER",
+        "document",
+    )
+
+
+async def test_an_offer_expires_by_its_day_and_stands_again_only_by_a_decision(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)  # until 16 February
+    expiration = {"document": document, "step": "EXPIRATION"}
+    assert await not_done(hub, AIR_FORCE, "recordDocumentStep", **expiration) == ("EXPIRY", "document")
+    again = {"document": document, "expiresOn": "2027-04-30"}
+    assert await not_done(hub, DSCA, "reactivateLetter", **again) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    hub.clock.pass_(days=86)  # 17 February
+    # Whether or not anybody has recorded it, the day has passed.
+    for mutation, taken, code in (
+        ("acceptLetter", {"withChanges": False}, ("ACCEPTANCE_IN_TIME", "signedOn")),
+        ("rejectLetter", {}, ("EXPIRED_OFFER", "document")),
+        (
+            "requestChange",
+            {"changes": ["PRICE"], "reference": "BN/2", "requirement": "Less."},
+            ("REACTIVATION", "document"),
+        ),
+    ):
+        assert await not_done(hub, BANDARIA, mutation, document=document, **taken) == code, mutation
+    assert await not_done(hub, AIR_FORCE, "restateLetter", document=document, content=CONTENT) == (
+        "RESTATEMENT",
+        "document",
+    )
+    await done(hub, AIR_FORCE, "recordDocumentStep", **expiration)
+    assert await alike(hub, document, "status", BANDARIA, OFFICE, DSCA, STATE) == {"status": "EXPIRED"}
+    assert await not_done(hub, DSCA, "reactivateLetter", **again) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    assert await not_done(hub, ARMY, "cancelLetter", document=document) == ("DOCUMENT_NOT_FOUND", "document")
+    await done(hub, AIR_FORCE, "cancelLetter", document=document)
+    assert await alike(hub, document, "status", BANDARIA, OFFICE, DSCA, STATE) == {"status": "CANCELLED"}
+    assert await not_done(hub, DSCA, "reactivateLetter", **{**again, "expiresOn": "2027-02-16"}) == (
+        "REACTIVATION",
+        "expiresOn",
+    )
+    await done(hub, DSCA, "reactivateLetter", **again)
+    stands = {"status": "OFFERED", "expiresOn": "2027-04-30", "decision": None}
+    assert await alike(hub, document, "status expiresOn decision", BANDARIA, OFFICE, DSCA) == stands
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+
+
+async def test_what_was_never_sent_is_not_reactivated(own_hub: Hub) -> None:
+    hub = own_hub
+    cancelled = await document_of(hub, "BN-D-SAK")
+    answer = await not_done(hub, DSCA, "reactivateLetter", document=cancelled, expiresOn="2027-04-30")
+    assert answer == ("NEVER_SENT", "document")
+    assert await not_done(hub, AIR_FORCE, "cancelLetter", document=cancelled) == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    assert (await fact(hub, BANDARIA, cancelled, "status"))["status"] == "CANCELLED"
+
+
+# The purchaser's answer.
+
+
+async def test_a_signature_counts_only_in_time_and_without_changes_of_its_own(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await proposed(hub)
+    sign = {"document": document, "withChanges": False}
+    # Approved and not sent, it is no offer yet.
+    assert await not_done(hub, BANDARIA, "acceptLetter", **sign) == ("NOT_OFFERED", "document")
+    assert await not_done(hub, BANDARIA, "rejectLetter", document=document) == ("NOT_OFFERED", "document")
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    hub.clock.pass_(days=1)
+    await done(hub, DSCA, "offerLetter", document=document)
+    before = await told_about(hub, BANDARIA, CASE)
+    assert await not_done(hub, VERDANIA, "acceptLetter", **sign) == ("DOCUMENT_NOT_FOUND", "document")
+    for change, code, field in (
+        ({"signedOn": "2026-11-25"}, "DAY_IN_FUTURE", "signedOn"),
+        ({"signedOn": "2026-11-23"}, "DAY_TOO_EARLY", "signedOn"),
+        ({"withChanges": True}, "COUNTEROFFER", "withChanges"),
+    ):
+        assert await not_done(hub, BANDARIA, "acceptLetter", **{**sign, **change}) == (code, field)
+    counteroffer = await act(hub, BANDARIA, "acceptLetter", **{**sign, "withChanges": True})
+    assert "`requestChange`" in counteroffer["sentence"]
+    assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
+    await done(hub, BANDARIA, "acceptLetter", **sign)
+    assert await not_done(hub, BANDARIA, "acceptLetter", **sign) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    assert await not_done(hub, BANDARIA, "rejectLetter", document=document) == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+
+
+async def test_a_hold_that_the_purchaser_may_not_know_of_does_not_answer_it(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    await done(hub, DSCA, "recordDocumentStep", document=document, step="HOLD", reason="Arrears.")
+    answer = await act(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    assert answer["__typename"] == "Receipt"
+    assert await not_done(hub, AIR_FORCE, "recordDeposit", document=document) == ("HOLD", "document")
+
+
+async def test_an_offer_is_rejected_for_good(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await document_of(hub, OFFERED)
+    silent = {seat: await told_about(hub, seat, OFFERED) for seat in (DFAS, ALDER, VERDANIA)}
+    for on, code in (("2026-11-24", "DAY_IN_FUTURE"), ("2026-10-18", "DAY_TOO_EARLY")):
+        assert await not_done(hub, BANDARIA, "rejectLetter", document=document, on=on) == (code, "on")
+    await done(hub, BANDARIA, "rejectLetter", document=document, on="2026-11-20")
+    rejected = {"status": "REJECTED", "decision": "REJECTED", "decidedOn": "2026-11-20", "acceptedOn": None}
+    facts = "status decision decidedOn acceptedOn"
+    assert await alike(hub, document, facts, BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == rejected
+    for seat, before in silent.items():
+        assert differences(before, await told_about(hub, seat, OFFERED)) == [], seat
+    again = {"document": document}
+    signed = await not_done(hub, BANDARIA, "acceptLetter", **again, withChanges=False)
+    assert signed == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    ask = {"changes": ["PRICE"], "reference": "BN/3", "requirement": "Less."}
+    assert await not_done(hub, BANDARIA, "requestChange", **again, **ask) == ("CHANGE_BEFORE_SIGNATURE", "document")
+
+
+async def test_a_change_is_asked_for_by_a_new_letter(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await document_of(hub, OFFERED)
+    ask = {
+        "document": document,
+        "changes": ["RAISE_QUANTITY", "PRICE"],
+        "reference": "BN/AS/2026/140",
+        "requirement": "Eight radars instead of six.",
+        "signedOn": "2026-11-20",
+    }
+    silent = {seat: await told_about(hub, seat, OFFERED) for seat in (ALDER, DUNMORE, VERDANIA, DFAS, ARMY)}
+    for change, code, field in (
+        ({"changes": []}, "CHANGES_MISSING", "changes"),
+        ({"reference": " "}, "TEXT_EMPTY", "reference"),
+        ({"requirement": ""}, "TEXT_EMPTY", "requirement"),
+        ({"signedOn": "2026-11-24"}, "DAY_IN_FUTURE", "signedOn"),
+        ({"signedOn": "2026-10-18"}, "DAY_TOO_EARLY", "signedOn"),
+        ({"document": NOBODY}, "DOCUMENT_NOT_FOUND", "document"),
+        ({"document": await document_of(hub, DELIVERING, 2, "MODIFICATION")}, "NOT_OFFERED", "document"),
+        ({"document": await document_of(hub, "BN-D-SAJ")}, "REACTIVATION", "document"),
+    ):
+        assert await not_done(hub, BANDARIA, "requestChange", **{**ask, **change}) == (code, field), change
+    letter = await done(hub, BANDARIA, "requestChange", **ask)
+    node = (
+        f'{{ node(id: "{letter}") {{ ... on LetterOfRequest '
+        "{ reference requirement responseWanted signedOn receivedOn case { designator } } } }"
+    )
+    asked = {
+        "reference": "BN/AS/2026/140",
+        "requirement": "Eight radars instead of six.",
+        "responseWanted": "AMENDMENT",
+        "signedOn": "2026-11-20",
+        "receivedOn": "2026-11-23",
+        "case": {"designator": OFFERED},
+    }
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE):
+        assert (await hub.data(seat, node))["node"] == asked, seat
+    assert (await fact(hub, BANDARIA, document, "status"))["status"] == "OFFERED"  # the offer stands meanwhile
+    for seat, before in silent.items():
+        assert differences(before, await told_about(hub, seat, OFFERED)) == [], seat
+    # Of what is in force, less is asked by a modification and more by an amendment.
+    basic = await document_of(hub, DELIVERING)
+    for changes, wanted in ((["DELIVERY"], "MODIFICATION"), (["DELIVERY", "ADD_LINE"], "AMENDMENT")):
+        answer = await act(
+            hub,
+            BANDARIA,
+            "requestChange",
+            "... on LetterOfRequest { responseWanted }",
+            **{**ask, "document": basic, "changes": changes},
+        )
+        assert answer["record"]["responseWanted"] == wanted
+
+
+# The deposit and the implementation.
+
+
+async def test_the_deposit_counts_only_in_time(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    deposit = {"document": document}
+    assert await not_done(hub, AIR_FORCE, "recordDeposit", **deposit) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    hub.clock.pass_(days=86)  # 17 February, the day after its last
+    before = {seat: await told_about(hub, seat, CASE) for seat in (BANDARIA, OFFICE, DFAS, ALDER)}
+    assert await not_done(hub, ARMY, "recordDeposit", **deposit) == ("DOCUMENT_NOT_FOUND", "document")
+    for on, code in (
+        ("2027-02-18", "DAY_IN_FUTURE"),
+        ("2026-11-22", "DAY_TOO_EARLY"),
+        ("2027-02-17", "ACCEPTANCE_IN_TIME"),
+    ):
+        assert await not_done(hub, AIR_FORCE, "recordDeposit", **deposit, receivedOn=on) == (code, "receivedOn")
+    implementation = {"document": document, "implementation": "ROUTINE"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", **implementation) == ("ACCEPTANCE_IN_TIME", "document")
+    for seat, told in before.items():
+        assert differences(told, await told_about(hub, seat, CASE)) == [], seat
+    await done(hub, AIR_FORCE, "recordDeposit", **deposit, receivedOn="2027-02-16")
+    paid = {"depositReceivedOn": "2027-02-16", "acceptedOn": "2027-02-16"}
+    assert (
+        await alike(hub, document, "depositReceivedOn acceptedOn", BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, DFAS)
+        == paid
+    )
+    assert await not_done(hub, DSCA, "recordDeposit", **deposit) == ("DEPOSIT_RECORDED", "document")
+    assert differences(before[ALDER], await told_about(hub, ALDER, CASE)) == []
+
+
+async def test_an_amendment_without_a_deposit_is_accepted_by_its_signature(own_hub: Hub) -> None:
+    hub = own_hub
+    line = {"number": "003", "description": "Spare pod", "quantity": 1, "unitCost": usd("1000000.00")}
+    amendment = await done(
+        hub,
+        AIR_FORCE,
+        "prepareLetterOfOffer",
+        case=SMALL,
+        kind="AMENDMENT",
+        letter=await letter_of(hub, SMALL),
+        changes=["RAISE_QUANTITY"],
+        content={"lines": [line], "payments": [{**PAYMENTS[1], "amount": usd("1032000.00")}]},
+    )
+    await stepped(hub, amendment, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    await done(hub, STATE, "approveDocumentForState", document=amendment)
+    await done(hub, DSCA, "offerLetter", document=amendment)
+    facts = "status decidedOn acceptedOn depositReceivedOn"
+    signed = {"status": "ACCEPTED", "decidedOn": "2026-11-23", "acceptedOn": "2026-11-23", "depositReceivedOn": None}
+    before = (await hub.data(DFAS, f'{{ node(id: "{amendment}") {{ __typename }} }}'))["node"]
+    await done(hub, BANDARIA, "acceptLetter", document=amendment, withChanges=False)
+    assert before is None
+    assert await alike(hub, amendment, facts, BANDARIA, OFFICE, AIR_FORCE, STATE, DFAS) == signed
+
+
+async def test_in_an_emergency_the_deposit_may_come_later(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    implement = {"document": document, "implementation": "EMERGENCY", "emergencyApprovedOn": "2026-11-24"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", **implement) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    hub.clock.pass_(days=2)
+    for change, code, field in (
+        ({"document": NOBODY}, "DOCUMENT_NOT_FOUND", "document"),
+        ({"on": "2026-11-26"}, "DAY_IN_FUTURE", "on"),
+        ({"on": "2026-11-22"}, "DAY_TOO_EARLY", "on"),
+        ({"emergencyApprovedOn": None}, "EMERGENCY_IMPLEMENTATION", "emergencyApprovedOn"),
+        ({"on": "2026-11-23"}, "EMERGENCY_IMPLEMENTATION", "emergencyApprovedOn"),  # approved the day after
+        ({"implementation": "ROUTINE"}, "ACCEPTANCE_IN_TIME", "document"),
+    ):
+        assert await not_done(hub, AIR_FORCE, "implementLetter", **{**implement, **change}) == (code, field), change
+    assert await not_done(hub, ARMY, "implementLetter", **implement) == ("DOCUMENT_NOT_FOUND", "document")
+    silent = {seat: await told_about(hub, seat, CASE) for seat in (DFAS, ALDER, VERDANIA)}
+    await done(hub, AIR_FORCE, "implementLetter", **implement)
+    outward = {"status": "IMPLEMENTED", "implementedOn": "2026-11-25", "acceptedOn": None}
+    facts = "status implementedOn acceptedOn"
+    assert await alike(hub, document, facts, BANDARIA, OFFICE, DSCA, STATE) == outward
+    assert await alike(hub, document, "emergencyApprovedOn", AIR_FORCE, DSCA) == {"emergencyApprovedOn": "2026-11-24"}
+    for seat, before in silent.items():
+        assert differences(before, await told_about(hub, seat, CASE)) == [], seat
+    # What was left owing comes in: in time, and so the offer counts as accepted.
+    await done(hub, DSCA, "recordDeposit", document=document)
+    paid = {"status": "IMPLEMENTED", "acceptedOn": "2026-11-25", "depositReceivedOn": "2026-11-25"}
+    facts = "status acceptedOn depositReceivedOn"
+    assert await alike(hub, document, facts, BANDARIA, AIR_FORCE, DFAS) == paid
+
+
+async def test_what_an_emergency_left_owing_may_come_too_late_to_count(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    emergency = {"implementation": "EMERGENCY", "emergencyApprovedOn": "2026-11-23"}
+    await done(hub, AIR_FORCE, "implementLetter", document=document, **emergency)
+    hub.clock.pass_(days=86)  # the day after the offer's last
+    await done(hub, AIR_FORCE, "recordDeposit", document=document)
+    assert await fact(hub, BANDARIA, document, "status acceptedOn depositReceivedOn") == {
+        "status": "IMPLEMENTED",
+        "acceptedOn": None,
+        "depositReceivedOn": "2027-02-17",
+    }
+
+
+async def test_a_delayed_document_waits_for_the_day_agreed_on(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await accepted(hub)
+    implement = {"document": document, "implementation": "DELAYED"}
+    late = ("DELAYED_IMPLEMENTATION", "delayAgreedUntil")
+    assert await not_done(hub, AIR_FORCE, "implementLetter", **implement) == late
+    agreed = {**implement, "delayAgreedUntil": "2026-11-30"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", **agreed) == late
+    hub.clock.pass_(days=7)
+    await done(hub, AIR_FORCE, "implementLetter", **agreed)
+    assert await alike(hub, document, "implementedOn implementation", DSCA, AIR_FORCE) == {
+        "implementedOn": "2026-11-30",
+        "implementation": "DELAYED",
+    }
+    seats = (BANDARIA, OFFICE, STATE, DFAS)
+    assert await alike(hub, document, "implementedOn", *seats) == {"implementedOn": "2026-11-30"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", **agreed) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
+
+
+# The notification to Congress.
+
+SALE = {
+    "case": CASE,
+    "title": "Bandaria -- Air Defense Command Posts",
+    "draftText": "The proposed sale will improve Bandaria's air picture.",
+    "totalValue": usd("70000000.00"),
+    "majorDefenseEquipmentValue": usd("40000000.00"),
+    "articles": "Two command posts.",
+    "tier": 1,
+}
+
+
+async def notifications(hub: Hub, seat: str, facts: str, case: str = CASE) -> list[dict[str, Any]]:
+    """What a reader is told of the notifications of a case."""
+    query = f'{{ case(designator: "{case}") {{ congressionalNotifications {{ nodes {{ {facts} }} }} }} }}'
+    return list((await hub.data(seat, query))["case"]["congressionalNotifications"]["nodes"])
+
+
+async def certified(hub: Hub, **changed: Any) -> str:
+    """A notification that was certified and delivered to Congress today, without an informal review."""
+    draft = await done(hub, DSCA, "draftNotification", **{**SALE, **changed})
+    step = {"notification": draft}
+    await done(hub, STATE, "recordNotificationStep", **step, step="CERTIFICATION", transmittal="26-931")
+    await done(hub, STATE, "recordNotificationStep", **step, step="DELIVERY")
+    return draft
+
+
+async def test_a_notification_runs_its_course_and_only_officials_know_of_it(own_hub: Hub) -> None:
+    hub = own_hub
+    silent = (BANDARIA, OFFICE, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
+    began = hub.clock.at
+    before = {seat: await told_about(hub, seat, CASE) for seat in silent}
+    for change, code, field in (
+        ({"case": "BN-B-GAA"}, "CASE_NOT_FOUND", "case"),  # the Army's
+        ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+        ({"title": " "}, "TEXT_EMPTY", "title"),
+        ({"draftText": ""}, "TEXT_EMPTY", "draftText"),
+        ({"totalValue": usd("39999999.99")}, "MONEY", "totalValue"),
+        ({"totalValue": "70000000.00 EUR"}, "MONEY", "totalValue"),
+        ({"marking": "SECRET"}, "MARKING", "marking"),
+    ):
+        assert await not_done(hub, AIR_FORCE, "draftNotification", **{**SALE, **change}) == (code, field), change
+    assert await notifications(hub, DSCA, "id") == []
+    draft = await done(hub, AIR_FORCE, "draftNotification", **SALE)
+
+    async def refusal(step: str, **more: Any) -> tuple[str, str | None]:
+        return await not_done(hub, STATE, "recordNotificationStep", notification=draft, step=step, **more)
+
+    async def take(step: str, **more: Any) -> None:
+        await done(hub, STATE, "recordNotificationStep", notification=draft, step=step, **more)
+
+    answer = await not_done(hub, DSCA, "recordNotificationStep", notification=NOBODY, step="DELIVERY")
+    assert answer == ("NOTIFICATION_NOT_FOUND", "notification")
+    for step in ("DELIVERY", "CLEARANCE", "PROHIBITION"):
+        assert await refusal(step) == ("COURSE_OF_A_NOTIFICATION", "notification")
+    assert await refusal("NOT_REQUIRED") == ("CONGRESSIONAL_NOTIFICATION", "notification")
+    assert await refusal("INFORMAL_REVIEW", on="2026-11-24") == ("DAY_IN_FUTURE", "on")
+    await take("INFORMAL_REVIEW")
+    hub.clock.pass_(days=19)
+    assert await refusal("CERTIFICATION", transmittal="26-931") == ("INFORMAL_REVIEW", "notification")
+    assert await refusal("CERTIFICATION", on="2026-11-22", transmittal="26-931") == ("DAY_TOO_EARLY", "on")
+    hub.clock.pass_(days=1)
+    assert await refusal("CERTIFICATION") == ("TRANSMITTAL_MISSING", "transmittal")
+    more = {"transmittal": "26-931", "totalValue": usd("72000000.00")}
+    excess = {**more, "majorDefenseEquipmentValue": usd("72000000.01")}
+    assert await refusal("CERTIFICATION", **excess) == ("MONEY", "totalValue")
+    await take("CERTIFICATION", **more)
+    await take("DELIVERY")  # 13 December
+    hub.clock.pass_(days=29)
+    assert await refusal("CLEARANCE") == ("CONGRESSIONAL_REVIEW", "notification")
+    hub.clock.pass_(days=1)
+    await take("CLEARANCE")
+    facts = "transmittal kind state tier informalReviewFrom deliveredOn totalValue otherValue draftText publishedOn"
+    cleared = {
+        "transmittal": "26-931",
+        "kind": "CERTIFICATION",
+        "state": "CLEARED",
+        "tier": 1,
+        "informalReviewFrom": "2026-11-23",
+        "deliveredOn": "2026-12-13",
+        "totalValue": usd("72000000.00"),
+        "otherValue": usd("32000000.00"),
+        "draftText": "The proposed sale will improve Bandaria's air picture.",
+        "publishedOn": None,
+    }
+    for seat in (DSCA, AIR_FORCE, STATE):
+        assert await notifications(hub, seat, facts) == [cleared], seat
+    hub.clock.at = began  # asked as of the same instant, for time alone changes answers too
+    for seat in silent:
+        assert differences(before[seat], await told_about(hub, seat, CASE)) == [], seat
+
+
+async def test_a_printed_text_is_not_moved_and_a_draft_needs_its_tier(own_hub: Hub) -> None:
+    hub = own_hub
+    [printed] = [
+        n for n in await notifications(hub, DSCA, "id transmittal kind", DELIVERING) if n["kind"] == "CORRECTION"
+    ]
+    step = {"notification": printed["id"], "step": "DELIVERY"}
+    assert await not_done(hub, DSCA, "recordNotificationStep", **step) == ("TEXT_ONLY", "notification")
+    draft = await done(hub, DSCA, "draftNotification", **{**SALE, "tier": None})
+    step = {"notification": draft, "step": "INFORMAL_REVIEW"}
+    assert await not_done(hub, DSCA, "recordNotificationStep", **step) == ("TIER_MISSING", "notification")
+
+
+async def test_a_large_offer_waits_for_congress_and_stays_within_what_was_certified(own_hub: Hub) -> None:
+    hub = own_hub
+    line = {**LINES[0], "unitCost": usd("65000000.00")}  # 67,080,000 dollars with its surcharge
+    payment = {**PAYMENTS[0], "amount": usd("67080000.00")}
+    document = await proposed(hub, content={"lines": [line], "payments": [payment]})
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    offer = {"document": document}
+    waits = ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == waits  # nothing was found
+    small = await certified(hub, totalValue=usd("60000000.00"))
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == waits  # Congress has its days
+    began, before = hub.clock.at, await told_about(hub, BANDARIA, CASE)
+    hub.clock.pass_(days=20)
+    await certified(hub)
+    hub.clock.pass_(days=10)
+    await done(hub, DSCA, "recordNotificationStep", notification=small, step="CLEARANCE")
+    note = {"shortOfferNote": "You have 35 days to review this offer."}
+    assert await not_done(hub, DSCA, "offerLetter", **offer, **note) == ("ENLARGED_TOTAL", "document")
+    hub.clock.pass_(days=20)
+    large = [n for n in await notifications(hub, DSCA, "id state") if n["state"] == "REVIEW_PERIOD"]
+    await done(hub, DSCA, "recordNotificationStep", notification=large[0]["id"], step="CLEARANCE")
+    now, hub.clock.at = hub.clock.at, began  # asked as of the same instant
+    assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
+    hub.clock.at = now
+    await done(hub, DSCA, "offerLetter", **offer, **note)
+    assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
+
+
+async def test_what_congress_has_stopped_is_not_offered(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await proposed(hub)
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    stopped = await certified(hub)
+    await done(hub, STATE, "recordNotificationStep", notification=stopped, step="PROHIBITION")
+    assert await not_done(hub, DSCA, "offerLetter", document=document) == ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+    step = {"notification": stopped, "step": "CLEARANCE"}
+    assert await not_done(hub, STATE, "recordNotificationStep", **step) == ("COURSE_OF_A_NOTIFICATION", "notification")
+
+
+async def test_an_offer_that_might_need_a_notification_waits_for_the_finding_that_it_does_not(own_hub: Hub) -> None:
+    hub = own_hub
+    line = {**LINES[0], "unitCost": usd("20000000.00")}  # below 50 million dollars; what of it is major equipment?
+    payment = {**PAYMENTS[0], "amount": usd("20640000.00")}
+    document = await proposed(hub, content={"lines": [line], "payments": [payment]})
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    offer = {"document": document}
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+    values = {"totalValue": usd("21000000.00"), "majorDefenseEquipmentValue": usd("13000000.00")}
+    draft = await done(hub, AIR_FORCE, "draftNotification", **{**SALE, **values})
+    assert await not_done(hub, DSCA, "offerLetter", **offer) == ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+    await done(hub, DSCA, "recordNotificationStep", notification=draft, step="NOT_REQUIRED")
+    await done(hub, DSCA, "offerLetter", **offer)
+    assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
+    assert await notifications(hub, BANDARIA, "transmittal") == []
+
+
+async def test_an_amendment_counts_what_is_in_force_beside_it(own_hub: Hub) -> None:
+    hub = own_hub
+    line = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
+    amendment = await done(
+        hub,
+        AIR_FORCE,
+        "prepareLetterOfOffer",
+        case=DELIVERING,
+        kind="AMENDMENT",
+        letter=await letter_of(hub, DELIVERING),
+        changes=["RAISE_QUANTITY"],
+        content={"lines": [line], "payments": [{**PAYMENTS[1], "amount": usd("1032000.00")}]},
+    )
+    await stepped(hub, amendment, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    await done(hub, STATE, "approveDocumentForState", document=amendment)
+    # With the basic document the case comes to 56,842,048.64 dollars; a finding for less does not cover it.
+    waits = ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+    assert await not_done(hub, DSCA, "offerLetter", document=amendment) == waits
+    less = {"totalValue": usd("49000000.00"), "majorDefenseEquipmentValue": usd("0.00")}
+    draft = await done(hub, DSCA, "draftNotification", **{**SALE, **less, "case": DELIVERING})
+    await done(hub, DSCA, "recordNotificationStep", notification=draft, step="NOT_REQUIRED")
+    assert await not_done(hub, DSCA, "offerLetter", document=amendment) == waits
+    assert (await fact(hub, DSCA, amendment, "rawStatus"))["rawStatus"] == "PROPOSED"
