@@ -162,7 +162,7 @@ class DisclosureRule:
 )
 class Receipt:
     record_id: strawberry.ID = strawberry.field(description="The id of the record.")
-    record_type: str = strawberry.field(description="What the record is, such as `RomEstimate`.")
+    record_type: str = strawberry.field(description="What the record is, by the name of its type.")
     version: int = strawberry.field(description="Its version, from 1.")
     operation: str = strawberry.field(description="The mutation that was accepted.")
     idempotency_key: strawberry.ID = strawberry.field(description="The submitter's own key.")

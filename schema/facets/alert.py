@@ -66,7 +66,7 @@ class Alert:
     item: str | None = fact("The item it is about.", open_to=EVERY_READER, under=ALERTED)
     raised_at: datetime | None = fact("The instant the alert was raised.", open_to=EVERY_READER, under=ALERTED)
     addressees: list[str] | None = fact(
-        "The offices alerted, as parties such as `department:DSCA`.", open_to=OFFICIALS, under="SAMM C2.2.5; J"
+        "The offices alerted, as parties such as `command:CENTCOM`.", open_to=OFFICIALS, under="SAMM C2.2.5; J"
     )
     contractor: CageCode | None = fact(
         "The contractor that makes the item.", open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY], under="SAMM C2.2.5; J"

@@ -160,13 +160,17 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
         assert await seen(reader) == set(), said
 
 
-# One row of every facet, none of them approved, published, released or consented to; all written by the agency.
+# One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
+# no alert of a kind, no shipment known to need no protection; all written by the agency.
 SEEN = {
-    "partner:BN": {"Case", "LetterOfRequest", "RequirementSummary"},
+    "partner:BN": {"Case", "Closure", "Delivery", "LetterOfRequest", "RequirementSummary", "TitleTransfer"},
     "partner:QO": set(),
     "sco:BN": {
-        "Case", "LetterOfOffer", "LetterOfRequest", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferLine",
-        "RequirementSummary", "RomCall",
+        "Alert", "AlertResponse", "BillingStatement", "Case", "Closure", "CountryTeamAssessment",
+        "CountryTeamAssessmentElement", "Delivery", "ExecutionPlan", "LetterOfOffer", "LetterOfRequest",
+        "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
+        "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Review", "RomCall", "Shipment",
+        "SupplyDiscrepancyReport", "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS},
@@ -174,12 +178,19 @@ SEEN = {
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
-        "Case", "CongressionalNotification", "LetterOfOffer", "LetterOfRequest", "MissingFromPurchaser",
-        "MissingOnUnitedStatesSide", "OfferLine",
+        "Case", "CongressionalNotification", "CountryTeamAssessment", "CountryTeamAssessmentElement",
+        "ExportConfiguration", "LetterOfOffer", "LetterOfRequest", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
+        "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
     },
-    "ccmd:CENTCOM:BN": {"Case", "LetterOfRequest", "MissingOnUnitedStatesSide"},
+    "ccmd:CENTCOM:BN": {
+        "Alert", "AlertResponse", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement", "ExecutionPlan",
+        "LetterOfRequest", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
+    },
     "ccmd:CENTCOM:QO": set(),
-    "dfas": {"Case", "Contract"},
+    "dfas": {
+        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "Review",
+        "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer",
+    },
 }  # fmt: skip
 
 

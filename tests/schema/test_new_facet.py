@@ -20,7 +20,7 @@ from hub.store.engine import Addresses
 from hub.store.migrate import at_database, behind
 from tests.conftest import TEMPLATE, order
 
-ALERT = '''"""What puts a commitment at risk, told in writing (SAMM C2.2.5)."""
+NOTICE = '''"""What the press is told about a case, by agreement with the purchaser."""
 
 from __future__ import annotations
 
@@ -34,24 +34,26 @@ from schema.disclosure import fact, facet
 from schema.values import Money
 
 
-class Gravity(Enum):
-    """How grave it is."""
+class PublicOccasion(Enum):
+    """On which occasion the press is told."""
 
-    WATCH = "WATCH"
-    SLIP = "SLIP"
+    SIGNING = "SIGNING"
+    HANDOVER = "HANDOVER"
 
 
-@facet(part_of=Case, many=True, called="alerts", row={PARTNER_NATION: released}, order=["raised_on"])
-class Alert:
-    """A written warning that a commitment to the purchaser is at risk."""
+@facet(part_of=Case, many=True, called="publicAffairsNotices", row={PARTNER_NATION: released}, order=["given_on"])
+class PublicAffairsNotice:
+    """A notice to the press about a case."""
 
-    gravity: Gravity = fact(
-        "How grave it is.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY], under="SAMM C2.2.5"
+    occasion: PublicOccasion = fact(
+        "On which occasion it is given.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY], under="J"
     )
-    raised_on: date | None = fact(
-        "The day it was raised.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY], under="SAMM C2.2.5"
+    given_on: date | None = fact(
+        "The day it is given.", open_to=[PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY], under="J"
     )
-    exposure: Money | None = fact("What it may cost.", open_to=[DSCA, IMPLEMENTING_AGENCY], under="DFARS 225.7304")
+    value_if_asked: Money | None = fact(
+        "What is answered when asked for the price.", open_to=[DSCA, IMPLEMENTING_AGENCY], under="DFARS 225.7304"
+    )
 '''
 WARRANTY = """    warranty_months: int | None = fact(
         "How long the seller answers for defects, in months.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
@@ -141,7 +143,7 @@ async def store(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterato
 def tree(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A tree with a facet more, a fact more, and a stray page that nobody signed."""
     tree = Tree(tmp_path_factory.mktemp("tree"), postgres)
-    (tree.root / "schema" / "facets" / "alert.py").write_text(ALERT)
+    (tree.root / "schema" / "facets" / "public_affairs_notice.py").write_text(NOTICE)
     tree.edit("schema/facets/letter_of_offer.py", BEFORE_IT, WARRANTY + BEFORE_IT)
     (tree.root / "schema" / "published" / "nobody.graphql").write_text("type Query { all: String }\n")
     return tree
@@ -164,7 +166,7 @@ async def tell(addresses: Addresses, *statements: str) -> list[Any]:
 
 def test_signing_writes_what_the_new_facts_change_and_nothing_else(tree: Tree, signed: list[str]) -> None:
     assert signed == [
-        "hub/store/migrations/versions/0002_alert_letter_of_offer.py",
+        "hub/store/migrations/versions/0002_public_affairs_notice_letter_of_offer.py",
         "hub/store/migrations/versions/0002_row_security.sql",
         "schema/DISCLOSURE.md",
         "schema/published/agency.graphql",
@@ -183,7 +185,8 @@ def test_signing_writes_what_the_new_facts_change_and_nothing_else(tree: Tree, s
 def test_the_new_facet_is_in_the_graph_of_those_it_is_for(tree: Tree, signed: list[str]) -> None:
     has = {
         audience: [
-            word in tree.text(f"schema/published/{audience}.graphql") for word in ("type Alert ", "alerts(", "exposure")
+            word in tree.text(f"schema/published/{audience}.graphql")
+            for word in ("type PublicAffairsNotice ", "publicAffairsNotices(", "valueIfAsked")
         ]
         for audience in ("partner", "sco", "dsca", "agency", "industry", "state")
     }
@@ -195,14 +198,22 @@ def test_the_new_facet_is_in_the_graph_of_those_it_is_for(tree: Tree, signed: li
         "industry": [False, False, False],
         "state": [False, False, False],
     }
-    assert 'exposure: Money @disclosed(openTo: ["DSCA", "IMPLEMENTING_AGENCY"]' in tree.text("schema/schema.graphql")
+    assert 'valueIfAsked: Money @disclosed(openTo: ["DSCA", "IMPLEMENTING_AGENCY"]' in tree.text(
+        "schema/schema.graphql"
+    )
 
 
 def test_the_new_facet_is_in_the_matrix(tree: Tree, signed: list[str]) -> None:
-    section = tree.text("schema/DISCLOSURE.md").partition("\n## Alert\n")[2].partition("\n## ")[0]
+    section = tree.text("schema/DISCLOSURE.md").partition("\n## PublicAffairsNotice\n")[2].partition("\n## ")[0]
     assert "| PN | of cases it is party to, when `released` |\n" in section
-    assert "| gravity | How grave it is. | row released | yes | yes | yes | · | · | · | · | SAMM C2.2.5 |\n" in section
-    assert "| exposure | What it may cost. | · | · | yes | yes | · | · | · | · | DFARS 225.7304 |\n" in section
+    assert (
+        "| occasion | On which occasion it is given. | row released | yes | yes | yes | · | · | · | · | J |\n"
+        in section
+    )
+    assert (
+        "| value_if_asked | What is answered when asked for the price. "
+        "| · | · | yes | yes | · | · | · | · | DFARS 225.7304 |\n"
+    ) in section
 
 
 def test_one_more_line_on_a_facet_is_everywhere(tree: Tree, signed: list[str]) -> None:
@@ -216,7 +227,7 @@ def test_one_more_line_on_a_facet_is_everywhere(tree: Tree, signed: list[str]) -
         "row approved_by_agency, once offered | yes | yes | yes | · | row program is not BPC | · | "
         "row accepted | SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2 |\n"
     ) in tree.text("schema/DISCLOSURE.md")
-    migration = tree.text("hub/store/migrations/versions/0002_alert_letter_of_offer.py")
+    migration = tree.text("hub/store/migrations/versions/0002_public_affairs_notice_letter_of_offer.py")
     assert "op.add_column('letter_of_offer', sa.Column('warranty_months', sa.BigInteger(), nullable=True))" in migration
 
 
@@ -231,11 +242,12 @@ async def test_the_generated_migration_brings_a_store_with_rows_along(
     assert await tell(
         store,
         "select count(*) from letter_of_offer where warranty_months is null",
-        "select count(*) from alert",
-        "select relforcerowsecurity from pg_class where relname = 'alert'",
-        "select string_agg(attname, ' ' order by attname) from pg_attribute where attrelid = 'alert'::regclass "
-        "and attname in ('gravity', 'raised_on', 'exposure', 'exposure_minor', 'case_id')",
-    ) == [1, 0, True, "case_id exposure exposure_minor gravity raised_on"]
+        "select count(*) from public_affairs_notice",
+        "select relforcerowsecurity from pg_class where relname = 'public_affairs_notice'",
+        "select string_agg(attname, ' ' order by attname) from pg_attribute "
+        "where attrelid = 'public_affairs_notice'::regclass "
+        "and attname in ('occasion', 'given_on', 'value_if_asked', 'value_if_asked_minor', 'case_id')",
+    ) == [1, 0, True, "case_id given_on occasion value_if_asked value_if_asked_minor"]
     assert await behind(store.reader) == (
         "the database is at revision `0002`, which this hub does not know; run the version that made it, or a later one"
     )
@@ -245,8 +257,8 @@ async def test_the_generated_migration_brings_a_store_with_rows_along(
 def changed(tree: Tree, signed: list[str]) -> Tree:
     """The tree of a later day: the facet has another name, and the line is gone again."""
     tree.edit("schema/facets/letter_of_offer.py", WARRANTY, "")
-    tree.edit("schema/facets/alert.py", "class Alert:", "class Warning:")
-    tree.edit("schema/facets/alert.py", 'called="alerts"', 'called="warnings"')
+    tree.edit("schema/facets/public_affairs_notice.py", "class PublicAffairsNotice:", "class PressNotice:")
+    tree.edit("schema/facets/public_affairs_notice.py", 'called="publicAffairsNotices"', 'called="pressNotices"')
     return tree
 
 
@@ -256,24 +268,28 @@ async def test_nothing_is_dropped_that_nobody_gave_up(changed: Tree, store: Addr
     assert refusal in [
         f"`{what}` is no longer declared, and its values would be lost; put it back, say `was=` on the facet it is now, "
         f"or let them go with `hub sign --drop {what}`"
-        for what in ("alert", "letter_of_offer.warranty_months")
+        for what in ("public_affairs_notice", "letter_of_offer.warranty_months")
     ]
     assert sorted(p.name for p in (changed.root / "hub/store/migrations/versions").iterdir()) == files
-    assert "type Alert " in changed.text("schema/published/dsca.graphql"), "something was written all the same"
+    assert "type PublicAffairsNotice " in changed.text("schema/published/dsca.graphql"), (
+        "something was written all the same"
+    )
 
 
 async def test_a_renamed_facet_keeps_its_rows_and_a_given_up_fact_goes(changed: Tree, store: Addresses) -> None:
     await tell(
         store,
-        "insert into alert (id, version, source, source_class, source_key, as_of, received_at, case_id, customer, exposure) "
+        "insert into public_affairs_notice "
+        "(id, version, source, source_class, source_key, as_of, received_at, case_id, customer, value_if_asked) "
         "values ('00000000-0000-4000-8000-000000000003', 1, 'test', 'test', '1', '{}', now(), "
         "'00000000-0000-4000-8000-000000000001', 'BN', '12.50 USD')",
     )
-    changed.edit("schema/facets/alert.py", 'called="warnings"', 'called="warnings", was="alert"')
+    named = 'called="pressNotices"'
+    changed.edit("schema/facets/public_affairs_notice.py", named, f'{named}, was="public_affairs_notice"')
     done = changed.sign(drop=("letter_of_offer.warranty_months",))["signed"]
     assert done[:2] == [
+        "hub/store/migrations/versions/0003_press_notice_letter_of_offer.py",
         "hub/store/migrations/versions/0003_row_security.sql",
-        "hub/store/migrations/versions/0003_warning_letter_of_offer.py",
     ]
     assert changed.migrate(store) == [
         "the database is at revision `0002` and this hub wants `0003`; run `hub migrate`",
@@ -282,7 +298,7 @@ async def test_a_renamed_facet_keeps_its_rows_and_a_given_up_fact_goes(changed: 
     ]
     assert await tell(
         store,
-        "select exposure_minor from warning",
-        "select to_regclass('alert') is null",
+        "select value_if_asked_minor from press_notice",
+        "select to_regclass('public_affairs_notice') is null",
         "select count(*) from pg_attribute where attrelid = 'letter_of_offer'::regclass and attname = 'warranty_months'",
     ) == [1250, True, 0]

@@ -24,7 +24,7 @@ from hub.sign import ROOT, sign
 from hub.store.embedded import EmbeddedPostgres
 from schema.audience import Audience
 from schema.disclosure import camel
-from schema.graph import the_graph
+from schema.graph import QUERIES_FOR_ALL, the_graph
 from schema.provenance import PROVENANCE
 
 GRAPH = the_graph()
@@ -239,13 +239,49 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
-        "case", "cases", "congressionalNotifications", "disclosure", "lettersOfRequest", "node", "nodes", "romEstimates",
-        "sources", "viewer",
+        "alerts", "case", "cases", "congressionalNotifications", "disclosure", "exportConfigurations",
+        "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
+        "romEstimates", "shipments", "sources", "viewer",
     ]  # fmt: skip
-    assert list(schema.mutation_type.fields) == ["submitLetterOfRequest"]
+    assert sorted(schema.mutation_type.fields) == [
+        "acceptLetter", "rejectLetter", "reportSupplyDiscrepancy", "requestChange", "reviseLetterOfRequest",
+        "submitLetterOfRequest",
+    ]  # fmt: skip
     stage = schema.type_map["CaseStage"]
     assert isinstance(stage, GraphQLEnumType)
     assert "REQUIREMENT" not in stage.values
+
+
+# Of every case, of what is public, and of what a party can see of cases that are not its own: who can list which.
+REGISTERS = {
+    "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
+    "cases": {a.value for a in Audience},
+    "congressionalNotifications": {a.value for a in Audience},
+    "exportConfigurations": {"partner", "dsca", "agency", "industry", "state"},
+    "feasibilityAssessments": {"partner", "dsca", "agency", "industry"},
+    "industryRisks": {"partner", "dsca", "agency", "industry"},
+    "lettersOfRequest": {"partner", "sco", "dsca", "agency", "state", "ccmd"},
+    "productionMilestones": {"partner", "sco", "dsca", "agency", "industry"},
+    "romCalls": {"sco", "dsca", "agency", "industry"},
+    "romEstimates": {"partner", "dsca", "agency", "industry"},
+    "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+}
+
+
+def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_else() -> None:
+    found: dict[str, set[str]] = {}
+    for audience in Audience:
+        queries = published(audience).query_type
+        assert queries is not None
+        for name in set(queries.fields) - {"case"} - QUERIES_FOR_ALL:
+            found.setdefault(name, set()).add(audience.value)
+    assert found == REGISTERS
+
+
+def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
+    # Cases are listed because they are where all begins, and calls because a contractor begins with them.
+    listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
+    assert listed == set(REGISTERS) - {"cases", "romCalls"}
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:

@@ -483,6 +483,59 @@ async def test_a_contract_is_known_when_awarded_and_before_that_to_its_makers_on
         assert await missing(hub, seat, '{ case(designator: "BN-D-SAG") { $WORD { totalCount } } }', "contracts")
 
 
+async def test_what_comes_of_a_case_is_read_by_each_once_its_own_condition_holds(hub: Hub) -> None:
+    lists = ("exportConfigurations", "industryRisks", "technologyReleases", "alerts", "alertResponses",
+             "productionMilestones", "shipments", "supplyDiscrepancyReports", "billing", "reviews")  # fmt: skip
+    ones = ("executionPlan", "transportationPlan", "sustainmentPlan", "closure")
+    tables: dict[str, dict[str, str]] = {"BN-D-SAG": {}, "BN-D-SAM": {}}
+    for designator, table in tables.items():
+        for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, ALDER, GREYHAVEN, STATE, CENTCOM, DFAS):
+            row = ""
+            for name in (*lists, *ones):
+                inner = "totalCount" if name in lists else "id"
+                document = f'{{ case(designator: "{designator}") {{ $WORD {{ {inner} }} }} }}'
+                if await missing(hub, seat, document, name):
+                    row += "."
+                    continue
+                case = (await hub.data(seat, document.replace("$WORD", name)))["case"]
+                if case is None:
+                    row += "-"
+                else:
+                    row += str(case[name]["totalCount"]) if name in lists else "x" if case[name] else "n"
+            table[seat] = row
+    # Counts of export, risks, technology, alerts, responses, milestones, shipments, discrepancies, bills, reviews; whether
+    # there is (x) or is not (n) an execution, transportation and sustainment plan, a closure. `.` no such member, `-` no case.
+    assert tables == {
+        "BN-D-SAG": {
+            BANDARIA: "1110100020xxxn",  # no alert and no report, but the response that was released to it
+            OFFICE: "..21200022xxxn",
+            DSCA: "1121230022xxxn",
+            AIR_FORCE: "1121230022xxxn",
+            ALDER: "1110.20...nnx.",  # its own; the alert about its item is no risk to safety
+            GREYHAVEN: "----.--...---.",
+            STATE: "1.212.........",
+            CENTCOM: "...12.....x.x.",
+            DFAS: ".......022...n",
+        },
+        "BN-D-SAM": {
+            BANDARIA: "0002023311xnnn",  # every alert at once; two of its own reports and a decided one of the office
+            OFFICE: "..02025421xxnn",
+            DSCA: "0002025421xxnn",
+            AIR_FORCE: "0002025421xxnn",
+            ALDER: "----.--...---.",
+            GREYHAVEN: "0001.21...nnn.",  # the alert about its item, and its own shipment that needs no protection
+            STATE: "0.000.........",
+            CENTCOM: "...20.....x.n.",
+            DFAS: ".......421...n",
+        },
+    }
+    # The maker of the item of the other alert is no party to the case, and is warned all the same.
+    query = '{ alerts(where: { item: { contains: "latch" } }) { nodes { kind item contractor case { designator } } } }'
+    assert (await hub.data(ALDER, query))["alerts"]["nodes"] == [
+        {"kind": "IMMEDIATE_SAFETY", "item": "Canopy latch, basic trainer", "contractor": "1ABC2", "case": None}
+    ]
+
+
 async def test_remarks_and_priorities_are_read_by_whom_they_were_released_to(hub: Hub) -> None:
     selection = "internalRemarks { nodes { text } } commandPriority { rank } releases { totalCount }"
     table = {}
@@ -492,8 +545,8 @@ async def test_remarks_and_priorities_are_read_by_whom_they_were_released_to(hub
         table[seat] = (remarks, bool(case["commandPriority"]), case["releases"]["totalCount"])
     assert table == {
         OFFICE: (["The"], False, 1),
-        DSCA: (["Northpine's", "The"], True, 4),
-        AIR_FORCE: (["Northpine's", "The"], True, 4),
+        DSCA: (["Northpine's", "The"], True, 11),
+        AIR_FORCE: (["Northpine's", "The"], True, 11),
         CENTCOM: (["The"], True, 2),
         STATE: (["Northpine's"], False, 1),
     }
@@ -528,6 +581,19 @@ async def test_of_a_case_built_for_it_a_partner_reads_deliveries_and_no_contract
     # The policy's rows: a notified partner reaches shipments, deliveries, title, training, end use, transfers only.
     found = await of(hub, BANDARIA, "H4-D-BAB", "contracts { totalCount nodes { contractor } }")
     assert found == {"contracts": {"totalCount": 0, "nodes": []}}
+    lists = "deliveries titleTransfers shipments alerts productionMilestones reviews supplyDiscrepancyReports releases"
+    counted = " ".join(f"{name} {{ totalCount }}" for name in lists.split())
+    table = {}
+    for seat in (BANDARIA, OFFICE, AIR_FORCE):
+        case = await of(hub, seat, "H4-D-BAB", f"{counted} executionPlan {{ status }} closure {{ procedure }}")
+        ones = [bool(case[name]) for name in ("executionPlan", "closure")]
+        table[seat] = [*(case[name]["totalCount"] for name in lists.split()), *ones]
+    #    deliveries title shipments alerts milestones reviews discrepancies releases plan closure
+    assert table == {
+        BANDARIA: [1, 1, 2, 0, 0, 0, 0, 1, False, False],  # one sensitive shipment is released to it, and one is not
+        OFFICE: [1, 1, 3, 1, 1, 1, 1, 0, True, True],
+        AIR_FORCE: [1, 1, 3, 1, 1, 1, 1, 2, True, True],
+    }
 
 
 # Markings.
