@@ -131,9 +131,9 @@ def operations(schema: GraphQLSchema, *, thorough: bool = True) -> Iterator[str]
         for inner, below in _lists(kind):
             chosen = f"{inner}(first: 8) {{ {page} nodes {{ {_leaves(below)} {_below(below, 1, 3)} }} }}"
             yield f"{{ {name}(first: 30) {{ nodes {{ id {chosen} }} }} }}"
-        ones = " ".join(f"{n} {{ {_leaves(k)} {_below(k, 1, 3)} }}" for n, k in _singles(kind))
-        if ones:
-            yield f"{{ {name}(first: 50) {{ nodes {{ id {ones} }} }} }}"
+        for inner, below in _singles(kind):
+            one = f"{inner} {{ {_leaves(below)} {_below(below, 1, 3)} }}"
+            yield f"{{ {name}(first: 50) {{ nodes {{ id {one} }} }} }}"
         if not thorough:
             continue
         order = schema.get_type(f"{kind.name}OrderFact")
@@ -160,23 +160,28 @@ def _few(selections: Iterable[str]) -> Iterator[str]:
 
 
 def about(schema: GraphQLSchema, designator: str) -> Iterator[str]:
-    """Every register with all its facts, and one case with all that hangs on it."""
+    """Every register with all its facts, and one case with all that hangs on it, each in a document of its own."""
     assert schema.query_type is not None
     page = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-    registers = [
-        f"{n}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(k)} }} }} }}" for n, k in _lists(schema.query_type)
-    ]
-    yield f"{{ sources {{ sourceClass state asOf }} {' '.join(registers)} }}"
+    yield "{ sources { sourceClass state asOf } }"
+    for name, kind in _lists(schema.query_type):
+        yield f"{{ {name}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(kind)} }} }} }} }}"
     case = schema.type_map["Case"]
     assert isinstance(case, GraphQLObjectType)
     hanging = [f"{n}(first: 20) {{ {page} nodes {{ {_leaves(k)} {_below(k, 1, 10)} }} }}" for n, k in _lists(case)]
     hanging += [f"{n} {{ {_leaves(k)} {_below(k, 1, 10)} }}" for n, k in _singles(case)]
-    yield f'{{ case(designator: "{designator}") {{ {_leaves(case)} {" ".join(hanging)} }} }}'
+    for one in (_leaves(case), *hanging):
+        yield f'{{ case(designator: "{designator}") {{ {one} }} }}'
 
 
 async def told_about(hub: Hub, seat: str, designator: str) -> dict[str, bytes]:
     """All a reader is told about one case, and every register it can list: status, headers, body."""
-    return {q: whole(await hub.post(seat, q)) for q in about(await own_schema(hub, seat), designator)}
+    found = {}
+    for document in about(await own_schema(hub, seat), designator):
+        answer = await hub.post(seat, document)
+        assert answer.status_code == 200, answer.text  # what is refused each time would seem to stand still
+        found[document] = whole(answer)
+    return found
 
 
 async def everything(hub: Hub, seat: str, ids: Iterable[str] = (), *, thorough: bool = False) -> dict[str, bytes]:
@@ -194,7 +199,7 @@ async def everything(hub: Hub, seat: str, ids: Iterable[str] = (), *, thorough: 
         found[query] = whole(await hub.post(seat, query))
     for query, answer in found.items():
         assert b'"FAULT"' not in answer, query
-        assert b'"LIMIT_COST"' not in answer, query
+        assert b'"LIMIT_' not in answer or "first: 101" in query, query
     return found
 
 

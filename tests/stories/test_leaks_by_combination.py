@@ -1,11 +1,10 @@
 """What cannot be read cannot be worked out either: each act below happens out of a reader's sight, and nothing it can ask moves."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, parse, print_ast
 
 from tests.served import Hub
 from tests.stories.asking import (
@@ -22,14 +21,12 @@ from tests.stories.asking import (
     OFFICE,
     STATE,
     VERDANIA,
-    about,
     call_of,
     differences,
     estimate_of,
     one_case,
-    own_schema,
     tell,
-    whole,
+    told_about,
 )
 from tests.stories.conftest import Worlds
 
@@ -39,20 +36,6 @@ async def moving(worlds: Worlds) -> AsyncIterator[Hub]:
     """A hub of a world in which things happen; each test looks before and after."""
     async with worlds.serve(await worlds.copy()) as hub:
         yield hub
-
-
-def in_parts(document: str) -> Iterator[str]:
-    """The same question in operations small enough to be answered: a few members of the case in each."""
-    [asked] = parse(document).definitions
-    assert isinstance(asked, OperationDefinitionNode)
-    first, *others = asked.selection_set.selections
-    if others or not isinstance(first, FieldNode) or first.selection_set is None:
-        yield document
-        return
-    members = [print_ast(member) for member in first.selection_set.selections]
-    case = " ".join(print_ast(argument) for argument in first.arguments)
-    for at in range(0, len(members), 10):
-        yield f"{{ {first.name.value}({case}) {{ {' '.join(members[at : at + 10])} }} }}"
 
 
 class Watch:
@@ -74,16 +57,7 @@ class Watch:
         return {s: bool(differences(self._before[s], after[s])) for s in self._seats}
 
     async def _look(self) -> dict[str, dict[str, bytes]]:
-        return {seat: await self._told(seat) for seat in self._seats}
-
-    async def _told(self, seat: str) -> dict[str, bytes]:
-        found = {}
-        for document in about(await own_schema(self._hub, seat), self._case):
-            for part in in_parts(document):
-                answer = await self._hub.post(seat, part)
-                assert answer.status_code == 200, answer.text  # what is refused each time would seem to stand still
-                found[part] = whole(answer)
-        return found
+        return {seat: await told_about(self._hub, seat, self._case) for seat in self._seats}
 
 
 async def watched(hub: Hub, case: str, *seats: str) -> Watch:
