@@ -6,7 +6,7 @@ They probe with values from the world itself, hidden ones included: a filter tha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from random import Random
@@ -29,7 +29,7 @@ from graphql import (
 
 from schema.audience import Audience
 from schema.disclosure import camel
-from schema.graph import Graph, the_graph
+from schema.graph import Edge, Graph, the_graph
 from schema.values import instant_text
 from tests.proof.oracle import DEFAULT_PAGE, Cursor, World
 
@@ -79,6 +79,32 @@ def following(one: Operation, data: dict[str, Any], seed: int = 0) -> Operation 
             text = chosen.met or str(chosen) if isinstance(chosen, Cursor) else chosen
             return replace(one, variables=one.variables | {variable: text})
     return None
+
+
+def wholes(schema: GraphQLSchema, graph: Graph | None = None) -> list[Operation]:
+    """Every fact of every record that is met, one list at a time: from the cases down, and by the registers."""
+    edges = (graph or the_graph()).edges
+    below = [_whole(schema, edges, edge) for (owner, _), edge in edges.items() if owner == "Case"]
+    found = [f"cases(first: 6) {{ nodes {{ id {asked} }} }}" for asked in below if asked]
+    found += [_whole(schema, edges, edge) for (owner, _), edge in edges.items() if owner == "Query" and edge.many]
+    return [Operation(f"{{ {asked} }}", {}) for asked in found if asked]
+
+
+def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: Edge) -> str:
+    """All that an edge leads to, with what hangs on it; nothing when there is no such edge in this schema."""
+    owner, kind, source = (schema.type_map.get(n) for n in (edge.owner, edge.facet.name, "Provenance"))
+    if not isinstance(owner, GraphQLObjectType) or edge.name not in owner.fields:
+        return ""
+    assert isinstance(kind, GraphQLObjectType)
+    assert isinstance(source, GraphQLObjectType)
+    if edge.up:
+        return f"{edge.name} {{ id }}"
+    parts = [n for n, f in kind.fields.items() if is_leaf_type(get_named_type(f.type))]
+    parts.append(f"provenance {{ {' '.join(source.fields)} }}")
+    if not edge.facet.is_case:
+        parts += [_whole(schema, edges, one) for (owner, _), one in edges.items() if owner == kind.name]
+    body = " ".join(parts)
+    return f"{edge.name}(first: 8) {{ totalCount nodes {{ {body} }} }}" if edge.many else f"{edge.name} {{ {body} }}"
 
 
 class _Writer:

@@ -17,7 +17,7 @@ from hub.read.projection import project
 from hub.store.engine import Addresses
 from schema.audience import Audience
 from schema.graph import the_graph
-from tests.proof.operations import Operation, following, operation
+from tests.proof.operations import Operation, following, operation, wholes
 from tests.proof.oracle import Cursor, Reader, World, cursors_met
 from tests.proof.worlds import NOW, principals, world
 from tests.served import Clock, Hub, put, served
@@ -28,6 +28,7 @@ GRAPH = the_graph()
 CAST = principals()
 LONG = settings.get_current_profile_name() == "long"
 WORLDS = range(400) if LONG else range(5)
+RICHEST = 4  # of these worlds the one that tries most rules
 ASKED = 40 if LONG else 4  # operations of each reader in each world
 
 
@@ -50,6 +51,12 @@ def reading(seed: int, who: str) -> Reader:
 def asked(seed: int, number: int, audience: Audience) -> Operation:
     """The operation of this number that an audience asks of a world: the seed of a failure is its name."""
     return operation(seed * 1_000 + number, schema_of(audience), peopled(seed), audience)
+
+
+@cache
+def whole(audience: Audience) -> list[Operation]:
+    """Every list with every fact, as an audience asks for it."""
+    return wholes(schema_of(audience))
 
 
 async def disagreement(hub: Hub, reader: Reader, wanted: Operation, seed: int = 0) -> str | None:
@@ -116,6 +123,14 @@ async def test_the_hub_answers_as_the_oracle_does(hub: Hub, addresses: Addresses
             wanted = asked(seed, number, principal.audience)
             found = await disagreement(hub, reading(seed, who), wanted, number)
             assert found is None, f"world {seed}, {who}, operation {number}, {found}"
+
+
+async def test_every_fact_of_every_record_is_told_as_the_oracle_tells_it(hub: Hub, addresses: Addresses) -> None:
+    await put(addresses, GRAPH.facets, peopled(RICHEST))
+    for who, principal in CAST.items():
+        for wanted in whole(principal.audience):
+            found = await disagreement(hub, reading(RICHEST, who), wanted)
+            assert found is None, f"world {RICHEST}, {who}, {found}"
 
 
 async def test_a_token_narrowed_to_one_case_is_answered_as_the_oracle_does(hub: Hub, addresses: Addresses) -> None:

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from schema.audience import Audience, Principal
-from schema.conditions import Some
+from schema.audience import CCMD, INDUSTRY, PARTNER_NATION, SCO, STATE, Audience, Principal
+from schema.conditions import Fact, Some
 from schema.disclosure import SCOPE, Facet, FactRule, Kind
 from schema.graph import Graph, the_graph
 from schema.markings import UNREVIEWED, Marking
@@ -79,6 +79,10 @@ _ON_THE_WAY = {
 }
 
 
+# A facet, the id of a record, and the name of a column.
+Cell = tuple[str, str, str]
+
+
 def principals() -> dict[str, Principal]:
     """The cast: every seat, and for the seats with parties those that must not learn of each other."""
     return {name: Principal.seated(seat) for name, seat in _CAST.items()}
@@ -102,30 +106,47 @@ def twin(one: World, principal: Principal, seed: int = 0, *, tries: int = 60, gr
     """
     rng, graph = Random(seed), graph or the_graph()
     reader = Reader(one, graph, principal, NOW)
-    view, cells, other = reader.view(), _hidden_cells(reader), _copied(one)
-    seen = frozenset(i for rows in view.values() for i in rows)
+    view, facts, sources, other = reader.view(), _hidden_facts(reader), _sources(reader), _copied(one)
+    seen = frozenset((r["id"], r["version"]) for f in graph.facets.values() for r in reader.universe(f).values())
     for _ in range(tries):
         changed = _copied(other)
         maker = _Maker(rng, graph, changed)
-        if cells and rng.random() < 0.5:
-            maker.redraw(rng.sample(cells, min(len(cells), rng.choice((1, 4, 16)))))
-        else:
-            for _ in range(rng.choice((1, 1, 3))):
-                maker.disturb(seen)
+        match rng.randrange(4):
+            case 0:
+                maker.redraw(rng.sample(facts, min(len(facts), rng.choice((1, 8, 64)))))
+            case 1:
+                maker.redraw(rng.sample(sources, min(len(sources), rng.choice((1, 2, 4)))))
+            case _:
+                for _ in range(rng.choice((1, 2, 4))):
+                    maker.disturb(seen)
         settle(changed, graph)
         if Reader(changed, graph, principal, NOW).view() == view:
             other = changed
     return other
 
 
-def _hidden_cells(reader: Reader) -> list[tuple[str, str, str]]:
-    """What the reader is not told of the records it sees: facets, ids and names of columns."""
-    found: list[tuple[str, str, str]] = []
-    for facet in reader.graph.facets.values():
-        for record, row in reader.universe(facet).items():
-            dark = [n for n, rule in facet.facts.items() if rule.stored and reader.told(facet, row, n).value is None]
-            found += [(facet.name, record, name) for name in (*dark, "originator", "as_of", "marking")]
-    return found
+def _hidden_facts(reader: Reader) -> list[Cell]:
+    """What the reader is not told of the records it sees; what is open to it and null would show."""
+
+    def hidden(facet: Facet, row: Row, rule: FactRule) -> bool:
+        told = reader.told(facet, row, rule.name)
+        masked = told.value is None and row.get(rule.name) is not None
+        return rule.stored and (audience not in rule.audiences or told.waits_for is not None or masked)
+
+    audience = reader._audience
+    return [
+        (facet.name, record, rule.name)
+        for facet in reader.graph.facets.values()
+        for record, row in reader.universe(facet).items()
+        for rule in facet.facts.values()
+        if hidden(facet, row, rule)
+    ]
+
+
+def _sources(reader: Reader) -> list[Cell]:
+    """Who told of the records it sees, since when, and how they are marked."""
+    names = ("originator", "as_of", "marking")
+    return [(f.name, i, n) for f in reader.graph.facets.values() for i in reader.universe(f) for n in names]
 
 
 def _copied(one: World) -> World:
@@ -161,17 +182,22 @@ class _Maker:
         self.world: World = into if into is not None else {name: [] for name in graph.facets}
 
     def whole(self, cases: int) -> World:
-        for _ in range(cases):
-            self._case()
+        """Each facet's rows are drawn apart, so that a fact more in one facet leaves the others as they were."""
+        drawn = self.rng.getrandbits(64)
         for facet in self._in_order():
-            if facet.parent is None:
-                continue
-            for parent in self._latest(facet.parent):
+            self.rng = Random(f"{drawn} {facet.name}")
+            if facet.is_case:
+                for _ in range(cases):
+                    self._case()
+            for parent in self._latest(facet.parent) if facet.parent is not None else ():
                 for _ in range(self._how_many(facet)):
                     self._record(facet, parent)
-        for _ in range(self.rng.randrange(3)):
-            self._record(self.graph.facets["CongressionalNotification"], None)
-        for _ in range(cases * 4):
+            if facet.name == "CongressionalNotification":
+                for _ in range(self.rng.randrange(3)):
+                    self._record(facet, None)
+        settle(self.world, self.graph)
+        self.rng = Random(f"{drawn} acts")
+        for _ in range(cases * 8):
             self._act()
         return settle(self.world, self.graph)
 
@@ -182,6 +208,8 @@ class _Maker:
     def _how_many(self, facet: Facet) -> int:
         if facet.name == "RomCall":
             return self.rng.choice((0, 1, 1, 2))
+        if facet.name == "LetterOfRequest":
+            return self.rng.choice((0, 1, 1, 1, 1, 2))
         if facet.many:
             return self.rng.choice((0, 1, 2, 2, 3))
         return self.rng.choice((0, 1, 1, 1, 2))
@@ -213,23 +241,38 @@ class _Maker:
 
     def _record(self, facet: Facet, parent: Row | None) -> None:
         """A record with its versions, the rows inside each version with it."""
-        versions = self.rng.choice((1, 1, 1, 2, 3)) if facet.versioned else 1
         row = self._row(facet, parent, None, 1)
         if not self._key_is_free(facet, row):
             return
         self._keep(facet, row)
-        for version in range(2, versions + 1):
+        for version in range(2, self.rng.choice((1, 1, 1, 2, 3)) + 1):
             self._keep(facet, self._row(facet, parent, row, version))
 
     def _keep(self, facet: Facet, row: Row) -> None:
-        for other in self.world[facet.name]:
-            if other["id"] == row["id"]:
+        """One more version: the earlier ones stay behind it where the store keeps them."""
+        earlier = [r for r in self.world[facet.name] if r["id"] == row["id"]]
+        if facet.versioned:
+            for other in earlier:
                 other["latest"] = False
+        else:
+            self.world[facet.name] = [r for r in self.world[facet.name] if r["id"] != row["id"]]
         self.world[facet.name].append(row)
         for inner in (f for f in facet.children if f.inside):
-            for _ in range(self.rng.randrange(4)):
-                made = self._row(inner, row, None, 1)
-                self.world[inner.name].append(made)
+            self._keep_inside(inner, row)
+
+    def _keep_inside(self, inner: Facet, row: Row) -> None:
+        """The parts of a new version: some that the version before had, with their ids and keys, and some new."""
+        before = [r for r in self.world[inner.name] if r["parent_id"] == row["id"] and r["latest"]]
+        for part in before:
+            part["latest"] = False
+        stay = [part for part in before if self.rng.random() < 0.6]
+        for part in (*stay, *[None] * self.rng.choice((0, 1, 1, 2))):
+            self._part(inner, row, part)
+
+    def _part(self, inner: Facet, row: Row, before: Row | None) -> None:
+        made = self._row(inner, row, before, row["version"]) | {"latest": row["latest"]}
+        if self._key_is_free(inner, made):
+            self.world[inner.name].append(made)
 
     def _row(self, facet: Facet, parent: Row | None, before: Row | None, version: int) -> Row:
         on_case = facet.parent is not None and facet.parent.is_case
@@ -258,57 +301,97 @@ class _Maker:
         way = _ON_THE_WAY.get(facet.name, ())
         if self.rng.random() < 0.15:
             return
-        likely = {"Case": (0, 0, 0, 1, 2, 3), "LetterOfRequest": (0, 1, 2, 2, 2), "LetterOfOffer": (0, 1, 1, 2, 3, 4)}
+        likely = {
+            "Case": (0, 0, 0, 1, 2, 3),
+            "LetterOfRequest": (0, 1, 2, 2, 2, 2),
+            "LetterOfOffer": (0, 1, 1, 2, 3, 4),
+        }
         reached = self.rng.choice(likely.get(facet.name, (0,)))
         for n, name in enumerate(way):
             row[name] = self._day() if n < reached else None
 
     def _originator(self, facet: Facet, row: Row) -> str:
-        if "company" in facet.facts and facet.name == "RomEstimate":
+        if facet.name == "RomEstimate":
             return f"company:{row['company']}"
-        if facet.name in ("RomQuestion", "Consent"):
+        if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"
-        if facet.name == "LetterOfRequest":
-            return self.rng.choice([*(f"customer:{c}" for c in CUSTOMERS), "agency:D"])
+        if self._judged_by_author(facet, PARTNER_NATION) and self.rng.random() < 0.6:
+            return f"customer:{self.rng.choice(CUSTOMERS)}"
         return self.rng.choice([*(f"agency:{a}" for a in AGENCIES), *_PARTIES])
 
+    @staticmethod
+    def _judged_by_author(facet: Facet, audience: Audience) -> bool:
+        """Whether rows exist for an audience because its own organization wrote them."""
+        rules = [rules[audience] for rules in (facet.row, facet.beyond) if audience in rules]
+        return any(p == Fact("originator") for e in rules for p in e.parts())
+
     def _key_is_free(self, facet: Facet, row: Row) -> bool:
+        """Whether the store takes the row beside those it has; a key with nothing in a place is nobody's."""
+
         def key(r: Row) -> tuple[Any, ...]:
             return (r["case_id"], r["parent_id"], r["parent_version"], *(r[k] for k in facet.key))
 
-        return not facet.key or facet.is_case or key(row) not in {key(r) for r in self.world[facet.name] if r["latest"]}
+        if not facet.key or None in (row[k] for k in facet.key):
+            return True
+        return key(row) not in {key(r) for r in self.world[facet.name] if r["latest"]}
 
     def _act(self) -> None:
-        """A release or a consent about some version of some record, to some party."""
-        name = self.rng.choice(("Release", "Consent"))
-        facet = self.graph.facets[name]
-        about = (
-            self.rng.choice(self._judged_by(name))
-            if self.rng.random() < 0.8
-            else self.rng.choice(sorted(self.graph.facets))
-        )
-        candidates = [r for r in self.world[about] if r["case_id"]]
-        if not candidates:
+        """What opens some version of some record to some party: mostly what a rule asks for, where it opens something."""
+        facet, audience, acts = self.rng.choice(self._rules_that_ask_for_acts())
+        rows = self.world[facet.name]
+        if self.rng.random() < 0.25:
+            facet, audience, acts = self._any_facet(), PARTNER_NATION, ["Consent", "Release"]
+            rows = self.world[facet.name]
+            rows = [r for r in rows if {"PROPIN", "RELIDO"} & set(r["marking_controls"] or ())] or rows
+        rows = [r for r in rows if r["case_id"]]
+        for mark in ("purchaser_told", "document_accepted"):
+            rows = (self.rng.random() < 0.6 and [r for r in rows if r[mark]]) or rows
+        if not rows:
             return
-        record = self.rng.choice(candidates)
+        record = self.rng.choice(rows)
         case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
-        row = self._row(facet, case, None, 1)
-        row |= {"record": str(record["id"]), "record_type": about, "record_version": record["version"]}
-        row["released_to" if name == "Release" else "consented_to"] = self.rng.choice(_PARTIES)
+        party = self.rng.choice(self._near(case, audience) if self.rng.random() < 0.8 else _PARTIES)
+        for name in acts if self.rng.random() < 0.8 else [self.rng.choice(("Consent", "Release"))]:
+            self._enact(name, facet, record, case, party)
+
+    def _enact(self, name: str, facet: Facet, record: Row, case: Row, party: str) -> None:
+        act = self.graph.facets[name]
+        row = self._row(act, case, None, 1)
+        row |= {"record": str(record["id"]), "record_type": facet.name, "record_version": record["version"]}
+        row["released_to" if name == "Release" else "consented_to"] = party
         if name == "Consent" and str(record["originator"]).startswith("company:"):
             row["originator"] = record["originator"]
-        if self._key_is_free(facet, row):
-            self._keep(facet, row)
+        if self._key_is_free(act, row):
+            self._keep(act, row)
 
-    def _judged_by(self, act: str) -> list[str]:
-        """The facets whose rows exist for somebody only by a release, or by a consent."""
-        return [
-            f.name
-            for f in self.graph.facets.values()
-            if any(
-                isinstance(p, Some) and p.facet == act for e in (*f.row.values(), *f.beyond.values()) for p in e.parts()
-            )
-        ]
+    def _rules_that_ask_for_acts(self) -> list[tuple[Facet, Audience, list[str]]]:
+        """The facets whose rows exist for an audience only by a release, by a consent, or by both."""
+        found = []
+        for facet in self.graph.facets.values():
+            for audience, rule in (*facet.row.items(), *facet.beyond.items()):
+                acts = {p.facet for p in rule.parts() if isinstance(p, Some) and p.by == "about"}
+                if acts:
+                    found.append((facet, audience, sorted(acts)))
+        return found
+
+    def _near(self, case: Row, audience: Audience) -> list[str]:
+        """The parties of an audience that have to do with a case."""
+        nation = case["benefitting"] if case["program"] == "BPC" else case["customer"]
+        if audience is INDUSTRY:
+            on_case = [
+                r for name in ("Contract", "RomInvitation") for r in self.world[name] if r["case_id"] == case["id"]
+            ]
+            companies = {r.get("contractor") or r.get("company") for r in on_case} - {None}
+            return sorted(f"company:{c}" for c in companies) or [f"company:{c}" for c in COMPANIES]
+        return {
+            PARTNER_NATION: [f"customer:{nation}"],
+            SCO: [f"office:{nation}"],
+            STATE: ["department:STATE"],
+            CCMD: ["command:CENTCOM"],
+        }[audience]
+
+    def _any_facet(self) -> Facet:
+        return self.rng.choice(list(self.graph.facets.values()))
 
     # Values.
 
@@ -383,13 +466,16 @@ class _Maker:
 
     # Disturbances.
 
-    def disturb(self, seen: frozenset[str]) -> None:
-        """Change something, at random, mostly among the records not seen."""
-        facet = self.rng.choice([f for f in self.graph.facets.values() if self.world[f.name]])
+    def disturb(self, seen: frozenset[tuple[str, int]]) -> None:
+        """Change something, at random, mostly among the versions not seen, also before and behind those that are."""
+        there_are = [f for f in self.graph.facets.values() if self.world[f.name]]
+        if self.rng.random() < 0.2:
+            there_are = [f for f in there_are if f.name in ("Release", "Consent")] or there_are
+        facet = self.rng.choice(there_are)
         rows = self.world[facet.name]
-        hidden = [r for r in rows if str(r["id"]) not in seen]
+        hidden = [r for r in rows if (r["id"], r["version"]) not in seen]
         row = self.rng.choice(hidden if hidden and self.rng.random() < 0.6 else rows)
-        match self.rng.randrange(6):
+        match self.rng.randrange(8):
             case 0 | 1 | 2:
                 self._change(facet, row)
             case 3:
@@ -398,8 +484,17 @@ class _Maker:
                 self._add(facet)
             case 5:
                 self._add_version(facet, row)
+            case _:
+                self._rewrite(frozenset(record for record, _ in seen))
 
-    def redraw(self, cells: Iterable[tuple[str, str, str]]) -> None:
+    def _rewrite(self, records: frozenset[str]) -> None:
+        """One version more, or one less, of one of these records."""
+        versioned = [f for f in self.graph.facets.values() if f.versioned]
+        of = [(f, r) for f in versioned for r in self.world[f.name] if r["id"] in records]
+        if of:
+            self.rng.choice((self._add_version, self._remove_version))(*self.rng.choice(of))
+
+    def redraw(self, cells: Iterable[Cell]) -> None:
         """Draw these cells again, in every version of their records."""
         for name, record, column in cells:
             for row in self.world[name]:
@@ -445,24 +540,27 @@ class _Maker:
         if not facet.versioned or not others:
             return
         self.world[facet.name] = [r for r in self.world[facet.name] if r is not row]
+        last = max(r["version"] for r in others)
         for r in others:
-            r["latest"] = r["version"] == max(o["version"] for o in others)
+            r["latest"] = r["version"] == last
         for inner in (f for f in facet.children if f.inside):
-            self.world[inner.name] = [
-                r
-                for r in self.world[inner.name]
-                if (r["parent_id"], r["parent_version"]) != (row["id"], row["version"])
-            ]
+            of = (row["id"], row["version"])
+            kept = [r for r in self.world[inner.name] if (r["parent_id"], r["parent_version"]) != of]
+            self.world[inner.name] = kept
+            for r in kept:
+                if r["parent_id"] == row["id"]:
+                    r["latest"] = r["parent_version"] == last
 
     def _add(self, facet: Facet) -> None:
         if facet.is_case:
             self._case()
         elif facet.name in ("Release", "Consent"):
             self._act()
-        elif not facet.inside:
-            assert facet.parent is not None
-            parents = self._latest(facet.parent)
-            if parents:
+        elif facet.parent is not None:
+            parents = self.world[facet.parent.name] if facet.inside else self._latest(facet.parent)
+            if parents and facet.inside:
+                self._part(facet, self.rng.choice(parents), None)
+            elif parents:
                 self._record(facet, self.rng.choice(parents))
 
     def _add_version(self, facet: Facet, row: Row) -> None:
