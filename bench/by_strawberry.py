@@ -30,7 +30,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from hub.store.tables import metadata
 from schema.facets.letter_of_offer import SENT_WORDS
-from schema.graph import the_graph
+from schema.graph import introspectable, the_graph
 from schema.markings import TRIGRAPHS
 
 _TABLES = metadata(the_graph().registry).tables
@@ -591,7 +591,7 @@ class _Endpoint(GraphQL[Reader, None]):
     """Strawberry's own endpoint; the reader is made for each request."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS)))
+        super().__init__(introspectable(strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))))
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
 
     async def get_context(self, request: Request, response: Response) -> Reader:  # type: ignore[override]

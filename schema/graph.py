@@ -313,9 +313,7 @@ class Graph:
             types=[self._classes[f] for f in self.facets],
             config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
         )
-        # Strawberry puts a resolver here that fails on lists and non-null types, for every schema of the process.
-        introspection_types["__Type"].fields["isOneOf"] = _IS_ONE_OF  # type: ignore[attr-defined]
-        return made
+        return introspectable(made)
 
     def _type_of(self, rule: FactRule | Given) -> Any:
         base: Any = rule.python_type
@@ -597,6 +595,14 @@ def _annotated_union(answer: Any) -> Any:
 
 
 _IS_ONE_OF = introspection_types["__Type"].fields["isOneOf"]  # type: ignore[attr-defined]
+
+
+def introspectable(made: strawberry.Schema) -> strawberry.Schema:
+    """A schema just made, with `isOneOf` as graphql-core has it: strawberry's own, put there for every schema of the
+    process, fails on lists and non-null types.
+    """
+    introspection_types["__Type"].fields["isOneOf"] = _IS_ONE_OF  # type: ignore[attr-defined]
+    return made
 
 
 @cache
