@@ -221,7 +221,7 @@ class Literal(Expression):
 class IsSet(Expression):
     """The fact has a value."""
 
-    fact: Fact
+    fact: Expression
 
     def holds(self, at: Moment) -> bool:
         return self.fact.holds(at) is not None
@@ -505,7 +505,7 @@ def of_the_parent(condition: Condition) -> Condition:
             case Fact(name, "row"):
                 return Fact(name, "parent")
             case IsSet(fact):
-                return IsSet(lifted(fact))  # type: ignore[arg-type]
+                return IsSet(lifted(fact))
             case AllOf(conditions):
                 return AllOf(tuple(lifted(c) for c in conditions))
             case AnyOf(conditions):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any
@@ -46,6 +46,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
+from schema.strands import TOLD_OF_EVERY_ROW, First, Strand
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -118,6 +119,7 @@ class _Draft:
     for_good: bool = False
     of_version: bool = False
     corrects: bool = False
+    to_come: bool = False
 
 
 def fact(
@@ -134,6 +136,7 @@ def fact(
     at_a_glance: bool = False,
     of_version: bool = False,
     corrects: bool = False,
+    to_come: bool = False,
     under: str = "",
 ) -> Any:
     """Declare a fact: its sentence, who may see it, and on whose authority.
@@ -145,11 +148,12 @@ def fact(
     says on whose authority a weaker rule was chosen; `derived_for` computes it otherwise for some audiences.
     `at_a_glance` facts are seen by audiences that know of the row without being party to it.
     A fact `of_version`, such as an acceptance, speaks of one version: it lapses when another fact changes and it is not
-    told anew. One that `corrects` was wrong before: a later value stands in the earlier versions too.
+    told anew. One that `corrects` was wrong before: a later value stands in the earlier versions too. A day or instant
+    is an event of the case's timeline, seen by whoever sees it, unless it is one `to_come`: planned, due, or the last.
     """
     return _Draft(
         words, tuple(open_to), dict(once or {}), tuple(own), dict(quietly or {}), shown_as, derived,
-        dict(derived_for or {}), on_purpose, at_a_glance, under, of_version=of_version, corrects=corrects,
+        dict(derived_for or {}), on_purpose, at_a_glance, under, of_version=of_version, corrects=corrects, to_come=to_come,
     )  # fmt: skip
 
 
@@ -182,6 +186,12 @@ class FactRule:
     under: str
     of_version: bool
     corrects: bool
+    to_come: bool
+
+    @property
+    def happens(self) -> bool:
+        """Whether it is the day or instant of something that happened."""
+        return self.kind in (Kind.DAY, Kind.INSTANT) and not self.to_come
 
     @property
     def stored(self) -> bool:
@@ -238,6 +248,10 @@ class Facet:
     in_scope_below: Mapping[Audience, Expression]
     at_a_glance: Mapping[Audience, Expression]
     for_the_benefitting: bool
+    named_by: str | None = None
+    draws: Callable[[Registry], Iterable[Strand]] | None = None
+    own_on_viewer: str | None = None
+    strands: tuple[Strand, ...] = ()
     children: list[Facet] = field(default_factory=list)
     spine: Facet | None = None
 
@@ -268,6 +282,11 @@ class Facet:
             for c in conditions
             for p in c.here()
         )
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its rows are drawn from other facets' and not kept."""
+        return self.draws is not None
 
     def exists_for(self, audience: Audience) -> bool:
         """Whether the type exists in this audience's schema: at least one fact of its own does."""
@@ -393,6 +412,7 @@ class Registry:
 
     def __init__(self) -> None:
         self.facets: dict[str, Facet] = {}
+        self.drawn: dict[str, Facet] = {}
         self._complete = False
 
     def facet(
@@ -415,6 +435,9 @@ class Registry:
         at_a_glance: Mapping[Audience, Expression] | None = None,
         for_the_benefitting: bool = False,
         carries: Iterable[str] = (),
+        named_by: str | None = None,
+        draws: Callable[[Registry], Iterable[Strand]] | None = None,
+        own_on_viewer: str | None = None,
     ) -> Callable[[type], type]:
         """Declare a facet: what it hangs on, which rows exist for whom, and what it is called there.
 
@@ -426,7 +449,9 @@ class Registry:
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
         the case itself, also for the country a case is built for.
-        `carries` names facts that are columns every row carries anyway.
+        `carries` names facts that are columns every row carries anyway; `named_by` the fact by which people call a row.
+        A facet that `draws` keeps nothing: its rows are strands of other facets' rows, as each reader sees those;
+        `own_on_viewer` is its member on the viewer, with those owed by the reader itself.
         """
 
         def declare(cls: type) -> type:
@@ -444,12 +469,13 @@ class Registry:
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
                 called or (plain + "s" if many else plain), on_case, register, inside, marked, tuple(key), tuple(order), was,
-                dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, spine=spine,
+                dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, named_by,
+                draws, own_on_viewer, spine=spine,
             )  # fmt: skip
-            if made.name in self.facets:
+            if made.name in self.facets or made.name in self.drawn:
                 raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")
-            self.facets[made.name] = made
-            if parent is not None:
+            (self.drawn if made.drawn else self.facets)[made.name] = made
+            if parent is not None and not made.drawn:
                 parent.children.append(made)
             cls.__facet__ = made  # type: ignore[attr-defined]
             self._complete = False
@@ -522,6 +548,7 @@ class Registry:
         return FactRule(
             name, draft.words, base, kind, nullable, frozenset(draft.open_to), draft.once, frozenset(draft.own), draft.quietly, shown,
             draft.derived, draft.derived_for, draft.on_purpose, draft.at_a_glance, draft.under, draft.of_version, draft.corrects,
+            draft.to_come,
         )  # fmt: skip
 
     def complete(self) -> Registry:
@@ -545,11 +572,69 @@ class Registry:
                     raise DeclarationError(
                         f"`{owner.name}.{rule.name}` is null for those who see the row only at a glance; write its type with `| None`"
                     )
-            for name in (*owner.order, *owner.key):
+            for name in (*owner.order, *owner.key, *filter(None, [owner.named_by])):
                 if name not in owner.facts:
                     raise DeclarationError(f"`{owner.name}` is ordered by `{name}`, which is not one of its facts")
+        for drawn in self.drawn.values():
+            assert drawn.draws is not None
+            drawn.strands = tuple(drawn.draws(self))
+            for strand in drawn.strands:
+                self._strand(drawn, strand)
+            told_apart = [(s.source, s.key, reader) for s in drawn.strands for reader in s.readers]
+            if len(set(told_apart)) != len(told_apart):
+                raise DeclarationError(
+                    f"two strands of `{drawn.name}` have one source and one key; give each its own key"
+                )
         self._complete = True
         return self
+
+    def _strand(self, drawn: Facet, strand: Strand) -> None:
+        where = f"a strand of `{drawn.name}` from `{strand.source}`"
+        if strand.source not in self.facets:
+            raise DeclarationError(f"{where} has no source; write the name of a facet")
+        for name in (*strand.gives, *strand.besides):
+            if name not in drawn.facts:
+                raise DeclarationError(f"{where} gives `{name}`, which is not one of its facts")
+        for name, rule in drawn.facts.items():
+            if not rule.nullable and name not in strand.gives:
+                raise DeclarationError(f"{where} does not give `{name}`; give it, or write its type with `| None`")
+        for expression in (*strand.needs(), *strand.besides.values()):
+            self._names_exist(self.facets[strand.source], expression, where)
+            for home, part in self._reads(self.facets[strand.source], expression):
+                if isinstance(part, Fact) and part.of != "row":
+                    raise DeclarationError(f"{where} reads `{part}`; a strand reads its own row and related ones")
+                if isinstance(part, Fact) and part.name not in home.facts.keys() | TOLD_OF_EVERY_ROW:
+                    raise DeclarationError(f"{where} reads `{part.name}`, which only the store sees")
+            for first in (p for p in expression.parts() if isinstance(p, First)):
+                if first.fact not in self.facets[first.among.facet].facts:
+                    raise DeclarationError(f"{where} gathers `{first.fact}`, which is no fact of `{first.among.facet}`")
+
+    def strands(self, drawn: Facet, audience: Audience) -> list[Strand]:
+        """The strands of a drawn facet that an audience meets, each with what of it the audience can be told."""
+        if not drawn.exists_for(audience):
+            return []
+        found = []
+        for strand in drawn.strands:
+            source = self.facets[strand.source]
+            there = audience in strand.readers and source.exists_for(audience)
+            if there and all(self.can_tell(source.name, e, audience) for e in strand.needs()):
+                besides = {n: e for n, e in strand.besides.items() if self.can_tell(source.name, e, audience)}
+                found.append(replace(strand, besides=besides))
+        return found
+
+    def can_tell(self, owner: str, expression: Expression, audience: Audience) -> bool:
+        """Whether every fact an expression reads of a facet's row exists for an audience, and every facet it looks for."""
+        for home, part in self._reads(self.facets[owner], expression):
+            if isinstance(part, Some) and not self.facets[part.facet].exists_for(audience):
+                return False
+            rule = home.facts.get(part.name) if isinstance(part, Fact) else None
+            if rule is not None and audience not in rule.audiences:
+                return False
+        return all(
+            audience in self.facets[part.among.facet].facts[part.fact].audiences
+            for part in expression.parts()
+            if isinstance(part, First)
+        )
 
     def _declared(self, owner: Facet) -> Iterator[tuple[str, Expression]]:
         """Every expression of a facet and what it is there; the silent ones are judged on raw rows and may read any name."""

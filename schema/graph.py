@@ -50,6 +50,7 @@ MADE_FOR_FACETS = {
     "Order": frozenset({"fact", "direction"}),
     "OrderFact": frozenset[str](),
 }
+OF_RECORDS = frozenset({"id", "provenance"})  # what is drawn is no record and has neither
 OF_FACTS = ("", "Where", "OrderFact")  # the types that have a member for each fact
 
 Instant = NewType("Instant", datetime)
@@ -203,6 +204,8 @@ class Graph:
     def __init__(self, registry: Registry, submissions: Mapping[str, SubmissionRule]) -> None:
         self.registry = registry.complete()
         self.facets = registry.facets
+        self.drawn = registry.drawn
+        self.every = {**self.facets, **self.drawn}
         self.submissions = {s.mutation: s for s in submissions.values()}
         self._takers = _takers(submissions.values())
         self.edges: dict[tuple[str, str], Edge] = {}
@@ -211,7 +214,7 @@ class Graph:
         self._part_types: dict[type[Part], Any] = {}
         self._filters: dict[str, Any] = {}
         self._classes: dict[str, type] = {}
-        for facet in self.facets.values():
+        for facet in self.every.values():
             for edge in self._edges_to(facet):
                 self.edges[edge.owner, edge.name] = edge
         self.schema = self._build()
@@ -223,6 +226,8 @@ class Graph:
             return
         assert facet.parent is not None
         yield Edge(facet.parent.name, facet.called, facet, facet.many)
+        if facet.own_on_viewer:
+            yield Edge("Viewer", facet.own_on_viewer, facet, many=True)
         if facet.on_case:
             yield Edge(facet.case.name, facet.on_case, facet, many=True)
         if facet.register:
@@ -239,7 +244,7 @@ class Graph:
         """Whether a member of a type exists for an audience; what no rule speaks of and no list names exists for nobody."""
         if (type_name, member) in self.edges:
             edge = self.edges[type_name, member]
-            owner = self.facets.get(edge.owner)
+            owner = self.every.get(edge.owner)
             return edge.facet.exists_for(audience) and (owner is None or owner.exists_for(audience))
         if type_name in FOR_ALL or type_name in self._filters:  # a filter is met only in the `Where` of a fact
             return True
@@ -252,8 +257,9 @@ class Graph:
         if type_name in self._takers:
             return audience in self._takers[type_name]
         for suffix, members in MADE_FOR_FACETS.items():
-            facet = self.facets.get(type_name.removesuffix(suffix)) if type_name.endswith(suffix) else None
+            facet = self.every.get(type_name.removesuffix(suffix)) if type_name.endswith(suffix) else None
             if facet is not None:
+                members = members - OF_RECORDS if facet.drawn else members
                 facts = self._fact_by_member[facet.name] if suffix in OF_FACTS else {}
                 rule = facts.get(member.lower() if suffix == "OrderFact" else member)
                 told = member in members or (rule is not None and audience in rule.audiences)
@@ -271,7 +277,7 @@ class Graph:
             if audience in submission.by and enum in _types_taken(submission.takes):
                 return frozenset(enum.__members__)
         seen: set[str] = set()
-        for facet in self.facets.values():
+        for facet in self.every.values():
             for rule in facet.facts.values():
                 if rule.python_type is enum and audience in rule.audiences and facet.exists_for(audience):
                     shown = rule.shown.get(audience)
@@ -282,20 +288,20 @@ class Graph:
 
     def _build(self) -> strawberry.Schema:
         self._fact_by_member: dict[str, dict[str, FactRule]] = {}
-        for facet in self.facets.values():
+        for facet in self.every.values():
             rules = facet.facts.values()
             self._fact_by_member[facet.name] = {camel(r.name): r for r in rules} | {r.name: r for r in rules}
         self._provenance = {camel(r.name): r for r in PROVENANCE.facts.values()}
         self._classes["Provenance"] = types.new_class("Provenance")
-        for facet in self.facets.values():
+        for facet in self.every.values():
             for suffix in ("", "Connection", "Edge", "Where", "Order"):
-                bases = (Node,) if not suffix else ()
+                bases = (Node,) if not suffix and not facet.drawn else ()
                 self._classes[facet.name + suffix] = types.new_class(facet.name + suffix, bases)
         self._object_type(self._classes["Provenance"], PROVENANCE, {})
         strawberry.type(description=PROVENANCE.words)(self._classes["Provenance"])
-        for facet in self.facets.values():
+        for facet in self.every.values():
             self._facet_types(facet)
-        for facet in self.facets.values():
+        for facet in self.every.values():
             strawberry.type(description=facet.words)(self._classes[facet.name])
             strawberry.type(description=f"A page of `{facet.name}` and how many there are in all.")(
                 self._classes[facet.name + "Connection"]
@@ -307,6 +313,11 @@ class Graph:
                 self._classes[facet.name + "Where"]
             )
             strawberry.input(description=f"By which fact to sort `{facet.name}`.")(self._classes[facet.name + "Order"])
+        viewer: Any = types.new_class("Viewer", (Viewer,))
+        for (owner, name), edge in self.edges.items():
+            if owner == "Viewer":
+                setattr(viewer, f"{name}_", self._member(edge))
+        self._classes["Viewer"] = strawberry.type(viewer, description="Who is asking.")
         made = strawberry.Schema(
             query=self._query(),
             mutation=self._mutation(),
@@ -358,9 +369,10 @@ class Graph:
             return self
 
         provenance.__annotations__ = {"return": self._classes["Provenance"]}
-        members["provenance"] = strawberry.field(
-            resolver=provenance, description="Where the record comes from, for the part of it the reader sees."
-        )
+        if not facet.drawn:
+            members["provenance"] = strawberry.field(
+                resolver=provenance, description="Where the record comes from, for the part of it the reader sees."
+            )
         cls: Any = self._classes[facet.name]
         self._object_type(cls, facet, members)
         kind = facet.name
@@ -496,8 +508,10 @@ class Graph:
         async def nodes(info: strawberry.Info, ids: list[strawberry.ID]) -> list[Node | None]:
             return await info.context.reader.nodes(ids)  # type: ignore[no-any-return]
 
-        def viewer(info: strawberry.Info) -> Viewer:
-            return info.context.viewer()  # type: ignore[no-any-return]
+        def viewer(info: strawberry.Info) -> Any:
+            return info.context.viewer()
+
+        viewer.__annotations__["return"] = self._classes["Viewer"]
 
         async def sources(info: strawberry.Info) -> list[Source]:
             return await info.context.sources()  # type: ignore[no-any-return]

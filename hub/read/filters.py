@@ -14,7 +14,7 @@ from schema.audience import Audience
 from schema.disclosure import Facet, FactRule, Kind, camel
 from schema.values import Money
 
-_SQL_TYPES = {
+SQL_TYPES = {
     Kind.TEXT: "text",
     Kind.CODE: "text",
     Kind.WORD: "text",
@@ -89,7 +89,7 @@ class Where:
         value = self._sight.raw(rule, self._audience)
         if rule.kind is Kind.LIST:
             return f"({self._bind(path, 'text')} = any({value}))"
-        sql_type = _SQL_TYPES[rule.kind]
+        sql_type = SQL_TYPES[rule.kind]
         if operator == "in":
             return f"({value} = any({self._bind(path, sql_type + '[]')}))"
         if operator == "startsWith":
@@ -151,7 +151,7 @@ def keys(sight: Sight, audience: Audience, order_by: list[dict[str, Any]] | None
             found.append(Key(f"right({masked}, 3)", "text", descending, not sure))
             found.append(Key(minor_units(f"({masked})"), "bigint", descending, not sure))
         else:
-            found.append(Key(masked if sure else f"({masked})", _SQL_TYPES[rule.kind], descending, not sure))
+            found.append(Key(masked if sure else f"({masked})", SQL_TYPES[rule.kind], descending, not sure))
         if sure and facet.is_case and (name,) == facet.key:
             return found  # no two cases share a designator: nothing is left to tell apart
     found.append(Key(f"{sight.alias}.id", "uuid", False, False))

@@ -14,7 +14,7 @@ from graphql.execution.values import get_argument_values
 from strawberry.dataloader import DataLoader
 
 from hub.read.answer import Answerer, Operation, Withheld, plain
-from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
+from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from schema.audience import Principal
 from schema.disclosure import Facet, FactRule, camel
 from schema.graph import Edge
@@ -24,6 +24,7 @@ _ANY = parse("{ __typename }")
 _OPERATION = _ANY.definitions[0]
 assert isinstance(_OPERATION, OperationDefinitionNode)
 _ALL = "all facts"
+_CASE = "its case"
 LONGEST_PAGE = 100
 
 
@@ -137,8 +138,10 @@ class Loaders:
         definition = raw.parent_type.fields[raw.field_name]
         given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)
         mark = self._asked(given)
-        if owner is None:
+        if owner is None or edge.owner == VIEWER:
             return await self.root(edge, given)
+        if edge.up and owner.facet in self._answerer.graph.drawn:
+            return await self.node(owner.facts[_CASE])
         return await self._below.load((edge.owner, edge.name, owner.id, mark))
 
     def _asked(self, given: dict[str, Any]) -> str:
@@ -202,12 +205,13 @@ class Loaders:
         audience = self._principal.audience
         facts = [Member(r.name, r.name, [], rule=r) for r in facet.facts.values() if audience in r.audiences]
         told = [Member(r.name, camel(r.name), [], rule=r) for r in PROVENANCE.facts.values() if audience in r.audiences]
-        return [
-            Member(TYPENAME, TYPENAME, []),
-            Member("id", "id", []),
-            *facts,
-            Member("provenance", "provenance", [], provenance=told),
-        ]
+        plain = [Member(TYPENAME, TYPENAME, []), Member("id", "id", []), *facts]
+        if facet.drawn:
+            # What is drawn is no record that could be looked up again: its case is asked for along with it.
+            case = Objects(facet.case, [Member("id", "id", [])])
+            edge = self._answerer.graph.edges[facet.name, "case"]
+            return [*plain, Member(_CASE, "case", [], edge=edge, at=0, below=case)]
+        return [*plain, Member("provenance", "provenance", [], provenance=told)]
 
     def _shaped(self, edge: Edge, found: Any, waits: dict[str, str], path: list[str | int]) -> Any:
         if not edge.many:
@@ -223,10 +227,12 @@ class Loaders:
         return PageSeen([e.node for e in edges], edges, place, found["totalCount"])
 
     def _seen(self, row: dict[str, Any], waits: dict[str, str], path: list[str | int]) -> Seen:
-        facet = self._answerer.graph.facets[row[TYPENAME]]
+        facet = self._answerer.graph.every[row[TYPENAME]]
         facts: dict[str, Any] = {}
         for name, rule in facet.facts.items():
             value = row.get(name)
             facts[name] = rule.python_type[value] if value is not None and issubclass(rule.python_type, Enum) else value
+        if facet.drawn:
+            facts[_CASE] = row[_CASE]["id"]
         waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
-        return Seen(facet.name, row["id"], facts | row["provenance"], waiting)
+        return Seen(facet.name, row["id"], facts | row.get("provenance", {}), waiting)

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from hub.read.cursors import MARK
+from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
-from hub.read.selection import TYPENAME, Member, Objects, Pages, Root, Selection
+from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
@@ -132,14 +133,14 @@ class Planner:
             # The first of each code, met in the order of an index, and the first of those: `= any` would sort them all.
             codes = f"unnest({self._parameters.mine('codes')}) u(code)"
             conditions = [f"{listed.sql(self._universe.sight(facet, alias))} = u.code", *conditions]
-            each = f"select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(conditions)} order by {order} limit {limit}"
+            each = f"select {alias}.* from {self._relations[alias]} {alias} where {' and '.join(conditions)} order by {order} limit {limit}"
             return f"(select {alias}.* from {codes} cross join lateral ({each}) {alias} order by {order} limit {limit}) {alias}"
-        return f"(select {alias}.* from {quoted(facet.table)} {alias} where {' and '.join(conditions)} order by {order} limit {limit}) {alias}"
+        return f"(select {alias}.* from {self._relations[alias]} {alias} where {' and '.join(conditions)} order by {order} limit {limit}) {alias}"
 
     def _listed(self, facet: Facet) -> Expression | None:
         """What of a facet's rows is one of the reader's codes for every row it sees."""
         seen = facet.seen(self._audience)
-        if self._audience in facet.beyond:
+        if facet.drawn or self._audience in facet.beyond:
             return None
         for condition in seen.conditions if isinstance(seen, AllOf) else (seen,):
             if isinstance(condition, Among) and condition.options == Mine("codes"):
@@ -150,7 +151,7 @@ class Planner:
         """A statement for each root field that reads the store."""
         statements = {}
         for root in selection.roots:
-            if root.edge is not None or root.name in ("node", "nodes"):
+            if root.read:
                 statements[root.key] = self._statement(root)
         return Plan(statements)
 
@@ -160,9 +161,13 @@ class Planner:
         self._aliases = count()
         self._cursors: dict[int, int] = {}
         self._names: Iterator[int] = count()
+        self._relations: dict[str, str] = {}  # what the rows under an alias are read from
         context = security_context(self._parameters)
         notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
-        if root.edge is None:
+        if root.members:
+            level = self._viewer(root.members)
+            notice = level.notice
+        elif root.edge is None:
             level, notice = self._by_id(root)
         elif root.edge.many:
             assert isinstance(root.below, Pages)
@@ -209,21 +214,30 @@ class Planner:
             elif member.provenance is not None:
                 columns.append(f"{self._provenance(sight, member.provenance)} as {key}")
             else:
-                level = self._edge(sight, member)
-                if level.mask is None:
-                    columns.append(f"{level.json} as {key}")
-                    continue
-                alias = self._alias()
-                inner = f"select {level.json} as j, {level.mask} as w" + (
-                    f" from {level.source}" if level.source else ""
-                )
-                laterals.append(f"left join lateral ({inner}) {alias} on true")
-                columns.append(f"{alias}.j as {key}")
-                masks.append(f"{alias}.w")
-                assert level.notice is not None
-                notice.below.append((member.key, level.notice))
+                self._column(member.key, self._edge(sight, member), columns, laterals, masks, notice)
         bits = [f"(case when {sql} then {1 << i} else 0 end)" for sql, i in ((s, i) for (_, s), i in waiting.items())]
         return columns, laterals, [" + ".join(bits) if bits else "0", *masks], notice
+
+    def _column(
+        self,
+        key: str,
+        level: _Level,
+        columns: list[str],
+        laterals: list[str],
+        masks: list[str],
+        notice: ObjectNotice,
+    ) -> None:
+        """What lies along an edge, as a column of the record's JSON and, when anything in it can wait, of its mask."""
+        if level.mask is None:
+            columns.append(f"{level.json} as {quoted(key)}")
+            return
+        alias = self._alias()
+        inner = f"select {level.json} as j, {level.mask} as w" + (f" from {level.source}" if level.source else "")
+        laterals.append(f"left join lateral ({inner}) {alias} on true")
+        columns.append(f"{alias}.j as {quoted(key)}")
+        masks.append(f"{alias}.w")
+        assert level.notice is not None
+        notice.below.append((key, level.notice))
 
     def _judged(self, sight: Sight, objects: Objects) -> dict[Condition, str]:
         """What the selected facts wait for, judged before them, so that a fact worked out from the same rows shares the look."""
@@ -332,12 +346,19 @@ class Planner:
 
     # Pages.
 
+    def _relation(self, edge: Edge, parent: Sight | None) -> str:
+        if not edge.facet.drawn:
+            return quoted(edge.facet.table)
+        case_id = parent.case_id if parent is not None else None
+        return f"({relation(self._universe, edge.facet, self._names, case_id, own=edge.owner == VIEWER)})"
+
     def _pages(self, edge: Edge, pages: Pages, field_number: int, parent: Sight | None) -> _Level:
         arguments = self._arguments[field_number]
         facet = edge.facet
         alias = self._alias()
         sight = self._universe.sight(facet, alias)
         sight.names = self._names
+        self._relations[alias] = self._relation(edge, parent)
         links, under = self._links(edge, sight, parent)
         conditions = [*links, self._universe.exists(sight, under=under)]
         if arguments.get("where"):
@@ -486,8 +507,44 @@ class Planner:
 
     def _elsewhere(self, what: str, sight: Sight, conditions: list[str], *, exists: bool = False) -> str:
         where = " and ".join(conditions)
-        inner = f"select {what} from {quoted(sight.facet.table)} {sight.alias} where {where}"
+        inner = f"select {what} from {self._relations[sight.alias]} {sight.alias} where {where}"
         return f"exists ({inner})" if exists else f"({inner})"
+
+    # The viewer, when something of its own is read.
+
+    def _viewer(self, members: list[Member]) -> _Level:
+        columns: list[str] = []
+        laterals: list[str] = []
+        masks = ["0"]
+        notice = ObjectNotice()
+        for member in members:
+            if member.edge is None:
+                columns.append(f"{self._of_viewer(member.name)} as {quoted(member.key)}")
+                continue
+            assert isinstance(member.below, Pages)
+            assert member.at is not None
+            level = self._pages(member.edge, member.below, member.at, None)
+            self._column(member.key, level, columns, laterals, masks, notice)
+        alias = self._alias()
+        source = (
+            f"(select) {self._alias()} {' '.join(laterals)} cross join lateral (select {', '.join(columns)}) {alias}"
+        )
+        mask = f"json_build_array({', '.join(masks)})" if notice else None
+        return _Level(f"row_to_json({alias})", mask, notice, source)
+
+    def _of_viewer(self, name: str) -> str:
+        bind = self._parameters.bind
+        match name:
+            case "audience" | "party":
+                return self._parameters.named(name, "text")
+            case "scopes":
+                return bind(lambda a: a.principal.scopes and sorted(a.principal.scopes), "text[]")
+            case "cases":
+                return bind(lambda a: a.principal.cases and sorted(a.principal.cases), "text[]")
+            case "expiresAt":
+                return bind(lambda a: a.principal.expires_at, "timestamptz")
+            case _:
+                return f"'{VIEWER}'"
 
     # Look-ups by id.
 

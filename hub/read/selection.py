@@ -27,7 +27,8 @@ from schema.graph import Edge, Graph
 from schema.provenance import PROVENANCE
 
 TYPENAME = "__typename"
-PYTHON_ROOTS = ("viewer", "sources", "disclosure", "__schema", "__type", TYPENAME)
+VIEWER = "Viewer"
+PYTHON_ROOTS = ("sources", "disclosure", "__schema", "__type", TYPENAME)
 
 
 @dataclass
@@ -65,7 +66,10 @@ class Pages:
 
 @dataclass
 class Root:
-    """One response key of the operation: an edge, a look-up by id over several facets, or what Python answers."""
+    """One response key of the operation: an edge, a look-up by id over several facets, the viewer, or what Python answers.
+
+    The viewer's `members` are read when one of them leads to records; otherwise Python answers.
+    """
 
     key: str
     name: str
@@ -74,6 +78,12 @@ class Root:
     at: int | None = None
     below: Objects | Pages | None = None
     by_type: list[Objects] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def read(self) -> bool:
+        """Whether a statement answers it."""
+        return self.edge is not None or bool(self.by_type or self.members)
 
 
 @dataclass
@@ -127,6 +137,10 @@ class Reading:
         if name in PYTHON_ROOTS:
             self._coordinates[f"Query.{name}"] = None
             return Root(key, name, nodes)
+        if name == "viewer":
+            self._coordinates[f"Query.{name}"] = None
+            members = self._viewer([n.selection_set for n in nodes if n.selection_set])
+            return Root(key, name, nodes, members=members if any(m.edge for m in members) else [])
         at = self._field(query.fields[name], nodes[0])
         if name in ("node", "nodes"):
             sets = [n.selection_set for n in nodes if n.selection_set]
@@ -139,6 +153,25 @@ class Reading:
         edge = self._graph.edges["Query", name]
         self._edges[at] = edge
         return Root(key, name, nodes, edge, at, self._below(edge, nodes))
+
+    def _viewer(self, sets: list[SelectionSetNode]) -> list[Member]:
+        members = []
+        for key, nodes in self._collect(sets, {VIEWER}).items():
+            member = Member(key, nodes[0].name.value, nodes)
+            if (VIEWER, member.name) in self._graph.edges:
+                self._lead(member, VIEWER)
+            members.append(member)
+        return members
+
+    def _lead(self, member: Member, owner: str) -> None:
+        """Note where an edge leads, and what is selected there."""
+        edge = self._graph.edges[owner, member.name]
+        type_ = self._projection.schema.type_map[owner]
+        assert isinstance(type_, GraphQLObjectType)
+        member.edge = edge
+        member.at = self._field(type_.fields[member.name], member.nodes[0])
+        self._edges[member.at] = edge
+        member.below = self._below(edge, member.nodes)
 
     def _field(self, definition: GraphQLField, node: FieldNode) -> int:
         self._fields.append((definition, node))
@@ -197,13 +230,7 @@ class Reading:
                 ]
                 self._coordinates[f"{facet.name}.provenance"] = None
             elif name not in (TYPENAME, "id"):
-                edge = self._graph.edges[facet.name, name]
-                owner = self._projection.schema.type_map[facet.name]
-                assert isinstance(owner, GraphQLObjectType)
-                member.edge = edge
-                member.at = self._field(owner.fields[name], nodes[0])
-                self._edges[member.at] = edge
-                member.below = self._below(edge, nodes)
+                self._lead(member, facet.name)
             members.append(member)
         return members
 

@@ -99,6 +99,8 @@ class Universe:
 
     def exists(self, sight: Sight, *, under: bool = False) -> str:
         """What makes the row under this alias exist; `under` a parent that is known to exist in the same statement."""
+        if sight.facet.drawn:
+            return "true"  # each of its strands has asked
         stands = sight.stands(self.audience, under=under)
         if not self.narrowed or under:
             return stands

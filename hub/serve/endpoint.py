@@ -329,7 +329,7 @@ class GraphQLEndpoint:
         reference: str,
     ) -> dict[str, Any]:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
-        roots = [r for r in selection.roots if r.edge is None and not r.by_type]
+        roots = [r for r in selection.roots if not r.read]
         if not roots:
             return {}
         fields = tuple(_keyed(n, r.key) for r in roots for n in r.nodes)

@@ -138,6 +138,7 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
     cost = 0
     for root in selection.roots:
         cost += 1
+        cost += sum(_member(m, arguments, limits) for m in root.members)
         for objects in root.by_type:
             cost += len(arguments[root.at or 0].get("ids") or (1,)) * _objects(objects, arguments, limits)
         if root.below is not None and root.at is not None:
@@ -202,14 +203,13 @@ def _below(below: Objects | Pages, at: int, arguments: list[dict[str, Any]], lim
 
 
 def _objects(objects: Objects, arguments: list[dict[str, Any]], limits: Limits) -> int:
-    def of(member: Member) -> int:
-        return (
-            _below(member.below, member.at, arguments, limits)
-            if member.below is not None and member.at is not None
-            else 0
-        )
+    return 1 + sum(_member(m, arguments, limits) for m in objects.members)
 
-    return 1 + sum(of(m) for m in objects.members)
+
+def _member(member: Member, arguments: list[dict[str, Any]], limits: Limits) -> int:
+    if member.below is None or member.at is None:
+        return 0
+    return _below(member.below, member.at, arguments, limits)
 
 
 class CompileBudget:

@@ -11,6 +11,8 @@ from typing import Protocol
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Fact, Never, Some, entails, literal, own
 from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_admits
+from schema.provenance import PROVENANCE
+from schema.strands import EVIDENCE_SHOWN
 
 
 class Reader(Protocol):
@@ -157,6 +159,31 @@ class Sight:
         whens = " ".join(f"when {_any(there, some.where)} then {value}" for some, value in asked)
         among = " and ".join(self.among(there, by))
         return f"(select case {whens} else {otherwise} end from {quoted(other.table)} {there.alias} where {among})"
+
+    def gathered(self, how: str, some: Some, fact: str) -> str:
+        """What strands are given of related rows: the `first` value of a fact, or the `ids` of the rows."""
+        there = self._there(self.registry.facets[some.facet])
+        parts = self.among(there, some.by)
+        if not isinstance(some.where, Always):
+            parts.append(some.where.sql(there))
+        rows = f"{quoted(there.facet.table)} {there.alias} where {' and '.join(parts)}"
+        if how == "ids":
+            return f"array(select {there.alias}.id::text from {rows} order by 1 limit {EVIDENCE_SHOWN})"
+        return f"(select min({there.value(fact)}) from {rows})"
+
+    def told_by(self) -> str:
+        """Whose words the row is, for whom its provenance tells."""
+        rule = PROVENANCE.facts["originator"]
+        assert self.audience is not None
+        if self.audience not in rule.audiences:
+            return "null"
+        asked = self.provenance(rule, self.audience)
+        return f"case when {asked} then {self.alias}.originator end"
+
+    def as_of(self) -> str:
+        """As of when the part of the row stands that the audience sees."""
+        assert self.audience is not None
+        return f"{self.alias}.as_of ->> '{self.audience.value}'"
 
     def _there(self, other: Facet) -> Sight:
         there = self.beside(other, self.fresh(), audience=self.audience)

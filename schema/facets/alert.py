@@ -47,6 +47,7 @@ ONLY_SAFETY = only(AlertKind.IMMEDIATE_SAFETY)
     row={PARTNER_NATION: immediate_safety, STATE: commitment_at_risk, INDUSTRY: immediate_safety & own_item},
     beyond={INDUSTRY: immediate_safety & own_item},
     order=["raised_at"],
+    named_by="kind",
 )
 class Alert:
     """A written alert about the case: what happened, to which item, and when it was raised."""

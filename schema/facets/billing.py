@@ -22,7 +22,9 @@ issued = Condition("issued", "the bill was sent to the purchaser, in this versio
 class BillingStatement:
     """The quarterly bill of the case, on DD Form 645."""
 
-    period_ends_on: date | None = fact("The last day of the quarter it covers.", open_to=EVERY_PARTY, under=BILLED)
+    period_ends_on: date | None = fact(
+        "The last day of the quarter it covers.", open_to=EVERY_PARTY, to_come=True, under=BILLED
+    )
     prepared_on: date | None = fact("The day the bill was prepared.", open_to=EVERY_PARTY, under=BILLED)
     issued_on: date | None = fact(
         "The day the bill was sent to the purchaser, in this version.",
@@ -30,7 +32,9 @@ class BillingStatement:
         of_version=True,
         under=BILLED,
     )
-    payment_due_on: date | None = fact("The day by which it is to be paid.", open_to=EVERY_PARTY, under=BILLED)
+    payment_due_on: date | None = fact(
+        "The day by which it is to be paid.", open_to=EVERY_PARTY, to_come=True, under=BILLED
+    )
     amount_billed: Money | None = fact("What is to be paid.", open_to=EVERY_PARTY, under=BILLED)
     payment_received: Money | None = fact("What was paid on it.", open_to=EVERY_PARTY, under=BILLED)
     held: Money | None = fact(
@@ -42,5 +46,5 @@ class BillingStatement:
 class TerminationLiability:
     """What the United States would owe its contractors if the case were ended at the end of a quarter."""
 
-    period_ends_on: date | None = fact("The last day of the quarter.", open_to=INSIDE, under=RESERVED)
+    period_ends_on: date | None = fact("The last day of the quarter.", open_to=INSIDE, to_come=True, under=RESERVED)
     amount: Money | None = fact("What would be owed, which payments must always cover.", open_to=INSIDE, under=RESERVED)

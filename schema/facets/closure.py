@@ -71,5 +71,6 @@ class Closure:
     records_kept_until: date | None = fact(
         "The last day on which the records must be kept, ten years after the final closure.",
         open_to=EVERY_PARTY,
+        to_come=True,
         under="SAMM Table C2.T1 row 9",
     )

@@ -52,6 +52,7 @@ published = Condition("published", "this very text stands in an observed public 
         IMPLEMENTING_AGENCY: AnyOf((IN_SCOPE[IMPLEMENTING_AGENCY], published)),
     },
     order=["published_on", "transmittal"],
+    named_by="transmittal",
 )
 class CongressionalNotification:
     """A notification of a proposed sale to Congress, as one source printed it; sources that differ stand side by side."""

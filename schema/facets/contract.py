@@ -42,6 +42,7 @@ class ContractMilestoneKind(Enum):
     row={PARTNER_NATION: awarded, SCO: awarded, INDUSTRY: Never()},
     beyond={INDUSTRY: held},
     marked=False,
+    named_by="contractor",
 )
 class Contract:
     """A contract the implementing agency awarded to fill the case."""
@@ -57,13 +58,14 @@ class Contract:
     called="milestones",
     row={**dict.fromkeys((PARTNER_NATION, SCO), of_the_parent(awarded)), INDUSTRY: of_the_parent(held)},
     order=["planned_on"],
+    named_by="kind",
 )
 class ContractMilestone:
     """A milestone of a contract, as far as the contract fills this case."""
 
     kind: ContractMilestoneKind | None = fact("Which step of the contract it is.", open_to=EVERY_PARTY, under=AWARD)
-    planned_on: date | None = fact("The day first planned.", open_to=EVERY_PARTY, under=AWARD)
-    forecast_on: date | None = fact("The day now expected.", open_to=EVERY_PARTY, under=AWARD)
+    planned_on: date | None = fact("The day first planned.", open_to=EVERY_PARTY, to_come=True, under=AWARD)
+    forecast_on: date | None = fact("The day now expected.", open_to=EVERY_PARTY, to_come=True, under=AWARD)
     actual_on: date | None = fact("The day it was reached.", open_to=EVERY_PARTY, under=AWARD)
 
 

@@ -104,14 +104,15 @@ class ExecutionPlan:
     beyond=OWN_PARTS,
     key=["number"],
     order=["number"],
+    named_by="kind",
 )
 class PlanMilestone:
     """A milestone of an execution plan."""
 
     number: str = fact("Its number in the plan, two digits.", open_to=READERS, under=PLANNED)
     kind: PlanMilestoneKind | None = fact("Which step of the execution it is.", open_to=READERS, under=PLANNED)
-    planned_on: date | None = fact("The day first planned.", open_to=READERS, under=PLANNED)
-    forecast_on: date | None = fact("The day now expected.", open_to=READERS, under=PLANNED)
+    planned_on: date | None = fact("The day first planned.", open_to=READERS, to_come=True, under=PLANNED)
+    forecast_on: date | None = fact("The day now expected.", open_to=READERS, to_come=True, under=PLANNED)
     actual_on: date | None = fact("The day it was reached.", open_to=READERS, under=PLANNED)
 
 

@@ -96,6 +96,7 @@ OUTWARD = Choose(
         DFAS: accepted,
     },
     order=["number"],
+    named_by="number",
 )
 class LetterOfOffer:
     """The Letter of Offer and Acceptance, with its amendments and modifications: the only document that binds."""
@@ -191,7 +192,11 @@ class LetterOfOffer:
         under="SAMM C6.7; Table C6.T8",
     )
     expires_on: date | None = fact(
-        "The last day on which the offer can be accepted.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
+        "The last day on which the offer can be accepted.",
+        open_to=PRICED,
+        once={PARTNER_NATION: offered},
+        to_come=True,
+        under=OFFER,
     )
     transport_plan: str | None = fact(
         "How the articles are to travel.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER

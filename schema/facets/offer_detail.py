@@ -111,6 +111,7 @@ class OfferNote:
     inside=True,
     key=["code", "reached_on"],
     order=["reached_on"],
+    named_by="code",
 )
 class OfferMilestone:
     """One step a letter of offer took on the United States side."""
@@ -133,7 +134,9 @@ class OfferMilestone:
 class PaymentDue:
     """One payment of the schedule of a letter of offer."""
 
-    due_on: date | None = fact("The day the payment is due.", open_to=PRICED, once=ONCE_OFFERED, under=OFFER)
+    due_on: date | None = fact(
+        "The day the payment is due.", open_to=PRICED, once=ONCE_OFFERED, to_come=True, under=OFFER
+    )
     amount: Money | None = fact("What is to be paid.", open_to=PRICED, once=ONCE_OFFERED, under=OFFER)
     initial_deposit: bool | None = fact(
         "Whether it is the initial deposit, without which the offer is not accepted.",

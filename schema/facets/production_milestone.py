@@ -42,13 +42,14 @@ accepted_by_agency = Condition(
     row={PARTNER_NATION: accepted_by_agency, SCO: accepted_by_agency, INDUSTRY: own},
     beyond={INDUSTRY: own},
     order=["planned_on"],
+    named_by="kind",
 )
 class ProductionMilestone:
     """A step of production: when it is to be reached, and when it was."""
 
     kind: ProductionMilestoneKind = fact("Which step of production it is.", open_to=REPORT, under=REPORTED)
-    planned_on: date | None = fact("The day planned at the award.", open_to=REPORT, under=REPORTED)
-    forecast_on: date | None = fact("The day now expected.", open_to=REPORT, under=REPORTED)
+    planned_on: date | None = fact("The day planned at the award.", open_to=REPORT, to_come=True, under=REPORTED)
+    forecast_on: date | None = fact("The day now expected.", open_to=REPORT, to_come=True, under=REPORTED)
     actual_on: date | None = fact("The day the step was reached.", open_to=REPORT, under=REPORTED)
     accepted_by_agency_on: date | None = fact(
         "The day the agency accepted the report, in this version.", open_to=REPORT, of_version=True, under=REPORTED

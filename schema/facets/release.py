@@ -34,6 +34,7 @@ consented_to_me = Condition(
     order=["released_at"],
     marked=False,
     for_the_benefitting=True,  # a controlled shipment of a case built for it can be released to a country
+    named_by="released_to",
 )
 class Release:
     """A disclosure authority's recorded act: this record, this version, may be shown to this party."""
@@ -72,6 +73,7 @@ class Release:
     beyond={INDUSTRY: own},
     order=["consented_at"],
     marked=False,
+    named_by="consented_to",
 )
 class Consent:
     """A contractor's written consent that a party may see a record of its own, in this version."""

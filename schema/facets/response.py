@@ -29,7 +29,7 @@ class ResponseKind(Enum):
     NEGATIVE = "NEGATIVE"
 
 
-@facet(part_of=Case, called="response", row=ONCE_ANSWERED)
+@facet(part_of=Case, called="response", row=ONCE_ANSWERED, named_by="kind")
 class Response:
     """The agency's answer to the letter of request, as told to the purchaser."""
 
@@ -51,7 +51,9 @@ class PriceAndAvailability:
     caveat: str | None = fact(
         "What the estimate takes for granted and does not promise.", open_to=READERS, under=ANSWER
     )
-    valid_until: date | None = fact("The last day on which the estimate holds.", open_to=READERS, under=ANSWER)
+    valid_until: date | None = fact(
+        "The last day on which the estimate holds.", open_to=READERS, to_come=True, under=ANSWER
+    )
     answered_on: date | None = fact(
         "The day the answer was released, in this version.", open_to=READERS, of_version=True, under=ANSWER
     )

@@ -33,7 +33,7 @@ class ReviewScope(Enum):
 OF_THIS_CASE = Equals(Fact("scope"), Literal(ReviewScope.ONE_CASE))
 
 
-@facet(part_of=Case, many=True, called="reviews", row={PARTNER_NATION: released}, order=["planned_on"])
+@facet(part_of=Case, many=True, called="reviews", row={PARTNER_NATION: released}, order=["planned_on"], named_by="kind")
 class Review:
     """A review of the case, planned or held."""
 
@@ -41,7 +41,9 @@ class Review:
     scope: ReviewScope | None = fact(
         "How many of the country's cases it looks at.", open_to=EVERY_PARTY, under=REVIEWED
     )
-    planned_on: date | None = fact("The day for which it is planned.", open_to=EVERY_PARTY, under=REVIEWED)
+    planned_on: date | None = fact(
+        "The day for which it is planned.", open_to=EVERY_PARTY, to_come=True, under=REVIEWED
+    )
     held_on: date | None = fact("The day on which it was held.", open_to=EVERY_PARTY, under=REVIEWED)
     minutes: str | None = fact(
         "What was said and agreed; of a review of several cases, read by DSCA and the SCO only.",

@@ -56,6 +56,7 @@ ONCE_PUBLISHED = {INDUSTRY: published}  # the asker is told when all are
     row={INDUSTRY: invited},
     register="romCalls",
     order=["closes_at"],
+    named_by="subject",
 )
 class RomCall:
     """A call by the implementing agency for rough-order-of-magnitude estimates; every invited contractor is told the same at the same instant."""
@@ -95,6 +96,7 @@ class RomCall:
     row={INDUSTRY: Never()},
     beyond={INDUSTRY: Equals(Fact("company"), Mine("code"))},
     marked=False,
+    named_by="company",
 )
 class RomInvitation:
     """An invitation of one contractor to a call; no contractor learns who else was invited, or how many."""

@@ -32,6 +32,7 @@ class RomEstimateState(Enum):
     key=["company"],
     row={INDUSTRY: own, PARTNER_NATION: Never()},
     beyond={INDUSTRY: own, PARTNER_NATION: AllOf((IN_SCOPE_BELOW[PARTNER_NATION], consented))},
+    named_by="company",
 )
 class RomEstimate:
     """A contractor's rough-order-of-magnitude estimate: for planning, and no offer."""
@@ -40,6 +41,8 @@ class RomEstimate:
     amount: Money = fact("What the contractor expects the whole to cost.", open_to=READERS, under=ESTIMATE)
     lead_time_months: int = fact("How long delivery takes after award, in months.", open_to=READERS, under=ESTIMATE)
     assumptions: str | None = fact("What the estimate takes for granted.", open_to=READERS, under=ESTIMATE)
-    valid_until: date | None = fact("The last day on which the estimate holds.", open_to=READERS, under=ESTIMATE)
+    valid_until: date | None = fact(
+        "The last day on which the estimate holds.", open_to=READERS, to_come=True, under=ESTIMATE
+    )
     state: RomEstimateState = fact("Whether the estimate stands or was withdrawn.", open_to=READERS, under=ESTIMATE)
     submitted_at: datetime = fact("The instant the hub accepted this version.", open_to=READERS, under=ESTIMATE)

@@ -68,6 +68,7 @@ OWN_UNCONTROLLED = AllOf((own, uncontrolled))
     beyond={INDUSTRY: OWN_UNCONTROLLED},
     order=["shipped_on"],
     for_the_benefitting=True,
+    named_by="mode",
 )
 class Shipment:
     """A shipment under the case, with its papers and the way it takes."""
@@ -85,7 +86,7 @@ class Shipment:
     )
     shipped_on: date | None = fact("The day the goods left.", open_to=EVERY_PARTY, under=CARRIAGE)
     arrival_expected_on: date | None = fact(
-        "The day the goods are expected to arrive.", open_to=EVERY_PARTY, under=CARRIAGE
+        "The day the goods are expected to arrive.", open_to=EVERY_PARTY, to_come=True, under=CARRIAGE
     )
     arrived_on: date | None = fact("The day the goods arrived.", open_to=EVERY_PARTY, under=CARRIAGE)
     handed_over_on: date | None = fact(

@@ -22,4 +22,6 @@ class SustainmentPlan:
     spares: str | None = fact("How spares are supplied.", open_to=READERS, under=SUSTAINMENT)
     maintenance: str | None = fact("Who maintains and repairs, and where.", open_to=READERS, under=SUSTAINMENT)
     training: str | None = fact("How those who use and maintain it are trained.", open_to=READERS, under=SUSTAINMENT)
-    supported_until: date | None = fact("The last day of the support planned.", open_to=READERS, under=SUSTAINMENT)
+    supported_until: date | None = fact(
+        "The last day of the support planned.", open_to=READERS, to_come=True, under=SUSTAINMENT
+    )

@@ -29,6 +29,7 @@ class TechnologyReleaseDecision(Enum):
     called="technologyReleases",
     row=dict.fromkeys((PARTNER_NATION, INDUSTRY), released),
     order=["decided_on"],
+    named_by="subject",
 )
 class TechnologyRelease:
     """A decision whether a technology may be released to the purchaser, with the provisos that bind."""

@@ -54,6 +54,11 @@ class PlanReader(Enum):
     CUSTOMER = "CUSTOMER"
 
 
+PLANNED_DAY = Rule(
+    "planned day",
+    "a milestone is reached, and a review held, on the day planned or forecast for it",
+    "SAMM C2.2.6; Table C2.T1 rows 1 and 4; J",
+)
 MASTER_PLAN = Rule(
     "master plan",
     "a sale notified to Congress, or one that raises the purchaser's active program by more than 15 %, has a program "

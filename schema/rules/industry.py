@@ -46,6 +46,9 @@ class Involvement(Enum):
     NEGOTIATION_OF_CERTIFIED_DATA = "NEGOTIATION_OF_CERTIFIED_DATA"
 
 
+CALL_CLOSES = Rule(
+    "estimate in time", "an estimate is taken until its call closes, and after that none is", "SAMM C2.1.8.1; J"
+)
 PROPRIETARY = Rule(
     "contractor's data",
     "a contractor's proprietary data, certified cost or pricing data among them, go to the purchaser only when the "

@@ -28,6 +28,7 @@ from graphql import (
 )
 
 from schema.audience import Audience
+from schema.conditions import Literal
 from schema.disclosure import camel
 from schema.graph import Edge, Graph, the_graph
 from schema.values import instant_text
@@ -100,7 +101,8 @@ def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: E
     if edge.up:
         return f"{edge.name} {{ id }}"
     parts = [n for n, f in kind.fields.items() if is_leaf_type(get_named_type(f.type))]
-    parts.append(f"provenance {{ {' '.join(source.fields)} }}")
+    if not edge.facet.drawn:
+        parts.append(f"provenance {{ {' '.join(source.fields)} }}")
     if not edge.facet.is_case:
         parts += [_whole(schema, edges, one) for (owner, _), one in edges.items() if owner == kind.name]
     body = " ".join(parts)
@@ -127,7 +129,7 @@ class _Writer:
     def whole(self) -> tuple[Operation, int]:
         query = self.schema.query_type
         assert query is not None
-        roots = [n for n in query.fields if n not in ("viewer", "sources", "disclosure")]
+        roots = [n for n in query.fields if n not in ("sources", "disclosure")]
         parts, cost = [], 0
         probing = self.rng.random() < 0.3
         for _ in range(1 if probing else self.rng.choice((1, 1, 2, 3))):
@@ -147,6 +149,10 @@ class _Writer:
             body, cost = self._selection(self._object("Case"), 1)
             wanted = self.rng.choice(self.designators) if self.rng.random() < 0.9 else "ZZ-Z-ZZZ"
             return f"{key}(designator: {self._value(wanted, 'CaseDesignator!')}) {body}", 1 + cost
+        if name == "viewer":
+            told = self._some(("__typename", "audience", "party", "scopes", "cases"))  # when it ends is the token's own
+            text, cost = self._below(self._object("Viewer"), "duties", 2)
+            return f"{key} {{ {' '.join([*told, text])} }}", 1 + cost
         if name in ("node", "nodes"):
             body, cost = self._on_node(1)
             if name == "node":
@@ -166,7 +172,8 @@ class _Writer:
         by = [f"where: {self._value(self._where(name, 0), name + 'Where')}"]
         if self.rng.random() < 0.5:
             by.append(f"orderBy: {self._value(self._order(name), f'[{name}Order!]')}")
-        asked = f"{edge.name}({', '.join(by)}) {{ totalCount nodes {{ id }} }}"
+        each = "__typename" if edge.facet.drawn else "id"
+        asked = f"{edge.name}({', '.join(by)}) {{ totalCount nodes {{ {each} }} }}"
         if edge.owner == "Query":
             return f"{self._name('r')}: {asked}", 1 + DEFAULT_PAGE
         return f"{self._name('r')}: cases {{ nodes {{ {asked} }} }}", 1 + DEFAULT_PAGE * (2 + DEFAULT_PAGE)
@@ -190,12 +197,12 @@ class _Writer:
         leaves = [n for n, f in kind.fields.items() if is_leaf_type(get_named_type(f.type))]
         chosen = self.rng.sample(leaves, min(len(leaves), self.rng.choice((1, 2, 3, 5, 8))))
         parts = [self._leaf(name) for name in chosen]
-        if self.rng.random() < 0.6:
+        if self.rng.random() < 0.6 and "id" in kind.fields:
             parts.append("id")
         if self.rng.random() < 0.15:
             parts.append("__typename")
         cost = 0
-        if depth + 2 <= DEEPEST and self.rng.random() < 0.2:
+        if depth + 2 <= DEEPEST and self.rng.random() < 0.2 and "provenance" in kind.fields:
             asked = self._some(self._object("Provenance").fields)
             parts.append(f"provenance {{ {' '.join(asked)} }}")
             cost += 1
@@ -246,7 +253,7 @@ class _Writer:
                     moved = f"... on {kind.name}{self._directive()} {inner}"
                 case 1:
                     moved = f"...{self._directive()} {inner}"
-                case 2:
+                case 2 if "id" in kind.fields:
                     moved = f"... on Node {{ id }} {' '.join(parts[cut:])}"
                 case _:
                     name = self._name("F")
@@ -332,7 +339,7 @@ class _Writer:
 
     def _dark(self, name: str) -> set[str]:
         """The facts of a facet that are hidden from the audience at times, as members and as facts to sort by."""
-        facet, a = self.graph.facets[name], self.audience
+        facet, a = self.graph.every[name], self.audience
         return {
             spelt
             for rule in facet.facts.values()
@@ -378,8 +385,12 @@ class _Writer:
         """A value the world holds for the fact, whoever may see it."""
         if isinstance(of, GraphQLEnumType):
             return Word(self.rng.choice(sorted(of.values)))
-        rule = next(r for r in self.graph.facets[name].facts.values() if camel(r.name) == fact)
-        values = [v for r in self.world[name] for v in _flat(r.get(rule.name))]
+        facet = self.graph.every[name]
+        rule = next(r for r in facet.facts.values() if camel(r.name) == fact)
+        values = [v for r in self.world.get(name, ()) for v in _flat(r.get(rule.name))]
+        # What is drawn is met in no world: its strands say what it can be.
+        written = (s.gives.get(rule.name) for s in facet.strands)
+        values += [e.value for e in written if isinstance(e, Literal) and type(e.value) is str]
         if values and self.rng.random() < 0.9:
             value = self.rng.choice(values)
             return instant_text(value) if isinstance(value, datetime) else str(value) if _is_written(value) else value

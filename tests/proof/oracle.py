@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     DocumentNode,
@@ -29,6 +31,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
 
 from schema import conditions as c
+from schema import strands as st
 from schema.audience import IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, Principal
 from schema.disclosure import Facet, FactRule, Kind, MarkRule, ShownAs, camel
 from schema.graph import Edge, Graph
@@ -95,6 +98,8 @@ class Reader:
 
     def universe(self, facet: Facet) -> dict[str, Row]:
         """Every record of a facet that exists for the principal, by id, in the version it stands on."""
+        if facet.drawn:
+            return self.drawn(facet)
         if facet.name not in self._universes:
             self._universes[facet.name] = {}
             if facet.exists_for(self._audience):
@@ -105,6 +110,44 @@ class Reader:
                 )
                 self._universes[facet.name] = _standing(facet, rows)
         return self._universes[facet.name]
+
+    def drawn(self, facet: Facet, *, owed: bool = False) -> dict[str, Row]:
+        """Every row that what the principal sees gives to a drawn facet; with `owed`, those it owes itself."""
+        name = f"{facet.name}, owed" if owed else facet.name
+        if name not in self._universes:
+            found = self._universes[name] = {}
+            for strand in facet.strands:
+                if self._audience not in strand.readers or (owed and strand.owed_by is not self._audience):
+                    continue
+                source = self.graph.facets[strand.source]
+                asked = [strand.where, *([strand.owed_while] if owed else [])]
+                if not all(
+                    self._tellable(source, e) for e in (*strand.gives.values(), strand.where, strand.owed_while)
+                ):
+                    continue
+                given = {n: e for n, e in strand.besides.items() if self._tellable(source, e)} | dict(strand.gives)
+                for row in self.universe(source).values():
+                    if all(self._true(e, source, row, _Seen()) for e in asked):
+                        made = md5(f"{row['id']}/{strand.key}".encode(), usedforsecurity=False)
+                        values = {n: self._evaluate(e, source, row, _Seen()) for n, e in given.items()}
+                        values = {n: _as_kept(facet.facts[n], v) for n, v in values.items()}
+                        at = str(UUID(made.hexdigest()))
+                        found[at] = {"id": at, "case_id": self._case_of(source, row), **values}
+        return self._universes[name]
+
+    def _tellable(self, facet: Facet, e: c.Expression) -> bool:
+        """Whether what an expression reads exists for the principal's seat at all."""
+        if not facet.exists_for(self._audience):
+            return False
+        match e:
+            case c.Fact(name, _):
+                return name not in facet.facts or self._audience in facet.facts[name].audiences
+            case st.First(among, name):
+                other = self.graph.facets[among.facet]
+                return self._tellable(facet, among) and self._audience in other.facts[name].audiences
+            case c.Some(name, _, where):
+                return self._tellable(self.graph.facets[name], where)
+        return all(self._tellable(facet, part) for value in vars(e).values() for part in _within(value))
 
     def passes(self, facet: Facet, row: Row, *, party: bool = True) -> bool:
         """Whether one version of a row exists; without `party`, whoever is party to the case."""
@@ -285,9 +328,36 @@ class Reader:
                 return any(self._true(where, other, r, seen) for r in self._others(facet, row, other, by, seen))
             case c.Kept(_, value):
                 return of(value)
+            case st.Today():
+                return self.now.astimezone(UTC).date()
+            case st.DayOf(instant):
+                return (value := of(instant)) and value.astimezone(UTC).date()
+            case st.DaysAfter(day, days):
+                return None if of(day) is None or of(days) is None else of(day) + timedelta(days=of(days))
+            case st.MonthsAfter(day, months):
+                return None if of(day) is None or of(months) is None else _months_later(of(day), of(months))
+            case st.First(c.Some(name, by, where), fact):
+                other = self.graph.facets[name]
+                rows = [r for r in self._others(facet, row, other, by, seen) if self._true(where, other, r, seen)]
+                values = [self._read(fact, "row", other, r, seen) for r in rows]
+                return min((v for v in values if v is not None), default=None)
+            case st.Evidence(kinds):
+                return [i for kind in kinds for i in self._shown_by(kind, facet, row, seen)]
+            case st.ToldBy():
+                return self.provenance(facet, row, "originator")
+            case st.AsOf():
+                at = self.provenance(facet, row, "as_of")
+                return datetime.fromisoformat(at) if isinstance(at, str) else at
+            case st.PartyOf(kind, code):
+                return None if of(code) is None else f"{kind}:{of(code)}"
             case c.Choose(options, otherwise):
                 return of(next((value for condition, value in options if of(condition)), otherwise))
         raise TypeError(f"the oracle does not know `{type(e).__name__}`")
+
+    def _shown_by(self, some: c.Some, facet: Facet, row: Row, seen: _Seen | None) -> list[str]:
+        other = self.graph.facets[some.facet]
+        rows = self._others(facet, row, other, some.by, seen)
+        return sorted(str(r["id"]) for r in rows if self._true(some.where, other, r, seen))[: st.EVIDENCE_SHOWN]
 
     def _mine(self, what: str) -> Any:
         me = self.principal
@@ -321,7 +391,8 @@ class Reader:
         if seen is None:
             return self._raw_related(facet, row, other, by)
         if other.name not in self._related:
-            passing = (r for r in self._rows(other) if other.exists_for(self._audience) and self.passes(other, r))
+            rows = self._rows(other) if other.exists_for(self._audience) else []
+            passing = (r for r in rows if self.passes(other, r) and self._hangs(other, r))
             self._related[other.name] = list(_standing(other, passing).values())
         wanted = self._link_from(facet, row, by)
         return (r for r in self._related[other.name] if wanted is not None and self._link_to(other, r, by) == wanted)
@@ -453,7 +524,7 @@ class _Answer:
         self.variables = coerced
         self.withheld: list[dict[str, Any]] = []
         self.words: dict[str, str] = {}
-        self.members = {f.name: {camel(n): rule for n, rule in f.facts.items()} for f in reader.graph.facets.values()}
+        self.members = {f.name: {camel(n): rule for n, rule in f.facts.items()} for f in reader.graph.every.values()}
 
     def whole(self) -> dict[str, Any]:
         query = self.schema.query_type
@@ -478,8 +549,31 @@ class _Answer:
             found = self.reader.universe(case).values()
             row = _first(r for r in found if r["designator"] == str(arguments["designator"]))
             return row and self._object(case, row, nodes, path)
+        if name == "viewer":
+            return self._viewer(nodes, path)
         edge = graph.edges["Query", name]
         return self._connection(edge.facet, list(self.reader.universe(edge.facet).values()), arguments, nodes, path)
+
+    def _viewer(self, nodes: list[FieldNode], path: Path) -> dict[str, Any]:
+        kind, me = self.schema.type_map["Viewer"], self.reader._reader
+        assert isinstance(kind, GraphQLObjectType)
+        told = {
+            "__typename": "Viewer",
+            "audience": me.audience.value,
+            "party": str(me.party),
+            "scopes": None if me.scopes is None else sorted(me.scopes),
+            "cases": None if me.cases is None else sorted(me.cases),
+        }
+        answer: dict[str, Any] = {}
+        for key, found in self._collect(kind, [n.selection_set for n in nodes]).items():
+            name = found[0].name.value
+            if name in told:
+                answer[key] = told[name]
+                continue
+            facet = self.reader.graph.edges["Viewer", name].facet
+            rows = list(self.reader.drawn(facet, owed=True).values())
+            answer[key] = self._connection(facet, rows, self._arguments(kind, found[0]), found, [*path, key])
+        return answer
 
     def _record(self, wanted: str, nodes: list[FieldNode], path: Path) -> Any:
         for facet in self.reader.graph.facets.values():
@@ -739,6 +833,26 @@ def _compares(rule: FactRule, value: Any, operator: str, wanted: Any) -> bool:
             "lte": one <= other,
         }[operator]
     )
+
+
+def _as_kept(rule: FactRule, value: Any) -> Any:
+    """A value of a strand as its fact is kept: whatever names a record is text."""
+    return str(value) if rule.kind is Kind.TEXT and value is not None else value
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
+
+
+def _within(value: Any) -> list[c.Expression]:
+    """The expressions a value of a declaration holds."""
+    if isinstance(value, tuple):
+        return [e for v in value for e in _within(v)]
+    return [value] if isinstance(value, c.Expression) else []
 
 
 def _weight(rule: FactRule, value: Any) -> Any:

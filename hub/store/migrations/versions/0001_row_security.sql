@@ -23,6 +23,66 @@ alter table "termination_liability" enable row level security;
 alter table "termination_liability" force row level security;
 create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "termination_liability" to hub_intake;
+alter table "execution_plan" enable row level security;
+alter table "execution_plan" force row level security;
+create policy keep_execution_plan on "execution_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "execution_plan" to hub_intake;
+alter table "plan_milestone" enable row level security;
+alter table "plan_milestone" force row level security;
+create policy keep_plan_milestone on "plan_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_milestone" to hub_intake;
+alter table "plan_risk" enable row level security;
+alter table "plan_risk" force row level security;
+create policy keep_plan_risk on "plan_risk" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_risk" to hub_intake;
+alter table "plan_contact" enable row level security;
+alter table "plan_contact" force row level security;
+create policy keep_plan_contact on "plan_contact" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_contact" to hub_intake;
+alter table "letter_of_offer" enable row level security;
+alter table "letter_of_offer" force row level security;
+create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "letter_of_offer" to hub_intake;
+alter table "offer_line" enable row level security;
+alter table "offer_line" force row level security;
+create policy keep_offer_line on "offer_line" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_line" to hub_intake;
+alter table "offer_charge" enable row level security;
+alter table "offer_charge" force row level security;
+create policy keep_offer_charge on "offer_charge" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_charge" to hub_intake;
+alter table "offer_note" enable row level security;
+alter table "offer_note" force row level security;
+create policy keep_offer_note on "offer_note" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_note" to hub_intake;
+alter table "offer_milestone" enable row level security;
+alter table "offer_milestone" force row level security;
+create policy keep_offer_milestone on "offer_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_milestone" to hub_intake;
+alter table "payment_due" enable row level security;
+alter table "payment_due" force row level security;
+create policy keep_payment_due on "payment_due" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "payment_due" to hub_intake;
+alter table "technology_release" enable row level security;
+alter table "technology_release" force row level security;
+create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "technology_release" to hub_intake;
+alter table "letter_of_request" enable row level security;
+alter table "letter_of_request" force row level security;
+create policy keep_letter_of_request on "letter_of_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "letter_of_request" to hub_intake;
+alter table "missing_from_purchaser" enable row level security;
+alter table "missing_from_purchaser" force row level security;
+create policy keep_missing_from_purchaser on "missing_from_purchaser" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "missing_from_purchaser" to hub_intake;
+alter table "missing_on_united_states_side" enable row level security;
+alter table "missing_on_united_states_side" force row level security;
+create policy keep_missing_on_united_states_side on "missing_on_united_states_side" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "missing_on_united_states_side" to hub_intake;
+alter table "requirement_summary" enable row level security;
+alter table "requirement_summary" force row level security;
+create policy keep_requirement_summary on "requirement_summary" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requirement_summary" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -63,22 +123,6 @@ alter table "title_transfer" enable row level security;
 alter table "title_transfer" force row level security;
 create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "title_transfer" to hub_intake;
-alter table "execution_plan" enable row level security;
-alter table "execution_plan" force row level security;
-create policy keep_execution_plan on "execution_plan" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "execution_plan" to hub_intake;
-alter table "plan_milestone" enable row level security;
-alter table "plan_milestone" force row level security;
-create policy keep_plan_milestone on "plan_milestone" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_milestone" to hub_intake;
-alter table "plan_risk" enable row level security;
-alter table "plan_risk" force row level security;
-create policy keep_plan_risk on "plan_risk" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_risk" to hub_intake;
-alter table "plan_contact" enable row level security;
-alter table "plan_contact" force row level security;
-create policy keep_plan_contact on "plan_contact" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_contact" to hub_intake;
 alter table "export_configuration" enable row level security;
 alter table "export_configuration" force row level security;
 create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
@@ -99,46 +143,6 @@ alter table "command_priority" enable row level security;
 alter table "command_priority" force row level security;
 create policy keep_command_priority on "command_priority" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "command_priority" to hub_intake;
-alter table "letter_of_offer" enable row level security;
-alter table "letter_of_offer" force row level security;
-create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "letter_of_offer" to hub_intake;
-alter table "offer_line" enable row level security;
-alter table "offer_line" force row level security;
-create policy keep_offer_line on "offer_line" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_line" to hub_intake;
-alter table "letter_of_request" enable row level security;
-alter table "letter_of_request" force row level security;
-create policy keep_letter_of_request on "letter_of_request" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "letter_of_request" to hub_intake;
-alter table "missing_from_purchaser" enable row level security;
-alter table "missing_from_purchaser" force row level security;
-create policy keep_missing_from_purchaser on "missing_from_purchaser" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "missing_from_purchaser" to hub_intake;
-alter table "missing_on_united_states_side" enable row level security;
-alter table "missing_on_united_states_side" force row level security;
-create policy keep_missing_on_united_states_side on "missing_on_united_states_side" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "missing_on_united_states_side" to hub_intake;
-alter table "requirement_summary" enable row level security;
-alter table "requirement_summary" force row level security;
-create policy keep_requirement_summary on "requirement_summary" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requirement_summary" to hub_intake;
-alter table "offer_charge" enable row level security;
-alter table "offer_charge" force row level security;
-create policy keep_offer_charge on "offer_charge" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_charge" to hub_intake;
-alter table "offer_note" enable row level security;
-alter table "offer_note" force row level security;
-create policy keep_offer_note on "offer_note" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_note" to hub_intake;
-alter table "offer_milestone" enable row level security;
-alter table "offer_milestone" force row level security;
-create policy keep_offer_milestone on "offer_milestone" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_milestone" to hub_intake;
-alter table "payment_due" enable row level security;
-alter table "payment_due" force row level security;
-create policy keep_payment_due on "payment_due" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "payment_due" to hub_intake;
 alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
@@ -191,10 +195,6 @@ alter table "sustainment_plan" enable row level security;
 alter table "sustainment_plan" force row level security;
 create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "sustainment_plan" to hub_intake;
-alter table "technology_release" enable row level security;
-alter table "technology_release" force row level security;
-create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "technology_release" to hub_intake;
 alter table "transportation_plan" enable row level security;
 alter table "transportation_plan" force row level security;
 create policy keep_transportation_plan on "transportation_plan" for all to hub_intake using (true) with check (true);
@@ -318,6 +318,342 @@ create policy hub_reads_as_dfas_termination_liability on "termination_liability"
   ((not coalesce(("termination_liability"."marking" is not null), false)) or ((("termination_liability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("termination_liability"."marking_addressees"))) or ((not coalesce(("termination_liability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("termination_liability"."marking_controls" && array['AC', 'AWP']), false)))))) and ("termination_liability"."document_accepted" = true)
 );
 grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_execution_plan on "execution_plan" for select to hub_reads_as_partner using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("execution_plan"."marking_addressees"))) and ((not coalesce(("execution_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("execution_plan".id, "execution_plan".version))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("execution_plan".id, "execution_plan".version)))) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and ("execution_plan"."purchaser_told" = true)) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
+);
+grant select on "execution_plan" to hub_reads_as_partner;
+create policy hub_reads_as_sco_execution_plan on "execution_plan" for select to hub_reads_as_sco using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "execution_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_execution_plan on "execution_plan" for select to hub_reads_as_dsca using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "execution_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_execution_plan on "execution_plan" for select to hub_reads_as_agency using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and true))) and ("execution_plan"."agency" = current_setting('hub.code', true))
+);
+grant select on "execution_plan" to hub_reads_as_agency;
+create policy hub_reads_as_industry_execution_plan on "execution_plan" for select to hub_reads_as_industry using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("execution_plan".case_id))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true))))) and ("execution_plan"."originator" = current_setting('hub.party', true))
+);
+grant select on "execution_plan" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_execution_plan on "execution_plan" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "execution_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_milestone on "plan_milestone" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_milestone"."marking_addressees"))) and ((not coalesce(("plan_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_milestone".id, "plan_milestone".version))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_milestone".id, "plan_milestone".version)))) and (((("plan_milestone"."partner" = current_setting('hub.code', true)) and ("plan_milestone"."purchaser_told" = true)) and (not coalesce(("plan_milestone"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_milestone".parent_id and r0.version = "plan_milestone".parent_version and true))
+);
+grant select on "plan_milestone" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_milestone on "plan_milestone" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_milestone on "plan_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_milestone on "plan_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_milestone"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_milestone on "plan_milestone" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_milestone".case_id))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true))))) and (("plan_milestone"."originator" = current_setting('hub.party', true)) and ("plan_milestone"."latest" = true))
+);
+grant select on "plan_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_milestone on "plan_milestone" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_milestone" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_risk on "plan_risk" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_risk"."marking_addressees"))) and ((not coalesce(("plan_risk"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_risk".id, "plan_risk".version))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_risk".id, "plan_risk".version)))) and (((("plan_risk"."partner" = current_setting('hub.code', true)) and ("plan_risk"."purchaser_told" = true)) and (not coalesce(("plan_risk"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_risk".parent_id and r0.version = "plan_risk".parent_version and true))
+);
+grant select on "plan_risk" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_risk on "plan_risk" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_risk" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_risk on "plan_risk" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_risk" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_risk on "plan_risk" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_risk"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_risk" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_risk on "plan_risk" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_risk".case_id))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true))))) and (("plan_risk"."originator" = current_setting('hub.party', true)) and ("plan_risk"."latest" = true))
+);
+grant select on "plan_risk" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_risk on "plan_risk" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_risk" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_plan_contact on "plan_contact" for select to hub_reads_as_partner using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_contact"."marking_addressees"))) and ((not coalesce(("plan_contact"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_contact".id, "plan_contact".version))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_contact".id, "plan_contact".version)))) and (((("plan_contact"."partner" = current_setting('hub.code', true)) and ("plan_contact"."purchaser_told" = true)) and (not coalesce(("plan_contact"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_contact".parent_id and r0.version = "plan_contact".parent_version and true))
+);
+grant select on "plan_contact" to hub_reads_as_partner;
+create policy hub_reads_as_sco_plan_contact on "plan_contact" for select to hub_reads_as_sco using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_contact" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_plan_contact on "plan_contact" for select to hub_reads_as_dsca using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "plan_contact" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_plan_contact on "plan_contact" for select to hub_reads_as_agency using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_contact"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "plan_contact" to hub_reads_as_agency;
+create policy hub_reads_as_industry_plan_contact on "plan_contact" for select to hub_reads_as_industry using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_contact".case_id))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true))))) and (("plan_contact"."originator" = current_setting('hub.party', true)) and ("plan_contact"."latest" = true))
+);
+grant select on "plan_contact" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_plan_contact on "plan_contact" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "plan_contact" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or (((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_offer"."marking_addressees"))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_offer".id, "letter_of_offer".version))))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['PROPIN']), false)) or ("letter_of_offer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_offer".id, "letter_of_offer".version)))) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
+);
+grant select on "letter_of_offer" to hub_reads_as_partner;
+create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_offer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_offer" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dsca using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_offer" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_letter_of_offer on "letter_of_offer" for select to hub_reads_as_agency using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_offer"."agency" = current_setting('hub.code', true))
+);
+grant select on "letter_of_offer" to hub_reads_as_agency;
+create policy hub_reads_as_state_letter_of_offer on "letter_of_offer" for select to hub_reads_as_state using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and (not coalesce(("letter_of_offer"."program" = 'BPC'), false)))
+);
+grant select on "letter_of_offer" to hub_reads_as_state;
+create policy hub_reads_as_dfas_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dfas using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_offer"."document_accepted" = true) and ("letter_of_offer"."accepted_on" is not null))
+);
+grant select on "letter_of_offer" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or (((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_line"."marking_addressees"))) and ((not coalesce(("offer_line"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_line".id, "offer_line".version))))) and ((not coalesce(("offer_line"."marking_controls" && array['PROPIN']), false)) or ("offer_line"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_line".id, "offer_line".version)))) and (((("offer_line"."partner" = current_setting('hub.code', true)) and ("offer_line"."purchaser_told" = true)) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
+);
+grant select on "offer_line" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_line" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_line on "offer_line" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_line" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_line on "offer_line" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_line"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_line" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_line on "offer_line" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
+);
+grant select on "offer_line" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_line on "offer_line" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
+);
+grant select on "offer_line" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or (((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_charge"."marking_addressees"))) and ((not coalesce(("offer_charge"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_charge".id, "offer_charge".version))))) and ((not coalesce(("offer_charge"."marking_controls" && array['PROPIN']), false)) or ("offer_charge"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_charge".id, "offer_charge".version)))) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
+);
+grant select on "offer_charge" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_charge" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_charge on "offer_charge" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_charge" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_charge on "offer_charge" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_charge"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_charge" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_charge on "offer_charge" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or (((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_note"."marking_addressees"))) and ((not coalesce(("offer_note"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_note".id, "offer_note".version))))) and ((not coalesce(("offer_note"."marking_controls" && array['PROPIN']), false)) or ("offer_note"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_note".id, "offer_note".version)))) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
+);
+grant select on "offer_note" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_note" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_note on "offer_note" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_note" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_note on "offer_note" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_note"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_note" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_note on "offer_note" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_note on "offer_note" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_offer_milestone on "offer_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_milestone on "offer_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_milestone"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_milestone".parent_id and r0.version = "offer_milestone".parent_version and true))
+);
+grant select on "offer_milestone" to hub_reads_as_state;
+create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or (((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("payment_due"."marking_addressees"))) and ((not coalesce(("payment_due"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("payment_due".id, "payment_due".version))))) and ((not coalesce(("payment_due"."marking_controls" && array['PROPIN']), false)) or ("payment_due"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("payment_due".id, "payment_due".version)))) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
+);
+grant select on "payment_due" to hub_reads_as_partner;
+create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "payment_due" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_payment_due on "payment_due" for select to hub_reads_as_dsca using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "payment_due" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_payment_due on "payment_due" for select to hub_reads_as_agency using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and true))) and (("payment_due"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "payment_due" to hub_reads_as_agency;
+create policy hub_reads_as_state_payment_due on "payment_due" for select to hub_reads_as_state using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_state;
+create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_reads_as_dfas using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_technology_release on "technology_release" for select to hub_reads_as_partner using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("technology_release"."marking_addressees"))) and ((not coalesce(("technology_release"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("technology_release".id, "technology_release".version))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("technology_release".id, "technology_release".version)))) and (((("technology_release"."partner" = current_setting('hub.code', true)) and ("technology_release"."purchaser_told" = true)) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "technology_release" to hub_reads_as_partner;
+create policy hub_reads_as_sco_technology_release on "technology_release" for select to hub_reads_as_sco using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false)))))) and ("technology_release"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "technology_release" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_technology_release on "technology_release" for select to hub_reads_as_dsca using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "technology_release" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_technology_release on "technology_release" for select to hub_reads_as_agency using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and true))) and ("technology_release"."agency" = current_setting('hub.code', true))
+);
+grant select on "technology_release" to hub_reads_as_agency;
+create policy hub_reads_as_industry_technology_release on "technology_release" for select to hub_reads_as_industry using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("technology_release".case_id))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "technology_release".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "technology_release".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "technology_release".id::text and r2.record_version = "technology_release".version and (r2."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "technology_release" to hub_reads_as_industry;
+create policy hub_reads_as_state_technology_release on "technology_release" for select to hub_reads_as_state using (
+  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "technology_release" to hub_reads_as_state;
+create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or (((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request"."marking_addressees"))) and ((not coalesce(("letter_of_request"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request".id, "letter_of_request".version))))) and ((not coalesce(("letter_of_request"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request".id, "letter_of_request".version)))) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
+);
+grant select on "letter_of_request" to hub_reads_as_partner;
+create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_letter_of_request on "letter_of_request" for select to hub_reads_as_dsca using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_request" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_letter_of_request on "letter_of_request" for select to hub_reads_as_agency using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_request"."agency" = current_setting('hub.code', true))
+);
+grant select on "letter_of_request" to hub_reads_as_agency;
+create policy hub_reads_as_state_letter_of_request on "letter_of_request" for select to hub_reads_as_state using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_request" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_request" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or (((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("missing_from_purchaser"."marking_addressees"))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("missing_from_purchaser".id, "missing_from_purchaser".version))))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['PROPIN']), false)) or ("missing_from_purchaser"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("missing_from_purchaser".id, "missing_from_purchaser".version)))) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and ("missing_from_purchaser"."purchaser_told" = true)) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_partner;
+create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_from_purchaser"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_dsca using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_agency using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_from_purchaser"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_agency;
+create policy hub_reads_as_state_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_state using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_state;
+create policy hub_reads_as_sco_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_sco using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_dsca using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_agency using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_on_united_states_side"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_agency;
+create policy hub_reads_as_state_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_state using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requirement_summary"."marking_addressees"))) and ((not coalesce(("requirement_summary"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requirement_summary".id, "requirement_summary".version))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requirement_summary".id, "requirement_summary".version)))) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and ("requirement_summary"."purchaser_told" = true)) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
+);
+grant select on "requirement_summary" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requirement_summary"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requirement_summary" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requirement_summary on "requirement_summary" for select to hub_reads_as_dsca using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "requirement_summary" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requirement_summary on "requirement_summary" for select to hub_reads_as_agency using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and true))) and ("requirement_summary"."agency" = current_setting('hub.code', true))
+);
+grant select on "requirement_summary" to hub_reads_as_agency;
+create policy hub_reads_as_industry_requirement_summary on "requirement_summary" for select to hub_reads_as_industry using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "requirement_summary".id::text and r2.record_version = "requirement_summary".version and (r2."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "requirement_summary" to hub_reads_as_industry;
 create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
   ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
 );
@@ -526,102 +862,6 @@ create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to
   ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("title_transfer"."document_accepted" = true)
 );
 grant select on "title_transfer" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_execution_plan on "execution_plan" for select to hub_reads_as_partner using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("execution_plan"."marking_addressees"))) and ((not coalesce(("execution_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("execution_plan".id, "execution_plan".version))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("execution_plan".id, "execution_plan".version)))) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and ("execution_plan"."purchaser_told" = true)) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
-);
-grant select on "execution_plan" to hub_reads_as_partner;
-create policy hub_reads_as_sco_execution_plan on "execution_plan" for select to hub_reads_as_sco using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "execution_plan" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_execution_plan on "execution_plan" for select to hub_reads_as_dsca using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "execution_plan" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_execution_plan on "execution_plan" for select to hub_reads_as_agency using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and true))) and ("execution_plan"."agency" = current_setting('hub.code', true))
-);
-grant select on "execution_plan" to hub_reads_as_agency;
-create policy hub_reads_as_industry_execution_plan on "execution_plan" for select to hub_reads_as_industry using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("execution_plan".case_id))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true))))) and ("execution_plan"."originator" = current_setting('hub.party', true))
-);
-grant select on "execution_plan" to hub_reads_as_industry;
-create policy hub_reads_as_ccmd_execution_plan on "execution_plan" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("execution_plan"."marking" is not null), false)) or ((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("execution_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "execution_plan" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_plan_milestone on "plan_milestone" for select to hub_reads_as_partner using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_milestone"."marking_addressees"))) and ((not coalesce(("plan_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_milestone".id, "plan_milestone".version))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_milestone".id, "plan_milestone".version)))) and (((("plan_milestone"."partner" = current_setting('hub.code', true)) and ("plan_milestone"."purchaser_told" = true)) and (not coalesce(("plan_milestone"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_milestone".parent_id and r0.version = "plan_milestone".parent_version and true))
-);
-grant select on "plan_milestone" to hub_reads_as_partner;
-create policy hub_reads_as_sco_plan_milestone on "plan_milestone" for select to hub_reads_as_sco using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_milestone" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_plan_milestone on "plan_milestone" for select to hub_reads_as_dsca using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "plan_milestone" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_plan_milestone on "plan_milestone" for select to hub_reads_as_agency using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_milestone"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "plan_milestone" to hub_reads_as_agency;
-create policy hub_reads_as_industry_plan_milestone on "plan_milestone" for select to hub_reads_as_industry using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or (((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_milestone".case_id))))) and ((not coalesce(("plan_milestone"."marking_controls" && array['PROPIN']), false)) or ("plan_milestone"."originator" = current_setting('hub.party', true))))) and (("plan_milestone"."originator" = current_setting('hub.party', true)) and ("plan_milestone"."latest" = true))
-);
-grant select on "plan_milestone" to hub_reads_as_industry;
-create policy hub_reads_as_ccmd_plan_milestone on "plan_milestone" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("plan_milestone"."marking" is not null), false)) or ((("plan_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_milestone"."marking_addressees"))) or ((not coalesce(("plan_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_milestone"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_milestone" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_plan_risk on "plan_risk" for select to hub_reads_as_partner using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_risk"."marking_addressees"))) and ((not coalesce(("plan_risk"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_risk".id, "plan_risk".version))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_risk".id, "plan_risk".version)))) and (((("plan_risk"."partner" = current_setting('hub.code', true)) and ("plan_risk"."purchaser_told" = true)) and (not coalesce(("plan_risk"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_risk".parent_id and r0.version = "plan_risk".parent_version and true))
-);
-grant select on "plan_risk" to hub_reads_as_partner;
-create policy hub_reads_as_sco_plan_risk on "plan_risk" for select to hub_reads_as_sco using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_risk" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_plan_risk on "plan_risk" for select to hub_reads_as_dsca using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "plan_risk" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_plan_risk on "plan_risk" for select to hub_reads_as_agency using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_risk"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "plan_risk" to hub_reads_as_agency;
-create policy hub_reads_as_industry_plan_risk on "plan_risk" for select to hub_reads_as_industry using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or (((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_risk".case_id))))) and ((not coalesce(("plan_risk"."marking_controls" && array['PROPIN']), false)) or ("plan_risk"."originator" = current_setting('hub.party', true))))) and (("plan_risk"."originator" = current_setting('hub.party', true)) and ("plan_risk"."latest" = true))
-);
-grant select on "plan_risk" to hub_reads_as_industry;
-create policy hub_reads_as_ccmd_plan_risk on "plan_risk" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("plan_risk"."marking" is not null), false)) or ((("plan_risk"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_risk"."marking_addressees"))) or ((not coalesce(("plan_risk"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_risk"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_risk"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_risk" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_plan_contact on "plan_contact" for select to hub_reads_as_partner using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("plan_contact"."marking_addressees"))) and ((not coalesce(("plan_contact"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("plan_contact".id, "plan_contact".version))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("plan_contact".id, "plan_contact".version)))) and (((("plan_contact"."partner" = current_setting('hub.code', true)) and ("plan_contact"."purchaser_told" = true)) and (not coalesce(("plan_contact"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_contact".parent_id and r0.version = "plan_contact".parent_version and true))
-);
-grant select on "plan_contact" to hub_reads_as_partner;
-create policy hub_reads_as_sco_plan_contact on "plan_contact" for select to hub_reads_as_sco using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_contact" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_plan_contact on "plan_contact" for select to hub_reads_as_dsca using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "plan_contact" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_plan_contact on "plan_contact" for select to hub_reads_as_agency using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and true))) and (("plan_contact"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "plan_contact" to hub_reads_as_agency;
-create policy hub_reads_as_industry_plan_contact on "plan_contact" for select to hub_reads_as_industry using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or (((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("plan_contact".case_id))))) and ((not coalesce(("plan_contact"."marking_controls" && array['PROPIN']), false)) or ("plan_contact"."originator" = current_setting('hub.party', true))))) and (("plan_contact"."originator" = current_setting('hub.party', true)) and ("plan_contact"."latest" = true))
-);
-grant select on "plan_contact" to hub_reads_as_industry;
-create policy hub_reads_as_ccmd_plan_contact on "plan_contact" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "plan_contact" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
   ((not coalesce(("export_configuration"."marking" is not null), false)) or (((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("export_configuration"."marking_addressees"))) and ((not coalesce(("export_configuration"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("export_configuration".id, "export_configuration".version))))) and ((not coalesce(("export_configuration"."marking_controls" && array['PROPIN']), false)) or ("export_configuration"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("export_configuration".id, "export_configuration".version)))) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
@@ -714,222 +954,6 @@ create policy hub_reads_as_ccmd_command_priority on "command_priority" for selec
   ((not coalesce(("command_priority"."marking" is not null), false)) or ((("command_priority"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("command_priority"."marking_addressees"))) or ((not coalesce(("command_priority"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("command_priority"."marking_controls" && array['AC', 'AWP']), false)))))) and (("command_priority"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "command_priority" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or (((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_offer"."marking_addressees"))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_offer".id, "letter_of_offer".version))))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['PROPIN']), false)) or ("letter_of_offer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_offer".id, "letter_of_offer".version)))) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
-);
-grant select on "letter_of_offer" to hub_reads_as_partner;
-create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_offer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_offer" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dsca using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_offer" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_letter_of_offer on "letter_of_offer" for select to hub_reads_as_agency using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_offer"."agency" = current_setting('hub.code', true))
-);
-grant select on "letter_of_offer" to hub_reads_as_agency;
-create policy hub_reads_as_state_letter_of_offer on "letter_of_offer" for select to hub_reads_as_state using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and (not coalesce(("letter_of_offer"."program" = 'BPC'), false)))
-);
-grant select on "letter_of_offer" to hub_reads_as_state;
-create policy hub_reads_as_dfas_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dfas using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_offer"."document_accepted" = true) and ("letter_of_offer"."accepted_on" is not null))
-);
-grant select on "letter_of_offer" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or (((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_line"."marking_addressees"))) and ((not coalesce(("offer_line"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_line".id, "offer_line".version))))) and ((not coalesce(("offer_line"."marking_controls" && array['PROPIN']), false)) or ("offer_line"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_line".id, "offer_line".version)))) and (((("offer_line"."partner" = current_setting('hub.code', true)) and ("offer_line"."purchaser_told" = true)) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
-);
-grant select on "offer_line" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_line" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_line on "offer_line" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_line" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_line on "offer_line" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_line"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_line" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_line on "offer_line" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
-);
-grant select on "offer_line" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_line on "offer_line" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
-);
-grant select on "offer_line" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or (((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request"."marking_addressees"))) and ((not coalesce(("letter_of_request"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request".id, "letter_of_request".version))))) and ((not coalesce(("letter_of_request"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request".id, "letter_of_request".version)))) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
-);
-grant select on "letter_of_request" to hub_reads_as_partner;
-create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_request" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_letter_of_request on "letter_of_request" for select to hub_reads_as_dsca using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_request" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_letter_of_request on "letter_of_request" for select to hub_reads_as_agency using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_request"."agency" = current_setting('hub.code', true))
-);
-grant select on "letter_of_request" to hub_reads_as_agency;
-create policy hub_reads_as_state_letter_of_request on "letter_of_request" for select to hub_reads_as_state using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_request" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_request" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or (((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("missing_from_purchaser"."marking_addressees"))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("missing_from_purchaser".id, "missing_from_purchaser".version))))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['PROPIN']), false)) or ("missing_from_purchaser"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("missing_from_purchaser".id, "missing_from_purchaser".version)))) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and ("missing_from_purchaser"."purchaser_told" = true)) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_partner;
-create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_from_purchaser"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_dsca using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_agency using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_from_purchaser"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_agency;
-create policy hub_reads_as_state_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_state using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_state;
-create policy hub_reads_as_sco_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_dsca using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_agency using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_on_united_states_side"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_agency;
-create policy hub_reads_as_state_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_state using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requirement_summary"."marking_addressees"))) and ((not coalesce(("requirement_summary"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requirement_summary".id, "requirement_summary".version))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requirement_summary".id, "requirement_summary".version)))) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and ("requirement_summary"."purchaser_told" = true)) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
-);
-grant select on "requirement_summary" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requirement_summary"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "requirement_summary" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requirement_summary on "requirement_summary" for select to hub_reads_as_dsca using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "requirement_summary" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requirement_summary on "requirement_summary" for select to hub_reads_as_agency using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and true))) and ("requirement_summary"."agency" = current_setting('hub.code', true))
-);
-grant select on "requirement_summary" to hub_reads_as_agency;
-create policy hub_reads_as_industry_requirement_summary on "requirement_summary" for select to hub_reads_as_industry using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "requirement_summary".id::text and r2.record_version = "requirement_summary".version and (r2."released_to" = (select current_setting('hub.party', true)))))
-);
-grant select on "requirement_summary" to hub_reads_as_industry;
-create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or (((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_charge"."marking_addressees"))) and ((not coalesce(("offer_charge"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_charge".id, "offer_charge".version))))) and ((not coalesce(("offer_charge"."marking_controls" && array['PROPIN']), false)) or ("offer_charge"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_charge".id, "offer_charge".version)))) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
-);
-grant select on "offer_charge" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_charge" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_charge on "offer_charge" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_charge" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_charge on "offer_charge" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_charge"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_charge" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_charge on "offer_charge" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
-);
-grant select on "offer_charge" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
-);
-grant select on "offer_charge" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or (((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_note"."marking_addressees"))) and ((not coalesce(("offer_note"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_note".id, "offer_note".version))))) and ((not coalesce(("offer_note"."marking_controls" && array['PROPIN']), false)) or ("offer_note"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_note".id, "offer_note".version)))) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
-);
-grant select on "offer_note" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_note" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_note on "offer_note" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_note" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_note on "offer_note" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_note"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_note" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_note on "offer_note" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
-);
-grant select on "offer_note" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_note on "offer_note" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
-);
-grant select on "offer_note" to hub_reads_as_dfas;
-create policy hub_reads_as_dsca_offer_milestone on "offer_milestone" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_milestone" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_milestone on "offer_milestone" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_milestone"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_milestone" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_milestone".parent_id and r0.version = "offer_milestone".parent_version and true))
-);
-grant select on "offer_milestone" to hub_reads_as_state;
-create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or (((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("payment_due"."marking_addressees"))) and ((not coalesce(("payment_due"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("payment_due".id, "payment_due".version))))) and ((not coalesce(("payment_due"."marking_controls" && array['PROPIN']), false)) or ("payment_due"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("payment_due".id, "payment_due".version)))) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
-);
-grant select on "payment_due" to hub_reads_as_partner;
-create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "payment_due" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_payment_due on "payment_due" for select to hub_reads_as_dsca using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "payment_due" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_payment_due on "payment_due" for select to hub_reads_as_agency using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and true))) and (("payment_due"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "payment_due" to hub_reads_as_agency;
-create policy hub_reads_as_state_payment_due on "payment_due" for select to hub_reads_as_state using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
-);
-grant select on "payment_due" to hub_reads_as_state;
-create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_reads_as_dfas using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
-);
-grant select on "payment_due" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_production_milestone on "production_milestone" for select to hub_reads_as_partner using (
   ((not coalesce(("production_milestone"."marking" is not null), false)) or (((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("production_milestone"."marking_addressees"))) and ((not coalesce(("production_milestone"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("production_milestone".id, "production_milestone".version))))) and ((not coalesce(("production_milestone"."marking_controls" && array['PROPIN']), false)) or ("production_milestone"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("production_milestone".id, "production_milestone".version)))) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and ("production_milestone"."purchaser_told" = true)) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
 );
@@ -1170,30 +1194,6 @@ create policy hub_reads_as_ccmd_sustainment_plan on "sustainment_plan" for selec
   ((not coalesce(("sustainment_plan"."marking" is not null), false)) or ((("sustainment_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("sustainment_plan"."marking_addressees"))) or ((not coalesce(("sustainment_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("sustainment_plan"."marking_controls" && array['AC', 'AWP']), false)))))) and ("sustainment_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "sustainment_plan" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_technology_release on "technology_release" for select to hub_reads_as_partner using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("technology_release"."marking_addressees"))) and ((not coalesce(("technology_release"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("technology_release".id, "technology_release".version))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("technology_release".id, "technology_release".version)))) and (((("technology_release"."partner" = current_setting('hub.code', true)) and ("technology_release"."purchaser_told" = true)) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
-);
-grant select on "technology_release" to hub_reads_as_partner;
-create policy hub_reads_as_sco_technology_release on "technology_release" for select to hub_reads_as_sco using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false)))))) and ("technology_release"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "technology_release" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_technology_release on "technology_release" for select to hub_reads_as_dsca using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "technology_release" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_technology_release on "technology_release" for select to hub_reads_as_agency using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and true))) and ("technology_release"."agency" = current_setting('hub.code', true))
-);
-grant select on "technology_release" to hub_reads_as_agency;
-create policy hub_reads_as_industry_technology_release on "technology_release" for select to hub_reads_as_industry using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("technology_release".case_id))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "technology_release".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "technology_release".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null)))) and exists (select 1 from "release" r2 where r2.record = "technology_release".id::text and r2.record_version = "technology_release".version and (r2."released_to" = (select current_setting('hub.party', true)))))
-);
-grant select on "technology_release" to hub_reads_as_industry;
-create policy hub_reads_as_state_technology_release on "technology_release" for select to hub_reads_as_state using (
-  ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "technology_release" to hub_reads_as_state;
 create policy hub_reads_as_partner_transportation_plan on "transportation_plan" for select to hub_reads_as_partner using (
   ((not coalesce(("transportation_plan"."marking" is not null), false)) or (((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("transportation_plan"."marking_addressees"))) and ((not coalesce(("transportation_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("transportation_plan".id, "transportation_plan".version))))) and ((not coalesce(("transportation_plan"."marking_controls" && array['PROPIN']), false)) or ("transportation_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("transportation_plan".id, "transportation_plan".version)))) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and ("transportation_plan"."purchaser_told" = true)) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and (((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)) and exists (select 1 from "release" r1 where r1.record = "transportation_plan".id::text and r1.record_version = "transportation_plan".version and (r1."released_to" = (select current_setting('hub.party', true))))))
 );

@@ -1,0 +1,70 @@
+"""The rows of a drawn facet in SQL: a strand from each facet that gives one, over what the reader sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from hub.read.filters import SQL_TYPES
+from hub.read.universe import Universe
+from hub.store.sight import Sight, quoted
+from schema.conditions import Expression, literal
+from schema.disclosure import Facet, Kind
+from schema.strands import Strand
+
+
+def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: str | None, *, own: bool) -> str:
+    """Every row of a drawn facet, of one case or of all in reach; with `own`, those owed by the reader alone.
+
+    Each carries its case's id, and for the order an id made of its source's and its strand: what is drawn is no record.
+    """
+    strands = universe.graph.registry.strands(drawn, universe.audience)
+    if own:
+        strands = [replace(s, where=s.where & s.owed_while) for s in strands if s.owed_by is universe.audience]
+    branches = [
+        _branch(universe, drawn, source, list(found), names, case_id)
+        for source, found in groupby(strands, lambda s: s.source)
+    ]
+    return " union all ".join(branches) or f"select {_nothing(drawn)} where false"
+
+
+def _branch(
+    universe: Universe,
+    drawn: Facet,
+    source: str,
+    strands: list[Strand],
+    names: Iterator[int],
+    case_id: str | None,
+) -> str:
+    facet = universe.graph.registry.facets[source]
+    row = universe.sight(facet, f"d{next(names)}")
+    row.names = names
+    seen = Sight(row.registry, facet, row.alias, row.reader, universe.audience, names=names)
+    told = f"s{next(names)}"
+    columns = ", ".join(quoted(n) for n in drawn.facts)
+    values = ", ".join(f"({', '.join(_values(drawn, strand, seen))})" for strand in strands)
+    among = [f"{row.case_id} = {case_id}"] if case_id else []
+    among += [universe.exists(row), f"{told}.kept"]
+    given = ", ".join(f"{told}.{quoted(n)}" for n in drawn.facts)
+    rows = f"{quoted(facet.table)} {row.alias} cross join lateral (values {values}) {told} ({columns}, kept, key)"
+    own_id = f"md5({row.alias}.id::text || '/' || {told}.key)::uuid"
+    return f"select {own_id} as id, {row.case_id} as case_id, {given} from {rows} where {' and '.join(among)}"
+
+
+def _values(drawn: Facet, strand: Strand, seen: Sight) -> Iterator[str]:
+    given: dict[str, Expression] = {**strand.gives, **strand.besides}
+    for name, rule in drawn.facts.items():
+        value = given[name].sql(seen) if name in given else "null"
+        yield f"({value})::{_sql_type(rule.kind)}"
+    yield f"coalesce({strand.where.sql(seen)}, false)"
+    yield literal(strand.key)
+
+
+def _nothing(drawn: Facet) -> str:
+    types = {"id": "uuid", "case_id": "uuid", **{n: _sql_type(r.kind) for n, r in drawn.facts.items()}}
+    return ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in types.items())
+
+
+def _sql_type(kind: Kind) -> str:
+    return "text[]" if kind is Kind.LIST else SQL_TYPES[kind]

@@ -1,0 +1,212 @@
+"""What is drawn from other facets' rows: a timeline, clocks, a checklist. Nothing of it is kept; nothing of it is new.
+
+A strand reads the rows of one facet as its reader sees them, so what is drawn shows no more than they do: a value it
+cannot be told is not there, and a strand that needs one gives that reader nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol, cast
+
+from schema.audience import Audience
+from schema.conditions import Always, Expression, Fact, Moment, Sight, Some, literal
+from schema.rules.closure import months_after
+
+EVIDENCE_SHOWN = 20
+# What every row carries and every reader of the row may be told; the rest of it is for scopes and markings alone.
+TOLD_OF_EVERY_ROW = frozenset({"id", "agency", "customer"})
+
+
+@dataclass(frozen=True)
+class Strand:
+    """Rows that the rows of one facet give to a drawn one, each where `where` holds.
+
+    `key` tells it from the other strands of its source. `gives` are the values of the drawn row's facts, by name. A reader
+    to whom `where` or one of `gives` cannot be told meets nothing of the strand; one to whom a value of `besides` cannot
+    be told meets null in its place. Others than `readers` never meet it. What is `owed_by` an audience is a reader's own
+    in that seat while `owed_while` holds.
+    """
+
+    source: str
+    key: str
+    gives: Mapping[str, Expression]
+    where: Expression = field(default_factory=Always)
+    besides: Mapping[str, Expression] = field(default_factory=dict)
+    readers: tuple[Audience, ...] = tuple(Audience)
+    owed_by: Audience | None = None
+    owed_while: Expression = field(default_factory=Always)
+
+    def needs(self) -> Iterator[Expression]:
+        """What a reader must be able to be told."""
+        yield self.where
+        yield from self.gives.values()
+        yield self.owed_while
+
+
+class Gathering(Sight, Protocol):
+    """A sight where strands are read: it also gathers values from related rows."""
+
+    def gathered(self, how: str, some: Some, fact: str) -> str:
+        """The SQL of the `first` value of a fact among related rows that pass, or of the `ids` of those rows."""
+
+    def told_by(self) -> str:
+        """The SQL of the row's originator, null for whom its provenance does not tell."""
+
+    def as_of(self) -> str:
+        """The SQL of the instant as of which the part of the row stands that the audience sees."""
+
+
+@dataclass(frozen=True)
+class Today(Expression):
+    """The day of the request in UTC, from the one injected clock."""
+
+    def holds(self, at: Moment) -> date:
+        return at.now.astimezone(UTC).date()
+
+    def sql(self, sight: Sight) -> str:
+        return f"(({sight.now()}) at time zone 'UTC')::date"
+
+    def __str__(self) -> str:
+        return "today"
+
+
+@dataclass(frozen=True)
+class DayOf(Expression):
+    """The day in UTC of an instant."""
+
+    instant: Expression
+
+    def holds(self, at: Moment) -> date | None:
+        value = self.instant.holds(at)
+        return value.astimezone(UTC).date() if isinstance(value, datetime) else None
+
+    def sql(self, sight: Sight) -> str:
+        return f"(({self.instant.sql(sight)}) at time zone 'UTC')::date"
+
+    def __str__(self) -> str:
+        return f"the day of {self.instant}"
+
+
+@dataclass(frozen=True)
+class DaysAfter(Expression):
+    """A day so many calendar days after another; not known when either is not."""
+
+    day: Expression
+    days: Expression
+
+    def holds(self, at: Moment) -> date | None:
+        day, days = self.day.holds(at), self.days.holds(at)
+        return day + timedelta(days=days) if isinstance(day, date) and isinstance(days, int) else None
+
+    def sql(self, sight: Sight) -> str:
+        return f"({self.day.sql(sight)} + ({self.days.sql(sight)})::integer)"
+
+    def __str__(self) -> str:
+        return f"{self.days} days after {self.day}"
+
+
+@dataclass(frozen=True)
+class MonthsAfter(Expression):
+    """The same day so many months later, or that month's last day where it has no such day."""
+
+    day: Expression
+    months: Expression
+
+    def holds(self, at: Moment) -> date | None:
+        day, months = self.day.holds(at), self.months.holds(at)
+        return months_after(day, months) if isinstance(day, date) and isinstance(months, int) else None
+
+    def sql(self, sight: Sight) -> str:
+        return f"({self.day.sql(sight)} + make_interval(months => ({self.months.sql(sight)})::integer))::date"
+
+    def __str__(self) -> str:
+        return f"{self.months} months after {self.day}"
+
+
+@dataclass(frozen=True)
+class First(Expression):
+    """The earliest value of a day or instant among related rows that pass; not known when there is none."""
+
+    among: Some
+    fact: str
+
+    def holds(self, at: Moment) -> object:
+        rows = at.related(self.among.facet, self.among.by)
+        values = [v for r in rows if self.among.where.holds(r) and (v := r.value("row", self.fact)) is not None]
+        return min(values, default=None)  # type: ignore[type-var]
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).gathered("first", self.among, self.fact)
+
+    def __str__(self) -> str:
+        return f"the first {self.fact} of {self.among}"
+
+
+@dataclass(frozen=True)
+class Evidence(Expression):
+    """The ids of the related rows that show something, at most twenty."""
+
+    shown_by: tuple[Some, ...]
+
+    def holds(self, at: Moment) -> list[str]:
+        found: list[str] = []
+        for some in self.shown_by:
+            rows = (str(r.value("row", "id")) for r in at.related(some.facet, some.by) if some.where.holds(r))
+            found += sorted(rows)[:EVIDENCE_SHOWN]
+        return found
+
+    def sql(self, sight: Sight) -> str:
+        found = [cast(Gathering, sight).gathered("ids", some, "id") for some in self.shown_by]
+        return " || ".join(found) or "array[]::text[]"
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.shown_by))
+
+
+@dataclass(frozen=True)
+class ToldBy(Expression):
+    """Whose words the row is, where its provenance tells the reader."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "originator")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).told_by()
+
+    def __str__(self) -> str:
+        return "whose words the record is, to whom its provenance tells"
+
+
+@dataclass(frozen=True)
+class AsOf(Expression):
+    """As of when the part of the row that the reader sees stands."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "as_of")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).as_of()
+
+    def __str__(self) -> str:
+        return "as of when the part of it that the reader sees stands"
+
+
+@dataclass(frozen=True)
+class PartyOf(Expression):
+    """A party of a kind by the code a fact tells, such as `company:1ABC2`."""
+
+    kind: str
+    code: Fact
+
+    def holds(self, at: Moment) -> str | None:
+        code = self.code.holds(at)
+        return None if code is None else f"{self.kind}:{code}"
+
+    def sql(self, sight: Sight) -> str:
+        return f"({literal(self.kind + ':')} || ({self.code.sql(sight)})::text)"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
