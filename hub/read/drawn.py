@@ -40,7 +40,7 @@ def _branch(
     facet = universe.graph.registry.facets[source]
     row = universe.sight(facet, f"d{next(names)}")
     row.names = names
-    seen = Sight(row.registry, facet, row.alias, row.reader, universe.audience, names=names)
+    seen = universe.seen(row)
     told = f"s{next(names)}"
     columns = ", ".join(quoted(n) for n in drawn.facts)
     values = ", ".join(f"({', '.join(_values(drawn, strand, seen))})" for strand in strands)

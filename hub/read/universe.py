@@ -97,6 +97,10 @@ class Universe:
         """A row of a facet in reach under an alias, read raw."""
         return Sight(self.graph.registry, facet, alias, self.parameters, None, parent)
 
+    def seen(self, sight: Sight) -> Sight:
+        """The same row as the audience sees it: facts through their masks, and of related rows those that exist for it."""
+        return sight.beside(sight.facet, sight.alias, audience=self.audience)
+
     def exists(self, sight: Sight, *, under: bool = False) -> str:
         """What makes the row under this alias exist; `under` a parent that is known to exist in the same statement."""
         if sight.facet.drawn:

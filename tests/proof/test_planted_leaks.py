@@ -249,6 +249,68 @@ class OriginatorTold(Leak):
     kind = Provenance
 
 
+# What is drawn.
+
+
+class StrandsUnmasked(Through):
+    """Draws strands from facts without their masks."""
+
+    def seen(self, sight: Sight) -> Sight:
+        found = super().seen(sight)
+        return Unmasked(found.registry, found.facet, found.alias, found.reader, found.audience, None, found.names)
+
+
+class TimelineOfHiddenDays(Leak):
+    """A timeline, a clock or a checklist tells of what is withheld from the reader where it stands."""
+
+    through = StrandsUnmasked
+
+
+class RelatedToAllThereIs(Sight):
+    """Looks at related rows whoever they exist for."""
+
+    def among(self, there: Sight, by: str) -> list[str]:
+        link, *_ = super().among(there, by)
+        return [link]
+
+
+class StrandsOfAllThereIs(Through):
+    """Draws strands with an eye on related rows that the reader does not see."""
+
+    def seen(self, sight: Sight) -> Sight:
+        found = super().seen(sight)
+        return RelatedToAllThereIs(
+            found.registry, found.facet, found.alias, found.reader, found.audience, None, found.names
+        )
+
+
+class ClockStoppedByTheHidden(Leak):
+    """A clock stands still, or a question is answered, by a record that does not exist for the reader."""
+
+    through = StrandsOfAllThereIs
+
+
+class EveryTeller(Sight):
+    """Says of every row whose words it is."""
+
+    def told_by(self) -> str:
+        return f"{self.alias}.originator"
+
+
+class StrandsWithTheirTellers(Through):
+    """Draws strands that say whose words they are."""
+
+    def seen(self, sight: Sight) -> Sight:
+        found = super().seen(sight)
+        return EveryTeller(found.registry, found.facet, found.alias, found.reader, found.audience, None, found.names)
+
+
+class TimelineNamesWhoTold(Leak):
+    """A timeline names who told us, to whom the record itself does not."""
+
+    through = StrandsWithTheirTellers
+
+
 # Rows.
 
 

@@ -97,6 +97,9 @@ def everything(world: World, audience: Audience) -> list[Operation]:
             continue
         for asked in _batches(_ways(edge, world, audience)):
             text = asked
+            if edge.owner == "Viewer":
+                found.append(Operation(f"{{ viewer {{ {asked} }} }}", {}))
+                continue
             if edge.owner not in ("Query", "Case"):
                 way = next(e for e in GRAPH.edges.values() if e.facet.name == edge.owner and e.owner == "Case")
                 text = (
@@ -116,12 +119,14 @@ def _ways(edge: Edge, world: World, audience: Audience) -> list[str]:
     facet = edge.facet
     facts = [f for f in facet.facts.values() if audience in f.audiences]
     told = " ".join(_fields("Provenance", audience))
-    whole = f"id {' '.join(camel(f.name) for f in facts)} provenance {{ {told} }}"
+    whole, record, page = f"{' '.join(camel(f.name) for f in facts)}", "__typename", 40
+    if not facet.drawn:
+        whole, record, page = f"id {whole} provenance {{ {told} }}", "id", 6
     if not edge.many:
         return [f"{edge.name} {{ {whole} }}"]
     told = "totalCount pageInfo { hasNextPage startCursor endCursor }"
-    ways = [f"whole: {edge.name}(first: 6) {{ {told} edges {{ cursor node {{ {whole} }} }} }}"]
-    ways += [f"page{n}: {edge.name}(first: {n}) {{ {told} nodes {{ id }} }}" for n in (1, 2, 3)]
+    ways = [f"whole: {edge.name}(first: {page}) {{ {told} edges {{ cursor node {{ {whole} }} }} }}"]
+    ways += [f"page{n}: {edge.name}(first: {n}) {{ {told} nodes {{ {record} }} }}" for n in (1, 2, 3)]
     orders = getattr(schema_of(audience).type_map.get(f"{facet.name}OrderFact"), "values", {})
     for rule in facts:
         if audience in rule.open_to and not (facet.is_case and audience in facet.at_a_glance):
