@@ -20,6 +20,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema_directive import Location
 
 from schema.audience import Audience
+from schema.conditions import Literal
 from schema.desk import SUBMISSIONS, Given, Part, RecordId, SubmissionRule
 from schema.disclosure import Facet, FactRule, Kind, Registry, camel
 from schema.provenance import PROVENANCE
@@ -280,9 +281,18 @@ class Graph:
         for facet in self.every.values():
             for rule in facet.facts.values():
                 if rule.python_type is enum and audience in rule.audiences and facet.exists_for(audience):
+                    if facet.drawn:
+                        seen |= self._drawn_words(facet, rule, audience)
+                        continue
                     shown = rule.shown.get(audience)
                     seen |= {w.name for w in shown.words.values()} if shown else set(enum.__members__)
         return frozenset(seen)
+
+    def _drawn_words(self, facet: Facet, rule: FactRule, audience: Audience) -> set[str]:
+        """The words that the strands an audience meets can give."""
+        given = (strand.gives.get(rule.name) for strand in self.registry.strands(facet, audience))
+        parts = (part for expression in given if expression is not None for part in expression.parts())
+        return {p.value.name for p in parts if isinstance(p, Literal) and isinstance(p.value, rule.python_type)}  # type: ignore[attr-defined]
 
     # The types.
 

@@ -45,6 +45,7 @@ from schema.desk import SubmissionRule
 from schema.disclosure import Facet, FactRule, Registry, contract_holder, marking_admits
 from schema.markings import ALONE, LISTED, TRIGRAPHS, UNREVIEWED
 from schema.provenance import PROVENANCE
+from schema.strands import AsOf, DayOf, DaysAfter, Evidence, First, MonthsAfter, PartyOf, Strand, ToldBy
 
 SHORT = {
     PARTNER_NATION: "PN", SCO: "SCO", DSCA: "DSCA", IMPLEMENTING_AGENCY: "IA", INDUSTRY: "IND", STATE: "STATE",
@@ -77,6 +78,7 @@ def matrix(registry: Registry, submissions: Mapping[str, SubmissionRule]) -> str
     registry.complete()
     sections = [PREFACE, _seats(registry)]
     sections += [_facet(registry, facet) for facet in _downwards(registry.root())]
+    sections += [_drawn(registry, facet) for facet in registry.drawn.values()]
     sections += [_provenance(), _conditions(registry), _markings(), _submissions(submissions)]
     return "\n".join(sections)
 
@@ -162,7 +164,23 @@ def said(expression: Expression) -> str:
             return f"marked {' or '.join(controls)}"
         case Addresses(reader):
             return f"{said(reader)} is on its list"
+        case DayOf(instant):
+            return f"the day of {said(instant)}"
+        case DaysAfter(day, days):
+            return f"{_counted(days)} days after {said(day)}"
+        case MonthsAfter(day, months):
+            return f"{_counted(months)} months after {said(day)}"
+        case First(among, name):
+            return f"the first {said(Fact(name))} where {said(among)}"
+        case Evidence(kinds):
+            return "; ".join(f"where {said(k)}" for k in kinds) or "none"
+        case PartyOf(kind, code):
+            return f"the {kind} of {said(code)}"
     return str(expression)
+
+
+def _counted(number: Expression) -> str:
+    return said(number) if isinstance(number, Literal) else f"({said(number)})"
 
 
 PARTY = Condition("party", "the reader is party to the case", Always())
@@ -262,6 +280,37 @@ def _facet(registry: Registry, facet: Facet) -> str:
     if made := _made(facet):
         parts.append(made)
     return "\n".join(parts)
+
+
+def _drawn(registry: Registry, facet: Facet) -> str:
+    """What a drawn facet is drawn from, and by whom each strand of it is met."""
+    own = f", and those the reader owes itself on the viewer as `{facet.own_on_viewer}`" if facet.own_on_viewer else ""
+    met = {a: {(s.source, s.key) for s in registry.strands(facet, a)} for a in SHORT}
+    strands = {(s.source, s.key): s for s in facet.strands}
+    rows = (
+        (
+            f"`{source}`: {key}",
+            "; ".join(_given(strand)),
+            *("as seen" if (source, key) in met[a] else "·" for a in SHORT),
+        )
+        for (source, key), strand in strands.items()
+    )
+    how = (
+        f"Hangs on Case as `{facet.called}`{own}. It is drawn from the rows of other facets and keeps nothing: `as seen` "
+        "means that a strand tells what its reader sees of those rows, masks and all, and nothing where it sees nothing; "
+        "`·` that it could never be told.\n"
+    )
+    table = _table(("drawn from", "tells", *SHORT.values()), rows)
+    return "\n".join([f"## {facet.name}\n", f"{facet.words}\n", how, table, _facts(facet)])
+
+
+def _given(strand: Strand) -> Iterator[str]:
+    """What a strand works out, beside what is written."""
+    for name, expression in (*strand.gives.items(), *strand.besides.items()):
+        if not isinstance(expression, (Literal, ToldBy, AsOf)) and expression != Fact("id"):
+            yield f"{name.replace('_', ' ')}: {said(expression)}"
+    if not isinstance(strand.where, Always):
+        yield f"when {said(strand.where)}"
 
 
 def _facts(facet: Facet) -> str:

@@ -143,10 +143,10 @@ class Context:
         """The rules that hold for the reader's own seat, and for no other."""
         audience = self.principal.audience
         rules = []
-        for facet in self.answerer.graph.facets.values():
+        for facet in self.answerer.graph.every.values():
             if not facet.exists_for(audience):
                 continue
-            row = facet.row.get(audience)
+            row = "as every fact it shows" if facet.drawn else facet.row.get(audience)
             for rule in facet.facts.values():
                 if audience in rule.audiences:
                     rules.append(

@@ -57,13 +57,24 @@ DUE = "SAMM C2.2.1; C2.2.6; J"
 class Awaited(Enum):
     """Whose act is awaited."""
 
-    PARTNER_NATION = "PARTNER_NATION"
+    PURCHASER = "PURCHASER"
+    AGENCY = "AGENCY"
+    CONTRACTOR = "CONTRACTOR"
     DSCA = "DSCA"
-    IMPLEMENTING_AGENCY = "IMPLEMENTING_AGENCY"
-    INDUSTRY = "INDUSTRY"
     STATE = "STATE"
     DFAS = "DFAS"
     CONGRESS = "CONGRESS"
+
+
+AWAITED = {
+    PARTNER_NATION: Awaited.PURCHASER,
+    IMPLEMENTING_AGENCY: Awaited.AGENCY,
+    INDUSTRY: Awaited.CONTRACTOR,
+    DSCA: Awaited.DSCA,
+    STATE: Awaited.STATE,
+    DFAS: Awaited.DFAS,
+    None: Awaited.CONGRESS,
+}
 
 
 class ClockState(Enum):
@@ -111,6 +122,8 @@ def term(table: Iterable[Dated[int]], day: Expression) -> Expression:
         held: Expression = Always()
         for bound in (*since, *until):
             held = bound if isinstance(held, Always) else held & bound
+        if isinstance(held, Always):
+            return Literal(entry.value)
         options.append((held, Literal(entry.value)))
     return Choose(tuple(options), Literal(None))
 
@@ -258,21 +271,21 @@ CLOCKS = (
 def clocks(_: Registry) -> Iterator[Strand]:
     """Every clock, on each row it runs on."""
     for clock in CLOCKS:
-        over = clock.over or (IsSet(clock.due) & Not(AtOrBefore(Today(), clock.due)))
-        late = IsSet(clock.met_on) & IsSet(clock.due) & Not(AtOrBefore(clock.met_on, clock.due))
-        state = Choose(
-            (
-                (clock.met & late, Literal(ClockState.MET_LATE)),
-                (clock.met, Literal(ClockState.MET)),
-                (Not(IsSet(clock.due)), Literal(ClockState.WAITING)),
-                (over, Literal(ClockState.LAPSED if clock.lapses else ClockState.OVERDUE)),
-            ),
-            Literal(ClockState.RUNNING),
-        )
+        over = clock.over or Not(AtOrBefore(Today(), clock.due))
+        ended = ClockState.LAPSED if clock.lapses else ClockState.OVERDUE
+        late = clock.met & IsSet(clock.met_on) & Not(AtOrBefore(clock.met_on, clock.due))
+        endless = isinstance(clock.due, Literal)
+        stands = [
+            *([] if endless or isinstance(clock.met_on, Literal) else [(late, Literal(ClockState.MET_LATE))]),
+            *([] if isinstance(clock.met, Literal) else [(clock.met, Literal(ClockState.MET))]),
+            *([] if endless else [(over, Literal(ended))]),
+        ]
+        standing = Literal(ClockState.WAITING if endless else ClockState.RUNNING)
+        state = Choose(tuple(stands), standing) if stands else standing
         gives = {
             "rule": Literal(clock.rule.name),
             "what": Literal(clock.words),
-            "owed_by": Literal(Awaited[clock.owed_by.name] if clock.owed_by else Awaited.CONGRESS),
+            "owed_by": Literal(AWAITED[clock.owed_by]),
             "due_on": clock.due,
             "state": state,
             "rule_says": Literal(clock.rule.words),
@@ -284,8 +297,8 @@ def clocks(_: Registry) -> Iterator[Strand]:
         besides = {"party": clock.by, "starts_on": clock.starts, "met_on": clock.met_on}
         mine = [] if isinstance(clock.by, Literal) else [Equals(clock.by, Mine("party"))]
         open_still = [Not(clock.met), *([Not(over)] if clock.lapses else []), *mine]
-        where = clock.runs if isinstance(clock.due, Literal) else clock.runs & IsSet(clock.due)
-        key = f"{clock.rule.name}/{clock.owed_by}"
+        where = clock.runs if endless else clock.runs & IsSet(clock.due)
+        key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}"
         yield Strand(clock.source, key, gives, where, besides, clock.readers, clock.owed_by, AllOf(tuple(open_still)))
 
 
