@@ -94,8 +94,8 @@ class ClockRule:
 
     `by` is the party that owes it where a seat has many; `met` says whether it was done, `met_on` when, where that is
     on record. It runs while `runs` holds. A clock without a last day waits; one that `lapses` ends with its day, because
-    what it gives time for is nobody's duty. Its time is `over` after its last day, unless something else says so.
-    Only `readers` meet it.
+    what it gives time for may be left. What is no `duty` is among nobody's duties. Its time is `over` after its last
+    day, unless something else says so. Only `readers` meet it.
     """
 
     rule: Rule
@@ -110,6 +110,7 @@ class ClockRule:
     runs: Expression = field(default_factory=Always)
     over: Expression | None = None
     lapses: bool = False
+    duty: bool = True
     readers: tuple[Audience, ...] = tuple(Audience)
 
 
@@ -248,8 +249,7 @@ CLOCKS = (
         DEADLINE, "Report what is wrong with a delivery, if anything is.",
         "Delivery", PARTNER_NATION, by=PURCHASER,
         starts=Fact("delivered_on"), due=MonthsAfter(Fact("delivered_on"), Literal(DEADLINE_MONTHS.value)),
-        met=Some("SupplyDiscrepancyReport", "case", _set("reported_on")),
-        met_on=First(Some("SupplyDiscrepancyReport", "case"), "reported_on"), lapses=True,
+        met=Literal(False), lapses=True, duty=False,
     ),
     ClockRule(
         CLOSED_IN_A_YEAR, "Close the case, for the time being or for good.",
@@ -299,7 +299,16 @@ def clocks(_: Registry) -> Iterator[Strand]:
         open_still = [Not(clock.met), *([Not(over)] if clock.lapses else []), *mine]
         where = clock.runs if endless else clock.runs & IsSet(clock.due)
         key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}"
-        yield Strand(clock.source, key, gives, where, besides, clock.readers, clock.owed_by, AllOf(tuple(open_still)))
+        yield Strand(
+            clock.source,
+            key,
+            gives,
+            where,
+            besides,
+            clock.readers,
+            clock.owed_by if clock.duty else None,
+            AllOf(tuple(open_still)),
+        )
 
 
 @facet(
