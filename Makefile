@@ -5,6 +5,8 @@ DATA ?= .hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# A worker a core, each with a PostgreSQL of its own; the next tests go to whoever is done, file by file as far as it goes.
+WORKERS := -n auto --maxprocesses 4 --dist worksteal
 
 MAKEFLAGS += --no-print-directory
 .SILENT:
@@ -28,7 +30,7 @@ test: $(READY)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest
+	$(BIN)/pytest $(WORKERS)
 
 fix: $(READY)
 	$(BIN)/ruff check --fix --quiet
@@ -41,7 +43,7 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 proof: $(READY)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/proof
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof
 
 # Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
 lock: $(READY)

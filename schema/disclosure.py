@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import cached_property
 from typing import Any
 
 from schema.audience import (
@@ -198,7 +199,7 @@ class FactRule:
         """Whether the fact has a column of its own."""
         return self.derived is None and all(s.of is None for s in self.shown.values())
 
-    @property
+    @cached_property
     def audiences(self) -> frozenset[Audience]:
         """Everyone for whom the member exists."""
         return self.open_to | frozenset(self.once) | self.own

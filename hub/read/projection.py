@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -42,8 +43,9 @@ class Projection:
     sdl: str
 
 
+@cache
 def project(graph: Graph, audience: Audience) -> Projection:
-    """Rebuild the full schema from its roots with only the members that exist for an audience."""
+    """The full schema rebuilt from its roots with only the members that exist for an audience; once in a process."""
     full: GraphQLSchema = graph.schema._schema
     schema = _Rebuild(graph, audience, full).schema()
     executable = copy.copy(graph.schema)

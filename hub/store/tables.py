@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -64,8 +65,9 @@ def money_column(name: str) -> str:
     return f"{name}_minor"
 
 
+@cache
 def metadata(registry: Registry) -> MetaData:
-    """Every table of the house."""
+    """Every table of the house; for a registry that is complete, and once in a process."""
     made = MetaData(naming_convention=NAMES)
     for facet in registry.facets.values():
         _facet_table(made, facet, registry)
