@@ -149,13 +149,9 @@ class Intake:
             )
         return accepted
 
-    async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> int:
-        """Lock a record and its case until the transaction ends; answers the version that stands meanwhile."""
-        place = _Place()
-        await self._find_revised(connection, self._facet(facet), record, place)
-        assert place.kept is not None
-        version: int = place.kept["version"]
-        return version
+    async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> None:
+        """Lock a record and its case until the transaction ends: what is read of them meanwhile stands."""
+        await self._find_revised(connection, self._facet(facet), record, _Place())
 
     # --- one entry -----------------------------------------------------------------------------------------------
 
@@ -631,11 +627,12 @@ class Intake:
         if entry.source_key is not None:
             ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
         owner = None
-        if facet.key and facet.parent is not None:
+        if facet.told_apart_by is not None and facet.parent is not None:
             owner = place.case if facet.parent.is_case else place.parent
-        if owner is not None and facet.parent is not None:
+        if owner is not None and facet.parent is not None and facet.told_apart_by is not None:
             hangs = table.c.case_id if facet.parent.is_case else table.c.parent_id
-            ways.append(and_(hangs == owner["id"], *(table.c[name] == telling.facts.get(name) for name in facet.key)))
+            told = telling.facts | {"originator": entry.originator}
+            ways.append(and_(hangs == owner["id"], *(table.c[name] == told.get(name) for name in facet.told_apart_by)))
         for way in ways:
             found = await connection.scalar(select(table.c.id).where(way, table.c.latest))
             if found is not None:

@@ -54,6 +54,7 @@ returned = Condition("returned", "the agency sent the request back for what is m
     beyond={PARTNER_NATION: own},
     register="lettersOfRequest",
     order=["received_on"],
+    followed=True,  # a change of the case is asked for by another letter
 )
 class LetterOfRequest:
     """The letter with which a partner nation asks for articles or services: it opens the case."""

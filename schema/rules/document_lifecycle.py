@@ -6,7 +6,7 @@ Table C5.T9). How long an offer stands is `offer_expiration`'s, how a case is cl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -210,6 +210,8 @@ CASE_STATUS_ORDER = Rule(
 )
 
 MODIFICATIONS = frozenset({DocumentKind.MODIFICATION, DocumentKind.CONCURRENT_MODIFICATION})
+VOID = (DocumentStatus.REJECTED, DocumentStatus.EXPIRED, DocumentStatus.CANCELLED, DocumentStatus.RESTATED)
+OPENING = frozenset({DocumentKind.BASIC, DocumentKind.LEASE})
 STATE_APPROVED: Mapping[DocumentKind, Rule] = {
     DocumentKind.BASIC: STATE_APPROVAL,
     DocumentKind.AMENDMENT: STATE_APPROVAL,
@@ -742,6 +744,18 @@ def objection_to_amendment_number(number: int, used: Collection[int]) -> Objecti
     if number not in used:
         return None
     return Objection(DOCUMENT_NUMBER, f"number {number} was used before; give the next one", "number")
+
+
+def document_number(kind: DocumentKind, approved: Iterable[tuple[DocumentKind, int]]) -> int:
+    """The number a document is given with its agency's approval, when the purchaser meets it (SAMM C6.7; DSCA 15-12).
+
+    It follows the last of its kind that was approved, whatever became of that one, so that no number counts a document the
+    purchaser never sees; modifications of both kinds count together.
+    """
+    if kind in OPENING:
+        return 0
+    alike = MODIFICATIONS if kind in MODIFICATIONS else {kind}
+    return max((number for other, number in approved if other in alike), default=0) + 1
 
 
 def customer_reference(kind: DocumentKind, purchaser_letter: str | None) -> str:

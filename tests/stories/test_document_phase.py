@@ -1,5 +1,6 @@
 """A document from an actionable request to its implementation: written, approved, offered, answered, paid for, carried out."""
 
+import asyncio
 from itertools import count
 from typing import Any
 
@@ -479,7 +480,7 @@ async def test_a_blanket_order_sells_no_article_for_a_defined_order(own_hub: Hub
     ]
 
 
-async def test_an_amendment_takes_the_next_number_and_adds_scope(own_hub: Hub) -> None:
+async def test_an_amendment_adds_scope_and_has_its_number_once_it_is_approved(own_hub: Hub) -> None:
     hub = own_hub
     letter = await letter_of(hub, DELIVERING)
     more = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
@@ -500,35 +501,114 @@ async def test_an_amendment_takes_the_next_number_and_adds_scope(own_hub: Hub) -
     )
     words = {"case": DELIVERING, "content": {"deliveryForecast": "A quarter later."}}
     await done(hub, AIR_FORCE, "prepareLetterOfOffer", **words, kind="MODIFICATION", changes=["DELIVERY"])
-    new = await documents(hub, AIR_FORCE, "kind number rawStatus addsScope basedOn totalValue", DELIVERING)
-    new.sort(key=lambda d: (d["kind"], d["number"]))
+    facts = "kind number workingNumber rawStatus addsScope basedOn totalValue"
+    new = await documents(hub, AIR_FORCE, facts, DELIVERING)
+    new.sort(key=lambda d: d["workingNumber"] or 0)
+    on_the_way = {"number": None, "rawStatus": "DEVELOPMENT"}
     assert [d for d in new if d["rawStatus"] == "DEVELOPMENT"] == [
         {
             "kind": "AMENDMENT",
-            "number": 2,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 5,
+            **on_the_way,
             "addsScope": True,
             "basedOn": "Based on BN/AS/2023/008",
             "totalValue": usd("1032000.00"),
         },
         {
             "kind": "AMENDMENT",
-            "number": 3,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 6,
+            **on_the_way,
             "addsScope": True,
             "basedOn": "Based on BN/AS/2023/008",
             "totalValue": usd("1032000.00"),
         },
         {
             "kind": "MODIFICATION",
-            "number": 3,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 7,
+            **on_the_way,
             "addsScope": False,
             "basedOn": "Based on U.S. Government Review",
             "totalValue": None,
         },
     ]
     assert len(await documents(hub, BANDARIA, "number", DELIVERING)) == 4
+
+
+async def amended(hub: Hub, change: str = "ADD_LINE") -> str:
+    """The Air Force has prepared an amendment of the case that is being delivered."""
+    more = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
+    letter, content = await letter_of(hub, DELIVERING), {"lines": [more]}
+    taken = {"case": DELIVERING, "kind": "AMENDMENT", "letter": letter, "changes": [change], "content": content}
+    return await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
+
+
+async def numbers(hub: Hub, seat: str) -> dict[str, list[int]]:
+    """The numbers a reader is told, by the kind of document."""
+    found: dict[str, list[int]] = {}
+    for one in await documents(hub, seat, "kind number", DELIVERING):
+        found.setdefault(one["kind"], []).append(one["number"])
+    return found
+
+
+async def test_the_numbers_a_purchaser_reads_count_no_document_that_it_has_not_met(own_hub: Hub) -> None:
+    hub = own_hub
+    met = {"BASIC": [0], "AMENDMENT": [1], "CONCURRENT_MODIFICATION": [1], "MODIFICATION": [2]}
+    assert await numbers(hub, BANDARIA) == met
+    stuck, second = await amended(hub), await amended(hub, "ADD_MAJOR_LINE")
+    assert await numbers(hub, BANDARIA) == met
+    known = f'{{ node(id: "{second}") {{ ... on LetterOfOffer {{ number }} }} }}'
+    assert (await hub.data(BANDARIA, known))["node"] is None
+
+    # The amendment begun last is approved first: it is number 2, and tells of none between.
+    await stepped(hub, second, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2]}
+    assert await alike(hub, second, "number", BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == {"number": 2}
+    assert await alike(hub, stuck, "number workingNumber", OFFICE, DSCA, AIR_FORCE, STATE) == {
+        "number": None,
+        "workingNumber": 5,
+    }
+    # Written again, it keeps the number by which the purchaser knows it; approved again, it has no other.
+    content = {"lines": [{"number": "004", "description": "Trainer", "quantity": 2, "unitCost": usd("1000000.00")}]}
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=second, content=content)
+    await stepped(hub, second, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2]}
+    # The other one comes to its approval later, and so does its number.
+    await stepped(hub, stuck, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2, 3]}
+    assert await fact(hub, BANDARIA, stuck, "number") == {"number": 3}
+    asked = '{ __type(name: "LetterOfOffer") { fields { name } } }'
+    for seat in (BANDARIA, DFAS):
+        members = [field["name"] for field in (await hub.data(seat, asked))["__type"]["fields"]]
+        assert ("number" in members, "workingNumber" in members) == (True, False), seat
+
+
+async def test_two_documents_at_one_time_have_two_numbers(own_hub: Hub) -> None:
+    hub = own_hub
+    begun = await asyncio.gather(*(amended(hub) for _ in range(4)))
+    assert sorted([(await fact(hub, DSCA, one, "workingNumber"))["workingNumber"] for one in begun]) == [5, 6, 7, 8]
+    await asyncio.gather(*(stepped(hub, one, (AIR_FORCE, "AGENCY_APPROVAL")) for one in begun))
+    assert sorted((await numbers(hub, BANDARIA))["AMENDMENT"]) == [1, 2, 3, 4, 5]
+
+
+async def test_of_two_first_documents_at_one_time_one_is_refused(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = {"case": CASE, "kind": "BASIC", "letter": await letter_of(hub, CASE), "content": CONTENT}
+    answers = await asyncio.gather(*(act(hub, AIR_FORCE, "prepareLetterOfOffer", **taken) for _ in range(4)))
+    declined = [refused(one) for one in answers if one["__typename"] == "Refused"]
+    assert declined == [("BASIC_ON_RECORD", "kind")] * 3
+    [kept] = [one["recordId"] for one in answers if one["__typename"] == "Receipt"]
+    assert await documents(hub, DSCA, "id number workingNumber") == [{"id": kept, "number": 0, "workingNumber": 1}]
+
+
+async def test_a_cancelled_offer_is_not_reactivated_beside_the_one_written_in_its_place(own_hub: Hub) -> None:
+    hub = own_hub
+    cancelled = await offered(hub)
+    await done(hub, AIR_FORCE, "cancelLetter", document=cancelled)
+    await prepared(hub)
+    before = await told_about(hub, DSCA, CASE)
+    again = {"document": cancelled, "expiresOn": "2027-04-30"}
+    assert await not_done(hub, DSCA, "reactivateLetter", **again) == ("BASIC_ON_RECORD", "document")
+    assert differences(before, await told_about(hub, DSCA, CASE)) == []
 
 
 async def test_what_is_changed_is_approved_again_and_the_purchaser_stays_where_it_was(own_hub: Hub) -> None:

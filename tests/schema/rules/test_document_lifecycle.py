@@ -38,6 +38,7 @@ from schema.rules.document_lifecycle import (
     MODIFICATION_BINDS_ITSELF,
     MODIFICATION_NOT_RESTATED,
     NOTIFICATION_OVER,
+    OPENING,
     REACTIVATION,
     RESTATEMENT,
     RETURN_REASON,
@@ -60,6 +61,7 @@ from schema.rules.document_lifecycle import (
     case_status,
     customer_reference,
     document_needed,
+    document_number,
     milestone,
     next_status,
     objection_to_amendment_number,
@@ -663,6 +665,28 @@ def test_a_new_line_is_an_amendment_that_state_approves() -> None:
 def test_no_change_takes_no_document() -> None:
     with pytest.raises(BadValue, match="at least one change"):
         document_needed(set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (DocumentKind.BASIC, 0),
+        (DocumentKind.LEASE, 0),
+        (DocumentKind.AMENDMENT, 3),
+        (DocumentKind.MODIFICATION, 6),
+        (DocumentKind.CONCURRENT_MODIFICATION, 6),
+    ],
+)
+def test_a_document_is_numbered_after_those_of_its_kind_that_were_approved(kind: DocumentKind, number: int) -> None:
+    approved = [
+        (DocumentKind.BASIC, 0),
+        (DocumentKind.AMENDMENT, 2),
+        (DocumentKind.AMENDMENT, 1),
+        (DocumentKind.MODIFICATION, 4),
+        (DocumentKind.CONCURRENT_MODIFICATION, 5),
+    ]
+    assert document_number(kind, approved) == number
+    assert document_number(kind, ()) == (0 if kind in OPENING else 1)
 
 
 @pytest.mark.parametrize(("number", "objects"), [(1, True), (2, True), (3, False)])
