@@ -352,9 +352,18 @@ class _Act:
 
 
 def state_approval_needed(
-    kind: DocumentKind, *, adds_scope: bool = False, state_approved: Mapping[DocumentKind, Rule] = STATE_APPROVED
+    kind: DocumentKind,
+    *,
+    form: CaseForm = CaseForm.DEFINED_ORDER,
+    adds_scope: bool = False,
+    state_approved: Mapping[DocumentKind, Rule] = STATE_APPROVED,
 ) -> Rule | None:
-    """The rule by which State must approve a document before it is offered, none when it need not."""
+    """The rule by which State must approve a document before it is offered, none when it need not.
+
+    What is built for a partner is not sold to it: no document of such a case goes to State (SAMM C2.1.7.1.2; C15).
+    """
+    if form is CaseForm.BPC_PSEUDO:
+        return None
     return state_approved.get(kind) or (STATE_APPROVAL if adds_scope else None)
 
 
@@ -476,7 +485,9 @@ def _return(standing: Standing, act: _Act) -> Iterator[Objection]:
 
 
 def _offer(standing: Standing, act: _Act) -> Iterator[Objection]:
-    approval = state_approval_needed(standing.kind, adds_scope=standing.adds_scope, state_approved=act.state_approved)
+    approval = state_approval_needed(
+        standing.kind, form=standing.form, adds_scope=standing.adds_scope, state_approved=act.state_approved
+    )
     if approval and not _done_by(standing.state_approved_on, act.on):
         yield Objection(approval, "State has not approved the document; wait for its approval", "state_approved_on")
     if standing.notification_required and not _done_by(standing.notification_cleared_on, act.on):

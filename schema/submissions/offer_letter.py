@@ -47,7 +47,11 @@ class OfferLetter(Submitted):
         objection = await self._objection(desk, document, countersigned, sent)
         if objection:
             return declined(objection, **AT)
-        facts = {**standing_at(DocumentStatus.OFFERED), "countersigned_on": countersigned, "sent_on": sent}
+        facts = {
+            **standing_at(DocumentStatus.OFFERED, document.standing),
+            "countersigned_on": countersigned,
+            "sent_on": sent,
+        }
         if self.short_offer_note:
             notes = document.seen.facts["notes"]
             facts["notes"] = f"{notes}\n{self.short_offer_note}" if notes else self.short_offer_note
@@ -145,5 +149,5 @@ class ReactivateLetter(Submitted):
         status = next_status(standing, DocumentEvent.REACTIVATE, today)
         if isinstance(status, Objection):
             return declined(status, offer_expiration_date="expires_on")
-        facts = {**standing_at(status), "expires_on": self.expires_on, "decision": None, "decided_on": None}
+        facts = {**standing_at(status, standing), "expires_on": self.expires_on, "decision": None, "decided_on": None}
         return replace(document.next_version(facts, OfferMilestoneCode.DREACT, on=today), beside=("LetterOfOffer",))

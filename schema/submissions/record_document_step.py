@@ -121,7 +121,7 @@ class RecordDocumentStep(Submitted):
         status = next_status(standing, step.event, day, reason=self.reason)
         if isinstance(status, Objection):
             return declined(status, reason="reason")
-        facts = standing_at(status)
+        facts = standing_at(status, standing)
         match step.event:
             case Event.RETURN:
                 facts |= UNAPPROVED

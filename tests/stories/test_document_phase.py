@@ -339,6 +339,104 @@ async def test_a_defined_order_from_an_actionable_request_to_its_implementation(
     assert (await hub.data(ALDER, stage.replace("stage", "designator")))["case"] == {"designator": CASE}
 
 
+BUILT = "H4-D-BAE"  # to be opened
+MEMORANDUM = {
+    "case": BUILT,
+    "reference": "DSCA/MOR/2026/041",
+    "requirement": "Two border posts with sensors.",
+    "responseWanted": "LETTER_OF_OFFER",
+    "funding": "10 USC 333, fiscal year 2027",
+}
+
+
+async def opened_for_bandaria(hub: Hub) -> None:
+    """The Air Force has opened a case that is built for Bandaria, of which Bandaria was told."""
+    told = {"neutralTitle": "Border posts", "title": "White Heron", "caseManager": "Case office D-BAE"}
+    await done(hub, AIR_FORCE, "openCase", designator=BUILT, benefitting="BN", **told)
+    await done(hub, OFFICE, "notifyPartnerOfCase", case=BUILT)
+
+
+async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementation(own_hub: Hub) -> None:
+    hub = own_hub
+    await opened_for_bandaria(hub)
+    silent = (BANDARIA, VERDANIA, ALDER)
+    before = {seat: await told_about(hub, seat, BUILT) for seat in silent}
+    stage = f'{{ case(designator: "{BUILT}") {{ stage }} }}'
+
+    # DSCA asks, and the agency takes its memorandum as it takes a letter; State and the command read the request.
+    memorandum = await done(hub, DSCA, "submitMemorandumOfRequest", **MEMORANDUM)
+    asked = f'{{ case(designator: "{BUILT}") {{ letterOfRequest {{ reference funding }} }} }}'
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM):
+        assert (await hub.data(seat, asked))["case"]["letterOfRequest"] == {
+            "reference": "DSCA/MOR/2026/041",
+            "funding": "10 USC 333, fiscal year 2027",
+        }, seat
+    criteria = await hub.data(AIR_FORCE, '{ __type(name: "Criterion") { enumValues { name } } }')
+    met = [{"criterion": one["name"], "met": True} for one in criteria["__type"]["enumValues"]]
+    await done(hub, AIR_FORCE, "acknowledgeLetterOfRequest", letter=memorandum)
+    await done(hub, AIR_FORCE, "assessLetterOfRequest", letter=memorandum, findings=met, evaluation="All met.")
+
+    # No document of the case goes to State, so none waits for it; nor for a purchaser, who there is none.
+    lines = [{"number": "001", "description": "Border post", "quantity": 2, "unitCost": usd("900000.00")}]
+    document = await prepared(hub, case=BUILT, letter=memorandum, content={"lines": lines})
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    facts = "rawStatus waitsOn number expiresOn totalValue basedOn"
+    proposed = {
+        "rawStatus": "PROPOSED",
+        "waitsOn": "DSCA",
+        "number": 0,
+        "expiresOn": "2026-12-23",  # 30 days after the agency's approval
+        "totalValue": usd("1800000.00"),  # without a surcharge
+        "basedOn": "Based on DSCA/MOR/2026/041",
+    }
+    assert await alike(hub, document, facts, OFFICE, DSCA, AIR_FORCE) == proposed
+    assert await documents(hub, STATE, "id", BUILT) == []
+    assert await not_done(hub, STATE, "approveDocumentForState", document=document) == (
+        "DOCUMENT_NOT_FOUND",
+        "document",
+    )
+    await done(hub, DSCA, "offerLetter", document=document)
+    assert await alike(hub, document, facts, OFFICE, DSCA, AIR_FORCE) == proposed | {"rawStatus": "OFFERED"}
+    assert await not_done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False) == (
+        "DOCUMENT_NOT_FOUND",
+        "document",
+    )
+
+    # Funded, it is accepted, and the agency implements it: now its office reads an execution, and finance its price.
+    assert await hub.data(DFAS, stage) == {"case": None}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE") == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    await done(hub, DSCA, "recordDeposit", document=document)
+    await done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE")
+    carried_out = {"acceptedOn": "2026-11-23", "implementedOn": "2026-11-23", "totalValue": usd("1800000.00")}
+    for seat in (OFFICE, DSCA, AIR_FORCE, DFAS):
+        assert await fact(hub, seat, document, " ".join(carried_out)) == carried_out, seat
+    for seat in (OFFICE, DSCA, AIR_FORCE, DFAS, STATE, CENTCOM):
+        assert (await hub.data(seat, stage))["case"]["stage"] == "EXECUTION", seat
+    for seat in silent:
+        assert differences(before[seat], await told_about(hub, seat, BUILT)) == [], seat
+
+
+async def test_a_memorandum_of_request_is_for_a_case_built_for_a_partner(own_hub: Hub) -> None:
+    hub = own_hub
+    await opened_for_bandaria(hub)
+    before = await told_about(hub, DSCA, BUILT)
+    for change, code, field in (
+        ({"case": "H4-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+        ({"case": CASE}, "CASE_NOT_BUILT_FOR_A_PARTNER", "case"),
+        ({"reference": " "}, "TEXT_EMPTY", "reference"),
+        ({"requirement": ""}, "TEXT_EMPTY", "requirement"),
+        ({"funding": " "}, "TEXT_EMPTY", "funding"),
+        ({"signedOn": "2026-11-24"}, "DAY_IN_FUTURE", "signedOn"),
+    ):
+        assert await not_done(hub, DSCA, "submitMemorandumOfRequest", **{**MEMORANDUM, **change}) == (code, field), (
+            change
+        )
+    assert differences(before, await told_about(hub, DSCA, BUILT)) == []
+
+
 async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub) -> None:
     hub = own_hub
     silent = (BANDARIA, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
@@ -363,6 +461,7 @@ async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub)
 @pytest.mark.parametrize(
     ("mutation", "taken_by"),
     [
+        ("submitMemorandumOfRequest", {DSCA}),
         ("prepareLetterOfOffer", {AIR_FORCE}),
         ("reviseLetterOfOffer", {AIR_FORCE}),
         ("restateLetter", {AIR_FORCE}),

@@ -410,6 +410,16 @@ def test_state_approves_all_but_plain_modifications(kind: DocumentKind, adds_sco
         assert found.rule is rule
 
 
+@pytest.mark.parametrize("kind", [BASIC, AMENDMENT, CONCURRENT, MODIFICATION])
+def test_state_is_asked_for_no_document_of_a_case_built_for_a_partner(kind: DocumentKind) -> None:
+    assert state_approval_needed(kind, form=CaseForm.BPC_PSEUDO, adds_scope=True) is None
+    unapproved = replace(ready(kind, S.PROPOSED), state_approved_on=None, form=CaseForm.BPC_PSEUDO)
+    assert next_status(unapproved, E.OFFER, DAY) is S.OFFERED
+    sold = next_status(replace(unapproved, form=CaseForm.BLANKET_ORDER, adds_scope=True), E.OFFER, DAY)
+    assert isinstance(sold, Objection)
+    assert sold.rule is STATE_APPROVAL
+
+
 def test_that_state_approves_leases_is_a_default_that_may_be_replaced() -> None:
     assert LEASE_STATE_APPROVAL.confidence is Confidence.UNVERIFIED
     unapproved = replace(ready(LEASE, S.PROPOSED), state_approved_on=None)
