@@ -132,7 +132,9 @@ COUNTEROFFER = Rule(
     "a change of scope, terms or cost by the purchaser is a counteroffer, and a signature under an unagreed one no acceptance",
     "DSCA foreign customer guide, your review and response to an LOA; SAMM C5.4",
 )
-EXPIRY = Rule("expiry", "an offer that was not signed by its expiration date has expired", "SAMM C5.4")
+EXPIRY = Rule(
+    "expiry", "an offer that was not signed, its deposit paid, by its expiration date has expired", "SAMM C5.4"
+)
 RESTATEMENT = Rule(
     "restatement",
     "an offer that is unsigned and has not expired is restated for a major change: offered anew, the old version void",
@@ -259,7 +261,8 @@ MOVES_BY_BOND: Mapping[Bond, Moves] = {
     Bond.SIGNATURE: {
         DocumentEvent.SIGN: {DocumentStatus.OFFERED: DocumentStatus.ACCEPTED},
         DocumentEvent.DECLINE: {DocumentStatus.OFFERED: DocumentStatus.REJECTED},
-        DocumentEvent.EXPIRE: {DocumentStatus.OFFERED: DocumentStatus.EXPIRED},
+        # A signature without its deposit accepts nothing: it lapses with the offer.
+        DocumentEvent.EXPIRE: dict.fromkeys((DocumentStatus.OFFERED, DocumentStatus.ACCEPTED), DocumentStatus.EXPIRED),
         DocumentEvent.RESTATE: {DocumentStatus.OFFERED: DocumentStatus.RESTATED},
         DocumentEvent.FUND: {DocumentStatus.ACCEPTED: DocumentStatus.ACCEPTED},
         DocumentEvent.IMPLEMENT: {DocumentStatus.ACCEPTED: DocumentStatus.IMPLEMENTED},
@@ -422,6 +425,9 @@ def _misplaced(standing: Standing, event: DocumentEvent) -> Objection:
     for_the_partner = event in (DocumentEvent.SIGN, DocumentEvent.DECLINE) and standing.bond is Bond.FUNDS
     if for_the_partner and (unsigned := objection_to_partner_signature(standing.form)):
         return unsigned
+    if event is DocumentEvent.FUND and standing.status in (DocumentStatus.EXPIRED, DocumentStatus.CANCELLED):
+        words = "the offer no longer stands, and a deposit does not accept it; return the deposit, and "
+        return Objection(ACCEPTANCE, words + _instead(standing.status), "funded_on")
     if event is DocumentEvent.RESTATE and standing.status is not None:
         words = f"only an offer that is unsigned is restated, and this document is `{standing.status.value}`; "
         return Objection(RESTATEMENT, words + _instead(standing.status), "status")
@@ -535,8 +541,12 @@ def _expire(standing: Standing, act: _Act) -> Iterator[Objection]:
     elif act.on <= standing.offer_expiration_date:
         last = standing.offer_expiration_date.isoformat()
         yield Objection(EXPIRY, f"the offer stands until {last}; wait until then", "offer_expiration_date")
-    elif _done_by(standing.signed_on, standing.offer_expiration_date):
+    elif standing.status is DocumentStatus.OFFERED and _done_by(standing.signed_on, standing.offer_expiration_date):
         yield Objection(EXPIRY, "the offer was signed in time; record the signature", "signed_on")
+    elif standing.status is DocumentStatus.ACCEPTED and (
+        not standing.deposit_required or _done_by(standing.funded_on, standing.offer_expiration_date)
+    ):
+        yield Objection(EXPIRY, "the offer was accepted in time; implement it", "funded_on")
 
 
 def _restate(standing: Standing, act: _Act) -> Iterator[Objection]:

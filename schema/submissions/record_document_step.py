@@ -93,7 +93,7 @@ class RecordDocumentStep(Submitted):
     """The implementing agency or DSCA records a step of a document before it is offered.
 
     The agency begins the writing, approves (MILAP) and signs; DSCA's case writers complete the writing, approve, and
-    propose the document. Either returns, holds and releases it, and records that an unsigned offer has expired. With the
+    propose the document. Either returns, holds and releases it, and records that an offer has expired, unsigned or unpaid. With the
     agency's approval the purchaser meets the document, and the days of the offer run.
     """
 

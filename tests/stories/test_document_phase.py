@@ -1184,6 +1184,57 @@ async def test_the_deposit_counts_only_in_time(own_hub: Hub) -> None:
     assert differences(before[ALDER], await told_about(hub, ALDER, CASE)) == []
 
 
+async def test_a_signed_offer_without_its_deposit_lapses_and_stands_again_only_by_a_decision(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)  # until 16 February
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    expiration = {"document": document, "step": "EXPIRATION"}
+    hub.clock.pass_(days=85)
+    assert await not_done(hub, AIR_FORCE, "recordDocumentStep", **expiration) == ("EXPIRY", "document")
+    hub.clock.pass_(days=1)
+    assert await not_done(hub, AIR_FORCE, "recordDeposit", document=document) == ("ACCEPTANCE_IN_TIME", "receivedOn")
+    silent = {seat: await told_about(hub, seat, CASE) for seat in (DFAS, ALDER, VERDANIA)}
+    await done(hub, AIR_FORCE, "recordDocumentStep", **expiration)
+    lapsed = {"status": "EXPIRED", "decision": "ACCEPTED", "acceptedOn": None, "depositReceivedOn": None}
+    assert await alike(hub, document, " ".join(lapsed), BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == lapsed
+    assert (await fact(hub, DSCA, document, "waitsOn"))["waitsOn"] is None
+
+    # What comes in now accepts nothing, whenever it was paid; nor is the lapsed offer implemented, even in an emergency.
+    for on in ("2027-02-16", "2027-02-17"):
+        late = await act(hub, AIR_FORCE, "recordDeposit", document=document, receivedOn=on)
+        assert refused(late) == ("ACCEPTANCE_IN_TIME", "receivedOn")
+        assert "return the deposit" in late["sentence"]
+    emergency = {"implementation": "EMERGENCY", "emergencyApprovedOn": "2027-02-17"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", document=document, **emergency) == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    assert await alike(hub, document, " ".join(lapsed), BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == lapsed
+
+    # Cancelled and reactivated, it waits for a new signature, and a deposit in time accepts it.
+    await done(hub, AIR_FORCE, "cancelLetter", document=document)
+    await done(hub, DSCA, "reactivateLetter", document=document, expiresOn="2027-04-30")
+    stands = {"status": "OFFERED", "decision": None, "expiresOn": "2027-04-30"}
+    assert await alike(hub, document, " ".join(stands), BANDARIA, OFFICE, DSCA, AIR_FORCE) == stands
+    for seat, told in silent.items():
+        assert differences(told, await told_about(hub, seat, CASE)) == [], seat
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    await done(hub, AIR_FORCE, "recordDeposit", document=document)
+    paid = {"status": "ACCEPTED", "acceptedOn": "2027-02-17"}
+    assert await alike(hub, document, " ".join(paid), BANDARIA, DFAS) == paid
+
+
+async def test_an_accepted_offer_does_not_lapse(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await accepted(hub)
+    hub.clock.pass_(days=86)
+    before = await told_about(hub, DSCA, CASE)
+    for seat in (AIR_FORCE, DSCA):
+        answer = await not_done(hub, seat, "recordDocumentStep", document=document, step="EXPIRATION")
+        assert answer == ("EXPIRY", "document")
+    assert differences(before, await told_about(hub, DSCA, CASE)) == []
+
+
 async def test_an_amendment_without_a_deposit_is_accepted_by_its_signature(own_hub: Hub) -> None:
     hub = own_hub
     line = {"number": "003", "description": "Spare pod", "quantity": 1, "unitCost": usd("1000000.00")}

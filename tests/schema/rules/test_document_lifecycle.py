@@ -127,7 +127,7 @@ SIGNED_DOCUMENT = """
     V   . . . P W . . . . . . . . . V V
     P   . . . . . O . . . . . . . . P P
     O   . . . . . . A J X C R . . . O O
-    A   . . . . . . . . . . . . A I . A
+    A   . . . . . . . . X . . . A I . A
     I   . . . . . . . . . . . . . . . I
     J   . . . . . . . . . C . . . . . J
     X   . . . . . . . . . C . . . . . X
@@ -203,6 +203,8 @@ def test_every_event_moves_a_ready_document_as_written(
     for event in DocumentEvent:
         expected = WRITTEN[bond][status, event]
         asked = replace(standing, held=event is E.RELEASE)
+        if event is E.EXPIRE:
+            asked = replace(asked, funded_on=None)  # what was paid for in time does not expire
         on = AFTER if event is E.EXPIRE else DAY
         found = next_status(asked, event, on, reason="because")
         if expected is not None:
@@ -217,6 +219,8 @@ def test_every_event_moves_a_ready_document_as_written(
             rule = PARTNER_DOES_NOT_SIGN
         elif event is E.RESTATE and status is not None:
             rule = RESTATEMENT
+        elif event is E.FUND and status in (S.EXPIRED, S.CANCELLED):
+            rule = ACCEPTANCE
         else:
             rule = STATUS_ORDER
         assert found.rule is rule, event
@@ -360,6 +364,32 @@ def test_an_offer_signed_late_has_expired_and_one_signed_in_time_has_not() -> No
     assert isinstance(next_status(replace(standing, signed_on=EXPIRES), E.EXPIRE, AFTER), Objection)
 
 
+def test_a_signed_offer_lapses_without_its_deposit_and_not_with_it() -> None:
+    signed = replace(ready(BASIC, S.ACCEPTED), funded_on=None)
+    assert next_status(signed, E.EXPIRE, AFTER) is S.EXPIRED
+    for changed, on, field in (
+        ({}, EXPIRES, "offer_expiration_date"),  # its last day is not over
+        ({"funded_on": EXPIRES}, AFTER, "funded_on"),
+        ({"deposit_required": False}, AFTER, "funded_on"),
+    ):
+        found = next_status(replace(signed, **changed), E.EXPIRE, on)
+        assert isinstance(found, Objection), changed
+        assert (found.rule, found.field) == (EXPIRY, field)
+    # What came on the day after is no payment in time.
+    assert next_status(replace(signed, funded_on=AFTER), E.EXPIRE, AFTER) is S.EXPIRED
+
+
+@pytest.mark.parametrize("status", [S.EXPIRED, S.CANCELLED])
+def test_a_deposit_for_an_offer_that_no_longer_stands_is_returned(status: DocumentStatus) -> None:
+    found = next_status(ready(BASIC, status), E.FUND, DAY)
+    assert isinstance(found, Objection)
+    assert (found.rule, found.field) == (ACCEPTANCE, "funded_on")
+    assert found.sentence == (
+        "the offer no longer stands, and a deposit does not accept it; return the deposit, and "
+        "reactivate it or write a new document"
+    )
+
+
 def test_an_agency_modifies_on_its_own_review_but_writes_letters_on_request() -> None:
     for kind in DocumentKind:
         standing = Standing(kind, None, based_on_review=True)
@@ -438,8 +468,9 @@ def test_a_held_document_does_not_move_forward_but_may_end(bond: Bond) -> None:
     for (status, event), to in WRITTEN[bond].items():
         if to is None or event is E.CREATE:
             continue
-        on = AFTER if event is E.EXPIRE else DAY
-        found = next_status(replace(ready(kind, status, form), held=True), event, on, reason="because")
+        on, ready_for = (AFTER, {"funded_on": None}) if event is E.EXPIRE else (DAY, {})
+        held = replace(ready(kind, status, form), held=True, **ready_for)
+        found = next_status(held, event, on, reason="because")
         if event in stopped:
             assert isinstance(found, Objection), event
             assert (found.rule, found.field) == (HOLD, "held")
