@@ -38,6 +38,7 @@ from schema.case import Program
 from schema.disclosure import SCOPE, Facet, Registry
 from schema.errors import BadValue
 from schema.markings import Marking
+from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
 from schema.values import CaseDesignator, instant, instant_text
 
 Row = dict[str, Any]
@@ -409,6 +410,8 @@ class Intake:
         if "record" in facet.facts and "record_version" in facet.facts and "record" in told:
             told["record"] = await self._referred(connection, entry, told)
         facts = facts_of(facet, told)
+        if facet.name == "Consent":
+            await self._refuse_strangers_consent(connection, entry, facts)
         marking = marking_of(facet, entry)
         said: dict[str, object] = {name: written(value) for name, value in facts.items() if value is not None}
         # No fact has one of these names: every row carries `marking` already, and parts are told under their facet's.
@@ -442,6 +445,24 @@ class Intake:
         if found is None:
             raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
         return str(found)
+
+    async def _refuse_strangers_consent(self, connection: AsyncConnection, entry: Entry, facts: Row) -> None:
+        """A consent opens a contractor's record, so nobody else's word will do, whoever relays it."""
+        about = self.registry.facets.get(str(facts.get("record_type")))
+        if about is None or about.is_case:
+            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RomEstimate`", "record_type")
+        record = uuid.UUID(_uuid(facts.get("record"), "record"))
+        owners: frozenset[str] = frozenset()
+        found = await self._latest(connection, about, record)
+        if found is not None:
+            above = None
+            if about.parent is not None and not about.parent.is_case:
+                above = await self._latest(connection, about.parent, found["parent_id"])
+            named = [one.get(name) for one in (found, above or {}) for name in NAMES_ITS_CONTRACTOR]
+            owners = owners_of_record(found["originator"], [code for code in named if code is not None])
+        objection = objection_to_consent(str(entry.originator), owners)
+        if objection is not None:
+            raise Unfit("CONSENT_NOT_ITS_OWNERS", str(objection), "record")
 
     def _whole(self, facet: Facet, facts: Row) -> Row:
         """Every stored fact, a case's with what its designator says by itself; raises `Unfit` when one is missing."""
@@ -789,6 +810,10 @@ class Intake:
 
     def _table(self, name: str) -> Table:
         return self._tables.tables[name]
+
+    async def _latest(self, connection: AsyncConnection, facet: Facet, record: uuid.UUID) -> Row | None:
+        table = self._table(facet.table)
+        return await self._one(connection, select(table).where(table.c.id == record, table.c.latest))
 
     async def _one(self, connection: AsyncConnection, query: object) -> Row | None:
         found = (await connection.execute(query)).mappings().first()  # type: ignore[call-overload]

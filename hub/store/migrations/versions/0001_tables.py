@@ -1358,7 +1358,7 @@ def upgrade() -> None:
     op.create_index('ix_contract_price_summary_case_id', 'contract_price_summary', ['case_id'], unique=False)
     op.create_index('ix_contract_price_summary_originator_id', 'contract_price_summary', ['originator', 'id'], unique=False)
     op.create_index('ix_contract_price_summary_parent_id', 'contract_price_summary', ['parent_id'], unique=False)
-    op.create_index('ux_contract_price_summary_key', 'contract_price_summary', ['parent_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_contract_price_summary_key', 'contract_price_summary', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_contract_price_summary_source', 'contract_price_summary', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_pricing',
     sa.Column('id', sa.Uuid(), nullable=False),
