@@ -1,5 +1,6 @@
 """From the award to the closed file: each act of the execution of a case, what each reader sees of it, and what not."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,23 @@ PLAN = {
     "holdsProprietaryData": False,
 }
 PLAN_FACTS = "issuedOn status reissueReason milestones { nodes { number plannedOn } } risks { totalCount } contacts { totalCount }"
+
+
+async def test_of_two_first_plans_at_one_time_one_is_refused(own_hub: Hub) -> None:
+    sent = [{"idempotencyKey": f"p-{n}", **PLAN, "description": f"Plan {n}."} for n in range(3)]
+    answers = await asyncio.gather(*(own_hub.submit(AIR_FORCE, "issueExecutionPlan", one) for one in sent))
+    assert sorted(refused(a) for a in answers if a["__typename"] == "Refused") == [("PLAN_ON_RECORD", "case")] * 2
+    [(kept_at, receipt)] = [(n, a) for n, a in enumerate(answers) if a["__typename"] == "Receipt"]
+    query = '{ case(designator: "BN-D-RAF") { executionPlan { id description milestones { totalCount } } } }'
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        assert (await own_hub.data(seat, query))["case"]["executionPlan"] == {
+            "id": receipt["recordId"],
+            "description": f"Plan {kept_at}.",
+            "milestones": {"totalCount": 3},
+        }, seat
+    # Who was refused kept nothing, not even its key.
+    again = await own_hub.submit(AIR_FORCE, "issueExecutionPlan", {**PLAN, "idempotencyKey": f"p-{(kept_at + 1) % 3}"})
+    assert refused(again) == ("PLAN_ON_RECORD", "case")
 
 
 async def test_a_plan_is_issued_to_the_purchaser_and_to_higher_authority(own_hub: Hub) -> None:
