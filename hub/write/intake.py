@@ -35,7 +35,7 @@ from hub.write.entry import (
 from hub.write.marks import Marks
 from schema.audience import Principal
 from schema.case import Program
-from schema.disclosure import SCOPE, Facet, Registry
+from schema.disclosure import SCOPE, Facet, Kind, Registry
 from schema.errors import BadValue
 from schema.markings import Marking
 from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
@@ -725,6 +725,10 @@ class Intake:
                 await connection.execute(update(table).where(of).values(latest=False))
             known = {tuple(one[name] for name in child.key): one for one in old}
             told = [(one, None) for one in old] if carry else self._parts(child, entry, known)
+            still = {tuple(one[name] for name in child.key) for one, _ in told}
+            given_up = [
+                one for key, one in known.items() if revised and key not in still and one["marking"] is not None
+            ]
             hung = {name: row[name] for name in ("case_id", *SCOPE)}
             for one, part in told:
                 before = known.get(tuple(one[name] for name in child.key))
@@ -745,9 +749,10 @@ class Intake:
                         "source_class": row["source_class"],
                         "source_key": _key_below(row, part, made),
                     }
-                    # A revision takes no marking away, from a part no more than from what it is part of.
-                    kept_on = revised and before is not None and part.marking is None
-                    made |= {n: before[n] for n in _MARKED} if kept_on and before else _marked(marking_of(child, part))
+                    # A revision takes no marking away, from a part no more than from what it is part of, nor by another key.
+                    was_it = before if before is not None else _the_same_otherwise(child, made, given_up)
+                    kept_on = revised and was_it is not None and part.marking is None
+                    made |= {n: was_it[n] for n in _MARKED} if kept_on and was_it else _marked(marking_of(child, part))
                 if before is None:
                     made["as_of"] = instants.first(child, entry.as_of)
                 else:
@@ -845,6 +850,28 @@ def _marked(marking: Marking | None) -> Row:
         "marking_controls": list(marking.controls) if marking else None,
         "marking_addressees": list(marking.addressees) if marking else None,
     }
+
+
+def _the_same_otherwise(child: Facet, made: Row, given_up: list[Row]) -> Row | None:
+    """The marked part that a part with a new key was before: it says the same, or has the same key but for its last column.
+
+    Raises `Unfit` where it might be one of several with different markings: what it may be shown to is not guessed.
+    """
+    described = [
+        rule.name
+        for rule in child.facts.values()
+        if rule.stored and rule.name not in child.key and rule.kind in (Kind.TEXT, Kind.MONEY)
+    ]
+    begins = child.key[:-1]
+    found = [
+        one
+        for one in given_up
+        if (begins and all(one[name] == made[name] for name in begins))
+        or any(one[name] is not None and one[name] == made[name] for name in described)
+    ]
+    if len({one["marking"] for one in found}) > 1:
+        raise Unfit("PART_MARKING_UNCLEAR", f"say how the `{child.name}` is marked: several that it may have been are")
+    return found[0] if found else None
 
 
 def _banner(part: Entry) -> dict[str, object]:

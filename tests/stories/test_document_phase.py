@@ -809,6 +809,33 @@ async def test_an_offer_is_corrected_in_ink_and_restated_for_more(own_hub: Hub) 
     )
 
 
+@pytest.mark.parametrize(
+    ("notes", "read"),
+    [
+        # Numbered anew, the note that was not for Bandaria is still not for it; nor is one with the same title.
+        ([NOTES[0], {"number": "03", "title": NOTES[1]["title"], "text": NOTES[1]["text"]}], ["01"]),
+        ([NOTES[0], {"number": "03", "title": NOTES[1]["title"], "text": "Keys are loaded by us."}], ["01"]),
+        # What says something else is another note, and who marks it anew says so.
+        ([NOTES[0], {"number": "03", "title": "Spares", "text": "Spares come with the shelter."}], ["01", "03"]),
+        ([NOTES[0], {**NOTES[1], "number": "03", "marking": "CUI"}], ["01", "03"]),
+    ],
+)
+async def test_a_note_that_is_numbered_anew_keeps_its_marking(
+    own_hub: Hub, notes: list[dict[str, str]], read: list[str]
+) -> None:
+    hub = own_hub
+    document = await prepared(hub)
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=document, content={**CONTENT, "notes": notes})
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    await done(hub, DSCA, "offerLetter", document=document)
+    told = "offerNotes { nodes { number } }"
+    assert await alike(hub, document, told, OFFICE, DSCA, AIR_FORCE) == {
+        "offerNotes": {"nodes": [{"number": "01"}, {"number": "03"}]}
+    }
+    assert await fact(hub, BANDARIA, document, told) == {"offerNotes": {"nodes": [{"number": n} for n in read]}}
+
+
 async def test_a_modification_that_is_out_is_neither_changed_nor_restated(own_hub: Hub) -> None:
     hub = own_hub
     concurrent = await document_of(hub, DELIVERING, 1, "CONCURRENT_MODIFICATION")
