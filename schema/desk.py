@@ -91,6 +91,7 @@ class Draft:
     scope: Mapping[str, object] = field(default_factory=dict)
     inside: tuple[Draft, ...] = ()  # what is part of this version; a revision that gives none carries them forward
     along: tuple[Draft, ...] = ()  # what is made or revised with it, under it or on its case
+    beside: tuple[str, ...] = ()  # the facets of its case it was judged by: it is drafted anew if one of them changed
 
 
 @dataclass(frozen=True)

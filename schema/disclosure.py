@@ -225,6 +225,14 @@ class MarkRule:
     for_good: bool = False
 
 
+@dataclass(frozen=True)
+class Distinct:
+    """What no two records of one case that stand may share: the values of `by`, for the records that are `among` them."""
+
+    by: tuple[Expression, ...]
+    among: Expression
+
+
 @dataclass
 class Facet:
     """A group of facts with one origin, hung on a case or on another facet."""
@@ -249,6 +257,8 @@ class Facet:
     in_scope_below: Mapping[Audience, Expression]
     at_a_glance: Mapping[Audience, Expression]
     for_the_benefitting: bool
+    followed: bool
+    distinct: Distinct | None
     named_by: str | None = None
     draws: Callable[[Registry], Iterable[Strand]] | None = None
     own_on_viewer: str | None = None
@@ -288,6 +298,19 @@ class Facet:
     def drawn(self) -> bool:
         """Whether its rows are drawn from other facets' and not kept."""
         return self.draws is not None
+
+    @property
+    def told_apart_by(self) -> tuple[str, ...] | None:
+        """The columns that tell the rows of one parent apart: its key, or nothing where there is one; none where none do.
+
+        Where a row is its author's own, there is one of each author: that another has written must not show.
+        """
+        if self.key:
+            return self.key
+        if self.many or self.followed or self.is_case:
+            return None
+        authored = any(p is own for rule in (*self.row.values(), *self.beyond.values()) for p in rule.parts())
+        return ("originator",) if authored else ()
 
     def exists_for(self, audience: Audience) -> bool:
         """Whether the type exists in this audience's schema: at least one fact of its own does."""
@@ -435,6 +458,8 @@ class Registry:
         in_scope_below: Mapping[Audience, Expression] | None = None,
         at_a_glance: Mapping[Audience, Expression] | None = None,
         for_the_benefitting: bool = False,
+        followed: bool = False,
+        distinct: Distinct | None = None,
         carries: Iterable[str] = (),
         named_by: str | None = None,
         draws: Callable[[Registry], Iterable[Strand]] | None = None,
@@ -450,6 +475,8 @@ class Registry:
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
         the case itself, also for the country a case is built for.
+        Where a record is not one of `many`, one is kept under its parent, unless it is `followed` by others that the parent
+        does not lead to. What is `distinct` no two records of a case share.
         `carries` names facts that are columns every row carries anyway; `named_by` the fact by which people call a row.
         A facet that `draws` keeps nothing: its rows are strands of other facets' rows, as each reader sees those;
         `own_on_viewer` is its member on the viewer, with those owed by the reader itself.
@@ -470,8 +497,8 @@ class Registry:
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
                 called or (plain + "s" if many else plain), on_case, register, inside, marked, tuple(key), tuple(order), was,
-                dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, named_by,
-                draws, own_on_viewer, spine=spine,
+                dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, followed, distinct,
+                named_by, draws, own_on_viewer, spine=spine,
             )  # fmt: skip
             if made.name in self.facets or made.name in self.drawn:
                 raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")

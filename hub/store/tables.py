@@ -149,10 +149,16 @@ def _facet_table(made: MetaData, facet: Facet, registry: Registry) -> None:
     if facet.is_case:
         return
     Index(f"ux_{facet.table}_source", table.c.source, table.c.source_key, unique=True, postgresql_where=text("latest"))
-    if facet.key and facet.parent is not None:
+    if facet.told_apart_by is not None and facet.parent is not None:
         owner = "case_id" if facet.parent.is_case else "parent_id"
-        of = [table.c[owner], *([table.c.parent_version] if facet.inside else []), *(table.c[k] for k in facet.key)]
-        Index(f"ux_{facet.table}_key", *of, unique=True, postgresql_where=text("latest"))
+        by = (*(["parent_version"] if facet.inside else []), *facet.told_apart_by)
+        Index(
+            f"ux_{facet.table}_key", *(table.c[n] for n in (owner, *by)), unique=True, postgresql_where=text("latest")
+        )
+    if facet.distinct is not None:
+        shared = [text(f"({one.sql(_Columns())})") for one in facet.distinct.by]
+        among = text(f"latest and {facet.distinct.among.sql(_Columns())}")
+        Index(f"ux_{facet.table}_distinct", table.c.case_id, *shared, unique=True, postgresql_where=among)
 
 
 def _index_name(table: str, columns: tuple[str, ...]) -> str:

@@ -35,9 +35,10 @@ from hub.write.entry import (
 from hub.write.marks import Marks
 from schema.audience import Principal
 from schema.case import Program
-from schema.disclosure import SCOPE, Facet, Registry
+from schema.disclosure import SCOPE, Facet, Kind, Registry
 from schema.errors import BadValue
 from schema.markings import Marking
+from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
 from schema.values import CaseDesignator, instant, instant_text
 
 Row = dict[str, Any]
@@ -149,13 +150,9 @@ class Intake:
             )
         return accepted
 
-    async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> int:
-        """Lock a record and its case until the transaction ends; answers the version that stands meanwhile."""
-        place = _Place()
-        await self._find_revised(connection, self._facet(facet), record, place)
-        assert place.kept is not None
-        version: int = place.kept["version"]
-        return version
+    async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> None:
+        """Lock a record and its case until the transaction ends: what is read of them meanwhile stands."""
+        await self._find_revised(connection, self._facet(facet), record, _Place())
 
     # --- one entry -----------------------------------------------------------------------------------------------
 
@@ -413,6 +410,8 @@ class Intake:
         if "record" in facet.facts and "record_version" in facet.facts and "record" in told:
             told["record"] = await self._referred(connection, entry, told)
         facts = facts_of(facet, told)
+        if facet.name == "Consent":
+            await self._refuse_strangers_consent(connection, entry, facts)
         marking = marking_of(facet, entry)
         said: dict[str, object] = {name: written(value) for name, value in facts.items() if value is not None}
         # No fact has one of these names: every row carries `marking` already, and parts are told under their facet's.
@@ -446,6 +445,24 @@ class Intake:
         if found is None:
             raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
         return str(found)
+
+    async def _refuse_strangers_consent(self, connection: AsyncConnection, entry: Entry, facts: Row) -> None:
+        """A consent opens a contractor's record, so nobody else's word will do, whoever relays it."""
+        about = self.registry.facets.get(str(facts.get("record_type")))
+        if about is None or about.is_case:
+            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RomEstimate`", "record_type")
+        record = uuid.UUID(_uuid(facts.get("record"), "record"))
+        owners: frozenset[str] = frozenset()
+        found = await self._latest(connection, about, record)
+        if found is not None:
+            above = None
+            if about.parent is not None and not about.parent.is_case:
+                above = await self._latest(connection, about.parent, found["parent_id"])
+            named = [one.get(name) for one in (found, above or {}) for name in NAMES_ITS_CONTRACTOR]
+            owners = owners_of_record(found["originator"], [code for code in named if code is not None])
+        objection = objection_to_consent(str(entry.originator), owners)
+        if objection is not None:
+            raise Unfit("CONSENT_NOT_ITS_OWNERS", str(objection), "record")
 
     def _whole(self, facet: Facet, facts: Row) -> Row:
         """Every stored fact, a case's with what its designator says by itself; raises `Unfit` when one is missing."""
@@ -631,11 +648,12 @@ class Intake:
         if entry.source_key is not None:
             ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
         owner = None
-        if facet.key and facet.parent is not None:
+        if facet.told_apart_by is not None and facet.parent is not None:
             owner = place.case if facet.parent.is_case else place.parent
-        if owner is not None and facet.parent is not None:
+        if owner is not None and facet.parent is not None and facet.told_apart_by is not None:
             hangs = table.c.case_id if facet.parent.is_case else table.c.parent_id
-            ways.append(and_(hangs == owner["id"], *(table.c[name] == telling.facts.get(name) for name in facet.key)))
+            told = telling.facts | {"originator": entry.originator}
+            ways.append(and_(hangs == owner["id"], *(table.c[name] == told.get(name) for name in facet.told_apart_by)))
         for way in ways:
             found = await connection.scalar(select(table.c.id).where(way, table.c.latest))
             if found is not None:
@@ -707,6 +725,10 @@ class Intake:
                 await connection.execute(update(table).where(of).values(latest=False))
             known = {tuple(one[name] for name in child.key): one for one in old}
             told = [(one, None) for one in old] if carry else self._parts(child, entry, known)
+            still = {tuple(one[name] for name in child.key) for one, _ in told}
+            given_up = [
+                one for key, one in known.items() if revised and key not in still and one["marking"] is not None
+            ]
             hung = {name: row[name] for name in ("case_id", *SCOPE)}
             for one, part in told:
                 before = known.get(tuple(one[name] for name in child.key))
@@ -727,9 +749,10 @@ class Intake:
                         "source_class": row["source_class"],
                         "source_key": _key_below(row, part, made),
                     }
-                    # A revision takes no marking away, from a part no more than from what it is part of.
-                    kept_on = revised and before is not None and part.marking is None
-                    made |= {n: before[n] for n in _MARKED} if kept_on and before else _marked(marking_of(child, part))
+                    # A revision takes no marking away, from a part no more than from what it is part of, nor by another key.
+                    was_it = before if before is not None else _the_same_otherwise(child, made, given_up)
+                    kept_on = revised and was_it is not None and part.marking is None
+                    made |= {n: was_it[n] for n in _MARKED} if kept_on and was_it else _marked(marking_of(child, part))
                 if before is None:
                     made["as_of"] = instants.first(child, entry.as_of)
                 else:
@@ -793,6 +816,10 @@ class Intake:
     def _table(self, name: str) -> Table:
         return self._tables.tables[name]
 
+    async def _latest(self, connection: AsyncConnection, facet: Facet, record: uuid.UUID) -> Row | None:
+        table = self._table(facet.table)
+        return await self._one(connection, select(table).where(table.c.id == record, table.c.latest))
+
     async def _one(self, connection: AsyncConnection, query: object) -> Row | None:
         found = (await connection.execute(query)).mappings().first()  # type: ignore[call-overload]
         return None if found is None else dict(found)
@@ -823,6 +850,28 @@ def _marked(marking: Marking | None) -> Row:
         "marking_controls": list(marking.controls) if marking else None,
         "marking_addressees": list(marking.addressees) if marking else None,
     }
+
+
+def _the_same_otherwise(child: Facet, made: Row, given_up: list[Row]) -> Row | None:
+    """The marked part that a part with a new key was before: it says the same, or has the same key but for its last column.
+
+    Raises `Unfit` where it might be one of several with different markings: what it may be shown to is not guessed.
+    """
+    described = [
+        rule.name
+        for rule in child.facts.values()
+        if rule.stored and rule.name not in child.key and rule.kind in (Kind.TEXT, Kind.MONEY)
+    ]
+    begins = child.key[:-1]
+    found = [
+        one
+        for one in given_up
+        if (begins and all(one[name] == made[name] for name in begins))
+        or any(one[name] is not None and one[name] == made[name] for name in described)
+    ]
+    if len({one["marking"] for one in found}) > 1:
+        raise Unfit("PART_MARKING_UNCLEAR", f"say how the `{child.name}` is marked: several that it may have been are")
+    return found[0] if found else None
 
 
 def _banner(part: Entry) -> dict[str, object]:

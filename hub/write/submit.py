@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -120,9 +120,11 @@ class Submissions:
             return answer
         draft = await claim.rule.handler(**values).draft(desk)
         seen = None
-        if isinstance(draft, Draft) and draft.revises is not None:
-            # What was read of the record must still stand when it is changed: its version is held against the lock.
-            seen = await self._version(draft)
+        beside = self._beside(draft) if isinstance(draft, Draft) else ()
+        if isinstance(draft, Draft) and (draft.revises is not None or beside):
+            # What was read of the records must still stand when one is written: their versions are held against the lock.
+            async with self.engine.connect() as connection:
+                seen = await self._stands(connection, draft, beside)
             draft = await claim.rule.handler(**values).draft(desk)
         async with self.engine.connect() as connection:
             await connection.begin()
@@ -135,7 +137,11 @@ class Submissions:
             if isinstance(draft, Refused):
                 return draft
             try:
-                if draft.revises is not None and await self.intake.hold(connection, draft.facet, draft.revises) != seen:
+                if draft.revises is not None:
+                    await self.intake.hold(connection, draft.facet, draft.revises)
+                elif beside:
+                    await self.intake.hold(connection, self.intake.registry.root().name, str(draft.case_id))
+                if seen is not None and await self._stands(connection, draft, beside) != seen:
                     raise _ChangedMeanwhile
                 kept = await self._keep(connection, claim, draft, desk.now)
             except Unfit as unfit:
@@ -163,13 +169,32 @@ class Submissions:
     async def _commit(self, connection: AsyncConnection) -> None:
         await connection.commit()
 
-    async def _version(self, draft: Draft) -> int | None:
-        assert draft.revises is not None
-        table = self._tables.tables[self.intake.registry.facets[draft.facet].table]
-        of = and_(table.c.id == uuid.UUID(draft.revises), table.c.latest)
-        async with self.engine.connect() as connection:
-            version: int | None = await connection.scalar(select(table.c.version).where(of))
-            return version
+    def _beside(self, draft: Draft) -> tuple[str, ...]:
+        """The facets of its case that a draft was judged by, those included of which it makes the one there is."""
+        if draft.case_id is None and draft.revises is None:
+            return ()
+        facets = self.intake.registry.facets
+        made = [facets[one.facet] for one in (draft, *draft.along) if one.revises is None]
+        single = [one.name for one in made if not one.many and one.told_apart_by is not None]
+        return (*draft.beside, *single)
+
+    async def _stands(self, connection: AsyncConnection, draft: Draft, beside: Iterable[str]) -> tuple[object, ...]:
+        """What a draft rests on, as it stands: the version it revises, and the records of its case it was judged by."""
+        version, case = None, None if draft.case_id is None else uuid.UUID(draft.case_id)
+        if draft.revises is not None:
+            facet = self.intake.registry.facets[draft.facet]
+            table = self._tables.tables[facet.table]
+            about = table.c.id if facet.is_case else table.c.case_id
+            of = and_(table.c.id == uuid.UUID(draft.revises), table.c.latest)
+            revised = (await connection.execute(select(table.c.version, about).where(of))).first()
+            version, case = revised if revised is not None else (None, None)
+        records: list[frozenset[object]] = []
+        for name in beside:
+            table = self._tables.tables[self.intake.registry.facets[name].table]
+            same = and_(table.c.case_id == case, table.c.latest)
+            found = await connection.execute(select(table.c.id, table.c.version).where(same))
+            records.append(frozenset(tuple(one) for one in found.all()))
+        return (version, *records)
 
     async def _answered(
         self, connection: AsyncConnection, claim: _Claim, within: Principal | None

@@ -25,6 +25,14 @@ held = Condition(
 )
 
 
+# The figures are the contractor's, whoever wrote them down: it must read what it is to consent to.
+stated_or_held = Condition(
+    "own",
+    "the reader's own organization stated it, or holds the contract it is about",
+    own.test | of_the_parent(held),
+)
+
+
 class ContractMilestoneKind(Enum):
     """Which step of a contract a milestone is."""
 
@@ -72,8 +80,8 @@ class ContractMilestone:
 @facet(
     part_of=Contract,
     called="priceSummary",
-    row={PARTNER_NATION: released & consented, INDUSTRY: own},
-    beyond={INDUSTRY: own},
+    row={PARTNER_NATION: released & consented, INDUSTRY: stated_or_held},
+    beyond={INDUSTRY: stated_or_held},
 )
 class ContractPriceSummary:
     """The price of a contract in summary, as its contractor consents that the purchaser sees it."""

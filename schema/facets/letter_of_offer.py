@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from enum import Enum
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, STATE
 from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
-from schema.conditions import AllOf, Choose, Equals, Fact, IsSet, Literal, Not, of_the_parent
-from schema.disclosure import facet, fact
-from schema.rules.document_lifecycle import DocumentKind, DocumentStatus, ImplementationKind
+from schema.conditions import AllOf, Among, Choose, Equals, Fact, IsSet, Literal, Not, of_the_parent
+from schema.disclosure import Distinct, facet, fact
+from schema.rules.document_lifecycle import (
+    MODIFICATIONS,
+    OPENING,
+    VOID,
+    DocumentKind,
+    DocumentStatus,
+    ImplementationKind,
+)
 from schema.values import Money
 
 EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, STATE, DFAS)
@@ -61,6 +69,24 @@ class DelayClass(Enum):
     OTHER = "OTHER"
 
 
+def _in_order(kinds: AbstractSet[DocumentKind]) -> tuple[DocumentKind, ...]:
+    return tuple(kind for kind in DocumentKind if kind in kinds)
+
+
+# One number for one document of a kind; a void one leaves it to what is written in its place.
+NUMBERED = Distinct(
+    (
+        Choose(
+            (
+                (Among(Fact("kind"), _in_order(OPENING)), Literal("OPENING")),
+                (Among(Fact("kind"), _in_order(MODIFICATIONS)), Literal("MODIFICATION")),
+            ),
+            Fact("kind"),
+        ),
+        Fact("number"),
+    ),
+    among=Not(Among(Fact("raw_status"), VOID)),
+)
 SENT_WORDS = (
     OutwardStatus.OFFERED,
     OutwardStatus.ACCEPTED,
@@ -97,6 +123,7 @@ OUTWARD = Choose(
     },
     order=["number"],
     named_by="number",
+    distinct=NUMBERED,
 )
 class LetterOfOffer:
     """The Letter of Offer and Acceptance, with its amendments and modifications: the only document that binds."""
@@ -104,8 +131,14 @@ class LetterOfOffer:
     kind: DocumentKind = fact(
         "Whether it is the basic document, an amendment or a modification.", open_to=EVERY_PARTY, under=TOLD
     )
-    number: int = fact(
-        "Its number among the documents of the case; the basic document is 0.", open_to=EVERY_PARTY, under=TOLD
+    # Given with the agency's approval: a number given before would count documents that the purchaser never meets.
+    number: int | None = fact(
+        "Its number among the approved documents of its kind; the basic document is 0.", open_to=EVERY_PARTY, under=TOLD
+    )
+    working_number: int | None = fact(
+        "Its place among the documents begun on the case, by which it is known until it has its number.",
+        open_to=OFFICIALS,
+        under=WAITING,
     )
     milap_on: date | None = fact("The day the agency approved the document (MILAP).", open_to=EVERY_PARTY, under=TOLD)
     sent_on: date | None = fact(

@@ -55,6 +55,7 @@ returned = Condition("returned", "the agency sent the request back for what is m
     register="lettersOfRequest",
     order=["received_on"],
     named_by="reference",
+    followed=True,  # a change of the case is asked for by another letter
 )
 class LetterOfRequest:
     """The letter with which a partner nation asks for articles or services: it opens the case."""

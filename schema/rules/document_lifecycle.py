@@ -6,7 +6,7 @@ Table C5.T9). How long an offer stands is `offer_expiration`'s, how a case is cl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -132,7 +132,9 @@ COUNTEROFFER = Rule(
     "a change of scope, terms or cost by the purchaser is a counteroffer, and a signature under an unagreed one no acceptance",
     "DSCA foreign customer guide, your review and response to an LOA; SAMM C5.4",
 )
-EXPIRY = Rule("expiry", "an offer that was not signed by its expiration date has expired", "SAMM C5.4")
+EXPIRY = Rule(
+    "expiry", "an offer that was not signed, its deposit paid, by its expiration date has expired", "SAMM C5.4"
+)
 RESTATEMENT = Rule(
     "restatement",
     "an offer that is unsigned and has not expired is restated for a major change: offered anew, the old version void",
@@ -210,6 +212,8 @@ CASE_STATUS_ORDER = Rule(
 )
 
 MODIFICATIONS = frozenset({DocumentKind.MODIFICATION, DocumentKind.CONCURRENT_MODIFICATION})
+VOID = (DocumentStatus.REJECTED, DocumentStatus.EXPIRED, DocumentStatus.CANCELLED, DocumentStatus.RESTATED)
+OPENING = frozenset({DocumentKind.BASIC, DocumentKind.LEASE})
 STATE_APPROVED: Mapping[DocumentKind, Rule] = {
     DocumentKind.BASIC: STATE_APPROVAL,
     DocumentKind.AMENDMENT: STATE_APPROVAL,
@@ -257,7 +261,8 @@ MOVES_BY_BOND: Mapping[Bond, Moves] = {
     Bond.SIGNATURE: {
         DocumentEvent.SIGN: {DocumentStatus.OFFERED: DocumentStatus.ACCEPTED},
         DocumentEvent.DECLINE: {DocumentStatus.OFFERED: DocumentStatus.REJECTED},
-        DocumentEvent.EXPIRE: {DocumentStatus.OFFERED: DocumentStatus.EXPIRED},
+        # A signature without its deposit accepts nothing: it lapses with the offer.
+        DocumentEvent.EXPIRE: dict.fromkeys((DocumentStatus.OFFERED, DocumentStatus.ACCEPTED), DocumentStatus.EXPIRED),
         DocumentEvent.RESTATE: {DocumentStatus.OFFERED: DocumentStatus.RESTATED},
         DocumentEvent.FUND: {DocumentStatus.ACCEPTED: DocumentStatus.ACCEPTED},
         DocumentEvent.IMPLEMENT: {DocumentStatus.ACCEPTED: DocumentStatus.IMPLEMENTED},
@@ -350,9 +355,18 @@ class _Act:
 
 
 def state_approval_needed(
-    kind: DocumentKind, *, adds_scope: bool = False, state_approved: Mapping[DocumentKind, Rule] = STATE_APPROVED
+    kind: DocumentKind,
+    *,
+    form: CaseForm = CaseForm.DEFINED_ORDER,
+    adds_scope: bool = False,
+    state_approved: Mapping[DocumentKind, Rule] = STATE_APPROVED,
 ) -> Rule | None:
-    """The rule by which State must approve a document before it is offered, none when it need not."""
+    """The rule by which State must approve a document before it is offered, none when it need not.
+
+    What is built for a partner is not sold to it: no document of such a case goes to State (SAMM C2.1.7.1.2; C15).
+    """
+    if form is CaseForm.BPC_PSEUDO:
+        return None
     return state_approved.get(kind) or (STATE_APPROVAL if adds_scope else None)
 
 
@@ -411,6 +425,9 @@ def _misplaced(standing: Standing, event: DocumentEvent) -> Objection:
     for_the_partner = event in (DocumentEvent.SIGN, DocumentEvent.DECLINE) and standing.bond is Bond.FUNDS
     if for_the_partner and (unsigned := objection_to_partner_signature(standing.form)):
         return unsigned
+    if event is DocumentEvent.FUND and standing.status in (DocumentStatus.EXPIRED, DocumentStatus.CANCELLED):
+        words = "the offer no longer stands, and a deposit does not accept it; return the deposit, and "
+        return Objection(ACCEPTANCE, words + _instead(standing.status), "funded_on")
     if event is DocumentEvent.RESTATE and standing.status is not None:
         words = f"only an offer that is unsigned is restated, and this document is `{standing.status.value}`; "
         return Objection(RESTATEMENT, words + _instead(standing.status), "status")
@@ -474,7 +491,9 @@ def _return(standing: Standing, act: _Act) -> Iterator[Objection]:
 
 
 def _offer(standing: Standing, act: _Act) -> Iterator[Objection]:
-    approval = state_approval_needed(standing.kind, adds_scope=standing.adds_scope, state_approved=act.state_approved)
+    approval = state_approval_needed(
+        standing.kind, form=standing.form, adds_scope=standing.adds_scope, state_approved=act.state_approved
+    )
     if approval and not _done_by(standing.state_approved_on, act.on):
         yield Objection(approval, "State has not approved the document; wait for its approval", "state_approved_on")
     if standing.notification_required and not _done_by(standing.notification_cleared_on, act.on):
@@ -522,8 +541,12 @@ def _expire(standing: Standing, act: _Act) -> Iterator[Objection]:
     elif act.on <= standing.offer_expiration_date:
         last = standing.offer_expiration_date.isoformat()
         yield Objection(EXPIRY, f"the offer stands until {last}; wait until then", "offer_expiration_date")
-    elif _done_by(standing.signed_on, standing.offer_expiration_date):
+    elif standing.status is DocumentStatus.OFFERED and _done_by(standing.signed_on, standing.offer_expiration_date):
         yield Objection(EXPIRY, "the offer was signed in time; record the signature", "signed_on")
+    elif standing.status is DocumentStatus.ACCEPTED and (
+        not standing.deposit_required or _done_by(standing.funded_on, standing.offer_expiration_date)
+    ):
+        yield Objection(EXPIRY, "the offer was accepted in time; implement it", "funded_on")
 
 
 def _restate(standing: Standing, act: _Act) -> Iterator[Objection]:
@@ -742,6 +765,18 @@ def objection_to_amendment_number(number: int, used: Collection[int]) -> Objecti
     if number not in used:
         return None
     return Objection(DOCUMENT_NUMBER, f"number {number} was used before; give the next one", "number")
+
+
+def document_number(kind: DocumentKind, approved: Iterable[tuple[DocumentKind, int]]) -> int:
+    """The number a document is given with its agency's approval, when the purchaser meets it (SAMM C6.7; DSCA 15-12).
+
+    It follows the last of its kind that was approved, whatever became of that one, so that no number counts a document the
+    purchaser never sees; modifications of both kinds count together.
+    """
+    if kind in OPENING:
+        return 0
+    alike = MODIFICATIONS if kind in MODIFICATIONS else {kind}
+    return max((number for other, number in approved if other in alike), default=0) + 1
 
 
 def customer_reference(kind: DocumentKind, purchaser_letter: str | None) -> str:

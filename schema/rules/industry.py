@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from schema.audience import PartyKind
 from schema.rules.authority import Confidence, Dated, Objection, Rule
 from schema.rules.letter_arithmetic import dollars
 from schema.rules.request_criteria import Financing
@@ -45,6 +46,8 @@ class Involvement(Enum):
     NEGOTIATION = "NEGOTIATION"
     NEGOTIATION_OF_CERTIFIED_DATA = "NEGOTIATION_OF_CERTIFIED_DATA"
 
+
+_COMPANY = f"{PartyKind.COMPANY.value}:"
 
 CALL_CLOSES = Rule(
     "estimate in time", "an estimate is taken until its call closes, and after that none is", "SAMM C2.1.8.1; J"
@@ -98,6 +101,24 @@ _OPENED_HOW = {
     ReleaseAct.CONTRACTOR_CONSULTED: "consult the contractor first",
     ReleaseAct.AGENCY_DECIDED_TO_RELEASE: "have the implementing agency decide to release them",
 }
+
+
+# The facts that name the contractor whose a record is, of its own or of the contract it hangs on.
+NAMES_ITS_CONTRACTOR = ("company", "contractor")
+
+
+def owners_of_record(originator: str | None, named: Iterable[str]) -> frozenset[str]:
+    """The contractors whose a record is: who stated it, or those that it or its contract names where the government did."""
+    if originator is not None and originator.startswith(_COMPANY):
+        return frozenset({originator})
+    return frozenset(f"{_COMPANY}{code}" for code in named)
+
+
+def objection_to_consent(consenting: str, owners: Collection[str]) -> Objection | None:
+    """Object to a consent by a party that does not own the record (DFARS 225.7304)."""
+    if consenting in owners:
+        return None
+    return Objection(PROPRIETARY, "only the contractor whose the record is consents to its release", "record")
 
 
 def objection_to_release(

@@ -11,7 +11,7 @@ from schema.desk import Desk, Draft, Refused, Seen, refused
 from schema.facets.letter_of_offer import OutwardStatus, PurchaserDecision, WaitsOn
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Objection
-from schema.rules.document_lifecycle import Bond, DocumentKind, DocumentStatus, Standing
+from schema.rules.document_lifecycle import Bond, DocumentKind, DocumentStatus, Standing, state_approval_needed
 from schema.rules.letter_arithmetic import NOTHING
 from schema.rules.payment_schedule import CaseFunding, schedule_requirement
 from schema.values import Money
@@ -137,9 +137,19 @@ def form_of(case: Seen) -> CaseForm:
     return form if isinstance(form, CaseForm) else CaseForm.DEFINED_ORDER
 
 
-def standing_at(status: DocumentStatus) -> dict[str, object]:
-    """The facts of a document that comes to a status: where it stands, and who is awaited."""
-    return {"raw_status": status, "waits_on": WAITS_ON.get(status)}
+def standing_at(status: DocumentStatus, before: Standing | None = None) -> dict[str, object]:
+    """The facts of a document that comes to a status: where it stands, and who is awaited.
+
+    Nobody waits for an approval that is not needed, nor for a purchaser where the United States fund the case.
+    """
+    waits_on = WAITS_ON.get(status)
+    if before is not None:
+        approval = state_approval_needed(before.kind, form=before.form, adds_scope=before.adds_scope)
+        asked_of_state = status is DocumentStatus.PROPOSED and approval is not None
+        asked_of_purchaser = status is DocumentStatus.OFFERED and before.bond is not Bond.FUNDS
+        if waits_on in (WaitsOn.INTERAGENCY, WaitsOn.PURCHASER) and not (asked_of_state or asked_of_purchaser):
+            waits_on = WaitsOn.DSCA
+    return {"raw_status": status, "waits_on": waits_on}
 
 
 def declined(objection: Objection, **fields: str) -> Refused:

@@ -10,6 +10,8 @@ from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submis
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Objection
 from schema.rules.document_lifecycle import (
+    OPENING,
+    VOID,
     Bond,
     DocumentEvent,
     DocumentStatus,
@@ -45,7 +47,11 @@ class OfferLetter(Submitted):
         objection = await self._objection(desk, document, countersigned, sent)
         if objection:
             return declined(objection, **AT)
-        facts = {**standing_at(DocumentStatus.OFFERED), "countersigned_on": countersigned, "sent_on": sent}
+        facts = {
+            **standing_at(DocumentStatus.OFFERED, document.standing),
+            "countersigned_on": countersigned,
+            "sent_on": sent,
+        }
         if self.short_offer_note:
             notes = document.seen.facts["notes"]
             facts["notes"] = f"{notes}\n{self.short_offer_note}" if notes else self.short_offer_note
@@ -131,10 +137,17 @@ class ReactivateLetter(Submitted):
             return document
         if document.day("sent_on") is None:
             return Refused("NEVER_SENT", "it was cancelled before it was sent; have a new document written", "document")
+        others = [d for d in await desk.related(document.case, "lettersOfOffer") if d.id != document.seen.id]
+        if document.standing.kind in OPENING and any(
+            d.facts["kind"] in OPENING and d.facts["raw_status"] not in VOID for d in others
+        ):
+            return Refused(
+                "BASIC_ON_RECORD", "another basic document was written in its place; go on with that", "document"
+            )
         today = desk.now.date()
         standing = replace(document.standing, reactivation_approved_on=today, offer_expiration_date=self.expires_on)
         status = next_status(standing, DocumentEvent.REACTIVATE, today)
         if isinstance(status, Objection):
             return declined(status, offer_expiration_date="expires_on")
-        facts = {**standing_at(status), "expires_on": self.expires_on, "decision": None, "decided_on": None}
-        return document.next_version(facts, OfferMilestoneCode.DREACT, on=today)
+        facts = {**standing_at(status, standing), "expires_on": self.expires_on, "decision": None, "decided_on": None}
+        return replace(document.next_version(facts, OfferMilestoneCode.DREACT, on=today), beside=("LetterOfOffer",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schema.audience import IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
 from schema.errors import BadValue
@@ -12,7 +14,9 @@ from schema.rules.document_lifecycle import (
     MAJOR_LINE,
     MODIFICATION_NOT_RESTATED,
     MODIFICATIONS,
+    OPENING,
     RESTATEMENT,
+    VOID,
     CaseChange,
     ChangeAuthor,
     DocumentEvent,
@@ -22,6 +26,7 @@ from schema.rules.document_lifecycle import (
     Treatment,
     customer_reference,
     document_needed,
+    document_number,
     next_status,
     objection_to_document,
     treatment_of_change,
@@ -30,9 +35,7 @@ from schema.submissions.document_at_hand import UNAPPROVED, declined, document_a
 from schema.submissions.letter_content import Letter, LetterContent, effects_of, letter_of
 from schema.values import CaseDesignator
 
-OPENING = (DocumentKind.BASIC, DocumentKind.LEASE)
 IN_FORCE = (DocumentStatus.ACCEPTED, DocumentStatus.IMPLEMENTED)
-VOID = (DocumentStatus.REJECTED, DocumentStatus.EXPIRED, DocumentStatus.CANCELLED, DocumentStatus.RESTATED)
 BEGUN = (OfferMilestoneCode.CASEINIT, OfferMilestoneCode.DSTATUS)
 
 
@@ -40,7 +43,8 @@ BEGUN = (OfferMilestoneCode.CASEINIT, OfferMilestoneCode.DSTATUS)
 class PrepareLetterOfOffer(Submitted):
     """The implementing agency prepares a document of its case: the letter of offer, or an amendment or modification of it.
 
-    Its number, its totals and its surcharge are worked out. The purchaser meets it once you have approved it.
+    Its totals and its surcharge are worked out. The purchaser meets it once you have approved it; an amendment or
+    modification has its number from then on, and until then a working number.
     """
 
     case: CaseDesignator = given("The case of yours.")
@@ -82,14 +86,16 @@ class PrepareLetterOfOffer(Submitted):
         letter = letter_of(self.content, case, desk.now.date(), lines_needed=self.kind not in MODIFICATIONS)
         if isinstance(letter, Refused):
             return letter
-        facts = {
+        facts: dict[str, object] = {
             "kind": self.kind,
-            "number": _next_number(self.kind, documents),
+            "number": document_number(self.kind, ()) if self.kind in OPENING else None,
+            "working_number": _begun(documents) + 1,
             "based_on": based_on,
             "adds_scope": _adds_scope(self.changes),
         }
         begun = BEGUN if self.kind in OPENING else BEGUN[1:]
-        return _developed(desk, letter, facts, *begun, case=case, marking=self.marking)
+        draft = _developed(desk, letter, facts, *begun, case=case, marking=self.marking)
+        return replace(draft, beside=("LetterOfOffer",))
 
     def _unfit_for(self, documents: tuple[Seen, ...]) -> Refused | None:
         """Why the case has no place for a document of this kind, beside those it has, for these changes."""
@@ -171,8 +177,12 @@ class RestateLetter(Submitted):
         if isinstance(letter, Refused):
             return letter
         same = {name: document.seen.facts[name] for name in ("kind", "number", "based_on", "adds_scope")}
+        documents = await desk.related(document.case, "lettersOfOffer")
+        same["working_number"] = _begun(documents) + 1
         anew = _developed(desk, letter, same, OfferMilestoneCode.DSTATUS, case=document.case, marking=self.marking)
-        return Draft("LetterOfOffer", standing_at(status), revises=document.seen.id, along=(anew,))
+        return Draft(
+            "LetterOfOffer", standing_at(status), revises=document.seen.id, along=(anew,), beside=("LetterOfOffer",)
+        )
 
 
 def _developed(
@@ -193,10 +203,7 @@ def _adds_scope(changes: list[CaseChange] | None) -> bool:
     return bool(changes) and document_needed(set(changes or ()))[0] not in MODIFICATIONS
 
 
-def _next_number(kind: DocumentKind, documents: tuple[Seen, ...]) -> int:
-    """The number after the last of its kind, whatever became of that one; modifications of both kinds count together."""
-    if kind in OPENING:
-        return 0
-    alike = MODIFICATIONS if kind in MODIFICATIONS else {kind}
-    numbers = [d.facts["number"] for d in documents if d.facts["kind"] in alike]
-    return max((n for n in numbers if isinstance(n, int)), default=0) + 1
+def _begun(documents: tuple[Seen, ...]) -> int:
+    """The last working number on the case, or how many documents a source told that have none."""
+    numbers = [n for d in documents if isinstance(n := d.facts["working_number"], int)]
+    return max([len(documents), *numbers])

@@ -11,7 +11,15 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, Audience
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Objection
-from schema.rules.document_lifecycle import STATUS_ORDER, Bond, DocumentEvent, DocumentStatus, next_status
+from schema.rules.document_lifecycle import (
+    STATUS_ORDER,
+    Bond,
+    DocumentEvent,
+    DocumentKind,
+    DocumentStatus,
+    document_number,
+    next_status,
+)
 from schema.rules.offer_expiration import offer_expiration_date
 from schema.submissions.document_at_hand import (
     UNAPPROVED,
@@ -85,7 +93,7 @@ class RecordDocumentStep(Submitted):
     """The implementing agency or DSCA records a step of a document before it is offered.
 
     The agency begins the writing, approves (MILAP) and signs; DSCA's case writers complete the writing, approve, and
-    propose the document. Either returns, holds and releases it, and records that an unsigned offer has expired. With the
+    propose the document. Either returns, holds and releases it, and records that an offer has expired, unsigned or unpaid. With the
     agency's approval the purchaser meets the document, and the days of the offer run.
     """
 
@@ -104,14 +112,16 @@ class RecordDocumentStep(Submitted):
         day = day_of(desk, self.on, "on", after=document.stands_since)
         if isinstance(day, Refused):
             return day
-        return self._taken(document, step, day) if isinstance(step, Taken) else _approved(document, step, day)
+        return (
+            self._taken(document, step, day) if isinstance(step, Taken) else await _approved(desk, document, step, day)
+        )
 
     def _taken(self, document: Document, step: Taken, day: date) -> Draft | Refused:
         standing = replace(document.standing, data_complete=document.is_complete)
         status = next_status(standing, step.event, day, reason=self.reason)
         if isinstance(status, Objection):
             return declined(status, reason="reason")
-        facts = standing_at(status)
+        facts = standing_at(status, standing)
         match step.event:
             case Event.RETURN:
                 facts |= UNAPPROVED
@@ -124,7 +134,7 @@ class RecordDocumentStep(Submitted):
         return document.next_version(facts, *step.codes, on=day, reason=self.reason)
 
 
-def _approved(document: Document, step: Approval, day: date) -> Draft | Refused:
+async def _approved(desk: Desk, document: Document, step: Approval, day: date) -> Draft | Refused:
     status = document.standing.status
     if status not in step.while_in:
         where = " or ".join(f"`{one.value}`" for one in step.while_in)
@@ -133,6 +143,12 @@ def _approved(document: Document, step: Approval, day: date) -> Draft | Refused:
     if before is not None:
         return Refused("ALREADY_APPROVED", f"this was given on {before.isoformat()}; it stands", "step")
     facts: dict[str, object] = {step.fact: day}
-    if step.code is Code.MILAP and document.standing.bond is not Bond.NOTICE:
+    if step.code is not Code.MILAP:
+        return document.next_version(facts, step.code, on=day)
+    if document.standing.bond is not Bond.NOTICE:
         facts["expires_on"] = offer_expiration_date(form_of(document.case), day)
-    return document.next_version(facts, step.code, on=day)
+    if document.seen.facts["number"] is None:
+        approved = [(d.facts["kind"], d.facts["number"]) for d in await desk.related(document.case, "lettersOfOffer")]
+        numbered = [(k, n) for k, n in approved if isinstance(k, DocumentKind) and isinstance(n, int)]
+        facts["number"] = document_number(document.standing.kind, numbered)
+    return replace(document.next_version(facts, step.code, on=day), beside=("LetterOfOffer",))

@@ -6,6 +6,7 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Party, PartyKin
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
 from schema.disclosure import house
 from schema.errors import BadValue
+from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
 
 
 def _addressee(text: str) -> Party | Refused:
@@ -21,6 +22,13 @@ def _standing(record: Seen | None, version: int) -> Seen | Refused:
     if not 1 <= version <= record.version:
         return Refused("VERSION_NOT_FOUND", "the record has no such version; name the one you mean", "version")
     return record
+
+
+async def _owners(desk: Desk, record: Seen) -> frozenset[str]:
+    parent = house.facets[record.facet].parent
+    above = await desk.related(record, "contract") if parent is not None and parent.name == "Contract" else ()
+    told = [one.facts.get(name) for one in (record, *above) for name in NAMES_ITS_CONTRACTOR]
+    return owners_of_record(record.originator, [str(code) for code in told if code is not None])
 
 
 @submission(by=[DSCA, IMPLEMENTING_AGENCY], makes="Release", under="SAMM C2.1.3.6.2; C2.1.5.2")
@@ -72,7 +80,10 @@ class RecordRelease(Submitted):
 
 @submission(by=[INDUSTRY], makes="Consent", under="DFARS 225.7304; SAMM C2.1.8.5")
 class RecordConsent(Submitted):
-    """A contractor consents in writing that one party may see a record of its own, in one version."""
+    """A contractor consents in writing that one party may see a record of its own, in one version.
+
+    Its own are those it stated, and those that tell the figures of its contract, whoever wrote them down.
+    """
 
     record: RecordId = given("The record of yours.")
     version: int = given("The version you consent to, from 1.")
@@ -85,7 +96,7 @@ class RecordConsent(Submitted):
         if to.kind is not PartyKind.CUSTOMER:
             return Refused("NOT_A_PURCHASER", "a consent opens a record to a purchaser; write `customer:BN`", "to")
         found = await desk.find(self.record)
-        if found is not None and found.originator != str(desk.principal.party):
+        if found is not None and objection_to_consent(str(desk.principal.party), await _owners(desk, found)):
             found = None  # not yours looks like not there
         record = _standing(found, self.version)
         if isinstance(record, Refused):

@@ -509,6 +509,32 @@ async def test_a_revision_that_tells_no_lines_carries_them_forward(door: Door) -
     )
 
 
+async def test_a_part_that_might_be_one_of_several_is_not_guessed_to_be_open(door: Door) -> None:
+    await door.case()
+    inside = (
+        line("001", "CUI//NOFORN", description="Radar"),
+        line("002", "CUI//REL TO USA, BNA", description="Radar"),
+        line("003", description="Truck"),
+    )
+    told = await door.tell("LetterOfOffer", "L0", OFFER, on=1, case=CASE, inside=inside)
+    revision: dict[str, Any] = {"source": "submission", "source_class": "submission", "told_by": "agency:D"}
+    revision |= {"source_key": None, "digest": "x", "as_of": day(3), "revises": told.record_id}
+    before = await door.everything()
+    anew: tuple[Entry, ...] = (line("004", description="Radar"), line("003", description="Truck"))
+    with pytest.raises(Unfit) as refused:
+        await door.intake.take(Entry(facet="LetterOfOffer", facts={}, inside=anew, **revision))
+    assert refused.value.code == "PART_MARKING_UNCLEAR"
+    assert await door.everything() == before
+    # One of them stays; so the other is the one that is numbered anew.
+    anew = (line("001"), line("004", description="Radar"), line("005", description="Truck"))
+    await door.intake.take(Entry(facet="LetterOfOffer", facts={}, inside=anew, **revision))
+    assert await door.rows("select number, marking from offer_line where latest order by 1") == [
+        ("001", "CUI//NOFORN"),
+        ("004", "CUI//REL TO USA, BNA"),
+        ("005", None),
+    ]
+
+
 # --- what cannot be kept ---------------------------------------------------------------------------------------------
 
 UNFIT: list[tuple[str, str, dict[str, object], dict[str, Any], tuple[str, str | None]]] = [

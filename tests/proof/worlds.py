@@ -242,11 +242,14 @@ class _Maker:
     def _record(self, facet: Facet, parent: Row | None) -> None:
         """A record with its versions, the rows inside each version with it."""
         row = self._row(facet, parent, None, 1)
-        if not self._key_is_free(facet, row):
+        if not self._key_is_free(facet, row) or not self._number_is_free(facet, row):
             return
         self._keep(facet, row)
         for version in range(2, self.rng.choice((1, 1, 1, 2, 3)) + 1):
-            self._keep(facet, self._row(facet, parent, row, version))
+            later = self._row(facet, parent, row, version)
+            if not self._number_is_free(facet, later):
+                return
+            self._keep(facet, later)
 
     def _keep(self, facet: Facet, row: Row) -> None:
         """One more version: the earlier ones stay behind it where the store keeps them."""
@@ -329,11 +332,26 @@ class _Maker:
         """Whether the store takes the row beside those it has; a key with nothing in a place is nobody's."""
 
         def key(r: Row) -> tuple[Any, ...]:
-            return (r["case_id"], r["parent_id"], r["parent_version"], *(r[k] for k in facet.key))
+            return (r["case_id"], r["parent_id"], r["parent_version"], *(r[k] for k in apart))
 
-        if not facet.key or None in (row[k] for k in facet.key):
+        apart = facet.told_apart_by
+        if apart is None or None in (row[k] for k in apart):
             return True
         return key(row) not in {key(r) for r in self.world[facet.name] if r["latest"]}
+
+    def _number_is_free(self, facet: Facet, row: Row) -> bool:
+        """Whether no other document of the case that is not void has the number among those counted with its kind."""
+
+        def numbered(r: Row) -> tuple[Any, ...] | None:
+            if r["number"] is None or r["raw_status"] in ("REJECTED", "EXPIRED", "CANCELLED", "RESTATED"):
+                return None
+            alike = {"LEASE": "BASIC", "CONCURRENT_MODIFICATION": "MODIFICATION"}
+            return (r["case_id"], alike.get(r["kind"], r["kind"]), r["number"])
+
+        if facet.name != "LetterOfOffer" or numbered(row) is None:
+            return True
+        others = [r for r in self.world[facet.name] if r["latest"] and r["id"] != row["id"]]
+        return numbered(row) not in map(numbered, others)
 
     def _act(self) -> None:
         """What opens some version of some record to some party: mostly what a rule asks for, where it opens something."""

@@ -1,5 +1,6 @@
 """A document from an actionable request to its implementation: written, approved, offered, answered, paid for, carried out."""
 
+import asyncio
 from itertools import count
 from typing import Any
 
@@ -338,6 +339,104 @@ async def test_a_defined_order_from_an_actionable_request_to_its_implementation(
     assert (await hub.data(ALDER, stage.replace("stage", "designator")))["case"] == {"designator": CASE}
 
 
+BUILT = "H4-D-BAE"  # to be opened
+MEMORANDUM = {
+    "case": BUILT,
+    "reference": "DSCA/MOR/2026/041",
+    "requirement": "Two border posts with sensors.",
+    "responseWanted": "LETTER_OF_OFFER",
+    "funding": "10 USC 333, fiscal year 2027",
+}
+
+
+async def opened_for_bandaria(hub: Hub) -> None:
+    """The Air Force has opened a case that is built for Bandaria, of which Bandaria was told."""
+    told = {"neutralTitle": "Border posts", "title": "White Heron", "caseManager": "Case office D-BAE"}
+    await done(hub, AIR_FORCE, "openCase", designator=BUILT, benefitting="BN", **told)
+    await done(hub, OFFICE, "notifyPartnerOfCase", case=BUILT)
+
+
+async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementation(own_hub: Hub) -> None:
+    hub = own_hub
+    await opened_for_bandaria(hub)
+    silent = (BANDARIA, VERDANIA, ALDER)
+    before = {seat: await told_about(hub, seat, BUILT) for seat in silent}
+    stage = f'{{ case(designator: "{BUILT}") {{ stage }} }}'
+
+    # DSCA asks, and the agency takes its memorandum as it takes a letter; State and the command read the request.
+    memorandum = await done(hub, DSCA, "submitMemorandumOfRequest", **MEMORANDUM)
+    asked = f'{{ case(designator: "{BUILT}") {{ letterOfRequest {{ reference funding }} }} }}'
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM):
+        assert (await hub.data(seat, asked))["case"]["letterOfRequest"] == {
+            "reference": "DSCA/MOR/2026/041",
+            "funding": "10 USC 333, fiscal year 2027",
+        }, seat
+    criteria = await hub.data(AIR_FORCE, '{ __type(name: "Criterion") { enumValues { name } } }')
+    met = [{"criterion": one["name"], "met": True} for one in criteria["__type"]["enumValues"]]
+    await done(hub, AIR_FORCE, "acknowledgeLetterOfRequest", letter=memorandum)
+    await done(hub, AIR_FORCE, "assessLetterOfRequest", letter=memorandum, findings=met, evaluation="All met.")
+
+    # No document of the case goes to State, so none waits for it; nor for a purchaser, who there is none.
+    lines = [{"number": "001", "description": "Border post", "quantity": 2, "unitCost": usd("900000.00")}]
+    document = await prepared(hub, case=BUILT, letter=memorandum, content={"lines": lines})
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    facts = "rawStatus waitsOn number expiresOn totalValue basedOn"
+    proposed = {
+        "rawStatus": "PROPOSED",
+        "waitsOn": "DSCA",
+        "number": 0,
+        "expiresOn": "2026-12-23",  # 30 days after the agency's approval
+        "totalValue": usd("1800000.00"),  # without a surcharge
+        "basedOn": "Based on DSCA/MOR/2026/041",
+    }
+    assert await alike(hub, document, facts, OFFICE, DSCA, AIR_FORCE) == proposed
+    assert await documents(hub, STATE, "id", BUILT) == []
+    assert await not_done(hub, STATE, "approveDocumentForState", document=document) == (
+        "DOCUMENT_NOT_FOUND",
+        "document",
+    )
+    await done(hub, DSCA, "offerLetter", document=document)
+    assert await alike(hub, document, facts, OFFICE, DSCA, AIR_FORCE) == proposed | {"rawStatus": "OFFERED"}
+    assert await not_done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False) == (
+        "DOCUMENT_NOT_FOUND",
+        "document",
+    )
+
+    # Funded, it is accepted, and the agency implements it: now its office reads an execution, and finance its price.
+    assert await hub.data(DFAS, stage) == {"case": None}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE") == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    await done(hub, DSCA, "recordDeposit", document=document)
+    await done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE")
+    carried_out = {"acceptedOn": "2026-11-23", "implementedOn": "2026-11-23", "totalValue": usd("1800000.00")}
+    for seat in (OFFICE, DSCA, AIR_FORCE, DFAS):
+        assert await fact(hub, seat, document, " ".join(carried_out)) == carried_out, seat
+    for seat in (OFFICE, DSCA, AIR_FORCE, DFAS, STATE, CENTCOM):
+        assert (await hub.data(seat, stage))["case"]["stage"] == "EXECUTION", seat
+    for seat in silent:
+        assert differences(before[seat], await told_about(hub, seat, BUILT)) == [], seat
+
+
+async def test_a_memorandum_of_request_is_for_a_case_built_for_a_partner(own_hub: Hub) -> None:
+    hub = own_hub
+    await opened_for_bandaria(hub)
+    before = await told_about(hub, DSCA, BUILT)
+    for change, code, field in (
+        ({"case": "H4-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+        ({"case": CASE}, "CASE_NOT_BUILT_FOR_A_PARTNER", "case"),
+        ({"reference": " "}, "TEXT_EMPTY", "reference"),
+        ({"requirement": ""}, "TEXT_EMPTY", "requirement"),
+        ({"funding": " "}, "TEXT_EMPTY", "funding"),
+        ({"signedOn": "2026-11-24"}, "DAY_IN_FUTURE", "signedOn"),
+    ):
+        assert await not_done(hub, DSCA, "submitMemorandumOfRequest", **{**MEMORANDUM, **change}) == (code, field), (
+            change
+        )
+    assert differences(before, await told_about(hub, DSCA, BUILT)) == []
+
+
 async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub) -> None:
     hub = own_hub
     silent = (BANDARIA, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
@@ -362,6 +461,7 @@ async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub)
 @pytest.mark.parametrize(
     ("mutation", "taken_by"),
     [
+        ("submitMemorandumOfRequest", {DSCA}),
         ("prepareLetterOfOffer", {AIR_FORCE}),
         ("reviseLetterOfOffer", {AIR_FORCE}),
         ("restateLetter", {AIR_FORCE}),
@@ -479,7 +579,7 @@ async def test_a_blanket_order_sells_no_article_for_a_defined_order(own_hub: Hub
     ]
 
 
-async def test_an_amendment_takes_the_next_number_and_adds_scope(own_hub: Hub) -> None:
+async def test_an_amendment_adds_scope_and_has_its_number_once_it_is_approved(own_hub: Hub) -> None:
     hub = own_hub
     letter = await letter_of(hub, DELIVERING)
     more = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
@@ -500,35 +600,114 @@ async def test_an_amendment_takes_the_next_number_and_adds_scope(own_hub: Hub) -
     )
     words = {"case": DELIVERING, "content": {"deliveryForecast": "A quarter later."}}
     await done(hub, AIR_FORCE, "prepareLetterOfOffer", **words, kind="MODIFICATION", changes=["DELIVERY"])
-    new = await documents(hub, AIR_FORCE, "kind number rawStatus addsScope basedOn totalValue", DELIVERING)
-    new.sort(key=lambda d: (d["kind"], d["number"]))
+    facts = "kind number workingNumber rawStatus addsScope basedOn totalValue"
+    new = await documents(hub, AIR_FORCE, facts, DELIVERING)
+    new.sort(key=lambda d: d["workingNumber"] or 0)
+    on_the_way = {"number": None, "rawStatus": "DEVELOPMENT"}
     assert [d for d in new if d["rawStatus"] == "DEVELOPMENT"] == [
         {
             "kind": "AMENDMENT",
-            "number": 2,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 5,
+            **on_the_way,
             "addsScope": True,
             "basedOn": "Based on BN/AS/2023/008",
             "totalValue": usd("1032000.00"),
         },
         {
             "kind": "AMENDMENT",
-            "number": 3,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 6,
+            **on_the_way,
             "addsScope": True,
             "basedOn": "Based on BN/AS/2023/008",
             "totalValue": usd("1032000.00"),
         },
         {
             "kind": "MODIFICATION",
-            "number": 3,
-            "rawStatus": "DEVELOPMENT",
+            "workingNumber": 7,
+            **on_the_way,
             "addsScope": False,
             "basedOn": "Based on U.S. Government Review",
             "totalValue": None,
         },
     ]
     assert len(await documents(hub, BANDARIA, "number", DELIVERING)) == 4
+
+
+async def amended(hub: Hub, change: str = "ADD_LINE") -> str:
+    """The Air Force has prepared an amendment of the case that is being delivered."""
+    more = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}
+    letter, content = await letter_of(hub, DELIVERING), {"lines": [more]}
+    taken = {"case": DELIVERING, "kind": "AMENDMENT", "letter": letter, "changes": [change], "content": content}
+    return await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
+
+
+async def numbers(hub: Hub, seat: str) -> dict[str, list[int]]:
+    """The numbers a reader is told, by the kind of document."""
+    found: dict[str, list[int]] = {}
+    for one in await documents(hub, seat, "kind number", DELIVERING):
+        found.setdefault(one["kind"], []).append(one["number"])
+    return found
+
+
+async def test_the_numbers_a_purchaser_reads_count_no_document_that_it_has_not_met(own_hub: Hub) -> None:
+    hub = own_hub
+    met = {"BASIC": [0], "AMENDMENT": [1], "CONCURRENT_MODIFICATION": [1], "MODIFICATION": [2]}
+    assert await numbers(hub, BANDARIA) == met
+    stuck, second = await amended(hub), await amended(hub, "ADD_MAJOR_LINE")
+    assert await numbers(hub, BANDARIA) == met
+    known = f'{{ node(id: "{second}") {{ ... on LetterOfOffer {{ number }} }} }}'
+    assert (await hub.data(BANDARIA, known))["node"] is None
+
+    # The amendment begun last is approved first: it is number 2, and tells of none between.
+    await stepped(hub, second, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2]}
+    assert await alike(hub, second, "number", BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == {"number": 2}
+    assert await alike(hub, stuck, "number workingNumber", OFFICE, DSCA, AIR_FORCE, STATE) == {
+        "number": None,
+        "workingNumber": 5,
+    }
+    # Written again, it keeps the number by which the purchaser knows it; approved again, it has no other.
+    content = {"lines": [{"number": "004", "description": "Trainer", "quantity": 2, "unitCost": usd("1000000.00")}]}
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=second, content=content)
+    await stepped(hub, second, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2]}
+    # The other one comes to its approval later, and so does its number.
+    await stepped(hub, stuck, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert await numbers(hub, BANDARIA) == met | {"AMENDMENT": [1, 2, 3]}
+    assert await fact(hub, BANDARIA, stuck, "number") == {"number": 3}
+    asked = '{ __type(name: "LetterOfOffer") { fields { name } } }'
+    for seat in (BANDARIA, DFAS):
+        members = [field["name"] for field in (await hub.data(seat, asked))["__type"]["fields"]]
+        assert ("number" in members, "workingNumber" in members) == (True, False), seat
+
+
+async def test_two_documents_at_one_time_have_two_numbers(own_hub: Hub) -> None:
+    hub = own_hub
+    begun = await asyncio.gather(*(amended(hub) for _ in range(4)))
+    assert sorted([(await fact(hub, DSCA, one, "workingNumber"))["workingNumber"] for one in begun]) == [5, 6, 7, 8]
+    await asyncio.gather(*(stepped(hub, one, (AIR_FORCE, "AGENCY_APPROVAL")) for one in begun))
+    assert sorted((await numbers(hub, BANDARIA))["AMENDMENT"]) == [1, 2, 3, 4, 5]
+
+
+async def test_of_two_first_documents_at_one_time_one_is_refused(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = {"case": CASE, "kind": "BASIC", "letter": await letter_of(hub, CASE), "content": CONTENT}
+    answers = await asyncio.gather(*(act(hub, AIR_FORCE, "prepareLetterOfOffer", **taken) for _ in range(4)))
+    declined = [refused(one) for one in answers if one["__typename"] == "Refused"]
+    assert declined == [("BASIC_ON_RECORD", "kind")] * 3
+    [kept] = [one["recordId"] for one in answers if one["__typename"] == "Receipt"]
+    assert await documents(hub, DSCA, "id number workingNumber") == [{"id": kept, "number": 0, "workingNumber": 1}]
+
+
+async def test_a_cancelled_offer_is_not_reactivated_beside_the_one_written_in_its_place(own_hub: Hub) -> None:
+    hub = own_hub
+    cancelled = await offered(hub)
+    await done(hub, AIR_FORCE, "cancelLetter", document=cancelled)
+    await prepared(hub)
+    before = await told_about(hub, DSCA, CASE)
+    again = {"document": cancelled, "expiresOn": "2027-04-30"}
+    assert await not_done(hub, DSCA, "reactivateLetter", **again) == ("BASIC_ON_RECORD", "document")
+    assert differences(before, await told_about(hub, DSCA, CASE)) == []
 
 
 async def test_what_is_changed_is_approved_again_and_the_purchaser_stays_where_it_was(own_hub: Hub) -> None:
@@ -628,6 +807,33 @@ async def test_an_offer_is_corrected_in_ink_and_restated_for_more(own_hub: Hub) 
         "CHANGE_BEFORE_SIGNATURE",
         "document",
     )
+
+
+@pytest.mark.parametrize(
+    ("notes", "read"),
+    [
+        # Numbered anew, the note that was not for Bandaria is still not for it; nor is one with the same title.
+        ([NOTES[0], {"number": "03", "title": NOTES[1]["title"], "text": NOTES[1]["text"]}], ["01"]),
+        ([NOTES[0], {"number": "03", "title": NOTES[1]["title"], "text": "Keys are loaded by us."}], ["01"]),
+        # What says something else is another note, and who marks it anew says so.
+        ([NOTES[0], {"number": "03", "title": "Spares", "text": "Spares come with the shelter."}], ["01", "03"]),
+        ([NOTES[0], {**NOTES[1], "number": "03", "marking": "CUI"}], ["01", "03"]),
+    ],
+)
+async def test_a_note_that_is_numbered_anew_keeps_its_marking(
+    own_hub: Hub, notes: list[dict[str, str]], read: list[str]
+) -> None:
+    hub = own_hub
+    document = await prepared(hub)
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=document, content={**CONTENT, "notes": notes})
+    await stepped(hub, document, *REVIEWED, *APPROVED, (DSCA, "PROPOSAL"))
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    await done(hub, DSCA, "offerLetter", document=document)
+    told = "offerNotes { nodes { number } }"
+    assert await alike(hub, document, told, OFFICE, DSCA, AIR_FORCE) == {
+        "offerNotes": {"nodes": [{"number": "01"}, {"number": "03"}]}
+    }
+    assert await fact(hub, BANDARIA, document, told) == {"offerNotes": {"nodes": [{"number": n} for n in read]}}
 
 
 async def test_a_modification_that_is_out_is_neither_changed_nor_restated(own_hub: Hub) -> None:
@@ -1003,6 +1209,57 @@ async def test_the_deposit_counts_only_in_time(own_hub: Hub) -> None:
     )
     assert await not_done(hub, DSCA, "recordDeposit", **deposit) == ("DEPOSIT_RECORDED", "document")
     assert differences(before[ALDER], await told_about(hub, ALDER, CASE)) == []
+
+
+async def test_a_signed_offer_without_its_deposit_lapses_and_stands_again_only_by_a_decision(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)  # until 16 February
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    expiration = {"document": document, "step": "EXPIRATION"}
+    hub.clock.pass_(days=85)
+    assert await not_done(hub, AIR_FORCE, "recordDocumentStep", **expiration) == ("EXPIRY", "document")
+    hub.clock.pass_(days=1)
+    assert await not_done(hub, AIR_FORCE, "recordDeposit", document=document) == ("ACCEPTANCE_IN_TIME", "receivedOn")
+    silent = {seat: await told_about(hub, seat, CASE) for seat in (DFAS, ALDER, VERDANIA)}
+    await done(hub, AIR_FORCE, "recordDocumentStep", **expiration)
+    lapsed = {"status": "EXPIRED", "decision": "ACCEPTED", "acceptedOn": None, "depositReceivedOn": None}
+    assert await alike(hub, document, " ".join(lapsed), BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == lapsed
+    assert (await fact(hub, DSCA, document, "waitsOn"))["waitsOn"] is None
+
+    # What comes in now accepts nothing, whenever it was paid; nor is the lapsed offer implemented, even in an emergency.
+    for on in ("2027-02-16", "2027-02-17"):
+        late = await act(hub, AIR_FORCE, "recordDeposit", document=document, receivedOn=on)
+        assert refused(late) == ("ACCEPTANCE_IN_TIME", "receivedOn")
+        assert "return the deposit" in late["sentence"]
+    emergency = {"implementation": "EMERGENCY", "emergencyApprovedOn": "2027-02-17"}
+    assert await not_done(hub, AIR_FORCE, "implementLetter", document=document, **emergency) == (
+        "ORDER_OF_DOCUMENT_STATUSES",
+        "document",
+    )
+    assert await alike(hub, document, " ".join(lapsed), BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE) == lapsed
+
+    # Cancelled and reactivated, it waits for a new signature, and a deposit in time accepts it.
+    await done(hub, AIR_FORCE, "cancelLetter", document=document)
+    await done(hub, DSCA, "reactivateLetter", document=document, expiresOn="2027-04-30")
+    stands = {"status": "OFFERED", "decision": None, "expiresOn": "2027-04-30"}
+    assert await alike(hub, document, " ".join(stands), BANDARIA, OFFICE, DSCA, AIR_FORCE) == stands
+    for seat, told in silent.items():
+        assert differences(told, await told_about(hub, seat, CASE)) == [], seat
+    await done(hub, BANDARIA, "acceptLetter", document=document, withChanges=False)
+    await done(hub, AIR_FORCE, "recordDeposit", document=document)
+    paid = {"status": "ACCEPTED", "acceptedOn": "2027-02-17"}
+    assert await alike(hub, document, " ".join(paid), BANDARIA, DFAS) == paid
+
+
+async def test_an_accepted_offer_does_not_lapse(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await accepted(hub)
+    hub.clock.pass_(days=86)
+    before = await told_about(hub, DSCA, CASE)
+    for seat in (AIR_FORCE, DSCA):
+        answer = await not_done(hub, seat, "recordDocumentStep", document=document, step="EXPIRATION")
+        assert answer == ("EXPIRY", "document")
+    assert differences(before, await told_about(hub, DSCA, CASE)) == []
 
 
 async def test_an_amendment_without_a_deposit_is_accepted_by_its_signature(own_hub: Hub) -> None:

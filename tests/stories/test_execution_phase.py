@@ -1,11 +1,14 @@
 """From the award to the closed file: each act of the execution of a case, what each reader sees of it, and what not."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.bandaria.connector import Bandaria
+from hub.rounds.sync import dead_letters, sync
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -128,6 +131,89 @@ async def test_an_award_is_known_to_its_contractor_and_the_purchaser_and_to_no_o
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+STATED = '  originator = "company:2DEF3"\n  # Released; its contractor has not consented.'
+FIGURES = "price summary variance"
+
+
+async def test_a_price_that_the_agency_summed_up_is_opened_by_the_contractor_whose_it_is(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    hub = own_hub
+    # Of Dunmore's contract the agency itself has told the price: a version that neither consent nor release is for.
+    await tell(hub, tmp_path, one_case("BN-D-RAF", (STATED, ""), as_of="2026-11-23T06:00:00Z"))
+    query = '{ case(designator: "BN-D-RAF") { contracts { nodes { priceSummary { id } } } } }'
+    [contract] = (await hub.data(AIR_FORCE, query))["case"]["contracts"]["nodes"]
+    summary = contract["priceSummary"]["id"]
+    told = {
+        "price": "6702110.40 USD",
+        "summary": "Thirty transponders and three test sets, first article included.",
+        "variance": "Test sets were taken from stock at a lower price than estimated.",
+    }
+    readers = (AIR_FORCE, DSCA, DUNMORE)
+    everybody = (*readers, BANDARIA, ALDER, GREYHAVEN)
+    waiting = dict.fromkeys(readers, told) | dict.fromkeys((BANDARIA, ALDER, GREYHAVEN))
+    assert await seen(hub, everybody, summary, "ContractPriceSummary", FIGURES) == waiting
+    act = {"record": summary, "version": 2, "to": "customer:BN"}
+    early = await hub.submit(DSCA, "recordRelease", {"idempotencyKey": "r-0", **act})
+    assert refused(early) == ("CONSENT_FIRST", "to")
+
+    # No other contractor can consent, nor tell that there is anything to consent to; nor can the agency that wrote it.
+    for rival in (ALDER, GREYHAVEN):
+        there = await hub.submit(rival, "recordConsent", {"idempotencyKey": "c", **act})
+        assert there == await hub.submit(rival, "recordConsent", {"idempotencyKey": "c", **act, "record": NOBODY})
+        assert refused(there) == ("RECORD_NOT_FOUND", "record")
+    assert await seen(hub, everybody, summary, "ContractPriceSummary", FIGURES) == waiting
+
+    # Its contractor consents, and the purchaser reads it once it is released too.
+    quiet = {seat: await told_about(hub, seat, "BN-D-RAF") for seat in (ALDER, GREYHAVEN, VERDANIA)}
+    await kept(hub, DUNMORE, "recordConsent", act)
+    assert await seen(hub, everybody, summary, "ContractPriceSummary", FIGURES) == waiting
+    await kept(hub, DSCA, "recordRelease", act)
+    opened = waiting | {BANDARIA: told}
+    assert await seen(hub, everybody, summary, "ContractPriceSummary", FIGURES) == opened
+    for seat, before in quiet.items():
+        assert differences(before, await told_about(hub, seat, "BN-D-RAF")) == [], seat
+
+
+# What the case tells of consents is told at its end, where the contract is read already.
+ESTIMATED = """  [[case.consent]]
+  key = "1"
+  record = "@BN-D-RAF/rom_call/1/rom_estimate/2DEF3"
+  record_version = 1
+  consented_to = "customer:BN"
+  consented_at = 2024-02-12T15:00:00Z
+  originator = "company:2DEF3"
+"""
+CONSENT = """  [[case.consent]]
+  key = "price"
+  record = "@BN-D-RAF/contract/1/contract_price_summary"
+  record_version = 1
+  consented_to = "customer:BN"
+  consented_at = 2026-11-20T15:00:00Z
+  originator = "{owner}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "opens"), [("company:2DEF3", True), ("company:1ABC2", False), ("agency:D", False), ("customer:BN", False)]
+)
+async def test_a_source_tells_no_consent_that_is_not_the_owners(
+    own_hub: Hub, tmp_path: Path, owner: str, opens: bool
+) -> None:
+    hub = own_hub
+    extract = one_case("BN-D-RAF", (ESTIMATED, ""), more=CONSENT.format(owner=owner), as_of="2026-11-23T06:00:00Z")
+    (tmp_path / "told.toml").write_text(extract)
+    bandaria = Bandaria.from_archive(tmp_path, clock=hub.clock)
+    waited = [one["reason"] for one in await dead_letters(hub.house.store)]
+    counts = await sync(bandaria, hub.house.intake, hub.house.store, hub.clock)
+    assert (counts.state, counts.applied, counts.quarantined) == ("ok", int(opens), int(not opens))
+    reasons = [one["reason"] for one in await dead_letters(hub.house.store)]
+    assert reasons[len(waited) :] == ([] if opens else ["consent of another than the owner"])
+    query = '{ case(designator: "BN-D-RAF") { contracts { nodes { priceSummary { price } } } } }'
+    [contract] = (await hub.data(BANDARIA, query))["case"]["contracts"]["nodes"]
+    assert contract["priceSummary"] == ({"price": "6702110.40 USD"} if opens else None)
+
+
 async def test_an_award_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     twice = [{"kind": "FIRST_DELIVERY", "plannedOn": "2027-05-03"}] * 2
     rows = [
@@ -187,6 +273,23 @@ PLAN = {
     "holdsProprietaryData": False,
 }
 PLAN_FACTS = "issuedOn status reissueReason milestones { nodes { number plannedOn } } risks { totalCount } contacts { totalCount }"
+
+
+async def test_of_two_first_plans_at_one_time_one_is_refused(own_hub: Hub) -> None:
+    sent = [{"idempotencyKey": f"p-{n}", **PLAN, "description": f"Plan {n}."} for n in range(3)]
+    answers = await asyncio.gather(*(own_hub.submit(AIR_FORCE, "issueExecutionPlan", one) for one in sent))
+    assert sorted(refused(a) for a in answers if a["__typename"] == "Refused") == [("PLAN_ON_RECORD", "case")] * 2
+    [(kept_at, receipt)] = [(n, a) for n, a in enumerate(answers) if a["__typename"] == "Receipt"]
+    query = '{ case(designator: "BN-D-RAF") { executionPlan { id description milestones { totalCount } } } }'
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        assert (await own_hub.data(seat, query))["case"]["executionPlan"] == {
+            "id": receipt["recordId"],
+            "description": f"Plan {kept_at}.",
+            "milestones": {"totalCount": 3},
+        }, seat
+    # Who was refused kept nothing, not even its key.
+    again = await own_hub.submit(AIR_FORCE, "issueExecutionPlan", {**PLAN, "idempotencyKey": f"p-{(kept_at + 1) % 3}"})
+    assert refused(again) == ("PLAN_ON_RECORD", "case")
 
 
 async def test_a_plan_is_issued_to_the_purchaser_and_to_higher_authority(own_hub: Hub) -> None:

@@ -1,5 +1,6 @@
 """From the letter to its answer: judged, returned and revised, assessed by the embassy, priced, advised on, and decided."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.stories.asking import (
     DSCA,
     DUNMORE,
     GREYHAVEN,
+    KESTRELMOOR,
     NOBODY,
     NORTHPINE,
     OFFICE,
@@ -984,6 +986,26 @@ async def test_a_contract_holder_advises_on_its_case_though_no_call_invites_it(o
 
 
 # The requirement for industry, and the technology that may be released.
+
+
+async def test_first_summaries_at_one_time_are_versions_of_one(own_hub: Hub) -> None:
+    hub = own_hub
+    assert await on_case(hub, AIR_FORCE, "BN-D-RAD", "requirementSummary { id }") == {"requirementSummary": None}
+    texts = [f"Jammers, summary {n}." for n in range(4)]
+    sent = [{"idempotencyKey": text, "case": "BN-D-RAD", "text": text} for text in texts]
+    receipts = await asyncio.gather(*(hub.submit(AIR_FORCE, "summarizeRequirement", one) for one in sent))
+    assert len({r["recordId"] for r in receipts}) == 1
+    assert sorted(r["version"] for r in receipts) == [1, 2, 3, 4]
+    last = next(text for text, r in zip(texts, receipts, strict=True) if r["version"] == 4)
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        now = await on_case(hub, seat, "BN-D-RAD", "requirementSummary { id text }")
+        assert now == {"requirementSummary": {"id": receipts[0]["recordId"], "text": last}}, seat
+    # Nothing that was said is lost: each version can be released, and is read as it was written.
+    contractors = (ALDER, DUNMORE, GREYHAVEN, KESTRELMOOR)
+    for seat, text, receipt in zip(contractors, texts, receipts, strict=True):
+        act = {"record": receipt["recordId"], "version": receipt["version"]}
+        await done(hub, AIR_FORCE, "recordRelease", f"r-{text}", to=seat.replace("industry", "company"), **act)
+        assert await told(hub, seat, receipt["recordId"], "... on RequirementSummary { text }") == {"text": text}
 
 
 async def test_a_requirement_is_told_to_a_contractor_in_the_words_released_to_it(own_hub: Hub) -> None:

@@ -38,6 +38,7 @@ from schema.rules.document_lifecycle import (
     MODIFICATION_BINDS_ITSELF,
     MODIFICATION_NOT_RESTATED,
     NOTIFICATION_OVER,
+    OPENING,
     REACTIVATION,
     RESTATEMENT,
     RETURN_REASON,
@@ -60,6 +61,7 @@ from schema.rules.document_lifecycle import (
     case_status,
     customer_reference,
     document_needed,
+    document_number,
     milestone,
     next_status,
     objection_to_amendment_number,
@@ -125,7 +127,7 @@ SIGNED_DOCUMENT = """
     V   . . . P W . . . . . . . . . V V
     P   . . . . . O . . . . . . . . P P
     O   . . . . . . A J X C R . . . O O
-    A   . . . . . . . . . . . . A I . A
+    A   . . . . . . . . X . . . A I . A
     I   . . . . . . . . . . . . . . . I
     J   . . . . . . . . . C . . . . . J
     X   . . . . . . . . . C . . . . . X
@@ -201,6 +203,8 @@ def test_every_event_moves_a_ready_document_as_written(
     for event in DocumentEvent:
         expected = WRITTEN[bond][status, event]
         asked = replace(standing, held=event is E.RELEASE)
+        if event is E.EXPIRE:
+            asked = replace(asked, funded_on=None)  # what was paid for in time does not expire
         on = AFTER if event is E.EXPIRE else DAY
         found = next_status(asked, event, on, reason="because")
         if expected is not None:
@@ -215,6 +219,8 @@ def test_every_event_moves_a_ready_document_as_written(
             rule = PARTNER_DOES_NOT_SIGN
         elif event is E.RESTATE and status is not None:
             rule = RESTATEMENT
+        elif event is E.FUND and status in (S.EXPIRED, S.CANCELLED):
+            rule = ACCEPTANCE
         else:
             rule = STATUS_ORDER
         assert found.rule is rule, event
@@ -358,6 +364,32 @@ def test_an_offer_signed_late_has_expired_and_one_signed_in_time_has_not() -> No
     assert isinstance(next_status(replace(standing, signed_on=EXPIRES), E.EXPIRE, AFTER), Objection)
 
 
+def test_a_signed_offer_lapses_without_its_deposit_and_not_with_it() -> None:
+    signed = replace(ready(BASIC, S.ACCEPTED), funded_on=None)
+    assert next_status(signed, E.EXPIRE, AFTER) is S.EXPIRED
+    for changed, on, field in (
+        ({}, EXPIRES, "offer_expiration_date"),  # its last day is not over
+        ({"funded_on": EXPIRES}, AFTER, "funded_on"),
+        ({"deposit_required": False}, AFTER, "funded_on"),
+    ):
+        found = next_status(replace(signed, **changed), E.EXPIRE, on)
+        assert isinstance(found, Objection), changed
+        assert (found.rule, found.field) == (EXPIRY, field)
+    # What came on the day after is no payment in time.
+    assert next_status(replace(signed, funded_on=AFTER), E.EXPIRE, AFTER) is S.EXPIRED
+
+
+@pytest.mark.parametrize("status", [S.EXPIRED, S.CANCELLED])
+def test_a_deposit_for_an_offer_that_no_longer_stands_is_returned(status: DocumentStatus) -> None:
+    found = next_status(ready(BASIC, status), E.FUND, DAY)
+    assert isinstance(found, Objection)
+    assert (found.rule, found.field) == (ACCEPTANCE, "funded_on")
+    assert found.sentence == (
+        "the offer no longer stands, and a deposit does not accept it; return the deposit, and "
+        "reactivate it or write a new document"
+    )
+
+
 def test_an_agency_modifies_on_its_own_review_but_writes_letters_on_request() -> None:
     for kind in DocumentKind:
         standing = Standing(kind, None, based_on_review=True)
@@ -408,6 +440,16 @@ def test_state_approves_all_but_plain_modifications(kind: DocumentKind, adds_sco
         assert found.rule is rule
 
 
+@pytest.mark.parametrize("kind", [BASIC, AMENDMENT, CONCURRENT, MODIFICATION])
+def test_state_is_asked_for_no_document_of_a_case_built_for_a_partner(kind: DocumentKind) -> None:
+    assert state_approval_needed(kind, form=CaseForm.BPC_PSEUDO, adds_scope=True) is None
+    unapproved = replace(ready(kind, S.PROPOSED), state_approved_on=None, form=CaseForm.BPC_PSEUDO)
+    assert next_status(unapproved, E.OFFER, DAY) is S.OFFERED
+    sold = next_status(replace(unapproved, form=CaseForm.BLANKET_ORDER, adds_scope=True), E.OFFER, DAY)
+    assert isinstance(sold, Objection)
+    assert sold.rule is STATE_APPROVAL
+
+
 def test_that_state_approves_leases_is_a_default_that_may_be_replaced() -> None:
     assert LEASE_STATE_APPROVAL.confidence is Confidence.UNVERIFIED
     unapproved = replace(ready(LEASE, S.PROPOSED), state_approved_on=None)
@@ -426,8 +468,9 @@ def test_a_held_document_does_not_move_forward_but_may_end(bond: Bond) -> None:
     for (status, event), to in WRITTEN[bond].items():
         if to is None or event is E.CREATE:
             continue
-        on = AFTER if event is E.EXPIRE else DAY
-        found = next_status(replace(ready(kind, status, form), held=True), event, on, reason="because")
+        on, ready_for = (AFTER, {"funded_on": None}) if event is E.EXPIRE else (DAY, {})
+        held = replace(ready(kind, status, form), held=True, **ready_for)
+        found = next_status(held, event, on, reason="because")
         if event in stopped:
             assert isinstance(found, Objection), event
             assert (found.rule, found.field) == (HOLD, "held")
@@ -663,6 +706,28 @@ def test_a_new_line_is_an_amendment_that_state_approves() -> None:
 def test_no_change_takes_no_document() -> None:
     with pytest.raises(BadValue, match="at least one change"):
         document_needed(set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (DocumentKind.BASIC, 0),
+        (DocumentKind.LEASE, 0),
+        (DocumentKind.AMENDMENT, 3),
+        (DocumentKind.MODIFICATION, 6),
+        (DocumentKind.CONCURRENT_MODIFICATION, 6),
+    ],
+)
+def test_a_document_is_numbered_after_those_of_its_kind_that_were_approved(kind: DocumentKind, number: int) -> None:
+    approved = [
+        (DocumentKind.BASIC, 0),
+        (DocumentKind.AMENDMENT, 2),
+        (DocumentKind.AMENDMENT, 1),
+        (DocumentKind.MODIFICATION, 4),
+        (DocumentKind.CONCURRENT_MODIFICATION, 5),
+    ]
+    assert document_number(kind, approved) == number
+    assert document_number(kind, ()) == (0 if kind in OPENING else 1)
 
 
 @pytest.mark.parametrize(("number", "objects"), [(1, True), (2, True), (3, False)])

@@ -48,6 +48,7 @@ from schema.rules.industry import (
     VisitItem,
     objection_to_appointment,
     objection_to_certified_data,
+    objection_to_consent,
     objection_to_endorsement,
     objection_to_fixed_price,
     objection_to_involvement,
@@ -59,6 +60,7 @@ from schema.rules.industry import (
     objections_to_fee,
     objections_to_offset_cost,
     objections_to_visit,
+    owners_of_record,
     part_130_due,
     part_130_reports,
     visit_package_due,
@@ -419,3 +421,24 @@ def test_a_product_is_endorsed_only_when_there_is_one_source() -> None:
 def test_g23_a_partner_is_told_what_is_public_or_approved_for_disclosure(public: bool, approved: bool) -> None:
     objection = objection_to_sharing(cleared_for_public_release=public, disclosure_approved=approved)
     assert (objection.rule if objection else None) is (None if public or approved else PUBLIC_RELEASE)
+
+
+@pytest.mark.parametrize(
+    ("originator", "named", "owners"),
+    [
+        ("company:1ABC2", (), {"company:1ABC2"}),
+        ("company:1ABC2", ("2DEF3",), {"company:1ABC2"}),  # whose words they are decides before whom they name
+        ("agency:D", ("2DEF3",), {"company:2DEF3"}),
+        (None, ("2DEF3",), {"company:2DEF3"}),
+        ("agency:D", (), set()),
+    ],
+)
+def test_only_the_contractor_whose_a_record_is_consents(
+    originator: str | None, named: tuple[str, ...], owners: set[str]
+) -> None:
+    found = owners_of_record(originator, named)
+    assert found == owners
+    for party in ("company:1ABC2", "company:2DEF3", "agency:D"):
+        objection = objection_to_consent(party, found)
+        assert (objection is None) == (party in owners), party
+        assert objection is None or (objection.rule, objection.field) == (PROPRIETARY, "record")

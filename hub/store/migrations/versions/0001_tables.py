@@ -293,6 +293,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_closure'))
     )
     op.create_index('ix_closure_case_id', 'closure', ['case_id'], unique=False)
+    op.create_index('ux_closure_key', 'closure', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_closure_source', 'closure', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('command_priority',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -323,6 +324,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_command_priority'))
     )
     op.create_index('ix_command_priority_case_id', 'command_priority', ['case_id'], unique=False)
+    op.create_index('ux_command_priority_key', 'command_priority', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_command_priority_source', 'command_priority', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('congressional_notification',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -487,6 +489,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', 'case_id', name='uq_country_team_assessment_case')
     )
     op.create_index('ix_country_team_assessment_case_id', 'country_team_assessment', ['case_id'], unique=False)
+    op.create_index('ux_country_team_assessment_key', 'country_team_assessment', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_country_team_assessment_source', 'country_team_assessment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('delivery',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -552,6 +555,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_execution_plan_case_id', 'execution_plan', ['case_id'], unique=False)
     op.create_index('ix_execution_plan_originator_id', 'execution_plan', ['originator', 'id'], unique=False)
+    op.create_index('ux_execution_plan_key', 'execution_plan', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_execution_plan_source', 'execution_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('export_configuration',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -711,6 +715,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.Text(collation='C'), nullable=True),
     sa.Column('number', sa.BigInteger(), nullable=True),
+    sa.Column('working_number', sa.BigInteger(), nullable=True),
     sa.Column('milap_on', sa.Date(), nullable=True),
     sa.Column('sent_on', sa.Date(), nullable=True),
     sa.Column('decision', sa.Text(collation='C'), nullable=True),
@@ -752,6 +757,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_letter_of_offer'))
     )
     op.create_index('ix_letter_of_offer_case_id_number', 'letter_of_offer', ['case_id', 'number'], unique=False)
+    op.create_index('ux_letter_of_offer_distinct', 'letter_of_offer', ['case_id', sa.literal_column("((case when (kind in ('BASIC', 'LEASE')) then 'OPENING' when (kind in ('MODIFICATION', 'CONCURRENT_MODIFICATION')) then 'MODIFICATION' else kind end))"), sa.literal_column('(number)')], unique=True, postgresql_where=sa.text("latest and (not coalesce((raw_status in ('REJECTED', 'EXPIRED', 'CANCELLED', 'RESTATED')), false))"))
     op.create_index('ux_letter_of_offer_source', 'letter_of_offer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('letter_of_request',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -826,6 +832,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_price_and_availability'))
     )
     op.create_index('ix_price_and_availability_case_id', 'price_and_availability', ['case_id'], unique=False)
+    op.create_index('ux_price_and_availability_key', 'price_and_availability', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_price_and_availability_source', 'price_and_availability', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('production_milestone',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -928,6 +935,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_requirement_summary'))
     )
     op.create_index('ix_requirement_summary_case_id', 'requirement_summary', ['case_id'], unique=False)
+    op.create_index('ux_requirement_summary_key', 'requirement_summary', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_requirement_summary_source', 'requirement_summary', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('response',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -959,6 +967,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_response'))
     )
     op.create_index('ix_response_case_id', 'response', ['case_id'], unique=False)
+    op.create_index('ux_response_key', 'response', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_response_source', 'response', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('review',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1145,6 +1154,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_sustainment_plan_case_id', 'sustainment_plan', ['case_id'], unique=False)
     op.create_index('ix_sustainment_plan_originator_id', 'sustainment_plan', ['originator', 'id'], unique=False)
+    op.create_index('ux_sustainment_plan_key', 'sustainment_plan', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_sustainment_plan_source', 'sustainment_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('technology_release',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1275,6 +1285,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_transportation_plan_case_id', 'transportation_plan', ['case_id'], unique=False)
     op.create_index('ix_transportation_plan_originator_id', 'transportation_plan', ['originator', 'id'], unique=False)
+    op.create_index('ux_transportation_plan_key', 'transportation_plan', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transportation_plan_source', 'transportation_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_milestone',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1347,6 +1358,7 @@ def upgrade() -> None:
     op.create_index('ix_contract_price_summary_case_id', 'contract_price_summary', ['case_id'], unique=False)
     op.create_index('ix_contract_price_summary_originator_id', 'contract_price_summary', ['originator', 'id'], unique=False)
     op.create_index('ix_contract_price_summary_parent_id', 'contract_price_summary', ['parent_id'], unique=False)
+    op.create_index('ux_contract_price_summary_key', 'contract_price_summary', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_contract_price_summary_source', 'contract_price_summary', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_pricing',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1385,6 +1397,7 @@ def upgrade() -> None:
     op.create_index('ix_contract_pricing_case_id', 'contract_pricing', ['case_id'], unique=False)
     op.create_index('ix_contract_pricing_originator_id', 'contract_pricing', ['originator', 'id'], unique=False)
     op.create_index('ix_contract_pricing_parent_id', 'contract_pricing', ['parent_id'], unique=False)
+    op.create_index('ux_contract_pricing_key', 'contract_pricing', ['parent_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_contract_pricing_source', 'contract_pricing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('country_team_assessment_element',
     sa.Column('id', sa.Uuid(), nullable=False),
