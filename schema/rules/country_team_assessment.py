@@ -61,8 +61,19 @@ class Addressee(Enum):
     """Where the SCO sends the assessment it drafted."""
 
     COUNTRY_PORTFOLIO_DIRECTOR = "COUNTRY_PORTFOLIO_DIRECTOR"
-    COMBATANT_COMMAND = "COMBATANT_COMMAND"
     DOD_COMPONENT = "DOD_COMPONENT"
+    COMBATANT_COMMAND = "COMBATANT_COMMAND"
+
+
+class CombatantCommand(Enum):
+    """The combatant commands whose theaters countries are in."""
+
+    AFRICOM = "AFRICOM"
+    CENTCOM = "CENTCOM"
+    EUCOM = "EUCOM"
+    INDOPACOM = "INDOPACOM"
+    NORTHCOM = "NORTHCOM"
+    SOUTHCOM = "SOUTHCOM"
 
 
 @dataclass(frozen=True)

@@ -166,8 +166,9 @@ SEEN = {
     "partner:BN": {"Case", "Closure", "Delivery", "LetterOfRequest", "RequirementSummary", "TitleTransfer"},
     "partner:QO": set(),
     "sco:BN": {
-        "Alert", "AlertResponse", "BillingStatement", "Case", "Closure", "CountryTeamAssessment",
-        "CountryTeamAssessmentElement", "Delivery", "ExecutionPlan", "LetterOfOffer", "LetterOfRequest",
+        "Alert", "AlertResponse", "AlertRouting", "BillingStatement", "Case", "Closure", "CountryTeamAssessment",
+        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "ExecutionPlan", "LetterOfOffer",
+        "LetterOfRequest", "LetterOfRequestRouting",
         "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Review", "RomCall", "Shipment",
         "SupplyDiscrepancyReport", "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
@@ -178,13 +179,14 @@ SEEN = {
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
-        "Case", "CongressionalNotification", "CountryTeamAssessment", "CountryTeamAssessmentElement",
-        "ExportConfiguration", "LetterOfOffer", "LetterOfRequest", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
+        "Case", "CongressionalNotification", "CountryTeamAssessment", "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting",
+        "ExportConfiguration", "LetterOfOffer", "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
     },
     "ccmd:CENTCOM:BN": {
-        "Alert", "AlertResponse", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement", "ExecutionPlan",
-        "LetterOfRequest", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
+        "Alert", "AlertResponse", "AlertRouting", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement",
+        "CountryTeamAssessmentRouting", "ExecutionPlan",
+        "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {

@@ -402,6 +402,7 @@ async def test_a_letter_only_received_is_revised_where_it_stands(own_hub: Hub) -
 
 ASSESSMENT: dict[str, Any] = {
     "case": "BN-D-QAC",
+    "command": "CENTCOM",
     "kind": "FULL",
     "notifiedToCongress": False,
     "firstIntroduction": True,

@@ -179,6 +179,18 @@ alter table "rom_estimate" enable row level security;
 alter table "rom_estimate" force row level security;
 create policy keep_rom_estimate on "rom_estimate" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "rom_estimate" to hub_intake;
+alter table "letter_of_request_routing" enable row level security;
+alter table "letter_of_request_routing" force row level security;
+create policy keep_letter_of_request_routing on "letter_of_request_routing" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "letter_of_request_routing" to hub_intake;
+alter table "country_team_assessment_routing" enable row level security;
+alter table "country_team_assessment_routing" force row level security;
+create policy keep_country_team_assessment_routing on "country_team_assessment_routing" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "country_team_assessment_routing" to hub_intake;
+alter table "alert_routing" enable row level security;
+alter table "alert_routing" force row level security;
+create policy keep_alert_routing on "alert_routing" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "alert_routing" to hub_intake;
 alter table "shipment" enable row level security;
 alter table "shipment" force row level security;
 create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
@@ -1106,6 +1118,74 @@ create policy hub_reads_as_industry_rom_estimate on "rom_estimate" for select to
   ((not coalesce(("rom_estimate"."marking" is not null), false)) or (((("rom_estimate"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("rom_estimate"."marking_addressees"))) or ((not coalesce(("rom_estimate"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("rom_estimate"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("rom_estimate"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("rom_estimate".case_id))))) and ((not coalesce(("rom_estimate"."marking_controls" && array['PROPIN']), false)) or ("rom_estimate"."originator" = current_setting('hub.party', true))))) and ("rom_estimate"."originator" = current_setting('hub.party', true))
 );
 grant select on "rom_estimate" to hub_reads_as_industry;
+create policy hub_reads_as_partner_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_partner using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or (((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request_routing"."marking_addressees"))) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request_routing".id, "letter_of_request_routing".version))))) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request_routing"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request_routing".id, "letter_of_request_routing".version)))) and ("letter_of_request_routing"."originator" = current_setting('hub.party', true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_partner;
+create policy hub_reads_as_sco_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_sco using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or ((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_request_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "letter_of_request_routing".parent_id and true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_dsca using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or ((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "letter_of_request_routing".parent_id and true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_agency using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or ((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and true))) and (("letter_of_request_routing"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "letter_of_request_routing".parent_id and true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_agency;
+create policy hub_reads_as_state_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_state using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or ((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "letter_of_request_routing".parent_id and true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("letter_of_request_routing"."marking" is not null), false)) or ((("letter_of_request_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request_routing"."marking_addressees"))) or ((not coalesce(("letter_of_request_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_request_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "letter_of_request_routing".parent_id and true))
+);
+grant select on "letter_of_request_routing" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_country_team_assessment_routing on "country_team_assessment_routing" for select to hub_reads_as_sco using (
+  ((not coalesce(("country_team_assessment_routing"."marking" is not null), false)) or ((("country_team_assessment_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_routing"."marking_addressees"))) or ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("country_team_assessment_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "country_team_assessment" r0 where r0.id = "country_team_assessment_routing".parent_id and true))
+);
+grant select on "country_team_assessment_routing" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_country_team_assessment_routing on "country_team_assessment_routing" for select to hub_reads_as_dsca using (
+  ((not coalesce(("country_team_assessment_routing"."marking" is not null), false)) or ((("country_team_assessment_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_routing"."marking_addressees"))) or ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "country_team_assessment" r0 where r0.id = "country_team_assessment_routing".parent_id and true))
+);
+grant select on "country_team_assessment_routing" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_country_team_assessment_routing on "country_team_assessment_routing" for select to hub_reads_as_agency using (
+  ((not coalesce(("country_team_assessment_routing"."marking" is not null), false)) or ((("country_team_assessment_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_routing"."marking_addressees"))) or ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['DL ONLY']), false)) and true))) and (("country_team_assessment_routing"."agency" = current_setting('hub.code', true)) and exists (select 1 from "country_team_assessment" r0 where r0.id = "country_team_assessment_routing".parent_id and true))
+);
+grant select on "country_team_assessment_routing" to hub_reads_as_agency;
+create policy hub_reads_as_state_country_team_assessment_routing on "country_team_assessment_routing" for select to hub_reads_as_state using (
+  ((not coalesce(("country_team_assessment_routing"."marking" is not null), false)) or ((("country_team_assessment_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_routing"."marking_addressees"))) or ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "country_team_assessment" r0 where r0.id = "country_team_assessment_routing".parent_id and true))
+);
+grant select on "country_team_assessment_routing" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_country_team_assessment_routing on "country_team_assessment_routing" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("country_team_assessment_routing"."marking" is not null), false)) or ((("country_team_assessment_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("country_team_assessment_routing"."marking_addressees"))) or ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("country_team_assessment_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("country_team_assessment_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "country_team_assessment" r0 where r0.id = "country_team_assessment_routing".parent_id and true))
+);
+grant select on "country_team_assessment_routing" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_alert_routing on "alert_routing" for select to hub_reads_as_partner using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or (((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("alert_routing"."marking_addressees"))) and ((not coalesce(("alert_routing"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("alert_routing".id, "alert_routing".version))))) and ((not coalesce(("alert_routing"."marking_controls" && array['PROPIN']), false)) or ("alert_routing"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("alert_routing".id, "alert_routing".version)))) and ((((("alert_routing"."partner" = current_setting('hub.code', true)) and ("alert_routing"."purchaser_told" = true)) and (not coalesce(("alert_routing"."program" = 'BPC'), false))) and ("alert_routing"."routed_to" = current_setting('hub.party', true))) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_partner;
+create policy hub_reads_as_sco_alert_routing on "alert_routing" for select to hub_reads_as_sco using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("alert_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_alert_routing on "alert_routing" for select to hub_reads_as_dsca using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_alert_routing on "alert_routing" for select to hub_reads_as_agency using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and true))) and (("alert_routing"."agency" = current_setting('hub.code', true)) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_agency;
+create policy hub_reads_as_state_alert_routing on "alert_routing" for select to hub_reads_as_state using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_alert_routing on "alert_routing" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("alert_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+);
+grant select on "alert_routing" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
   ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("shipment"."marking_addressees"))) and ((not coalesce(("shipment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("shipment".id, "shipment".version))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("shipment".id, "shipment".version)))) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
 );
