@@ -172,6 +172,7 @@ SEEN = {
         "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Review", "RomCall", "Shipment",
         "SupplyDiscrepancyReport", "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
+        "TransportationPreference",
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS},

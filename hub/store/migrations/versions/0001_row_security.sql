@@ -211,6 +211,10 @@ alter table "transportation_plan" enable row level security;
 alter table "transportation_plan" force row level security;
 create policy keep_transportation_plan on "transportation_plan" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "transportation_plan" to hub_intake;
+alter table "transportation_preference" enable row level security;
+alter table "transportation_preference" force row level security;
+create policy keep_transportation_preference on "transportation_preference" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "transportation_preference" to hub_intake;
 create function some_release_cdaaf07a(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "release" r where r.record = $1::text and r.record_version = $2 and (r."released_to" = current_setting('hub.party', true)))$f$;
 create function some_consent_46a7a725(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "consent" r where r.record = $1::text and r.record_version = $2 and (r."consented_to" = current_setting('hub.party', true)))$f$;
 create function some_contract_0af0a341(uuid) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "contract" r where r.case_id = $1 and ((r."contractor" = current_setting('hub.code', true)) and (r."awarded_on" is not null)))$f$;
@@ -1294,6 +1298,22 @@ create policy hub_reads_as_industry_transportation_plan on "transportation_plan"
   ((not coalesce(("transportation_plan"."marking" is not null), false)) or (((("transportation_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_plan"."marking_addressees"))) or ((not coalesce(("transportation_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("transportation_plan"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("transportation_plan".case_id))))) and ((not coalesce(("transportation_plan"."marking_controls" && array['PROPIN']), false)) or ("transportation_plan"."originator" = current_setting('hub.party', true))))) and ("transportation_plan"."originator" = current_setting('hub.party', true))
 );
 grant select on "transportation_plan" to hub_reads_as_industry;
+create policy hub_reads_as_partner_transportation_preference on "transportation_preference" for select to hub_reads_as_partner using (
+  ((not coalesce(("transportation_preference"."marking" is not null), false)) or (((("transportation_preference"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_preference"."marking_addressees"))) or ((not coalesce(("transportation_preference"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_preference"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("transportation_preference"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("transportation_preference"."marking_addressees"))) and ((not coalesce(("transportation_preference"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("transportation_preference".id, "transportation_preference".version))))) and ((not coalesce(("transportation_preference"."marking_controls" && array['PROPIN']), false)) or ("transportation_preference"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("transportation_preference".id, "transportation_preference".version)))) and (((("transportation_preference"."partner" = current_setting('hub.code', true)) and ("transportation_preference"."purchaser_told" = true)) and (not coalesce(("transportation_preference"."program" = 'BPC'), false))) and ("transportation_preference"."originator" = current_setting('hub.party', true)))
+);
+grant select on "transportation_preference" to hub_reads_as_partner;
+create policy hub_reads_as_sco_transportation_preference on "transportation_preference" for select to hub_reads_as_sco using (
+  ((not coalesce(("transportation_preference"."marking" is not null), false)) or ((("transportation_preference"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_preference"."marking_addressees"))) or ((not coalesce(("transportation_preference"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_preference"."marking_controls" && array['AC', 'AWP']), false)))))) and ("transportation_preference"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "transportation_preference" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_transportation_preference on "transportation_preference" for select to hub_reads_as_dsca using (
+  ((not coalesce(("transportation_preference"."marking" is not null), false)) or ((("transportation_preference"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_preference"."marking_addressees"))) or ((not coalesce(("transportation_preference"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("transportation_preference"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "transportation_preference" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_transportation_preference on "transportation_preference" for select to hub_reads_as_agency using (
+  ((not coalesce(("transportation_preference"."marking" is not null), false)) or ((("transportation_preference"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("transportation_preference"."marking_addressees"))) or ((not coalesce(("transportation_preference"."marking_controls" && array['DL ONLY']), false)) and true))) and ("transportation_preference"."agency" = current_setting('hub.code', true))
+);
+grant select on "transportation_preference" to hub_reads_as_agency;
 alter table observation enable row level security;
 alter table observation force row level security;
 create policy keep_observation on observation for all to hub_intake using (true) with check (true);
