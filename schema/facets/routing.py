@@ -29,7 +29,7 @@ def _sent(readers: Iterable[Audience], under: str) -> tuple[Any, ...]:
     """The facts of every sending, open to the same readers on the same authority."""
     told = (
         "As what it was sent: the original, or a copy for information.",
-        "The party it was sent to, such as `agency:D` or `department:DSCA`.",
+        "The party it was sent to, such as `agency:D` or `customer:BN`.",
         "The rule by which it went there, with its authority.",
         "Which version of the record was sent.",
         "The instant it was sent.",

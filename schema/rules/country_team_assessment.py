@@ -65,17 +65,6 @@ class Addressee(Enum):
     COMBATANT_COMMAND = "COMBATANT_COMMAND"
 
 
-class CombatantCommand(Enum):
-    """The combatant commands whose theaters countries are in."""
-
-    AFRICOM = "AFRICOM"
-    CENTCOM = "CENTCOM"
-    EUCOM = "EUCOM"
-    INDOPACOM = "INDOPACOM"
-    NORTHCOM = "NORTHCOM"
-    SOUTHCOM = "SOUTHCOM"
-
-
 @dataclass(frozen=True)
 class ProposedSale:
     """What of a proposed sale decides whether an assessment is needed."""
@@ -142,6 +131,9 @@ ROUTE = Rule(
     "SAMM C2.1.4.2",
     Confidence.STATED,
 )
+
+# The commands whose theaters countries are in (10 USC 161, 164).
+COMBATANT_COMMANDS = ("AFRICOM", "CENTCOM", "EUCOM", "INDOPACOM", "NORTHCOM", "SOUTHCOM")
 
 _ELEVEN = tuple(element for element in Element if element is not Element.CIVILIAN_HARM_MITIGATION)
 ELEMENTS: tuple[Dated[tuple[Element, ...]], ...] = (

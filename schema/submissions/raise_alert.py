@@ -37,12 +37,8 @@ DIRECTORS = (AlertParty.COUNTRY_PORTFOLIO_DIRECTOR, AlertParty.COUNTRY_FINANCE_D
 
 
 async def _routes(desk: Desk, case: Seen, told: Iterable[Notice]) -> list[Route]:
-    """To whom the alert goes, each party once; of a case built for it, a partner is told by its office."""
-    partner = (
-        Party(PartyKind.OFFICE, str(case.facts["benefitting"]))
-        if case.facts["program"] is Program.BPC
-        else Party(PartyKind.CUSTOMER, str(case.facts["customer"]))
-    )
+    """To whom the alert goes, each party once; the partner is the purchaser, or the country that a case is built for."""
+    partner = Party(PartyKind.CUSTOMER, str(case.facts["benefitting"]))
     parties = dict.fromkeys(DIRECTORS, DSCA_ITSELF) | {AlertParty.PARTNER: partner}
     found: dict[Party, Route] = {}
     for each in told:

@@ -11,11 +11,11 @@ from schema.facets.country_team_assessment import CountryTeamAssessmentKind, Cou
 from schema.facets.routing import RoutingRole
 from schema.rules.authority import Objection
 from schema.rules.country_team_assessment import (
+    COMBATANT_COMMANDS,
     CONCURRENCE,
     ROUTE,
     Addressee,
     Assessment,
-    CombatantCommand,
     Element,
     Position,
     ProposedSale,
@@ -46,7 +46,7 @@ class SubmitCountryTeamAssessment(Submitted):
     """
 
     case: CaseDesignator = given("The case of a country you are accredited to.")
-    command: CombatantCommand = given("The combatant command in whose theater the country is.")
+    combatant_command: str = given("The combatant command in whose theater the country is, such as `CENTCOM`.")
     kind: CountryTeamAssessmentKind = given(
         "Whether it is a full assessment, or the abbreviated endorsement of a capability released before."
     )
@@ -70,6 +70,9 @@ class SubmitCountryTeamAssessment(Submitted):
         case = await desk.case(self.case)
         if case is None:
             return Refused("CASE_NOT_FOUND", "no case of a country you are accredited to has this designator", "case")
+        if self.combatant_command not in COMBATANT_COMMANDS:
+            words = f"write one of {', '.join(COMBATANT_COMMANDS)}"
+            return Refused("COMMAND_UNKNOWN", words, "combatantCommand")
         elements = self.elements or []
         texts = (("signedBy", self.signed_by), ("position", self.position), *(("elements", e.text) for e in elements))
         for at, text in texts:
@@ -115,7 +118,7 @@ class SubmitCountryTeamAssessment(Submitted):
         parties = {
             Addressee.COUNTRY_PORTFOLIO_DIRECTOR: DSCA_ITSELF,
             Addressee.DOD_COMPONENT: Party(PartyKind.AGENCY, str(case.facts["agency"])),
-            Addressee.COMBATANT_COMMAND: Party(PartyKind.COMMAND, self.command.name),
+            Addressee.COMBATANT_COMMAND: Party(PartyKind.COMMAND, self.combatant_command),
         }
         copied = Addressee.COMBATANT_COMMAND
         return [

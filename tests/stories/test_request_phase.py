@@ -402,7 +402,7 @@ async def test_a_letter_only_received_is_revised_where_it_stands(own_hub: Hub) -
 
 ASSESSMENT: dict[str, Any] = {
     "case": "BN-D-QAC",
-    "command": "CENTCOM",
+    "combatantCommand": "CENTCOM",
     "kind": "FULL",
     "notifiedToCongress": False,
     "firstIntroduction": True,
@@ -492,6 +492,7 @@ async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world
         [
             ({"case": "VE-D-QAA"}, "CASE_NOT_FOUND", "case"),
             ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+            ({"combatantCommand": "BN"}, "COMMAND_UNKNOWN", "combatantCommand"),
             ({"signedBy": ""}, "TEXT_EMPTY", "signedBy"),
             ({"position": " "}, "TEXT_EMPTY", "position"),
             ({"elements": [*twelve[:11], {**twelve[11], "text": ""}]}, "TEXT_EMPTY", "elements"),

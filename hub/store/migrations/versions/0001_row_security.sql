@@ -251,7 +251,7 @@ create policy hub_reads_as_dfas_case on "case" for select to hub_reads_as_dfas u
 );
 grant select on "case" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_alert on "alert" for select to hub_reads_as_partner using (
-  ((not coalesce(("alert"."marking" is not null), false)) or (((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("alert"."marking_addressees"))) and ((not coalesce(("alert"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("alert".id, "alert".version))))) and ((not coalesce(("alert"."marking_controls" && array['PROPIN']), false)) or ("alert"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("alert".id, "alert".version)))) and (((("alert"."partner" = current_setting('hub.code', true)) and ("alert"."purchaser_told" = true)) and (not coalesce(("alert"."program" = 'BPC'), false))) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
+  ((not coalesce(("alert"."marking" is not null), false)) or (((("alert"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert"."marking_addressees"))) or ((not coalesce(("alert"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("alert"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("alert"."marking_addressees"))) and ((not coalesce(("alert"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("alert".id, "alert".version))))) and ((not coalesce(("alert"."marking_controls" && array['PROPIN']), false)) or ("alert"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("alert".id, "alert".version)))) and ((("alert"."partner" = current_setting('hub.code', true)) and ("alert"."purchaser_told" = true)) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
 );
 grant select on "alert" to hub_reads_as_partner;
 create policy hub_reads_as_sco_alert on "alert" for select to hub_reads_as_sco using (
@@ -295,7 +295,7 @@ create policy hub_reads_as_agency_alert_response on "alert_response" for select 
 );
 grant select on "alert_response" to hub_reads_as_agency;
 create policy hub_reads_as_state_alert_response on "alert_response" for select to hub_reads_as_state using (
-  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
+  ((not coalesce(("alert_response"."marking" is not null), false)) or ((("alert_response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_response"."marking_addressees"))) or ((not coalesce(("alert_response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_response"."marking_controls" && array['AC', 'AWP']), false))))))
 );
 grant select on "alert_response" to hub_reads_as_state;
 create policy hub_reads_as_ccmd_alert_response on "alert_response" for select to hub_reads_as_ccmd using (
@@ -967,7 +967,7 @@ create policy hub_reads_as_industry_production_milestone on "production_mileston
 );
 grant select on "production_milestone" to hub_reads_as_industry;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Shipment', 'Delivery', 'TitleTransfer')))))
+  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer')))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -995,7 +995,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  (((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (not coalesce(("consent"."program" = 'BPC'), false))) and ("consent"."consented_to" = current_setting('hub.party', true)))
+  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer')))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
