@@ -180,8 +180,9 @@ SEEN = {
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
-        "Case", "CongressionalNotification", "CountryTeamAssessment", "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting",
-        "ExportConfiguration", "LetterOfOffer", "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
+        "AlertResponse", "Case", "CongressionalNotification", "CountryTeamAssessment",
+        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
+        "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
     },
     "ccmd:CENTCOM:BN": {

@@ -360,6 +360,41 @@ def upgrade() -> None:
     )
     op.create_index('ix_command_priority_case_id', 'command_priority', ['case_id'], unique=False)
     op.create_index('ux_command_priority_source', 'command_priority', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('configuration_link',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('contractor', sa.Text(collation='C'), nullable=True),
+    sa.Column('linked_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_configuration_link_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_configuration_link_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_configuration_link_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_configuration_link'))
+    )
+    op.create_index('ix_configuration_link_case_id', 'configuration_link', ['case_id'], unique=False)
+    op.create_index('ix_configuration_link_contractor_case_id', 'configuration_link', ['contractor', 'case_id'], unique=False)
+    op.create_index('ix_configuration_link_originator_id', 'configuration_link', ['originator', 'id'], unique=False)
+    op.create_index('ix_configuration_link_parent_id', 'configuration_link', ['parent_id'], unique=False)
+    op.create_index('ux_configuration_link_key', 'configuration_link', ['parent_id', 'contractor'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_configuration_link_source', 'configuration_link', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('congressional_notification',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
