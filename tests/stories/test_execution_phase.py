@@ -35,8 +35,10 @@ CRANE = "BN-D-SAG"  # implemented; Alder holds a contract
 TRAINER = "BN-D-SAM"  # in delivery; Greyhaven holds a contract
 MEDICAL = "H4-D-BAB"  # built for Bandaria
 PLANLESS = "BN-D-UAA"  # implemented, and nobody has planned how its articles travel or are kept ready
+UNTOLD = "H4-D-BAA"  # built for Bandaria, which is not told of it
 RIVALS = (ALDER, NORTHPINE)
 NEVER = "the member does not exist"
+NOON = "2026-11-23T12:00:00+00:00"
 
 
 async def kept(hub: Hub, seat: str, mutation: str, taken: Mapping[str, Any]) -> dict[str, Any]:
@@ -965,6 +967,69 @@ async def test_of_an_immediate_risk_to_safety_the_partner_is_told_at_once(own_hu
     assert (await seen(hub, (DSCA,), alert, "Alert", "addressees"))[DSCA] == addressees
     for seat in quiet:
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
+
+
+async def test_state_reads_the_response_to_an_alert_that_it_does_not_read(own_hub: Hub) -> None:
+    hub = own_hub
+    alert = (await kept(hub, AIR_FORCE, "raiseAlert", {**ALERT, "kind": "IMMEDIATE_SAFETY"}))["recordId"]
+    before = await told_about(hub, DFAS, CRANE)
+    response = (await kept(hub, DSCA, "respondToAlert", {"alert": alert, **RESPONSE}))["recordId"]
+    text = {"text": "The second aircraft follows in autumn."}
+    assert await seen(hub, (STATE, CENTCOM, BANDARIA, DFAS), response, "AlertResponse", "text") == {
+        STATE: text,
+        CENTCOM: text,
+        BANDARIA: None,  # not released
+        DFAS: NEVER,
+    }
+    assert await seen(hub, (STATE,), alert, "Alert", "situation") == {STATE: None}
+    assert (await seen(hub, (STATE,), response, "AlertResponse", "alert { id }"))[STATE] == {"alert": None}
+    assert differences(before, await told_about(hub, DFAS, CRANE)) == []
+
+
+async def test_a_country_is_told_at_once_of_a_danger_in_what_was_built_for_it_and_of_nothing_else(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (BANDARIA, VERDANIA, STATE, DFAS)
+    before = {seat: await told_about(hub, seat, MEDICAL) for seat in quiet}
+    risk = {**ALERT, "case": MEDICAL, "contractor": None}
+    await kept(hub, AIR_FORCE, "raiseAlert", risk)
+    for seat in (BANDARIA, VERDANIA, DFAS):
+        assert differences(before[seat], await told_about(hub, seat, MEDICAL)) == [], seat
+
+    danger = {**risk, "kind": "IMMEDIATE_SAFETY", "situation": "Do not inflate the kits.", "idempotencyKey": "danger"}
+    alert = (await hub.submit(AIR_FORCE, "raiseAlert", danger))["recordId"]
+    told = {"kind": "IMMEDIATE_SAFETY", "situation": "Do not inflate the kits."}
+    readers = (BANDARIA, OFFICE, DSCA, AIR_FORCE, CENTCOM)
+    assert await seen(hub, (*readers, VERDANIA, STATE), alert, "Alert", "kind situation") == {
+        **dict.fromkeys(readers, told),
+        VERDANIA: None,
+        STATE: None,
+    }
+    sent = "addressees routings { nodes { routedTo deliveredAt } }"
+    found = (await seen(hub, (DSCA,), alert, "Alert", sent))[DSCA]
+    assert found["addressees"] == ["customer:BN", "department:DSCA", "agency:D"]
+    assert sorted(found["routings"]["nodes"], key=lambda each: each["routedTo"]) == [
+        {"routedTo": to, "deliveredAt": NOON} for to in ("agency:D", "customer:BN", "department:DSCA")
+    ]
+    # Nothing that hangs on the alert: not where it went, nor what was answered, released or not.
+    response = (await kept(hub, DSCA, "respondToAlert", {"alert": alert, **RESPONSE}))["recordId"]
+    await hub.submit(
+        DSCA, "recordRelease", {"idempotencyKey": "r", "record": response, "version": 1, "to": "customer:BN"}
+    )
+    bare = "routings { totalCount } responses { totalCount }"
+    nothing = {"routings": {"totalCount": 0}, "responses": {"totalCount": 0}}
+    assert (await seen(hub, (BANDARIA,), alert, "Alert", bare))[BANDARIA] == nothing
+    assert (await seen(hub, (BANDARIA,), response, "AlertResponse", "text"))[BANDARIA] is None
+
+
+async def test_a_country_that_knows_of_no_case_is_not_told_of_a_danger_in_it(own_hub: Hub) -> None:
+    hub = own_hub
+    before = await told_about(hub, BANDARIA, UNTOLD)
+    danger = {**ALERT, "case": UNTOLD, "kind": "IMMEDIATE_SAFETY", "contractor": None}
+    alert = (await kept(hub, AIR_FORCE, "raiseAlert", danger))["recordId"]
+    assert differences(before, await told_about(hub, BANDARIA, UNTOLD)) == []
+    found = await seen(hub, (DSCA,), alert, "Alert", "routings { nodes { routedTo deliveredAt } }")
+    delivered = {each["routedTo"]: each["deliveredAt"] for each in found[DSCA]["routings"]["nodes"]}
+    assert delivered == {"customer:BN": None, **dict.fromkeys(("agency:D", "department:DSCA"), NOON)}
 
 
 async def test_an_alert_or_response_that_cannot_stand_is_refused(own_hub: Hub) -> None:
