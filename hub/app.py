@@ -132,13 +132,15 @@ class House:
     ) -> ReceiptFacts | Refused:
         return await self.submissions.submit(principal, rule, values, key, desk, reference)
 
-    async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None] | None:
+    async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None, str | None] | None:
         declared = self.graph.facets[facet]
         case = "id" if declared.is_case else "case_id"
-        query = text(f"select version, originator, {case} from {quoted(declared.table)} where id = :id and latest")
+        query = text(
+            f"select version, originator, marking, {case} from {quoted(declared.table)} where id = :id and latest"
+        )
         async with self.store.writes.connect() as connection:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
-        return (row[0], row[1], str(row[2]) if row[2] else None) if row else None
+        return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
     def asgi(self) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan."""

@@ -9,6 +9,7 @@ from schema.audience import CCMD, DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PAR
 from schema.conditions import (
     Always,
     Among,
+    AnyOf,
     Choose,
     Condition,
     Equals,
@@ -132,7 +133,13 @@ IN_SCOPE = {
     DSCA: Always(),
     STATE: Always(),
     IMPLEMENTING_AGENCY: Equals(Fact("agency"), Mine("code")),
-    INDUSTRY: Some("RomInvitation", "case", Equals(Fact("company"), Mine("code"))) | contract_holder,
+    INDUSTRY: AnyOf(
+        (
+            Some("RomInvitation", "case", Equals(Fact("company"), Mine("code"))),
+            contract_holder,
+            Some("ConfigurationLink", "case", Equals(Fact("contractor"), Mine("code"))),
+        )
+    ),
     DFAS: Equals(Fact("document_accepted"), Literal(True)),
 }
 # Of a case built for it, a country sees the case and what is delivered under it; documents and prices are not its own.

@@ -36,6 +36,7 @@ class Seen:
     originator: str | None
     case_id: str | None
     facts: Mapping[str, object]
+    marking: str | None = None
 
 
 class Desk(Protocol):

@@ -39,7 +39,7 @@ class Table:
 # Whose words the entries of a table are when they do not say it: the agency's, unless the domain says another's.
 _AGENCY = "agency:{agency}"
 _TOLD_BY = {
-    "LetterOfRequest": "customer:{customer}",
+    **dict.fromkeys(("LetterOfRequest", "LetterOfRequestRouting", "TransportationPreference"), "customer:{customer}"),
     "RomEstimate": "company:{company}",
     **dict.fromkeys(("RomQuestion", "CongressionalNotification", "CommandPriority", "Consent"), ""),
 }

@@ -23,7 +23,7 @@ from schema.graph import Refused as RefusedAnswer
 from schema.values import Money, calendar_day, instant, plain_text
 
 Freshness = Callable[[], Awaitable[Sequence[tuple[str, str, datetime | None]]]]
-Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None] | None]]
+Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None, str | None] | None]]
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
 
 
@@ -46,8 +46,8 @@ class OwnDesk:
         located = await self._locate(found.facet, found.id)
         if located is None:
             return None
-        version, originator, case_id = located
-        return Seen(found.facet, found.id, version, originator, case_id, self._valued(found))
+        version, originator, marking, case_id = located
+        return Seen(found.facet, found.id, version, originator, case_id, self._valued(found), marking)
 
     async def case(self, designator: str) -> Seen | None:
         loaders = Loaders(self._answerer, self.principal, self.now)
@@ -63,8 +63,8 @@ class OwnDesk:
         for found in below:
             located = await self._locate(found.facet, found.id)
             if located is not None:
-                version, originator, case_id = located
-                seen.append(Seen(found.facet, found.id, version, originator, case_id, self._valued(found)))
+                version, originator, marking, case_id = located
+                seen.append(Seen(found.facet, found.id, version, originator, case_id, self._valued(found), marking))
         return tuple(seen)
 
     def _valued(self, found: Found) -> dict[str, object]:

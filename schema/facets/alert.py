@@ -7,7 +7,7 @@ from enum import Enum
 
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, SCO, STATE
 from schema.case import IN_SCOPE_BELOW, Case
-from schema.conditions import AllOf, Condition, Equals, Fact, Literal, Mine, Never, released
+from schema.conditions import AllOf, Always, Condition, Equals, Fact, Literal, Mine, Never, released
 from schema.disclosure import facet, fact, only
 from schema.values import CageCode
 
@@ -48,6 +48,7 @@ ONLY_SAFETY = only(AlertKind.IMMEDIATE_SAFETY)
     beyond={INDUSTRY: immediate_safety & own_item},
     order=["raised_at"],
     named_by="kind",
+    for_the_benefitting=True,  # danger in the use of what was delivered does not ask who paid for it
 )
 class Alert:
     """A written alert about the case: what happened, to which item, and when it was raised."""
@@ -74,14 +75,14 @@ class Alert:
     )
 
 
-# What a partner is released need not hang on an alert it knows of.
+# What a partner is released need not hang on an alert it knows of; and State reads every response, though not every alert.
 @facet(
     part_of=Alert,
     many=True,
     called="responses",
     on_case="alertResponses",
     row={PARTNER_NATION: Never()},
-    beyond={PARTNER_NATION: AllOf((IN_SCOPE_BELOW[PARTNER_NATION], released))},
+    beyond={PARTNER_NATION: AllOf((IN_SCOPE_BELOW[PARTNER_NATION], released)), STATE: Always()},
     order=["agreed_on"],
 )
 class AlertResponse:

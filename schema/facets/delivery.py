@@ -20,6 +20,11 @@ class Delivery:
     quantity: int | None = fact("How many.", open_to=EVERY_PARTY, under=RECEIVED)
     delivered_on: date | None = fact("The day of the delivery.", open_to=EVERY_PARTY, under=RECEIVED)
     received_by: str | None = fact("The office that received it.", open_to=EVERY_PARTY, under=RECEIVED)
+    confirmed_on: date | None = fact(
+        "The day the purchaser, or on a case built for a partner the SCO, confirmed the receipt.",
+        open_to=EVERY_PARTY,
+        under=f"{RECEIVED}; C15",
+    )
 
 
 @facet(part_of=Case, many=True, called="titleTransfers", order=["transferred_on"], for_the_benefitting=True)

@@ -12,8 +12,9 @@ from schema.disclosure import facet, fact
 ACT = "SAMM C2.1.3.6.2; C2.1.5.2"
 WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 
-# Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2).
-DELIVERED = ("Shipment", "Delivery", "TitleTransfer")
+# Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2; C2.2.5).
+SEEN_BY_THE_BENEFITTING = ("Alert", "Shipment", "Delivery", "TitleTransfer")
+of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
 )
@@ -28,7 +29,7 @@ consented_to_me = Condition(
     called="releases",
     key=["record", "record_version", "released_to"],
     row={
-        PARTNER_NATION: released_to_me & (Not(built_for_a_partner) | Among(Fact("record_type"), DELIVERED)),
+        PARTNER_NATION: released_to_me & of_what_it_sees,
         **dict.fromkeys((SCO, INDUSTRY, STATE, CCMD), released_to_me),
     },
     order=["released_at"],
@@ -69,11 +70,13 @@ class Release:
     many=True,
     called="consents",
     key=["record", "record_version", "consented_to"],
-    row={PARTNER_NATION: consented_to_me, INDUSTRY: own},  # read by the rules; no consent is shown to a purchaser
+    # Read by the rules that ask for consent; none is shown to a purchaser, nor to a country that a case is built for.
+    row={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
     beyond={INDUSTRY: own},
     order=["consented_at"],
     marked=False,
     named_by="consented_to",
+    for_the_benefitting=True,
 )
 class Consent:
     """A contractor's written consent that a party may see a record of its own, in this version."""

@@ -13,6 +13,8 @@ from schema.facets.execution_plan import PLAN_ROWS
 
 READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, INDUSTRY)
 TRANSPORT = "seed 001; SAMM C2.2.6; C2.1.5.4; J"
+PREFERENCE_READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY)
+PREFERRED = "SAMM Table C2.T1 row 3; J"
 
 
 class TransportArrangement(Enum):
@@ -47,3 +49,29 @@ class TransportationPlan:
     receiving_office: str | None = fact(
         "The purchaser's office to which the articles are handed over.", open_to=READERS, under=TRANSPORT
     )
+    departure_reason: str | None = fact(
+        "Why it departs from what the purchaser prefers, when it does.", open_to=READERS, under=TRANSPORT
+    )
+
+
+@facet(part_of=Case, called="transportationPreference", row={PARTNER_NATION: own})
+class TransportationPreference:
+    """How the purchaser wants its articles carried, in its own words."""
+
+    stated_on: date | None = fact("The day the purchaser said so.", open_to=PREFERENCE_READERS, under=PREFERRED)
+    arrangement: TransportArrangement | None = fact(
+        "Who is to arrange it: the purchaser's freight forwarder, or the United States.",
+        open_to=PREFERENCE_READERS,
+        under=PREFERRED,
+    )
+    delivery_term_code: str | None = fact(
+        "How far the United States is to carry the articles, by the delivery term code, such as `4`.",
+        open_to=PREFERENCE_READERS,
+        under=PREFERRED,
+    )
+    receiving_office: str | None = fact(
+        "The purchaser's office to which the articles are to be handed over.",
+        open_to=PREFERENCE_READERS,
+        under=PREFERRED,
+    )
+    remarks: str | None = fact("What else the agency should know.", open_to=PREFERENCE_READERS, under=PREFERRED)

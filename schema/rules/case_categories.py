@@ -273,6 +273,14 @@ def bpc_receipt_due_on(delivered_on: date) -> date:
     return delivered_on + timedelta(days=in_force(BPC_RECEIPT_DAYS, delivered_on).value)
 
 
+def objection_to_late_receipt(delivered_on: date | None, confirmed_on: date) -> Objection | None:
+    """Object to an SCO's confirming receipt after the days it has; the agency records who received it (SAMM C15)."""
+    if delivered_on is None or confirmed_on <= (due := bpc_receipt_due_on(delivered_on)):
+        return None
+    words = f"receipt was to be confirmed until {due.isoformat()}; tell the agency, which records it"
+    return Objection(BPC_RECEIPT, words, "delivery")
+
+
 def bpc_funds_cancel_on(cancelling_year: int) -> date:
     """The last day of the funds of a case built for a partner, in their cancelling year (SAMM C15)."""
     return date(cancelling_year, *BPC_CANCELLING_DAY)

@@ -61,8 +61,8 @@ class Addressee(Enum):
     """Where the SCO sends the assessment it drafted."""
 
     COUNTRY_PORTFOLIO_DIRECTOR = "COUNTRY_PORTFOLIO_DIRECTOR"
-    COMBATANT_COMMAND = "COMBATANT_COMMAND"
     DOD_COMPONENT = "DOD_COMPONENT"
+    COMBATANT_COMMAND = "COMBATANT_COMMAND"
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,9 @@ ROUTE = Rule(
     "SAMM C2.1.4.2",
     Confidence.STATED,
 )
+
+# The commands whose theaters countries are in (10 USC 161, 164).
+COMBATANT_COMMANDS = ("AFRICOM", "CENTCOM", "EUCOM", "INDOPACOM", "NORTHCOM", "SOUTHCOM")
 
 _ELEVEN = tuple(element for element in Element if element is not Element.CIVILIAN_HARM_MITIGATION)
 ELEMENTS: tuple[Dated[tuple[Element, ...]], ...] = (

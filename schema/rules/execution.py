@@ -353,6 +353,13 @@ CLASSIFIED_PLAN = Rule(
     Confidence.STATED,
 )
 
+PREFERENCE = Rule(
+    "transportation preference",
+    "the case manager considers how the customer wants its articles carried, and sees to it that a plan is in place",
+    "SAMM Table C2.T1 row 3",
+    Confidence.STATED,
+)
+
 DELIVERY_TERMS: Mapping[str, Dated[Reach]] = {
     "2": Dated(Reach.INLAND_DESTINATION, DELIVERY_TERM),
     "3": Dated(Reach.ALONGSIDE_AT_EMBARKATION, DELIVERY_TERM),
@@ -377,6 +384,26 @@ def carried_to(code: str, *, terms: Mapping[str, Dated[Reach]] = DELIVERY_TERMS)
 def freight_forwarder_collects(code: str, *, terms: Mapping[str, Dated[Reach]] = DELIVERY_TERMS) -> bool:
     """Whether the purchaser's freight forwarder collects at origin; raises `BadValue` for an unknown code."""
     return carried_to(code, terms=terms).value is Reach.ORIGIN
+
+
+def objection_to_carriage(
+    code: str, *, united_states_carries: bool, terms: Mapping[str, Dated[Reach]] = DELIVERY_TERMS
+) -> Objection | None:
+    """Object to having the United States carry what its code leaves at origin; raises `BadValue` for an unknown code."""
+    if not united_states_carries or not freight_forwarder_collects(code, terms=terms):
+        return None
+    words = (
+        "under this code a freight forwarder collects the articles; take the code of where the United States carries"
+    )
+    return Objection(terms[code].rule, words, "delivery_term_code")
+
+
+def objection_to_unheeded_preference(*, differs: bool, reason: str | None) -> Objection | None:
+    """Object to a transportation plan that departs from what the purchaser prefers and does not say why (Table C2.T1)."""
+    if not differs or reason is not None:
+        return None
+    words = "the purchaser wants its articles carried otherwise; arrange it so, or say why it cannot be"
+    return Objection(PREFERENCE, words, "reason")
 
 
 def objection_to_shipping(

@@ -523,6 +523,12 @@ def objection_to_signatory(signatory: str, authorized: Collection[str]) -> Objec
     return Objection(SIGNATORY, words, "signatory")
 
 
+def letter_routes(on: date) -> tuple[tuple[Office, Rule], ...]:
+    """Where a letter of request goes on a day, each with its rule: the original first, then the copies (SAMM C5.1.5)."""
+    copies = ((office, in_force(table, on).rule) for office, table in COPIED.items())
+    return ((Office.IMPLEMENTING_AGENCY, ORIGINAL), *copies)
+
+
 def objections_to_routing(original_to: Office, copies_to: Collection[Office], on: date) -> tuple[Objection, ...]:
     """Object, as warnings, to a letter that did not go everywhere; the implementing agency forwards it (SAMM C5.1.5)."""
     objections = []

@@ -10,9 +10,15 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, Party, PartyKind
 from schema.case import Program
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
 from schema.facets.alert import ALERTED, AlertKind
+from schema.facets.routing import RoutingRole
+from schema.rules.authority import Objection
 from schema.rules.execution import (
+    ALERT,
+    SAFETY_ALERT,
+    SAFETY_NOTICES,
     AlertParty,
     Manner,
+    Notice,
     Situation,
     notices,
     objection_to_silence,
@@ -20,6 +26,7 @@ from schema.rules.execution import (
 )
 from schema.submissions.case_in_execution import objection_to_empty, own_case
 from schema.submissions.document_at_hand import day_of
+from schema.submissions.routing import DSCA_ITSELF, Route, reaches, routings
 from schema.values import CageCode, CaseDesignator
 
 SITUATIONS = {
@@ -27,18 +34,27 @@ SITUATIONS = {
     AlertKind.IMMEDIATE_SAFETY: Situation.IMMEDIATE_SAFETY_RISK,
 }
 DIRECTORS = (AlertParty.COUNTRY_PORTFOLIO_DIRECTOR, AlertParty.COUNTRY_FINANCE_DIRECTOR)
-DSCA_ITSELF = Party(PartyKind.DEPARTMENT, "DSCA")
 
 
-def _addressees(case: Seen, agency: Party, told: Iterable[AlertParty]) -> list[str]:
-    """The parties that are told, each once; of a case built for it, a partner is told by its office."""
-    partner = (
-        Party(PartyKind.OFFICE, str(case.facts["benefitting"]))
-        if case.facts["program"] is Program.BPC
-        else Party(PartyKind.CUSTOMER, str(case.facts["customer"]))
-    )
+async def _routes(desk: Desk, case: Seen, told: Iterable[Notice]) -> list[Route]:
+    """To whom the alert goes, each party once; the partner is the purchaser, or the country that a case is built for."""
+    partner = Party(PartyKind.CUSTOMER, str(case.facts["benefitting"]))
     parties = dict.fromkeys(DIRECTORS, DSCA_ITSELF) | {AlertParty.PARTNER: partner}
-    return list(dict.fromkeys(str(parties.get(each, agency)) for each in told))
+    found: dict[Party, Route] = {}
+    for each in told:
+        to = parties.get(each.to, desk.principal.party)
+        role = RoutingRole.COPY if each.manner is Manner.FOR_INFORMATION else RoutingRole.ORIGINAL
+        rule = SAFETY_ALERT if each in SAFETY_NOTICES else ALERT
+        knows = each.to is not AlertParty.PARTNER or await _is_told_of(desk, case)
+        found.setdefault(to, Route(to, role, rule, knows))
+    return list(found.values())
+
+
+async def _is_told_of(desk: Desk, case: Seen) -> bool:
+    """Whether the partner knows of the case: its letter is acknowledged, or it was told of a case built for it."""
+    if case.facts["program"] is Program.BPC:
+        return case.facts["notified_on"] is not None
+    return any(letter.facts["acknowledged_on"] for letter in await desk.related(case, "letterOfRequest"))
 
 
 @submission(by=[IMPLEMENTING_AGENCY], makes="Alert", under=ALERTED)
@@ -64,19 +80,25 @@ class RaiseAlert(Submitted):
             return empty
         situations = (SITUATIONS[self.kind],)
         # The partner's answer is not among those told now: it is coordinated first.
-        told = [each.to for each in notices(situations) if each.manner is not Manner.COORDINATED]
-        reached = [each for each in told if each is not AlertParty.PARTNER or self.marking is None]
+        told = [each for each in notices(situations) if each.manner is not Manner.COORDINATED]
+        reached = [each.to for each in told if each.to is not AlertParty.PARTNER or self.marking is None]
         if silence := objection_to_silence(situations, reached):
             return refused(replace(silence, field="marking"))
+        if not reaches(DSCA_ITSELF, desk, self.marking):
+            return refused(
+                Objection(ALERT, "its marking keeps it from DSCA, which it must reach; change it", "marking")
+            )
+        routes = await _routes(desk, case, told)
         facts = {
             "kind": self.kind,
             "situation": self.situation,
             "item": self.item,
             "raised_at": desk.now,
-            "addressees": _addressees(case, desk.principal.party, told),
+            "addressees": [str(route.to) for route in routes],
             "contractor": self.contractor,
         }
-        return Draft("Alert", facts, case.id, marking=self.marking)
+        sent = routings("AlertRouting", routes, desk=desk, version=1, marking=self.marking)
+        return Draft("Alert", facts, case.id, marking=self.marking, along=sent)
 
 
 @submission(by=[DSCA], makes="AlertResponse", under=ALERTED)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from schema.audience import IMPLEMENTING_AGENCY, SCO
+from schema.audience import IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Program
-from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refused, submission
 from schema.facets.delivery import RECEIVED
-from schema.rules.case_categories import bpc_receipt_due_on
+from schema.rules.case_categories import objection_to_late_receipt
 from schema.rules.execution import TitlePlace, title_passes_at
 from schema.submissions.case_in_execution import (
     case_in_execution,
@@ -55,12 +55,9 @@ class RecordDelivery(Submitted):
         return Draft("Delivery", facts, case.id, marking=self.marking, along=along)
 
 
-@submission(by=[SCO, IMPLEMENTING_AGENCY], makes="Delivery", under=f"{RECEIVED}; C15")
+@submission(by=[IMPLEMENTING_AGENCY], makes="Delivery", under=RECEIVED)
 class RecordReceipt(Submitted):
-    """Who received a delivery is recorded: on a case built for a partner the SCO confirms it within the days it has.
-
-    The implementing agency records it on any case of its own, and at any time.
-    """
+    """The implementing agency records who received a delivery; that it was received the SCO or the purchaser confirms."""
 
     delivery: RecordId = given("The delivery, of which nobody is recorded as having received it.")
     received_by: str = given("The office that received it.")
@@ -69,21 +66,48 @@ class RecordReceipt(Submitted):
         found = await record_in_execution(desk, self.delivery, "Delivery", "delivery")
         if isinstance(found, Refused):
             return found
-        delivery, case = found
+        delivery, _ = found
         if delivery.facts["received_by"] is not None:
             return Refused("RECEIPT_RECORDED", "its receipt is recorded", "delivery")
         if (empty := objection_to_empty(receivedBy=self.received_by)) is not None:
             return empty
-        if desk.principal.audience is SCO:
-            delivered = delivery.facts["delivered_on"]
-            if case.facts["program"] is not Program.BPC:
-                return Refused(
-                    "NOT_BUILT_FOR_A_PARTNER", "a purchaser receives for itself; its agency records it", "delivery"
-                )
-            if isinstance(delivered, date) and desk.now.date() > (due := bpc_receipt_due_on(delivered)):
-                words = f"receipt was to be confirmed until {due.isoformat()}; tell the agency, which records it"
-                return Refused("CONFIRMED_TOO_LATE", words, "delivery")
         return Draft("Delivery", {"received_by": self.received_by}, revises=delivery.id)
+
+
+@submission(by=[SCO, PARTNER_NATION], makes="Delivery", under=f"{RECEIVED}; C15")
+class ConfirmReceipt(Submitted):
+    """Receipt of a delivery is confirmed: by the purchaser, and on a case built for a partner by the SCO in the days it has."""
+
+    delivery: RecordId = given("The delivery, whose receipt is not confirmed.")
+    received_by: str | None = given("The office that received it; as it is recorded when left out.")
+    confirmed_on: date | None = given("The day of the confirmation; today unless you say.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        found = await record_in_execution(desk, self.delivery, "Delivery", "delivery")
+        if isinstance(found, Refused):
+            return found
+        delivery, case = found
+        if delivery.facts["confirmed_on"] is not None:
+            return Refused("RECEIPT_CONFIRMED", "its receipt is confirmed", "delivery")
+        if (empty := objection_to_empty(receivedBy=self.received_by)) is not None:
+            return empty
+        if (self.received_by or delivery.facts["received_by"]) is None:
+            return Refused("RECEIVER_UNKNOWN", "say which office received it; none is recorded", "receivedBy")
+        delivered = delivery.facts["delivered_on"]
+        since = delivered if isinstance(delivered, date) else None
+        confirmed = day_of(desk, self.confirmed_on, "confirmedOn", after=since)
+        if isinstance(confirmed, Refused):
+            return confirmed
+        if desk.principal.audience is PARTNER_NATION:
+            # Of a case built for it, a country is not told the program: its designator names another customer.
+            if case.facts["customer"] != desk.principal.party.code:
+                return Refused("BUILT_FOR_A_PARTNER", "what was built for you its office confirms; tell it", "delivery")
+        elif case.facts["program"] is not Program.BPC:
+            return Refused("NOT_BUILT_FOR_A_PARTNER", "a purchaser confirms for itself what it received", "delivery")
+        elif (late := objection_to_late_receipt(since, desk.now.date())) is not None:
+            return refused(late)
+        told = {"received_by": self.received_by} if self.received_by is not None else {}
+        return Draft("Delivery", told | {"confirmed_on": confirmed}, revises=delivery.id)
 
 
 @submission(by=[IMPLEMENTING_AGENCY], makes="TitleTransfer", under=RECEIVED)

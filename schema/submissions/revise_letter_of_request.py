@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from schema.audience import PARTNER_NATION
-from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
+from schema.audience import PARTNER_NATION, Party
+from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus, ResponseWanted
+from schema.facets.routing import RoutingRole
+from schema.submissions.submit_letter_of_request import sendings_of_letter
 
 
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; Table C5.T3A")
@@ -55,4 +57,17 @@ class ReviseLetterOfRequest(Submitted):
             facts["raw_status"] = (
                 LetterOfRequestStatus.ASSESSMENT
             )  # the one status that follows; else it is the agency's
-        return Draft("LetterOfRequest", facts, revises=letter.id, marking=self.marking)
+        agency = await _asked(desk, letter)
+        marking = self.marking or letter.marking
+        # A letter that an agency's system told of, on a case its purchaser does not know yet, went where that system sent it.
+        sent = sendings_of_letter(desk, agency, version=letter.version + 1, marking=marking) if agency else ()
+        return Draft("LetterOfRequest", facts, revises=letter.id, marking=self.marking, along=sent)
+
+
+async def _asked(desk: Desk, letter: Seen) -> str | None:
+    """The agency that the letter asks, as its author knows it: that of its case, else the one its original went to."""
+    case = await desk.find(letter.case_id) if letter.case_id else None
+    if case is not None:
+        return str(case.facts["agency"])
+    originals = [each for each in await desk.related(letter, "routings") if each.facts["role"] is RoutingRole.ORIGINAL]
+    return Party.parse(str(originals[-1].facts["routed_to"])).code if originals else None

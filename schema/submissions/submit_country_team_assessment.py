@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from schema.audience import CCMD, SCO
-from schema.desk import Desk, Draft, Part, RecordId, Refused, Submitted, given, part, refused, submission
+from schema.audience import CCMD, SCO, Party, PartyKind
+from schema.desk import Desk, Draft, Part, RecordId, Refused, Seen, Submitted, given, part, refused, submission
 from schema.facets.country_team_assessment import CountryTeamAssessmentKind, CountryTeamRecommendation
+from schema.facets.routing import RoutingRole
 from schema.rules.authority import Objection
 from schema.rules.country_team_assessment import (
+    COMBATANT_COMMANDS,
     CONCURRENCE,
+    ROUTE,
+    Addressee,
     Assessment,
     Element,
     Position,
@@ -19,6 +23,7 @@ from schema.rules.country_team_assessment import (
     objection_to_absence,
     objections_to_assessment,
 )
+from schema.submissions.routing import DSCA_ITSELF, Route, routings
 from schema.values import CaseDesignator
 
 _AT = {"country_team_assessment": "kind", "dated_on": "signed_on"}  # what the rules call these input fields
@@ -36,11 +41,12 @@ class AssessedElement(Part):
 class SubmitCountryTeamAssessment(Submitted):
     """The SCO submits the embassy's coordinated position on a request; a second one takes the place of the first.
 
-    It reaches DSCA, the implementing agency, the combatant command and State at once. The command's concurrence is for
+    It goes to DSCA and the implementing agency, with a copy to the combatant command, and State reads it too. The command's concurrence is for
     what was submitted, so a second one is concurred with anew.
     """
 
     case: CaseDesignator = given("The case of a country you are accredited to.")
+    combatant_command: str = given("The combatant command in whose theater the country is, such as `CENTCOM`.")
     kind: CountryTeamAssessmentKind = given(
         "Whether it is a full assessment, or the abbreviated endorsement of a capability released before."
     )
@@ -64,6 +70,9 @@ class SubmitCountryTeamAssessment(Submitted):
         case = await desk.case(self.case)
         if case is None:
             return Refused("CASE_NOT_FOUND", "no case of a country you are accredited to has this designator", "case")
+        if self.combatant_command not in COMBATANT_COMMANDS:
+            words = f"write one of {', '.join(COMBATANT_COMMANDS)}"
+            return Refused("COMMAND_UNKNOWN", words, "combatantCommand")
         elements = self.elements or []
         texts = (("signedBy", self.signed_by), ("position", self.position), *(("elements", e.text) for e in elements))
         for at, text in texts:
@@ -91,8 +100,31 @@ class SubmitCountryTeamAssessment(Submitted):
         inside = tuple(
             Draft("CountryTeamAssessmentElement", {"number": _number(e.element), "text": e.text}) for e in elements
         )
-        revises = before.id if before is not None else None
-        return Draft("CountryTeamAssessment", facts, case.id, revises=revises, marking=self.marking, inside=inside)
+        revises, version = (before.id, before.version + 1) if before is not None else (None, 1)
+        marking = self.marking or (before.marking if before is not None else None)
+        sent = routings("CountryTeamAssessmentRouting", self._routes(case), desk=desk, version=version, marking=marking)
+        return Draft(
+            "CountryTeamAssessment",
+            facts,
+            case.id,
+            revises=revises,
+            marking=self.marking,
+            inside=inside,
+            along=sent,
+        )
+
+    def _routes(self, case: Seen) -> list[Route]:
+        """DSCA and the agency act on it; the command, which concurs with it, has a copy."""
+        parties = {
+            Addressee.COUNTRY_PORTFOLIO_DIRECTOR: DSCA_ITSELF,
+            Addressee.DOD_COMPONENT: Party(PartyKind.AGENCY, str(case.facts["agency"])),
+            Addressee.COMBATANT_COMMAND: Party(PartyKind.COMMAND, self.combatant_command),
+        }
+        copied = Addressee.COMBATANT_COMMAND
+        return [
+            Route(parties[each], RoutingRole.COPY if each is copied else RoutingRole.ORIGINAL, ROUTE)
+            for each in Addressee
+        ]
 
     def _objection(self, today: date) -> Objection | None:
         sale = ProposedSale(self.notified_to_congress, self.first_introduction, frozenset(self.special_items or ()))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from schema.audience import PARTNER_NATION
+from schema.audience import PARTNER_NATION, Party, PartyKind
 from schema.desk import Desk, Draft, Refused, Submitted, given, submission
 from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
+from schema.facets.routing import RoutingRole
+from schema.rules.request_criteria import Office, letter_routes
+from schema.submissions.routing import DSCA_ITSELF, STATE_ITSELF, Route, routings
 from schema.values import AgencyCode, CaseDesignator
 
 
@@ -14,7 +17,7 @@ from schema.values import AgencyCode, CaseDesignator
 class SubmitLetterOfRequest(Submitted):
     """A partner nation asks an implementing agency for articles or services.
 
-    The letter reaches the agency, the SCO, the combatant command, DSCA and State.
+    The original goes to the agency, copies to State and DSCA; the SCO and the combatant command read it as well.
     """
 
     agency: AgencyCode = given("The letter of the implementing agency that is asked, such as `D`.")
@@ -63,6 +66,26 @@ class SubmitLetterOfRequest(Submitted):
             "agency": self.agency,
             "program": "FMS",
         }
+        sent = sendings_of_letter(desk, self.agency, version=1, marking=self.marking)
         return Draft(
-            "LetterOfRequest", facts, case.id if case else None, marking=self.marking, scope={} if case else scope
+            "LetterOfRequest",
+            facts,
+            case.id if case else None,
+            marking=self.marking,
+            scope={} if case else scope,
+            along=sent,
         )
+
+
+def sendings_of_letter(desk: Desk, agency: str, *, version: int, marking: str | None) -> tuple[Draft, ...]:
+    """Where a letter of the submitter's goes: the original to the agency that is asked, copies to State and DSCA."""
+    parties = {
+        Office.IMPLEMENTING_AGENCY: Party(PartyKind.AGENCY, agency),
+        Office.STATE: STATE_ITSELF,
+        Office.DSCA: DSCA_ITSELF,
+    }
+    routes = [
+        Route(parties[office], RoutingRole.ORIGINAL if office is Office.IMPLEMENTING_AGENCY else RoutingRole.COPY, rule)
+        for office, rule in letter_routes(desk.now.date())
+    ]
+    return routings("LetterOfRequestRouting", routes, desk=desk, version=version, marking=marking)

@@ -693,7 +693,16 @@ async def test_a_submission_is_kept_with_its_claim_and_receipted(door: Door) -> 
         "select id::text, originator, source_class, source_key, customer, agency from letter_of_request"
     )
     assert row == (receipt.record_id, "customer:BN", "submission", receipt.record_id, "BN", "D")
-    assert await door.one("select told_by, digest from observation") == ("customer:BN", receipt.digest)
+    # Where it goes is kept with it, of the same body: the original and two copies.
+    told = await door.rows("select facet, told_by, digest from observation order by id")
+    assert [tuple(one) for one in told] == [
+        ("LetterOfRequest", "customer:BN", receipt.digest),
+        *[("LetterOfRequestRouting", "customer:BN", receipt.digest)] * 3,
+    ]
+    sent = await door.rows("select routed_to, parent_id::text, customer, agency from letter_of_request_routing")
+    assert sorted(map(tuple, sent)) == [
+        (to, receipt.record_id, "BN", "D") for to in ("agency:D", "department:DSCA", "department:STATE")
+    ]
     assert await door.one("select seat, party, operation from audit_record") == (
         "partner:BN",
         "customer:BN",

@@ -418,6 +418,8 @@ class _Maker:
         if rule.nullable and rng.random() < 0.25:
             return None
         match rule.kind:
+            case Kind.TEXT if rule.name == "routed_to":
+                return rng.choice(_PARTIES)
             case Kind.TEXT:
                 return self._canary(facet, rule)
             case Kind.LIST:

@@ -244,8 +244,8 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
         "romEstimates", "shipments", "sources", "viewer",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "rejectLetter", "reportSupplyDiscrepancy", "requestChange", "reviseLetterOfRequest",
-        "submitLetterOfRequest",
+        "acceptLetter", "confirmReceipt", "rejectLetter", "reportSupplyDiscrepancy", "requestChange",
+        "reviseLetterOfRequest", "stateTransportationPreference", "submitLetterOfRequest",
     ]  # fmt: skip
     stage = schema.type_map["CaseStage"]
     assert isinstance(stage, GraphQLEnumType)

@@ -37,7 +37,11 @@ from tests.stories.asking import (
 CRANE = "BN-D-SAG"  # implemented; Alder holds a contract
 TRAINER = "BN-D-SAM"  # in delivery; Greyhaven holds a contract
 MEDICAL = "H4-D-BAB"  # built for Bandaria
+PLANLESS = "BN-D-UAA"  # implemented, and nobody has planned how its articles travel or are kept ready
+UNTOLD = "H4-D-BAA"  # built for Bandaria, which is not told of it
+RIVALS = (ALDER, NORTHPINE)
 NEVER = "the member does not exist"
+NOON = "2026-11-23T12:00:00+00:00"
 
 
 async def kept(hub: Hub, seat: str, mutation: str, taken: Mapping[str, Any]) -> dict[str, Any]:
@@ -385,6 +389,192 @@ async def test_a_plan_that_is_issued_again_drops_nothing_it_covered(own_hub: Hub
     await refusals(own_hub, AIR_FORCE, "reviseExecutionPlan", good, rows)
 
 
+# How it travels, and how it is kept ready.
+
+FORWARDER = {
+    "case": "BN-D-RAF",
+    "arrangement": "FREIGHT_FORWARDER",
+    "deliveryTermCode": "4",
+    "receivingOffice": "Bandarian purchasing mission, second freight desk",
+    "remarks": "Nothing by sea in the monsoon.",
+}
+CARRIED = {
+    "description": "Everything by air, in two lots.",
+    "arrangement": "DEFENSE_TRANSPORTATION",
+    "deliveryTermCode": "7",
+    "holdsProprietaryData": False,
+}
+CARRIED_FACTS = "issuedOn description arrangement deliveryTermCode receivingOffice departureReason"
+
+
+async def test_a_purchaser_says_how_it_wants_its_articles_carried(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (VERDANIA, ALDER, DUNMORE, STATE, CENTCOM, DFAS)
+    before = {seat: await told_about(hub, seat, "BN-D-RAF") for seat in quiet}
+    stated = await kept(hub, BANDARIA, "stateTransportationPreference", FORWARDER)
+    facts = "statedOn arrangement deliveryTermCode receivingOffice remarks"
+    read = {**{n: v for n, v in FORWARDER.items() if n != "case"}, "statedOn": "2026-11-23"}
+    readers = (BANDARIA, OFFICE, DSCA, AIR_FORCE)
+    assert await seen(hub, (*readers, ARMY, VERDANIA), stated["recordId"], "TransportationPreference", facts) == {
+        **dict.fromkeys(readers, read),
+        ARMY: None,
+        VERDANIA: None,
+    }
+    # Said again, it takes the place of what was said before.
+    shorter = {"case": "BN-D-RAF", "arrangement": "DEFENSE_TRANSPORTATION", "idempotencyKey": "again"}
+    again = await hub.submit(BANDARIA, "stateTransportationPreference", shorter)
+    assert (again["recordId"], again["version"]) == (stated["recordId"], 2)
+    now = {**dict.fromkeys(read), "arrangement": "DEFENSE_TRANSPORTATION", "statedOn": "2026-11-23"}
+    found = await seen(hub, readers, stated["recordId"], "TransportationPreference", facts)
+    assert found == dict.fromkeys(readers, now)
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, "BN-D-RAF")) == [], seat
+
+
+async def test_a_preference_that_cannot_stand_is_refused(own_hub: Hub) -> None:
+    rows = [
+        ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+        ({"case": "BN-D-QAB"}, "CASE_NOT_FOUND", "case"),  # its letter is not acknowledged
+        ({"case": MEDICAL}, "CASE_NOT_FOUND", "case"),  # built for it, not bought by it
+        ({"case": "BN-D-SAP"}, "CASE_CLOSED", "case"),
+        ({"receivingOffice": " "}, "TEXT_EMPTY", "receivingOffice"),
+        ({"remarks": ""}, "TEXT_EMPTY", "remarks"),
+        ({"deliveryTermCode": "1"}, "DELIVERY_TERM_CODE", "deliveryTermCode"),
+        ({"arrangement": "DEFENSE_TRANSPORTATION"}, "DELIVERY_TERM_CODE", "deliveryTermCode"),
+    ]
+    await refusals(own_hub, BANDARIA, "stateTransportationPreference", FORWARDER, rows)
+
+
+async def test_a_transportation_plan_reaches_the_purchaser_by_release_version_by_version(own_hub: Hub) -> None:
+    hub = own_hub
+    case = {"case": PLANLESS}
+    quiet = (BANDARIA, VERDANIA, *RIVALS, STATE, CENTCOM, DFAS)
+    before = {seat: await told_about(hub, seat, PLANLESS) for seat in quiet}
+    plan = (await kept(hub, AIR_FORCE, "issueTransportationPlan", {**CARRIED, **case}))["recordId"]
+    read = {
+        "issuedOn": "2026-11-23",
+        "description": "Everything by air, in two lots.",
+        "arrangement": "DEFENSE_TRANSPORTATION",
+        "deliveryTermCode": "7",
+        "receivingOffice": None,
+        "departureReason": None,
+    }
+    officials = (OFFICE, DSCA, AIR_FORCE)
+    assert await seen(hub, (*officials, BANDARIA), plan, "TransportationPlan", CARRIED_FACTS) == {
+        **dict.fromkeys(officials, read),
+        BANDARIA: None,
+    }
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, PLANLESS)) == [], seat
+    await kept(hub, DSCA, "recordRelease", {"record": plan, "version": 1, "to": "customer:BN"})
+    assert (await seen(hub, (BANDARIA,), plan, "TransportationPlan", CARRIED_FACTS))[BANDARIA] == read
+
+    # The purchaser asks for its forwarder: the plan now follows, or says why it does not.
+    await kept(hub, BANDARIA, "stateTransportationPreference", {**FORWARDER, **case})
+    change = {**case, "description": "Everything by air, in one lot.", "holdsProprietaryData": False}
+    rows = [
+        ({}, "TRANSPORTATION_PREFERENCE", "departureReason"),
+        ({"arrangement": "FREIGHT_FORWARDER", "departureReason": " "}, "TEXT_EMPTY", "departureReason"),
+    ]
+    await refusals(hub, AIR_FORCE, "reviseTransportationPlan", change, rows)
+    hub.clock.pass_(days=1)
+    reason = {"departureReason": "The load is guarded on its way."}
+    revised = await kept(hub, AIR_FORCE, "reviseTransportationPlan", {**change, **reason})
+    assert (revised["recordId"], revised["version"]) == (plan, 2)
+    now = {**read, "issuedOn": "2026-11-24", "description": "Everything by air, in one lot.", **reason}
+    assert await seen(hub, (*officials, BANDARIA), plan, "TransportationPlan", CARRIED_FACTS) == {
+        **dict.fromkeys(officials, now),
+        BANDARIA: read,
+    }
+
+
+async def test_a_transportation_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
+    hub = own_hub
+    await kept(hub, BANDARIA, "stateTransportationPreference", {**FORWARDER, "case": PLANLESS})
+    good = {**CARRIED, "case": PLANLESS, "departureReason": "The load is guarded on its way."}
+    rows = [
+        *NOT_HERE,
+        ({"case": CRANE}, "PLAN_ON_RECORD", "case"),
+        ({"description": " "}, "TEXT_EMPTY", "description"),
+        ({"receivingOffice": ""}, "TEXT_EMPTY", "receivingOffice"),
+        ({"deliveryTermCode": "1"}, "DELIVERY_TERM_CODE", "deliveryTermCode"),
+        ({"deliveryTermCode": "4"}, "DELIVERY_TERM_CODE", "deliveryTermCode"),
+        ({"holdsProprietaryData": True}, "MASTER_PLAN_FOR_THE_CUSTOMER", "holdsProprietaryData"),
+        ({"departureReason": None}, "TRANSPORTATION_PREFERENCE", "departureReason"),
+    ]
+    await refusals(hub, AIR_FORCE, "issueTransportationPlan", good, rows)
+    rows = [
+        *NOT_HERE,
+        ({}, "PLAN_NOT_FOUND", "case"),
+        ({"case": CRANE, "description": None, "departureReason": None}, "NOTHING_TOLD", "case"),
+    ]
+    change = {"case": PLANLESS, "description": "By road.", "holdsProprietaryData": False}
+    await refusals(hub, AIR_FORCE, "reviseTransportationPlan", change, rows)
+    # What its forwarder collects needs no reason: it is what the purchaser asked for.
+    heeded = {**good, "arrangement": "FREIGHT_FORWARDER", "deliveryTermCode": "4", "departureReason": None}
+    await kept(hub, AIR_FORCE, "issueTransportationPlan", heeded)
+
+
+READY = {
+    "description": "Half of the fleet is to be ready at any time.",
+    "spares": "One year on the shelf, then by requisition",
+    "supportedUntil": "2026-11-23",
+    "holdsProprietaryData": False,
+}
+READY_FACTS = "issuedOn description spares maintenance training supportedUntil"
+
+
+async def test_a_sustainment_plan_is_issued_to_the_purchaser_and_issued_again(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (VERDANIA, *RIVALS, STATE, DFAS)
+    before = {seat: await told_about(hub, seat, PLANLESS) for seat in quiet}
+    plan = (await kept(hub, AIR_FORCE, "issueSustainmentPlan", {**READY, "case": PLANLESS}))["recordId"]
+    read = {
+        "issuedOn": "2026-11-23",
+        "description": "Half of the fleet is to be ready at any time.",
+        "spares": "One year on the shelf, then by requisition",
+        "maintenance": None,
+        "training": None,
+        "supportedUntil": "2026-11-23",
+    }
+    readers = (BANDARIA, OFFICE, DSCA, AIR_FORCE, CENTCOM)
+    assert await seen(hub, (*readers, VERDANIA), plan, "SustainmentPlan", READY_FACTS) == {
+        **dict.fromkeys(readers, read),
+        VERDANIA: None,
+    }
+    hub.clock.pass_(days=1)
+    change = {"case": PLANLESS, "maintenance": "On the base", "supportedUntil": "2031-12-31"}
+    revised = await kept(hub, AIR_FORCE, "reviseSustainmentPlan", {**change, "holdsProprietaryData": False})
+    assert (revised["recordId"], revised["version"]) == (plan, 2)
+    now = {**read, "issuedOn": "2026-11-24", "maintenance": "On the base", "supportedUntil": "2031-12-31"}
+    assert await seen(hub, readers, plan, "SustainmentPlan", READY_FACTS) == dict.fromkeys(readers, now)
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, PLANLESS)) == [], seat
+
+
+async def test_a_sustainment_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
+    good = {**READY, "case": PLANLESS}
+    rows = [
+        *NOT_HERE,
+        ({"case": CRANE}, "PLAN_ON_RECORD", "case"),  # its contractor's
+        ({"description": " "}, "TEXT_EMPTY", "description"),
+        ({"training": ""}, "TEXT_EMPTY", "training"),
+        ({"supportedUntil": "2026-11-22"}, "SUPPORT_ENDED", "supportedUntil"),
+        ({"holdsProprietaryData": True}, "MASTER_PLAN_FOR_THE_CUSTOMER", "holdsProprietaryData"),
+    ]
+    await refusals(own_hub, AIR_FORCE, "issueSustainmentPlan", good, rows)
+    rows = [
+        *NOT_HERE,
+        ({}, "PLAN_NOT_FOUND", "case"),
+        ({"case": CRANE}, "PLAN_NOT_FOUND", "case"),  # what is written into a contractor's it would read
+    ]
+    await refusals(own_hub, AIR_FORCE, "reviseSustainmentPlan", good, rows)
+    await kept(own_hub, AIR_FORCE, "issueSustainmentPlan", good)
+    nothing = {"case": PLANLESS, "holdsProprietaryData": False}
+    rows = [({}, "NOTHING_TOLD", "case"), ({"supportedUntil": "2026-11-22"}, "SUPPORT_ENDED", "supportedUntil")]
+    await refusals(own_hub, AIR_FORCE, "reviseSustainmentPlan", nothing, rows)
+
+
 # Production.
 
 REPORT = {"case": CRANE, "kind": "FINAL_ASSEMBLY", "plannedOn": "2026-12-07", "forecastOn": "2027-01-18"}
@@ -696,17 +886,43 @@ async def test_the_office_confirms_what_was_built_for_a_partner_within_its_days(
         ({"delivery": bought}, "NOT_BUILT_FOR_A_PARTNER", "delivery"),
         ({"receivedBy": ""}, "TEXT_EMPTY", "receivedBy"),
     ]
-    await refusals(hub, OFFICE, "recordReceipt", confirmed, rows)
+    await refusals(hub, OFFICE, "confirmReceipt", confirmed, rows)
+    await refusals(hub, BANDARIA, "confirmReceipt", confirmed, [({}, "BUILT_FOR_A_PARTNER", "delivery")])
     hub.clock.pass_(days=1)
-    await refusals(hub, OFFICE, "recordReceipt", confirmed, [({}, "CONFIRMED_TOO_LATE", "delivery")])
+    await refusals(hub, OFFICE, "confirmReceipt", confirmed, [({}, "RECEIPT_BY_THE_PARTNER", "delivery")])
     hub.clock.pass_(days=-1)
-    await kept(hub, OFFICE, "recordReceipt", confirmed)
-    told = {"item": "Evacuation kit", "receivedBy": "Medical depot of Bandar Sul"}
-    assert await seen(hub, (BANDARIA, OFFICE, DSCA, DFAS, VERDANIA), delivery, "Delivery", "item receivedBy") == {
+    await kept(hub, OFFICE, "confirmReceipt", confirmed)
+    facts = "item receivedBy confirmedOn"
+    told = {"item": "Evacuation kit", "receivedBy": "Medical depot of Bandar Sul", "confirmedOn": "2026-12-23"}
+    assert await seen(hub, (BANDARIA, OFFICE, DSCA, DFAS, VERDANIA), delivery, "Delivery", facts) == {
         **dict.fromkeys((BANDARIA, OFFICE, DSCA, DFAS), told),
         VERDANIA: None,
     }
     await refusals(hub, AIR_FORCE, "recordReceipt", confirmed, [({}, "RECEIPT_RECORDED", "delivery")])
+    await refusals(hub, OFFICE, "confirmReceipt", confirmed, [({}, "RECEIPT_CONFIRMED", "delivery")])
+
+
+async def test_a_purchaser_confirms_what_it_received(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (VERDANIA, ALDER, GREYHAVEN, STATE, CENTCOM)
+    delivery = (await kept(hub, AIR_FORCE, "recordDelivery", DELIVERY))["recordId"]
+    before = {seat: await told_about(hub, seat, CRANE) for seat in quiet}
+    confirmed = {"delivery": delivery, "receivedBy": "Airlift wing of Bandaria, reception office"}
+    rows = [
+        ({"delivery": NOBODY}, "DELIVERY_NOT_FOUND", "delivery"),
+        ({"receivedBy": None}, "RECEIVER_UNKNOWN", "receivedBy"),
+        ({"receivedBy": " "}, "TEXT_EMPTY", "receivedBy"),
+        ({"confirmedOn": "2026-11-24"}, "DAY_IN_FUTURE", "confirmedOn"),
+        ({"confirmedOn": "2026-11-19"}, "DAY_TOO_EARLY", "confirmedOn"),
+    ]
+    await refusals(hub, BANDARIA, "confirmReceipt", confirmed, rows)
+    await refusals(hub, VERDANIA, "confirmReceipt", confirmed, [({}, "DELIVERY_NOT_FOUND", "delivery")])
+    await kept(hub, BANDARIA, "confirmReceipt", confirmed)
+    parties = (BANDARIA, OFFICE, DSCA, AIR_FORCE, DFAS)
+    told = {"receivedBy": "Airlift wing of Bandaria, reception office", "confirmedOn": "2026-11-23"}
+    assert await seen(hub, parties, delivery, "Delivery", "receivedBy confirmedOn") == dict.fromkeys(parties, told)
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
 # Supply discrepancies.
@@ -854,6 +1070,69 @@ async def test_of_an_immediate_risk_to_safety_the_partner_is_told_at_once(own_hu
     assert (await seen(hub, (DSCA,), alert, "Alert", "addressees"))[DSCA] == addressees
     for seat in quiet:
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
+
+
+async def test_state_reads_the_response_to_an_alert_that_it_does_not_read(own_hub: Hub) -> None:
+    hub = own_hub
+    alert = (await kept(hub, AIR_FORCE, "raiseAlert", {**ALERT, "kind": "IMMEDIATE_SAFETY"}))["recordId"]
+    before = await told_about(hub, DFAS, CRANE)
+    response = (await kept(hub, DSCA, "respondToAlert", {"alert": alert, **RESPONSE}))["recordId"]
+    text = {"text": "The second aircraft follows in autumn."}
+    assert await seen(hub, (STATE, CENTCOM, BANDARIA, DFAS), response, "AlertResponse", "text") == {
+        STATE: text,
+        CENTCOM: text,
+        BANDARIA: None,  # not released
+        DFAS: NEVER,
+    }
+    assert await seen(hub, (STATE,), alert, "Alert", "situation") == {STATE: None}
+    assert (await seen(hub, (STATE,), response, "AlertResponse", "alert { id }"))[STATE] == {"alert": None}
+    assert differences(before, await told_about(hub, DFAS, CRANE)) == []
+
+
+async def test_a_country_is_told_at_once_of_a_danger_in_what_was_built_for_it_and_of_nothing_else(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (BANDARIA, VERDANIA, STATE, DFAS)
+    before = {seat: await told_about(hub, seat, MEDICAL) for seat in quiet}
+    risk = {**ALERT, "case": MEDICAL, "contractor": None}
+    await kept(hub, AIR_FORCE, "raiseAlert", risk)
+    for seat in (BANDARIA, VERDANIA, DFAS):
+        assert differences(before[seat], await told_about(hub, seat, MEDICAL)) == [], seat
+
+    danger = {**risk, "kind": "IMMEDIATE_SAFETY", "situation": "Do not inflate the kits.", "idempotencyKey": "danger"}
+    alert = (await hub.submit(AIR_FORCE, "raiseAlert", danger))["recordId"]
+    told = {"kind": "IMMEDIATE_SAFETY", "situation": "Do not inflate the kits."}
+    readers = (BANDARIA, OFFICE, DSCA, AIR_FORCE, CENTCOM)
+    assert await seen(hub, (*readers, VERDANIA, STATE), alert, "Alert", "kind situation") == {
+        **dict.fromkeys(readers, told),
+        VERDANIA: None,
+        STATE: None,
+    }
+    sent = "addressees routings { nodes { routedTo deliveredAt } }"
+    found = (await seen(hub, (DSCA,), alert, "Alert", sent))[DSCA]
+    assert found["addressees"] == ["customer:BN", "department:DSCA", "agency:D"]
+    assert sorted(found["routings"]["nodes"], key=lambda each: each["routedTo"]) == [
+        {"routedTo": to, "deliveredAt": NOON} for to in ("agency:D", "customer:BN", "department:DSCA")
+    ]
+    # Nothing that hangs on the alert: not where it went, nor what was answered, released or not.
+    response = (await kept(hub, DSCA, "respondToAlert", {"alert": alert, **RESPONSE}))["recordId"]
+    await hub.submit(
+        DSCA, "recordRelease", {"idempotencyKey": "r", "record": response, "version": 1, "to": "customer:BN"}
+    )
+    bare = "routings { totalCount } responses { totalCount }"
+    nothing = {"routings": {"totalCount": 0}, "responses": {"totalCount": 0}}
+    assert (await seen(hub, (BANDARIA,), alert, "Alert", bare))[BANDARIA] == nothing
+    assert (await seen(hub, (BANDARIA,), response, "AlertResponse", "text"))[BANDARIA] is None
+
+
+async def test_a_country_that_knows_of_no_case_is_not_told_of_a_danger_in_it(own_hub: Hub) -> None:
+    hub = own_hub
+    before = await told_about(hub, BANDARIA, UNTOLD)
+    danger = {**ALERT, "case": UNTOLD, "kind": "IMMEDIATE_SAFETY", "contractor": None}
+    alert = (await kept(hub, AIR_FORCE, "raiseAlert", danger))["recordId"]
+    assert differences(before, await told_about(hub, BANDARIA, UNTOLD)) == []
+    found = await seen(hub, (DSCA,), alert, "Alert", "routings { nodes { routedTo deliveredAt } }")
+    delivered = {each["routedTo"]: each["deliveredAt"] for each in found[DSCA]["routings"]["nodes"]}
+    assert delivered == {"customer:BN": None, **dict.fromkeys(("agency:D", "department:DSCA"), NOON)}
 
 
 async def test_an_alert_or_response_that_cannot_stand_is_refused(own_hub: Hub) -> None:
@@ -1127,7 +1406,13 @@ WHOSE = {
     "recordShipmentProgress": {AIR_FORCE},
     "cancelShipment": {AIR_FORCE},
     "recordDelivery": {AIR_FORCE},
-    "recordReceipt": {AIR_FORCE, OFFICE},
+    "recordReceipt": {AIR_FORCE},
+    "confirmReceipt": {BANDARIA, OFFICE},
+    "stateTransportationPreference": {BANDARIA},
+    "issueTransportationPlan": {AIR_FORCE},
+    "reviseTransportationPlan": {AIR_FORCE},
+    "issueSustainmentPlan": {AIR_FORCE},
+    "reviseSustainmentPlan": {AIR_FORCE},
     "recordTitleTransfer": {AIR_FORCE},
     "reportSupplyDiscrepancy": {BANDARIA},
     "decideSupplyDiscrepancy": {AIR_FORCE},

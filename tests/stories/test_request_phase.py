@@ -404,6 +404,7 @@ async def test_a_letter_only_received_is_revised_where_it_stands(own_hub: Hub) -
 
 ASSESSMENT: dict[str, Any] = {
     "case": "BN-D-QAC",
+    "combatantCommand": "CENTCOM",
     "kind": "FULL",
     "notifiedToCongress": False,
     "firstIntroduction": True,
@@ -493,6 +494,7 @@ async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world
         [
             ({"case": "VE-D-QAA"}, "CASE_NOT_FOUND", "case"),
             ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
+            ({"combatantCommand": "BN"}, "COMMAND_UNKNOWN", "combatantCommand"),
             ({"signedBy": ""}, "TEXT_EMPTY", "signedBy"),
             ({"position": " "}, "TEXT_EMPTY", "position"),
             ({"elements": [*twelve[:11], {**twelve[11], "text": ""}]}, "TEXT_EMPTY", "elements"),
@@ -1112,6 +1114,50 @@ async def test_a_summary_or_a_decision_that_cannot_stand_is_refused(served_world
     )
 
 
+async def test_a_configuration_the_agency_links_makes_its_contractor_party_to_the_case(own_hub: Hub) -> None:
+    hub, case = own_hub, "BN-D-SAE"
+    quiet = (BANDARIA, OFFICE, ALDER, DUNMORE, NORTHPINE, STATE, CENTCOM, VERDANIA)
+    before = {seat: await told_about(hub, seat, case) for seat in quiet}
+    mine = await on_case(hub, DSCA, case, "exportConfigurations { nodes { id contractor } }")
+    [configuration] = [c["id"] for c in mine["exportConfigurations"]["nodes"] if c["contractor"] == "3GHJ4"]
+    party = "designator neutralTitle stage"
+    # What it filed is its own, and tells it nothing of the case.
+    assert await told(hub, GREYHAVEN, configuration, "... on ExportConfiguration { contractor case { id } }") == {
+        "contractor": "3GHJ4",
+        "case": None,
+    }
+    assert await on_case(hub, GREYHAVEN, case, party) is None
+    await refusals(
+        hub,
+        AIR_FORCE,
+        "linkExportConfiguration",
+        {"configuration": configuration},
+        [
+            ({"configuration": NOBODY}, "CONFIGURATION_NOT_FOUND", "configuration"),
+            ({"configuration": await letter_of(hub, "BN-D-QAC")}, "CONFIGURATION_NOT_FOUND", "configuration"),
+        ],
+        case=case,
+    )
+    elsewhere = await hub.submit(
+        ARMY, "linkExportConfiguration", {"idempotencyKey": "k", "configuration": configuration}
+    )
+    assert refused(elsewhere) == ("CONFIGURATION_NOT_FOUND", "configuration")
+    await done(hub, AIR_FORCE, "linkExportConfiguration", "link", configuration=configuration)
+    answer = await hub.ask(GREYHAVEN, f'{{ case(designator: "{case}") {{ {party} }} }}')
+    assert answer["data"]["case"] == {
+        "designator": case,
+        "neutralTitle": "Short range air defense radars",
+        "stage": None,
+    }
+    assert [(w["facts"], w["condition"]) for w in answer["extensions"]["withheld"]] == [(["stage"], "contract_holder")]
+    again = await hub.submit(
+        AIR_FORCE, "linkExportConfiguration", {"idempotencyKey": "k", "configuration": configuration}
+    )
+    assert refused(again) == ("CONFIGURATION_LINKED", "configuration")
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, case)) == [], seat
+
+
 # Who may, and what is sent twice.
 
 
@@ -1130,6 +1176,7 @@ async def test_each_step_is_taken_by_whose_it_is_and_is_unknown_to_the_others(hu
         "openCase": {AIR_FORCE},
         "notifyPartnerOfCase": {OFFICE},
         "submitExportConfiguration": {ALDER},
+        "linkExportConfiguration": {AIR_FORCE},
         "submitFeasibilityAssessment": {ALDER},
         "reportIndustryRisk": {ALDER},
         "summarizeRequirement": {AIR_FORCE},

@@ -222,6 +222,42 @@ def upgrade() -> None:
     op.create_index('ix_alert_response_originator_id', 'alert_response', ['originator', 'id'], unique=False)
     op.create_index('ix_alert_response_parent_id_agreed_on', 'alert_response', ['parent_id', 'agreed_on'], unique=False)
     op.create_index('ux_alert_response_source', 'alert_response', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('alert_routing',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('role', sa.Text(collation='C'), nullable=True),
+    sa.Column('routed_to', sa.Text(collation='C'), nullable=True),
+    sa.Column('rule', sa.Text(collation='C'), nullable=True),
+    sa.Column('sent_version', sa.BigInteger(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_alert_routing_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_alert_routing_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_alert_routing_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_alert_routing'))
+    )
+    op.create_index('ix_alert_routing_case_id', 'alert_routing', ['case_id'], unique=False)
+    op.create_index('ix_alert_routing_parent_id', 'alert_routing', ['parent_id'], unique=False)
+    op.create_index('ux_alert_routing_source', 'alert_routing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('billing_statement',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -326,6 +362,41 @@ def upgrade() -> None:
     op.create_index('ix_command_priority_case_id', 'command_priority', ['case_id'], unique=False)
     op.create_index('ux_command_priority_key', 'command_priority', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_command_priority_source', 'command_priority', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('configuration_link',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('contractor', sa.Text(collation='C'), nullable=True),
+    sa.Column('linked_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_configuration_link_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_configuration_link_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_configuration_link_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_configuration_link'))
+    )
+    op.create_index('ix_configuration_link_case_id', 'configuration_link', ['case_id'], unique=False)
+    op.create_index('ix_configuration_link_contractor_case_id', 'configuration_link', ['contractor', 'case_id'], unique=False)
+    op.create_index('ix_configuration_link_originator_id', 'configuration_link', ['originator', 'id'], unique=False)
+    op.create_index('ix_configuration_link_parent_id', 'configuration_link', ['parent_id'], unique=False)
+    op.create_index('ux_configuration_link_key', 'configuration_link', ['parent_id', 'contractor'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_configuration_link_source', 'configuration_link', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('congressional_notification',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -516,6 +587,7 @@ def upgrade() -> None:
     sa.Column('quantity', sa.BigInteger(), nullable=True),
     sa.Column('delivered_on', sa.Date(), nullable=True),
     sa.Column('received_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_delivery_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_delivery_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_delivery_scope', onupdate='CASCADE'),
@@ -1278,6 +1350,7 @@ def upgrade() -> None:
     sa.Column('arrangement', sa.Text(collation='C'), nullable=True),
     sa.Column('delivery_term_code', sa.Text(collation='C'), nullable=True),
     sa.Column('receiving_office', sa.Text(collation='C'), nullable=True),
+    sa.Column('departure_reason', sa.Text(collation='C'), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_transportation_plan_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_transportation_plan_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_transportation_plan_scope', onupdate='CASCADE'),
@@ -1287,6 +1360,40 @@ def upgrade() -> None:
     op.create_index('ix_transportation_plan_originator_id', 'transportation_plan', ['originator', 'id'], unique=False)
     op.create_index('ux_transportation_plan_key', 'transportation_plan', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transportation_plan_source', 'transportation_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('transportation_preference',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('stated_on', sa.Date(), nullable=True),
+    sa.Column('arrangement', sa.Text(collation='C'), nullable=True),
+    sa.Column('delivery_term_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('receiving_office', sa.Text(collation='C'), nullable=True),
+    sa.Column('remarks', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_transportation_preference_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_transportation_preference_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_transportation_preference_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transportation_preference'))
+    )
+    op.create_index('ix_transportation_preference_case_id', 'transportation_preference', ['case_id'], unique=False)
+    op.create_index('ux_transportation_preference_key', 'transportation_preference', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_transportation_preference_source', 'transportation_preference', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_milestone',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1434,6 +1541,81 @@ def upgrade() -> None:
     op.create_index('ix_country_team_assessment_element_parent_id_parent_ve_2334c82f', 'country_team_assessment_element', ['parent_id', 'parent_version', 'number'], unique=False)
     op.create_index('ux_country_team_assessment_element_key', 'country_team_assessment_element', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_country_team_assessment_element_source', 'country_team_assessment_element', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('country_team_assessment_routing',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('role', sa.Text(collation='C'), nullable=True),
+    sa.Column('routed_to', sa.Text(collation='C'), nullable=True),
+    sa.Column('rule', sa.Text(collation='C'), nullable=True),
+    sa.Column('sent_version', sa.BigInteger(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_country_team_assessment_routing_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_country_team_assessment_routing_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_country_team_assessment_routing_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['country_team_assessment.id', 'country_team_assessment.case_id'], name='fk_country_team_assessment_routing_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_country_team_assessment_routing'))
+    )
+    op.create_index('ix_country_team_assessment_routing_case_id', 'country_team_assessment_routing', ['case_id'], unique=False)
+    op.create_index('ix_country_team_assessment_routing_parent_id', 'country_team_assessment_routing', ['parent_id'], unique=False)
+    op.create_index('ux_country_team_assessment_routing_source', 'country_team_assessment_routing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('letter_of_request_routing',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('role', sa.Text(collation='C'), nullable=True),
+    sa.Column('routed_to', sa.Text(collation='C'), nullable=True),
+    sa.Column('rule', sa.Text(collation='C'), nullable=True),
+    sa.Column('sent_version', sa.BigInteger(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_letter_of_request_routing_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_letter_of_request_routing_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_letter_of_request_routing_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['letter_of_request.id', 'letter_of_request.case_id'], name='fk_letter_of_request_routing_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_of_request_routing'))
+    )
+    op.create_index('ix_letter_of_request_routing_case_id', 'letter_of_request_routing', ['case_id'], unique=False)
+    op.create_index('ix_letter_of_request_routing_originator_id', 'letter_of_request_routing', ['originator', 'id'], unique=False)
+    op.create_index('ix_letter_of_request_routing_parent_id', 'letter_of_request_routing', ['parent_id'], unique=False)
+    op.create_index('ux_letter_of_request_routing_source', 'letter_of_request_routing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('missing_from_purchaser',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
