@@ -47,7 +47,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.strands import TOLD_OF_EVERY_ROW, First, Strand
+from schema.strands import First, Strand
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -631,7 +631,7 @@ class Registry:
             for home, part in self._reads(self.facets[strand.source], expression):
                 if isinstance(part, Fact) and part.of != "row":
                     raise DeclarationError(f"{where} reads `{part}`; a strand reads its own row and related ones")
-                if isinstance(part, Fact) and part.name not in home.facts.keys() | TOLD_OF_EVERY_ROW:
+                if isinstance(part, Fact) and part.name not in home.facts and self._carried(home, part.name) is None:
                     raise DeclarationError(f"{where} reads `{part.name}`, which only the store sees")
             for first in (p for p in expression.parts() if isinstance(p, First)):
                 if first.fact not in self.facets[first.among.facet].facts:
@@ -650,13 +650,24 @@ class Registry:
                 found.append(replace(strand, besides=besides))
         return found
 
+    def _carried(self, home: Facet, name: str) -> frozenset[Audience] | None:
+        """Who may always be told what a row carries beside its facts: its id, and what the case itself tells them."""
+        if name == "id":
+            return frozenset(Audience)
+        return home.case.facts[name].open_to if name in SCOPE and name in home.case.facts else None
+
     def can_tell(self, owner: str, expression: Expression, audience: Audience) -> bool:
         """Whether every fact an expression reads of a facet's row exists for an audience, and every facet it looks for."""
         for home, part in self._reads(self.facets[owner], expression):
             if isinstance(part, Some) and not self.facets[part.facet].exists_for(audience):
                 return False
-            rule = home.facts.get(part.name) if isinstance(part, Fact) else None
-            if rule is not None and audience not in rule.audiences:
+            if isinstance(part, Fact) and part.name in home.facts and audience not in home.facts[part.name].audiences:
+                return False
+            if (
+                isinstance(part, Fact)
+                and part.name not in home.facts
+                and audience not in (self._carried(home, part.name) or ())
+            ):
                 return False
         return all(
             audience in self.facets[part.among.facet].facts[part.fact].audiences

@@ -16,8 +16,6 @@ from schema.conditions import Always, Expression, Fact, Moment, Sight, Some, lit
 from schema.rules.closure import months_after
 
 EVIDENCE_SHOWN = 20
-# What every row carries and every reader of the row may be told; the rest of it is for scopes and markings alone.
-TOLD_OF_EVERY_ROW = frozenset({"id", "agency", "customer"})
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from schema.audience import (
     IMPLEMENTING_AGENCY,
     INDUSTRY,
     PARTNER_NATION,
+    SCO,
     STATE,
     Audience,
     PartyKind,
 )
-from schema.case import EVERYBODY, Case
+from schema.case import EVERYBODY, Case, Program
 from schema.conditions import (
     AllOf,
     Always,
@@ -39,6 +40,7 @@ from schema.disclosure import Registry, facet, fact
 from schema.facets.letter_of_offer import OutwardStatus, WaitsOn
 from schema.facets.letter_of_request import ResponseWanted
 from schema.rules.authority import Confidence, Dated, Rule
+from schema.rules.case_categories import BPC_RECEIPT_DAYS
 from schema.rules.closure import CERTIFICATE_MONTHS, CLOSED_IN_A_YEAR, CLOSURE_MONTHS
 from schema.rules.congressional_notification import INFORMAL_REVIEW_DAYS
 from schema.rules.document_lifecycle import STATUS_ORDER
@@ -58,6 +60,7 @@ class Awaited(Enum):
     """Whose act is awaited."""
 
     PURCHASER = "PURCHASER"
+    OFFICE = "OFFICE"
     AGENCY = "AGENCY"
     CONTRACTOR = "CONTRACTOR"
     DSCA = "DSCA"
@@ -68,6 +71,7 @@ class Awaited(Enum):
 
 AWAITED = {
     PARTNER_NATION: Awaited.PURCHASER,
+    SCO: Awaited.OFFICE,
     IMPLEMENTING_AGENCY: Awaited.AGENCY,
     INDUSTRY: Awaited.CONTRACTOR,
     DSCA: Awaited.DSCA,
@@ -244,6 +248,12 @@ CLOCKS = (
         PLANNED_DAY, "Hold the review.",
         "Review", IMPLEMENTING_AGENCY, by=AGENCY,
         due=Fact("planned_on"), met=_set("held_on"), met_on=Fact("held_on"),
+    ),
+    ClockRule(
+        BPC_RECEIPT_DAYS[-1].rule, "Confirm that the partner received what was built for it.",
+        "Delivery", SCO,
+        starts=Fact("delivered_on"), due=DaysAfter(Fact("delivered_on"), term(BPC_RECEIPT_DAYS, Fact("delivered_on"))),
+        met=_set("confirmed_on"), met_on=Fact("confirmed_on"), runs=Equals(Fact("program"), Literal(Program.BPC)),
     ),
     ClockRule(
         DEADLINE, "Report what is wrong with a delivery, if anything is.",

@@ -141,7 +141,9 @@ class Reader:
             return False
         match e:
             case c.Fact(name, _):
-                return name not in facet.facts or self._audience in facet.facts[name].audiences
+                if name in facet.facts:
+                    return self._audience in facet.facts[name].audiences
+                return name == "id" or self._audience in facet.case.facts[name].open_to
             case st.First(among, name):
                 other = self.graph.facets[among.facet]
                 return self._tellable(facet, among) and self._audience in other.facts[name].audiences
