@@ -47,7 +47,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.strands import First, Strand
+from schema.strands import Gathered, Strand
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -633,9 +633,6 @@ class Registry:
                     raise DeclarationError(f"{where} reads `{part}`; a strand reads its own row and related ones")
                 if isinstance(part, Fact) and part.name not in home.facts and self._carried(home, part.name) is None:
                     raise DeclarationError(f"{where} reads `{part.name}`, which only the store sees")
-            for first in (p for p in expression.parts() if isinstance(p, First)):
-                if first.fact not in self.facets[first.among.facet].facts:
-                    raise DeclarationError(f"{where} gathers `{first.fact}`, which is no fact of `{first.among.facet}`")
 
     def strands(self, drawn: Facet, audience: Audience) -> list[Strand]:
         """The strands of a drawn facet that an audience meets, each with what of it the audience can be told."""
@@ -669,11 +666,7 @@ class Registry:
                 and audience not in (self._carried(home, part.name) or ())
             ):
                 return False
-        return all(
-            audience in self.facets[part.among.facet].facts[part.fact].audiences
-            for part in expression.parts()
-            if isinstance(part, First)
-        )
+        return True
 
     def _declared(self, owner: Facet) -> Iterator[tuple[str, Expression]]:
         """Every expression of a facet and what it is there; the silent ones are judged on raw rows and may read any name."""
@@ -742,6 +735,10 @@ class Registry:
             yield from self._reads(self.facets[expression.facet], expression.where)
         if isinstance(expression, (Fact, Some)):
             yield owner, expression
+        elif isinstance(expression, Gathered):
+            yield from self._reads(owner, expression.among)
+            if expression.among.facet in self.facets:
+                yield from self._reads(self.facets[expression.among.facet], expression.of)
         else:
             for name in vars(expression):
                 value = getattr(expression, name)

@@ -45,7 +45,7 @@ from schema.desk import SubmissionRule
 from schema.disclosure import Facet, FactRule, Registry, contract_holder, marking_admits
 from schema.markings import ALONE, LISTED, TRIGRAPHS, UNREVIEWED
 from schema.provenance import PROVENANCE
-from schema.strands import AsOf, DayOf, DaysAfter, Evidence, First, MonthsAfter, PartyOf, Strand, ToldBy
+from schema.strands import AsOf, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, ToldBy
 
 SHORT = {
     PARTNER_NATION: "PN", SCO: "SCO", DSCA: "DSCA", IMPLEMENTING_AGENCY: "IA", INDUSTRY: "IND", STATE: "STATE",
@@ -170,8 +170,8 @@ def said(expression: Expression) -> str:
             return f"{_counted(days)} days after {said(day)}"
         case MonthsAfter(day, months):
             return f"{_counted(months)} months after {said(day)}"
-        case First(among, name):
-            return f"the first {said(Fact(name))} where {said(among)}"
+        case Gathered(how, among, value):
+            return f"the {how.name.lower()} of {said(value)} where {said(among)}"
         case Evidence(kinds):
             return "; ".join(f"where {said(k)}" for k in kinds) or "none"
         case PartyOf(kind, code):

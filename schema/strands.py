@@ -6,10 +6,11 @@ cannot be told is not there, and a strand that needs one gives that reader nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol, cast
+from enum import Enum
+from typing import Any, Protocol, cast
 
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Fact, Moment, Sight, Some, literal
@@ -47,8 +48,11 @@ class Strand:
 class Gathering(Sight, Protocol):
     """A sight where strands are read: it also gathers values from related rows."""
 
-    def gathered(self, how: str, some: Some, fact: str) -> str:
-        """The SQL of the `first` value of a fact among related rows that pass, or of the `ids` of those rows."""
+    def gathered(self, how: str, some: Some, of: Expression) -> str:
+        """The SQL of an aggregate over a value of related rows that pass."""
+
+    def ids(self, some: Some) -> str:
+        """The SQL of the ids of related rows that pass."""
 
     def told_by(self) -> str:
         """The SQL of the row's originator, null for whom its provenance does not tell."""
@@ -124,23 +128,43 @@ class MonthsAfter(Expression):
         return f"{self.months} months after {self.day}"
 
 
-@dataclass(frozen=True)
-class First(Expression):
-    """The earliest value of a day or instant among related rows that pass; not known when there is none."""
+class How(Enum):
+    """How one value is made of those of several rows."""
 
+    FIRST = "min"
+    LAST = "max"
+    TOTAL = "sum"
+
+
+@dataclass(frozen=True)
+class Gathered(Expression):
+    """The first, the last or the total of a value of related rows that pass; not known when it is known of none."""
+
+    how: How
     among: Some
-    fact: str
+    of: Expression
 
     def holds(self, at: Moment) -> object:
-        rows = at.related(self.among.facet, self.among.by)
-        values = [v for r in rows if self.among.where.holds(r) and (v := r.value("row", self.fact)) is not None]
-        return min(values, default=None)  # type: ignore[type-var]
+        rows = [r for r in at.related(self.among.facet, self.among.by) if self.among.where.holds(r)]
+        values: list[Any] = [v for r in rows if (v := self.of.holds(r)) is not None]
+        made: Callable[[list[Any]], object] = {How.FIRST: min, How.LAST: max, How.TOTAL: sum}[self.how]
+        return made(values) if values else None
 
     def sql(self, sight: Sight) -> str:
-        return cast(Gathering, sight).gathered("first", self.among, self.fact)
+        return cast(Gathering, sight).gathered(self.how.value, self.among, self.of)
 
     def __str__(self) -> str:
-        return f"the first {self.fact} of {self.among}"
+        return f"the {self.how.name.lower()} {self.of} where {self.among}"
+
+
+def first(among: Some, of: str) -> Gathered:
+    """The earliest value of a fact among related rows that pass."""
+    return Gathered(How.FIRST, among, Fact(of))
+
+
+def last(among: Some, of: str) -> Gathered:
+    """The latest value of a fact among related rows that pass."""
+    return Gathered(How.LAST, among, Fact(of))
 
 
 @dataclass(frozen=True)
@@ -157,7 +181,7 @@ class Evidence(Expression):
         return found
 
     def sql(self, sight: Sight) -> str:
-        found = [cast(Gathering, sight).gathered("ids", some, "id") for some in self.shown_by]
+        found = [cast(Gathering, sight).ids(some) for some in self.shown_by]
         return " || ".join(found) or "array[]::text[]"
 
     def __str__(self) -> str:

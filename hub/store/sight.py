@@ -160,16 +160,22 @@ class Sight:
         among = " and ".join(self.among(there, by))
         return f"(select case {whens} else {otherwise} end from {quoted(other.table)} {there.alias} where {among})"
 
-    def gathered(self, how: str, some: Some, fact: str) -> str:
-        """What strands are given of related rows: the `first` value of a fact, or the `ids` of the rows."""
+    def gathered(self, how: str, some: Some, of: Expression) -> str:
+        """An aggregate over a value of the related rows that pass, as strands are given it."""
+        there, rows = self._passing(some)
+        return f"(select {how}({of.sql(there)}) from {rows})"
+
+    def ids(self, some: Some) -> str:
+        """The ids of the related rows that pass."""
+        there, rows = self._passing(some)
+        return f"array(select {there.alias}.id::text from {rows} order by 1 limit {EVIDENCE_SHOWN})"
+
+    def _passing(self, some: Some) -> tuple[Sight, str]:
         there = self._there(self.registry.facets[some.facet])
         parts = self.among(there, some.by)
         if not isinstance(some.where, Always):
             parts.append(some.where.sql(there))
-        rows = f"{quoted(there.facet.table)} {there.alias} where {' and '.join(parts)}"
-        if how == "ids":
-            return f"array(select {there.alias}.id::text from {rows} order by 1 limit {EVIDENCE_SHOWN})"
-        return f"(select min({there.value(fact)}) from {rows})"
+        return there, f"{quoted(there.facet.table)} {there.alias} where {' and '.join(parts)}"
 
     def told_by(self) -> str:
         """Whose words the row is, for whom its provenance tells."""

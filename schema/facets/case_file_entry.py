@@ -8,7 +8,7 @@ from datetime import date, datetime
 from schema.case import EVERYBODY, Case
 from schema.conditions import Fact, Literal, Some
 from schema.disclosure import Registry, facet, fact
-from schema.strands import AsOf, First, Strand, ToldBy
+from schema.strands import AsOf, Strand, ToldBy, first
 
 FILED = "SAMM C2.1.5.2; Table C2.T1 row 9"
 
@@ -25,7 +25,7 @@ def entries(registry: Registry) -> Iterator[Strand]:
             "what": Literal(source.words),
             "as_of": AsOf(),
         }
-        kept = {"kept_until": First(Some("Closure", "case"), "records_kept_until")}
+        kept = {"kept_until": first(Some("Closure", "case"), "records_kept_until")}
         yield Strand(source.name, "entry", gives, besides=subject | kept | {"told_by": ToldBy()})
 
 

@@ -51,7 +51,7 @@ from schema.rules.payment_schedule import TIMETABLE
 from schema.rules.price_and_availability import RESPONSE_DAYS
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
-from schema.strands import DayOf, DaysAfter, First, MonthsAfter, PartyOf, Strand, Today
+from schema.strands import DayOf, DaysAfter, MonthsAfter, PartyOf, Strand, Today, first
 
 DUE = "SAMM C2.2.1; C2.2.6; J"
 
@@ -144,7 +144,7 @@ COMPANY = PartyOf(PartyKind.COMPANY, Fact("company"))
 
 IN_FORCE = Not(Among(Fact("status"), (OutwardStatus.CANCELLED, OutwardStatus.RESTATED)))
 VALIDATED = VALIDATION[-1].rule
-ANSWERED = First(Some("Response", "case"), "answered_on")
+ANSWERED = first(Some("Response", "case"), "answered_on")
 OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
 ENDED = AnyOf((_set("finally_closed_on"), _set("interim_closed_on")))
 
@@ -185,7 +185,7 @@ CLOCKS = (
         CALL_CLOSES, "Submit an estimate, or let the call pass.",
         "RomCall", INDUSTRY,
         starts=DayOf(Fact("opens_at")), due=DayOf(Fact("closes_at")),
-        met=OF_MINE, met_on=DayOf(First(OF_MINE, "submitted_at")), readers=(INDUSTRY,),
+        met=OF_MINE, met_on=DayOf(first(OF_MINE, "submitted_at")), readers=(INDUSTRY,),
         runs=Not(_set("cancelled_at")), over=AtOrBefore(Fact("closes_at"), Now()), lapses=True,
     ),
     ClockRule(

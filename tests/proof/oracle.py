@@ -144,9 +144,8 @@ class Reader:
                 if name in facet.facts:
                     return self._audience in facet.facts[name].audiences
                 return name == "id" or self._audience in facet.case.facts[name].open_to
-            case st.First(among, name):
-                other = self.graph.facets[among.facet]
-                return self._tellable(facet, among) and self._audience in other.facts[name].audiences
+            case st.Gathered(_, among, value):
+                return self._tellable(facet, among) and self._tellable(self.graph.facets[among.facet], value)
             case c.Some(name, _, where):
                 return self._tellable(self.graph.facets[name], where)
         return all(self._tellable(facet, part) for value in vars(e).values() for part in _within(value))
@@ -338,11 +337,11 @@ class Reader:
                 return None if of(day) is None or of(days) is None else of(day) + timedelta(days=of(days))
             case st.MonthsAfter(day, months):
                 return None if of(day) is None or of(months) is None else _months_later(of(day), of(months))
-            case st.First(c.Some(name, by, where), fact):
+            case st.Gathered(how, c.Some(name, by, where), value):
                 other = self.graph.facets[name]
                 rows = [r for r in self._others(facet, row, other, by, seen) if self._true(where, other, r, seen)]
-                values = [self._read(fact, "row", other, r, seen) for r in rows]
-                return min((v for v in values if v is not None), default=None)
+                values = [v for r in rows if (v := self._evaluate(value, other, r, seen)) is not None]
+                return {"FIRST": min, "LAST": max, "TOTAL": sum}[how.name](values) if values else None
             case st.Evidence(kinds):
                 return [i for kind in kinds for i in self._shown_by(kind, facet, row, seen)]
             case st.ToldBy():

@@ -23,7 +23,7 @@ from schema.rules.offer_expiration import STANDARD_TERMS
 from schema.rules.price_and_availability import answer_due
 from schema.rules.request_criteria import validation_due
 from schema.rules.supply_discrepancy import DeadlineEvent, report_deadline
-from schema.strands import DayOf, DaysAfter, Evidence, First, MonthsAfter, PartyOf, Strand, Today
+from schema.strands import DayOf, DaysAfter, Evidence, Gathered, How, MonthsAfter, PartyOf, Strand, Today, first, last
 
 SEATS = (DSCA, PARTNER_NATION)
 
@@ -81,7 +81,10 @@ SENT = {"happened_on": Fact("sent_on")}
             "reads `full`, which only the store sees",
         ),
         (Strand("Letter", "k", SENT | {"note": Fact("designator", "case")}), "a strand reads its own row"),
-        (Strand("Letter", "k", {"happened_on": First(Some("Secret", "case"), "since")}), "gathers `since`"),
+        (
+            Strand("Letter", "k", {"happened_on": first(Some("Secret", "case"), "since")}),
+            "reads `Secret.since`, which is no fact",
+        ),
     ],
 )
 def test_a_strand_that_says_too_little_or_reads_too_much_does_not_start(strand: Strand, said: str) -> None:
@@ -100,7 +103,7 @@ def test_a_strand_is_met_by_whom_all_it_needs_can_be_told() -> None:
         Strand("Letter", "drafted", {"happened_on": Fact("drafted_on")}),
         Strand("Letter", "when drafted", SENT, IsSet(Fact("drafted_on"))),
         Strand("Letter", "once a secret", SENT, Some("Secret", "case")),
-        Strand("Letter", "first secret", {"happened_on": First(Some("Secret", "case"), "kept_on")}),
+        Strand("Letter", "first secret", {"happened_on": first(Some("Secret", "case"), "kept_on")}),
         Strand("Letter", "shown by", {"happened_on": Fact("sent_on"), "note": Evidence((Some("Secret", "case"),))}),
         Strand("Letter", "paid", SENT, Equals(Fact("program"), Literal("FMS"))),
         Strand("Letter", "whose", SENT | {"note": PartyOf("customer", Fact("customer"))}),
@@ -205,12 +208,14 @@ def test_every_clock_has_a_rule_with_an_authority_and_a_place_to_run() -> None:
         (DaysAfter(Fact("none"), Literal(30)), None),
         (MonthsAfter(Fact("on"), Literal(1)), date(2026, 2, 28)),
         (MonthsAfter(Fact("on"), Literal(None)), None),
-        (First(Some("Letter", "case"), "sent_on"), date(2026, 1, 2)),
+        (first(Some("Letter", "case"), "sent_on"), date(2026, 1, 2)),
         (
-            First(Some("Letter", "case", AtOrBefore(Literal(date(2026, 2, 1)), Fact("sent_on"))), "sent_on"),
+            first(Some("Letter", "case", AtOrBefore(Literal(date(2026, 2, 1)), Fact("sent_on"))), "sent_on"),
             date(2026, 2, 3),
         ),
-        (First(Some("Secret", "case"), "sent_on"), None),
+        (last(Some("Letter", "case"), "sent_on"), date(2026, 2, 3)),
+        (Gathered(How.TOTAL, Some("Letter", "case"), Fact("pages")), 5),
+        (first(Some("Secret", "case"), "sent_on"), None),
         (Evidence((Some("Letter", "case"),)), ["a", "b", "c"]),
         (PartyOf("company", Fact("code")), "company:1ABC2"),
         (PartyOf("company", Fact("none")), None),
@@ -218,8 +223,8 @@ def test_every_clock_has_a_rule_with_an_authority_and_a_place_to_run() -> None:
 )
 def test_what_strands_are_made_of_has_a_value_in_python(expression: Expression, value: object) -> None:
     letters = (
-        At({"id": "b", "sent_on": date(2026, 2, 3)}),
-        At({"id": "a", "sent_on": date(2026, 1, 2)}),
+        At({"id": "b", "sent_on": date(2026, 2, 3), "pages": 2}),
+        At({"id": "a", "sent_on": date(2026, 1, 2), "pages": 3}),
         At({"id": "c"}),
     )
     row = {"at": datetime(2026, 3, 8, 23, 30, tzinfo=UTC), "on": date(2026, 1, 31), "code": "1ABC2"}
