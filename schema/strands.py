@@ -6,7 +6,7 @@ cannot be told is not there, and a strand that needs one gives that reader nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -147,8 +147,9 @@ class Gathered(Expression):
     def holds(self, at: Moment) -> object:
         rows = [r for r in at.related(self.among.facet, self.among.by) if self.among.where.holds(r)]
         values: list[Any] = [v for r in rows if (v := self.of.holds(r)) is not None]
-        made: Callable[[list[Any]], object] = {How.FIRST: min, How.LAST: max, How.TOTAL: sum}[self.how]
-        return made(values) if values else None
+        if not values:
+            return None
+        return sum(values) if self.how is How.TOTAL else min(values) if self.how is How.FIRST else max(values)
 
     def sql(self, sight: Sight) -> str:
         return cast(Gathering, sight).gathered(self.how.value, self.among, self.of)

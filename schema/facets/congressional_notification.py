@@ -103,3 +103,9 @@ class CongressionalNotification:
     draft_text: str | None = fact(
         "The text before it is public.", open_to=DRAFT_READERS, quietly=OWN_CASES, under=DRAFT
     )
+    emergency_justification: str | None = fact(
+        "Why an emergency waives the review, in detail.",
+        open_to=DRAFT_READERS,
+        quietly=OWN_CASES,
+        under="22 USC 2776(b)(1)",
+    )

@@ -72,6 +72,19 @@ class LetterOfRequest:
     funding: str | None = fact(
         "How the purchaser means to pay.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
     )
+    financing: list[str] | None = fact(
+        "Where the money comes from, by kind: `NATIONAL_FUNDS`, `FMF_GRANT`, `FMF_CREDIT`, `MAP`, `EDA_GRANT` or "
+        "`BPC_APPROPRIATION`.",
+        open_to=[*OFFICIALS, CCMD],
+        own=[PARTNER_NATION],
+        under="SAMM C5.1.2.1",
+    )
+    unit: str | None = fact(
+        "The operational unit that will use what grants finance or excess stock supplies.",
+        open_to=[*OFFICIALS, CCMD],
+        own=[PARTNER_NATION],
+        under="SAMM C5.1.2.1",
+    )
     signed_on: date | None = fact(
         "The day the purchaser signed the letter.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
     )
@@ -133,6 +146,11 @@ class MissingFromPurchaser:
         open_to=[PARTNER_NATION, *OFFICIALS],
         under="SAMM C5.1.2.1; Table C5.T3A",
     )
+    settled_on: date | None = fact(
+        "The day it was found supplied; null while it is missing.",
+        open_to=[PARTNER_NATION, *OFFICIALS],
+        under="SAMM C5.1.2.1; Table C5.T3A",
+    )
 
 
 @facet(part_of=LetterOfRequest, many=True, called="missingOnUnitedStatesSide", order=["item"])
@@ -140,6 +158,11 @@ class MissingOnUnitedStatesSide:
     """One thing the United States side must decide or supply before the request can be answered."""
 
     item: str | None = fact("What is awaited, and of whom.", open_to=[*OFFICIALS, CCMD], under="SAMM Table C5.T3A; J")
+    settled_on: date | None = fact(
+        "The day it was found settled; null while it is awaited.",
+        open_to=[*OFFICIALS, CCMD],
+        under="SAMM Table C5.T3A; J",
+    )
 
 
 @facet(part_of=Case, called="requirementSummary", row={INDUSTRY: released})

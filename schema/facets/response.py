@@ -38,6 +38,11 @@ class Response:
     answered_on: date | None = fact(
         "The day the answer was released, in this version.", open_to=READERS, of_version=True, under=ANSWER
     )
+    decided_by: list[str] | None = fact(
+        "Which offices decided that the request is not met: `DSCA`, `STATE`.",
+        open_to=[DSCA, IMPLEMENTING_AGENCY],
+        under="SAMM C5.2; J",
+    )
 
 
 # The whole only: a price by line, less the public rates, would be one contractor's price.

@@ -474,6 +474,17 @@ def missing_unit(
     return tuple(missing)
 
 
+def objection_to_unit(financing: Collection[Financing] | None, unit: str | None, on: date) -> Objection | None:
+    """Object to a letter whose money asks for the operational unit and that names none, or a whole force (SAMM C5.1.2.1).
+
+    Whether the purchaser agreed to the rule in writing is judged later: it is no part of the letter.
+    """
+    named = OperationalUnit(unit, agreed_in_writing=True) if unit and unit.strip() else None
+    letter = Letter(financing=frozenset(financing or ()), operational_unit=named)
+    found = next(iter(missing_unit(letter, on)), None)
+    return found and Objection(found.rule, found.sentence, "unit")
+
+
 def assess(
     findings: Mapping[Criterion, bool], contents: Iterable[Missing] = (), *, data_complete: bool = False
 ) -> RequestStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -33,9 +34,12 @@ async def _answerable(desk: Desk, record: str) -> tuple[Seen, Seen] | Refused:
     return letter, case
 
 
-async def _answer(desk: Desk, case: Seen, kind: ResponseKind, reason: str | None) -> Draft:
+async def _answer(
+    desk: Desk, case: Seen, kind: ResponseKind, reason: str | None, decided_by: Iterable[DecidingOffice] = ()
+) -> Draft:
     """The answer on a case, as the purchaser reads it from now on; an earlier one stays as an earlier version."""
-    facts = {"kind": kind, "reason": reason, "answered_on": desk.now.date()}
+    offices = list(dict.fromkeys(office.value for office in decided_by)) or None
+    facts = {"kind": kind, "reason": reason, "answered_on": desk.now.date(), "decided_by": offices}
     before = await desk.related(case, "response")
     return Draft("Response", facts, case.id, revises=before[0].id if before else None)
 
@@ -88,7 +92,8 @@ class DeclineLetterOfRequest(Submitted):
         if await _is_answered(desk, letter, case):
             return Refused("ALREADY_ANSWERED", "the letter is answered; only an unanswered one is declined", "letter")
         closed = Draft("LetterOfRequest", {"raw_status": LetterOfRequestStatus.CLOSED_NEGATIVE}, revises=letter.id)
-        return replace(await _answer(desk, case, ResponseKind.NEGATIVE, self.reason), along=(closed,))
+        answer = await _answer(desk, case, ResponseKind.NEGATIVE, self.reason, self.decided_by)
+        return replace(answer, along=(closed,))
 
 
 async def _is_answered(desk: Desk, letter: Seen, case: Seen) -> bool:

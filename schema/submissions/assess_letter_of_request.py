@@ -79,13 +79,25 @@ def _missing(findings: Iterable[CriterionFinding], side: Side) -> list[str]:
     return list(dict.fromkeys((f.missing or "").strip() or CRITERIA[f.criterion].otherwise for f in failed))
 
 
-async def _recorded(desk: Desk, letter: Seen, facet: str, member: str, missing: list[str]) -> tuple[Draft, ...]:
-    """What is missing, a row each: what is missing still keeps its row, what is settled gives its row up."""
-    rows = await desk.related(letter, member)
-    known = {row.facts["item"] for row in rows}
-    given_up = [row.id for row in rows if row.facts["item"] not in missing]
-    new = [item for item in missing if item not in known]
-    return tuple(Draft(facet, {"item": item}, revises=row) for row, item in zip_longest(given_up, new))
+async def _recorded(
+    desk: Desk, letter: Seen, facet: str, member: str, missing: list[str], *, told: bool
+) -> tuple[Draft, ...]:
+    """What is missing, a row each: what is found supplied keeps its row with the day, what is missing again has none.
+
+    What was never told to whom it is asked of gives its row up to what is missing now: the purchaser is not to read
+    later, as settled, what was only drafted.
+    """
+    rows = {str(row.facts["item"]): row for row in await desk.related(letter, member)}
+    over = [row for item, row in rows.items() if item not in missing and row.facts["settled_on"] is None]
+    again = [rows[item] for item in missing if item in rows and rows[item].facts["settled_on"] is not None]
+    new = [item for item in missing if item not in rows]
+    drafts = [Draft(facet, {"settled_on": None}, revises=row.id) for row in again]
+    if told:
+        drafts += [Draft(facet, {"settled_on": desk.now.date()}, revises=row.id) for row in over]
+        over = []
+    given_up = [row.id for row in over]
+    drafts += [Draft(facet, {"item": item}, revises=row) for row, item in zip_longest(given_up, new)]
+    return tuple(drafts)
 
 
 @submission(by=[IMPLEMENTING_AGENCY], makes="LetterOfRequest", under="SAMM Table C5.T3A; DSCA 21-66")
@@ -121,9 +133,10 @@ class AssessLetterOfRequest(Submitted):
             "evaluation": self.evaluation,
             "returned_on": None,  # what is found now is told to the purchaser by the next return, not by the last
         }
+        was_returned = letter.facts["returned_on"] is not None
         missing = (
-            *await _recorded(desk, letter, "MissingFromPurchaser", "missingFromPurchaser", theirs),
-            *await _recorded(desk, letter, "MissingOnUnitedStatesSide", "missingOnUnitedStatesSide", ours),
+            *await _recorded(desk, letter, "MissingFromPurchaser", "missingFromPurchaser", theirs, told=was_returned),
+            *await _recorded(desk, letter, "MissingOnUnitedStatesSide", "missingOnUnitedStatesSide", ours, told=True),
         )
         return Draft("LetterOfRequest", facts, revises=letter.id, along=missing)
 
@@ -144,7 +157,7 @@ class ReturnLetterOfRequest(Submitted):
         if objection:
             return refused(objection)
         rows = await desk.related(letter, "missingFromPurchaser")
-        if not any(row.facts["item"] for row in rows):
+        if not any(row.facts["item"] and row.facts["settled_on"] is None for row in rows):
             return Refused("NOTHING_MISSING", "nothing is recorded that the purchaser could supply", "letter")
         facts = {"raw_status": LetterOfRequestStatus.INSUFFICIENT, "returned_on": desk.now.date()}
         return Draft("LetterOfRequest", facts, revises=letter.id)

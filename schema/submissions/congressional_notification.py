@@ -32,6 +32,7 @@ class NotificationStep(Enum):
     INFORMAL_REVIEW = "INFORMAL_REVIEW"
     CERTIFICATION = "CERTIFICATION"
     DELIVERY = "DELIVERY"
+    EMERGENCY = "EMERGENCY"
     CLEARANCE = "CLEARANCE"
     PROHIBITION = "PROHIBITION"
 
@@ -41,6 +42,7 @@ LEADS_TO: Mapping[NotificationStep, NotificationState] = {
     NotificationStep.INFORMAL_REVIEW: NotificationState.INFORMAL_REVIEW,
     NotificationStep.CERTIFICATION: NotificationState.CERTIFIED,
     NotificationStep.DELIVERY: NotificationState.REVIEW_PERIOD,
+    NotificationStep.EMERGENCY: NotificationState.EMERGENCY_WAIVED,
     NotificationStep.CLEARANCE: NotificationState.CLEARED,
     NotificationStep.PROHIBITION: NotificationState.PROHIBITED,
 }
@@ -88,12 +90,13 @@ class DraftNotification(Submitted):
 class RecordNotificationStep(Submitted):
     """DSCA or the Department of State records a step of a notification; its printed text comes from where it is printed.
 
-    An emergency that waives the review is not recorded here: its justification has no place on record yet.
+    An emergency that waives the review is delivered with its justification, in place of the delivery that begins one.
     """
 
     notification: RecordId = given("The notification, as it was drafted.")
     step: NotificationStep = given("The step that was taken.")
     on: date | None = given("The day it was taken: for a delivery, the day Congress received it; today when left out.")
+    justification: str | None = given("Why an emergency waives the review, in detail; given with that step.")
     transmittal: str | None = given("The transmittal number, such as `26-23`; given with the certification.")
     total_value: Money | None = given("What is certified in all, where it is not what was drafted.")
     major_defense_equipment_value: Money | None = given("The certified part that is major defense equipment, likewise.")
@@ -134,6 +137,11 @@ class RecordNotificationStep(Submitted):
                 return self._certified(found, case, day)
             case NotificationStep.DELIVERY:
                 facts = {"delivered_on": day}
+            case NotificationStep.EMERGENCY:
+                unjustified = rules.objection_to_emergency(self.justification)
+                if unjustified:
+                    return refused(unjustified)
+                facts = {"delivered_on": day, "emergency_justification": self.justification}
             case NotificationStep.CLEARANCE:
                 delivered = _day(found, "delivered_on")
                 record = NotificationRecord(_review_days(case, day), certified_on=delivered, delivered_on=delivered)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from schema.audience import PARTNER_NATION, Party
-from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
+from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus, ResponseWanted
 from schema.facets.routing import RoutingRole
-from schema.submissions.submit_letter_of_request import sendings_of_letter
+from schema.rules.request_criteria import Financing, objection_to_unit
+from schema.submissions.submit_letter_of_request import names_of, sendings_of_letter
 
 
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; Table C5.T3A")
@@ -18,7 +19,9 @@ class ReviseLetterOfRequest(Submitted):
     letter: RecordId = given("Your letter of request.")
     requirement: str | None = given("What you ask for now.")
     response_wanted: ResponseWanted | None = given("Which answer you ask for now.")
-    funding: str | None = given("How you mean to pay now.")
+    funding: str | None = given("How you mean to pay now, in words.")
+    financing: list[Financing] | None = given("Where the money comes from now, by kind.")
+    unit: str | None = given("The operational unit that will use it now.")
     signed_on: date | None = given("The day the revised letter was signed: neither in the future nor before the first.")
     marking: str | None = given("The CUI banner of the letter, such as `CUI//INTL`, if it carries one.")
 
@@ -35,6 +38,8 @@ class ReviseLetterOfRequest(Submitted):
             "requirement": self.requirement,
             "response_wanted": self.response_wanted,
             "funding": self.funding,
+            "financing": names_of(self.financing),
+            "unit": self.unit,
             "signed_on": self.signed_on,
         }
         facts: dict[str, object] = {name: value for name, value in said.items() if value is not None}
@@ -53,6 +58,16 @@ class ReviseLetterOfRequest(Submitted):
             return Refused(
                 "SIGNED_BEFORE_FIRST", "a revision is not signed before the letter; correct the day", "signedOn"
             )
+        if self.financing is not None or self.unit is not None:
+            stands = {**letter.facts, **facts}
+            kinds, unit, signed = stands["financing"], stands["unit"], stands["signed_on"]
+            objection = objection_to_unit(
+                [Financing[name] for name in kinds] if isinstance(kinds, list) else None,
+                str(unit) if unit else None,
+                signed if isinstance(signed, date) else desk.now.date(),
+            )
+            if objection:
+                return refused(objection)
         if status is LetterOfRequestOutwardStatus.RETURNED:
             facts["raw_status"] = (
                 LetterOfRequestStatus.ASSESSMENT

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from schema.audience import PARTNER_NATION, Party, PartyKind
-from schema.desk import Desk, Draft, Refused, Submitted, given, submission
+from schema.desk import Desk, Draft, Refused, Submitted, given, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
 from schema.facets.routing import RoutingRole
-from schema.rules.request_criteria import Office, letter_routes
+from schema.rules.request_criteria import Financing, Office, letter_routes, objection_to_unit
 from schema.submissions.routing import DSCA_ITSELF, STATE_ITSELF, Route, routings
 from schema.values import AgencyCode, CaseDesignator
+
+
+def names_of(financing: Iterable[Financing] | None) -> list[str] | None:
+    """The kinds of financing as a letter keeps them, each once, in their order; none when none were given."""
+    given_kinds = set(financing or ())
+    return [kind.name for kind in Financing if kind in given_kinds] or None
 
 
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; C2.1.4.1.3")
@@ -24,7 +31,11 @@ class SubmitLetterOfRequest(Submitted):
     reference: str = given("Your own reference of the letter.")
     requirement: str = given("What you ask for.")
     response_wanted: ResponseWanted = given("Which answer you ask for.")
-    funding: str | None = given("How you mean to pay.")
+    funding: str | None = given("How you mean to pay, in words.")
+    financing: list[Financing] | None = given("Where the money comes from, by kind.")
+    unit: str | None = given(
+        "The operational unit that will use it, needed for what grants finance or excess stock supplies; never a whole force."
+    )
     signed_on: date = given("The day the letter was signed; not in the future.")
     case: CaseDesignator | None = given("The case the letter is about, when it changes one you have.")
     marking: str | None = given("The CUI banner of the letter, such as `CUI//INTL`, if it carries one.")
@@ -42,6 +53,9 @@ class SubmitLetterOfRequest(Submitted):
             )
         if self.signed_on > desk.now.date():
             return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+        objection = objection_to_unit(self.financing, self.unit, self.signed_on)
+        if objection:
+            return refused(objection)
         case = None
         if self.case is not None:
             case = await desk.case(self.case)
@@ -56,6 +70,8 @@ class SubmitLetterOfRequest(Submitted):
             "requirement": self.requirement,
             "response_wanted": self.response_wanted,
             "funding": self.funding,
+            "financing": names_of(self.financing),
+            "unit": self.unit,
             "signed_on": self.signed_on,
             "received_on": desk.now.date(),
             "raw_status": LetterOfRequestStatus.RECEIPT,

@@ -8,6 +8,7 @@ from schema.audience import DSCA
 from schema.case import Program
 from schema.desk import Desk, Draft, Refused, Submitted, given, submission
 from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
+from schema.rules.request_criteria import Financing
 from schema.submissions.document_at_hand import day_of
 from schema.values import CaseDesignator
 
@@ -44,6 +45,7 @@ class SubmitMemorandumOfRequest(Submitted):
             "requirement": self.requirement,
             "response_wanted": self.response_wanted,
             "funding": self.funding,
+            "financing": [Financing.BPC_APPROPRIATION.name],
             "signed_on": day,
             "received_on": desk.now.date(),
             "raw_status": LetterOfRequestStatus.RECEIPT,

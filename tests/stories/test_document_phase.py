@@ -1485,6 +1485,35 @@ async def test_a_large_offer_waits_for_congress_and_stays_within_what_was_certif
     assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
 
 
+async def test_an_emergency_waives_the_review_with_its_justification(own_hub: Hub) -> None:
+    hub = own_hub
+    line = {**LINES[0], "unitCost": usd("65000000.00")}
+    payment = {**PAYMENTS[0], "amount": usd("67080000.00")}
+    document = await proposed(hub, content={"lines": [line], "payments": [payment]})
+    await done(hub, STATE, "approveDocumentForState", document=document)
+    draft = await done(hub, DSCA, "draftNotification", **SALE)
+    step = {"notification": draft, "step": "EMERGENCY"}
+    why = "The radars replace those lost in the flood, before the season begins."
+    early = await not_done(hub, STATE, "recordNotificationStep", **step, justification=why)
+    assert early == ("COURSE_OF_A_NOTIFICATION", "notification")
+    certification = {"notification": draft, "step": "CERTIFICATION", "transmittal": "26-931"}
+    await done(hub, STATE, "recordNotificationStep", **certification)
+    for nothing in (None, " "):
+        answer = await not_done(hub, STATE, "recordNotificationStep", **step, justification=nothing)
+        assert answer == ("EMERGENCY", "justification")
+    assert await not_done(hub, DSCA, "offerLetter", document=document) == ("NOTIFICATION_BEFORE_THE_OFFER", "document")
+
+    silent = {seat: await told_about(hub, seat, CASE) for seat in (BANDARIA, OFFICE, ALDER, DFAS, CENTCOM)}
+    await done(hub, STATE, "recordNotificationStep", **step, justification=why)
+    waived = {"state": "EMERGENCY_WAIVED", "deliveredOn": "2026-11-23", "emergencyJustification": why}
+    for seat in (AIR_FORCE, DSCA, STATE):
+        assert await notifications(hub, seat, " ".join(waived)) == [waived], seat
+    for seat, told in silent.items():
+        assert differences(told, await told_about(hub, seat, CASE)) == [], seat
+    await done(hub, DSCA, "offerLetter", document=document)
+    assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
+
+
 async def test_what_congress_has_stopped_is_not_offered(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)

@@ -200,3 +200,37 @@ async def test_only_a_partner_nation_writes_letters(hub: Hub) -> None:
     unknown = "UNKNOWN_FIELD"
     assert met.pop(BANDARIA) != unknown
     assert set(met.values()) <= {unknown, "DOCUMENT_INVALID"}, met
+
+
+GRANT = {"financing": ["NATIONAL_FUNDS", "FMF_GRANT"], "unit": "Transport squadron, Bandar Sul"}
+PAID = "... on LetterOfRequest { financing unit }"
+
+
+async def test_a_letter_says_whose_money_it_is_and_which_unit_a_grant_is_for(own_hub: Hub) -> None:
+    hub = own_hub
+    receipt = await hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, **GRANT}, PAID)
+    letter = receipt["recordId"]
+    assert {name: receipt["record"][name] for name in GRANT} == GRANT
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM):
+        assert (await hub.data(seat, f'{{ node(id: "{letter}") {{ {PAID} }} }}'))["node"] == GRANT, seat
+    assert (await hub.data(VERDANIA, f'{{ node(id: "{letter}") {{ __typename }} }}'))["node"] is None
+    # What it leaves out stays; what it says anew is judged with what stays.
+    unit = {"idempotencyKey": "v-1", "letter": letter, "unit": "Second transport squadron"}
+    revised = await hub.submit(BANDARIA, "reviseLetterOfRequest", unit, PAID)
+    assert revised["record"]["financing"] == GRANT["financing"]
+    assert revised["record"]["unit"] == "Second transport squadron"
+    whole = await hub.submit(BANDARIA, "reviseLetterOfRequest", {**unit, "idempotencyKey": "v-2", "unit": "National"})
+    assert refused(whole) == ("OPERATIONAL_UNIT", "unit")
+
+
+@pytest.mark.parametrize("financing", ["FMF_GRANT", "FMF_CREDIT", "EDA_GRANT"])
+@pytest.mark.parametrize("unit", [None, " ", "National", "service  level"])
+async def test_a_grant_is_for_a_unit_and_never_for_a_whole_force(hub: Hub, financing: str, unit: str | None) -> None:
+    taken = {**LETTER, "financing": [financing], "unit": unit}
+    assert refused(await hub.submit(BANDARIA, "submitLetterOfRequest", taken)) == ("OPERATIONAL_UNIT", "unit")
+
+
+async def test_national_funds_need_no_unit(own_hub: Hub) -> None:
+    receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "financing": ["NATIONAL_FUNDS"]}, PAID)
+    assert receipt["record"]["financing"] == ["NATIONAL_FUNDS"]
+    assert receipt["record"]["unit"] is None

@@ -189,7 +189,19 @@ async def test_a_letter_is_returned_for_what_is_missing_and_comes_back(own_hub: 
     # All thirteen are met: nothing is missing any more on either side, and the purchaser hears that work has begun.
     met = {"letter": letter, "findings": found(), "evaluation": "All criteria met."}
     await done(hub, AIR_FORCE, "assessLetterOfRequest", "a-2", **met)
-    settled = {"rawStatus": "ACTIONABLE", "evaluation": "All criteria met.", "missingOnUnitedStatesSide": items(None)}
+    settled = {
+        "rawStatus": "ACTIONABLE",
+        "evaluation": "All criteria met.",
+        "missingOnUnitedStatesSide": items(undecided),
+    }
+    days = "... on LetterOfRequest { missingFromPurchaser { nodes { item settledOn } } }"
+    supplied = {"nodes": [{"item": "Name the number of tractors.", "settledOn": "2026-11-27"}]}
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE):
+        assert await told(hub, seat, letter, days) == {"missingFromPurchaser": supplied}, seat
+    ours = "... on LetterOfRequest { missingOnUnitedStatesSide { nodes { settledOn } } }"
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM):
+        decided = {"missingOnUnitedStatesSide": {"nodes": [{"settledOn": "2026-11-27"}]}}
+        assert await told(hub, seat, letter, ours) == decided, seat
     begun = {"status": "IN_PREPARATION", "returnedOn": None, "missingFromPurchaser": items()}
     assert await told(hub, AIR_FORCE, letter, INWARD) == settled
     assert await told(hub, BANDARIA, letter, OUTWARD) == begun
@@ -205,6 +217,45 @@ async def test_a_letter_is_returned_for_what_is_missing_and_comes_back(own_hub: 
     answer = {"response": {"kind": "LETTER_OF_OFFER", "reason": reason, "answeredOn": "2026-11-27"}}
     for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
         assert await on_case(hub, seat, "BN-D-QZA", "response { kind reason answeredOn }") == answer, seat
+
+
+async def test_what_was_supplied_keeps_its_day_and_what_was_only_drafted_is_never_told(own_hub: Hub) -> None:
+    hub, letter = own_hub, await registered(own_hub)
+    rows = "... on LetterOfRequest { missingFromPurchaser { nodes { item settledOn } } }"
+
+    async def judged(key: str, **missing: str) -> None:
+        findings = found(*missing, **missing)
+        taken = {"letter": letter, "findings": findings, "evaluation": "Judged."}
+        await done(hub, AIR_FORCE, "assessLetterOfRequest", key, **taken)
+
+    async def sent_back(key: str) -> Any:
+        await done(hub, AIR_FORCE, "returnLetterOfRequest", key, letter=letter)
+        return (await told(hub, BANDARIA, letter, rows))["missingFromPurchaser"]["nodes"]
+
+    # What was asked for in a first draft of the judgement, and in the second no more, Bandaria never reads.
+    await judged("a-1", ENOUGH_DETAIL="How many?", FUNDING_IDENTIFIED="Whose money?")
+    await judged("a-2", ENOUGH_DETAIL="How many?", FUNDING_IDENTIFIED="Which year?")
+    assert await sent_back("r-1") == [
+        {"item": "How many?", "settledOn": None},
+        {"item": "Which year?", "settledOn": None},
+    ]
+    # It says the year: found supplied on the day the letter is judged again, and sent back for the rest.
+    hub.clock.pass_(days=2)
+    await done(hub, BANDARIA, "reviseLetterOfRequest", "v-1", letter=letter, funding="Budget year 2027")
+    await judged("a-3", ENOUGH_DETAIL="How many?")
+    assert (await told(hub, BANDARIA, letter, rows))["missingFromPurchaser"]["nodes"] == []
+    assert await sent_back("r-2") == [
+        {"item": "How many?", "settledOn": None},
+        {"item": "Which year?", "settledOn": "2026-11-25"},
+    ]
+    # Missing again, it waits again; and when nothing is missing there is nothing to send back for.
+    hub.clock.pass_(days=2)
+    await done(hub, BANDARIA, "reviseLetterOfRequest", "v-2", letter=letter, requirement="Two tractors.")
+    await judged("a-4", FUNDING_IDENTIFIED="Which year?")
+    assert await sent_back("r-3") == [
+        {"item": "How many?", "settledOn": "2026-11-27"},
+        {"item": "Which year?", "settledOn": None},
+    ]
 
 
 async def test_a_second_judgement_takes_the_place_of_the_first(own_hub: Hub) -> None:
@@ -657,6 +708,13 @@ async def test_a_request_is_declined_in_writing_and_closed(own_hub: Hub) -> None
     answer = {"response": {"kind": "NEGATIVE", "reason": reason, "answeredOn": "2026-11-23"}}
     for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
         assert await on_case(hub, seat, "BN-D-QAC", "response { kind reason answeredOn }") == answer, seat
+    # Who decided is for those who act on the case; the purchaser is told the reason.
+    for seat in (DSCA, AIR_FORCE):
+        offices = await on_case(hub, seat, "BN-D-QAC", "response { decidedBy }")
+        assert offices == {"response": {"decidedBy": ["DSCA", "STATE"]}}, seat
+    for seat in (BANDARIA, OFFICE):
+        asked = await hub.ask(seat, '{ case(designator: "BN-D-QAC") { response { decidedBy } } }')
+        assert asked["errors"][0]["message"] == "`decidedBy` is not a field where it is asked for", seat
     assert await told(hub, STATE, letter, "... on LetterOfRequest { rawStatus }") == {"rawStatus": "CLOSED_NEGATIVE"}
     assert await told(hub, BANDARIA, letter, "... on LetterOfRequest { status }") == {"status": "IN_PREPARATION"}
     for name, taken in (
