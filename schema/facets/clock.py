@@ -39,6 +39,7 @@ from schema.conditions import (
 from schema.disclosure import Registry, facet, fact
 from schema.facets.letter_of_offer import OutwardStatus, WaitsOn
 from schema.facets.letter_of_request import ResponseWanted
+from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Confidence, Dated, Rule
 from schema.rules.case_categories import BPC_RECEIPT_DAYS
 from schema.rules.closure import CERTIFICATE_MONTHS, CLOSED_IN_A_YEAR, CLOSURE_MONTHS
@@ -48,10 +49,11 @@ from schema.rules.execution import PLANNED_DAY
 from schema.rules.industry import CALL_CLOSES
 from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERM, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
+from schema.rules.preparation_time import CURRENT_CATEGORIES, STANDARDS, PreparationGroup
 from schema.rules.price_and_availability import RESPONSE_DAYS
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
-from schema.strands import DayOf, DaysAfter, MonthsAfter, PartyOf, Strand, Today, first
+from schema.strands import DayOf, DaysAfter, Gathered, How, MonthsAfter, PartyOf, Strand, Today, first, last
 
 DUE = "SAMM C2.2.1; C2.2.6; J"
 
@@ -112,6 +114,7 @@ class ClockRule:
     starts: Expression = field(default_factory=lambda: Literal(None))
     by: Expression = field(default_factory=lambda: Literal(None))
     runs: Expression = field(default_factory=Always)
+    delay_days: Expression = field(default_factory=lambda: Literal(None))
     over: Expression | None = None
     lapses: bool = False
     duty: bool = True
@@ -145,6 +148,22 @@ COMPANY = PartyOf(PartyKind.COMPANY, Fact("company"))
 IN_FORCE = Not(Among(Fact("status"), (OutwardStatus.CANCELLED, OutwardStatus.RESTATED)))
 VALIDATED = VALIDATION[-1].rule
 ANSWERED = first(Some("Response", "case"), "answered_on")
+PREPARATION_DAYS = Choose(
+    tuple(
+        (
+            Equals(Fact("preparation_group"), Literal(group)),
+            Fact("negotiated_days")
+            if group is PreparationGroup.D
+            else term(
+                [Dated(d, s.rule, s.since, s.until) for s in STANDARDS if (d := s.value.days.get(group)) is not None],
+                Fact("received_on"),
+            ),
+        )
+        for group in PreparationGroup
+    ),
+    Literal(None),
+)
+LAST_SENT = last(Some("LetterOfOffer", "case"), "sent_on")
 OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
 ENDED = AnyOf((_set("finally_closed_on"), _set("interim_closed_on")))
 
@@ -179,6 +198,18 @@ CLOCKS = (
         starts=Fact("received_on"), due=DaysAfter(Fact("received_on"), Literal(RESPONSE_DAYS.value)),
         met=Some("Response", "case", _set("answered_on")), met_on=ANSWERED,
         runs=Equals(Fact("response_wanted"), Literal(ResponseWanted.PRICE_AND_AVAILABILITY)),
+    ),
+    ClockRule(
+        CURRENT_CATEGORIES, "Prepare the document and send it to the purchaser.",
+        "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY,
+        starts=Fact("actionable_on"), due=DaysAfter(Fact("actionable_on"), PREPARATION_DAYS),
+        met=AtOrBefore(Fact("actionable_on"), LAST_SENT), met_on=LAST_SENT,
+        runs=Not(Equals(Fact("response_wanted"), Literal(ResponseWanted.PRICE_AND_AVAILABILITY))),
+        delay_days=Gathered(
+            How.TOTAL,
+            Some("OfferMilestone", "case", Equals(Fact("code"), Literal(OfferMilestoneCode.CDEF))),
+            Choose(((_set("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
+        ),
     ),
     # A contractor meets its own call alone; who else was invited is for the agency and DSCA.
     ClockRule(
@@ -304,7 +335,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
             "record_type": Literal(clock.source),
             "record_id": Fact("id"),
         }
-        besides = {"party": clock.by, "starts_on": clock.starts, "met_on": clock.met_on}
+        besides = {"party": clock.by, "starts_on": clock.starts, "met_on": clock.met_on, "delay_days": clock.delay_days}
         mine = [] if isinstance(clock.by, Literal) else [Equals(clock.by, Mine("party"))]
         open_still = [Not(clock.met), *([Not(over)] if clock.lapses else []), *mine]
         where = clock.runs if endless else clock.runs & IsSet(clock.due)
@@ -346,6 +377,11 @@ class CaseClock:
         "The last day; null where the rule gives none.", open_to=EVERYBODY, to_come=True, under=DUE
     )
     met_on: date | None = fact("The day it was done, where that is on record.", open_to=EVERYBODY, under=DUE)
+    delay_days: int | None = fact(
+        "The days of recorded delay, actual where known and else estimated; they are not taken off the calendar's.",
+        open_to=EVERYBODY,
+        under="SAMM C5.4.2; J",
+    )
     state: ClockState = fact("How the clock stands today.", open_to=EVERYBODY, under=DUE)
     rule_says: str = fact("What the rule says.", open_to=EVERYBODY, under=DUE)
     authority: str = fact("On whose authority the rule holds.", open_to=EVERYBODY, under=DUE)

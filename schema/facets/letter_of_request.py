@@ -9,6 +9,7 @@ from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_N
 from schema.case import Case
 from schema.conditions import Among, Choose, Condition, Equals, Fact, IsSet, Literal, of_the_parent, own, released
 from schema.disclosure import facet, fact
+from schema.rules.preparation_time import PreparationGroup
 
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
 WROTE = "seed 004; SAMM C2.1.4.1.3"
@@ -123,6 +124,21 @@ class LetterOfRequest:
     )
     raw_status: LetterOfRequestStatus | None = fact(
         "Where the letter stands on the United States side.", open_to=[*OFFICIALS], under="SAMM Table C5.T3A; J"
+    )
+    actionable_on: date | None = fact(
+        "The day the letter was found actionable, from which the days of its answer run.",
+        open_to=[*OFFICIALS],
+        under="SAMM Table C5.T3A; C5.4.2; J",
+    )
+    preparation_group: PreparationGroup | None = fact(
+        "Into which group of complexity its answer falls, which says how long it may take.",
+        open_to=[*OFFICIALS],
+        under="SAMM Table C5.T6; DSCA 21-66",
+    )
+    negotiated_days: int | None = fact(
+        "How many days its answer may take, where that was negotiated for group D.",
+        open_to=[*OFFICIALS],
+        under="SAMM Table C5.T6; DSCA 21-66",
     )
     evaluation: str | None = fact(
         "How the agency judges the letter against the actionable criteria.",

@@ -121,6 +121,14 @@ class OfferMilestone:
     reason: str | None = fact(
         "Why the document is held, returned or late.", open_to=[*INSIDE, STATE], quietly={STATE: HOLDS}, under=KEPT
     )
+    estimated_days: int | None = fact(
+        "How many days a cause of delay was expected to cost; null for any other step.",
+        open_to=INSIDE,
+        under="SAMM C5.4.2; Table C5.T9",
+    )
+    actual_days: int | None = fact(
+        "How many days it did cost; null until that is known.", open_to=INSIDE, under="SAMM C5.4.2; Table C5.T9"
+    )
 
 
 @facet(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from schema.errors import BadValue
-from schema.rules.authority import Confidence, Dated, NoRuleThen, Rule, in_force
+from schema.rules.authority import Confidence, Dated, NoRuleThen, Objection, Rule, in_force
 from schema.rules.document_lifecycle import MODIFICATIONS, DocumentKind
 
 
@@ -197,6 +197,16 @@ def preparation_target(
     if counted not in standard.value.days:
         raise NoRuleThen(f"no preparation time of group {counted.value} is on record for {on.isoformat()}")
     return PreparationTarget(counted, standard.value.days[counted], standard.value.percentage, standard.rule)
+
+
+def objection_to_negotiated_days(group: PreparationGroup | None, days: int | None) -> Objection | None:
+    """Object to days that were negotiated for another group than D, or are none at all (SAMM Table C5.T6)."""
+    if days is None:
+        return None
+    if group is not PreparationGroup.D:
+        words = "days are negotiated for group D alone; leave them out, or put the answer in group D"
+        return Objection(CURRENT_CATEGORIES, words, "negotiated_days")
+    return None if days > 0 else Objection(CURRENT_CATEGORIES, "negotiate one day or more", "negotiated_days")
 
 
 def _delay_days(delays: Iterable[PreparationDelay]) -> int:

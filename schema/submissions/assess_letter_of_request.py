@@ -10,6 +10,7 @@ from schema.audience import IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, Part, RecordId, Refused, Seen, Submitted, given, part, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus
 from schema.rules.authority import Objection
+from schema.rules.preparation_time import PreparationGroup, objection_to_negotiated_days
 from schema.rules.request_criteria import CRITERIA, Criterion, RequestStatus, Side, assess, objection_to_status
 
 
@@ -111,6 +112,10 @@ class AssessLetterOfRequest(Submitted):
     letter: RecordId = given("The letter of request, acknowledged.")
     findings: list[CriterionFinding] = given("What was found, each criterion once; those left out are not judged yet.")
     evaluation: str = given("How you judge the letter; for officials only.")
+    preparation_group: PreparationGroup | None = given(
+        "Into which group of complexity the answer falls; it stays as it was when left out."
+    )
+    negotiated_days: int | None = given("How many days the answer may take, for group D alone.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         letter = await acknowledged_letter(desk, self.letter)
@@ -126,11 +131,21 @@ class AssessLetterOfRequest(Submitted):
         objection = objection_to_moving(letter, RequestStatus.ASSESSMENT)
         if objection:
             return refused(objection)
+        known = letter.facts["preparation_group"]
+        group = self.preparation_group or (known if isinstance(known, PreparationGroup) else None)
+        objection = objection_to_negotiated_days(group, self.negotiated_days)
+        if objection:
+            return refused(replace(objection, field="negotiatedDays"))
         theirs = _missing(self.findings, Side.PURCHASER)
         ours = _missing(self.findings, Side.UNITED_STATES)
+        status = assess(findings)
+        actionable = desk.now.date() if status is RequestStatus.ACTIONABLE else None
         facts = {
-            "raw_status": LetterOfRequestStatus[assess(findings).name],
+            "raw_status": LetterOfRequestStatus[status.name],
             "evaluation": self.evaluation,
+            "preparation_group": group,
+            "negotiated_days": self.negotiated_days or letter.facts["negotiated_days"],
+            "actionable_on": letter.facts["actionable_on"] or actionable,
             "returned_on": None,  # what is found now is told to the purchaser by the next return, not by the last
         }
         was_returned = letter.facts["returned_on"] is not None

@@ -109,15 +109,18 @@ class Document:
         return max((day for day in days if day), default=None)
 
     def next_version(
-        self, facts: Mapping[str, object], *codes: OfferMilestoneCode, on: date | None = None, reason: str | None = None
+        self,
+        facts: Mapping[str, object],
+        *codes: OfferMilestoneCode,
+        on: date | None = None,
+        reason: str | None = None,
+        **days: int | None,
     ) -> Draft:
-        """Its next version: these facts, and these milestones besides those it has reached."""
-        steps = {(step.facts["code"], step.facts["reached_on"]): step.facts["reason"] for step in self.milestones}
-        steps |= {(code, on): reason for code in codes}
-        inside = tuple(
-            Draft("OfferMilestone", {"code": code, "reached_on": day, "reason": why})
-            for (code, day), why in steps.items()
-        )
+        """Its next version: these facts, and these milestones besides those it has reached; `days` are those of a delay."""
+        known = ("code", "reached_on", "reason", "estimated_days", "actual_days")
+        steps = {(s.facts["code"], s.facts["reached_on"]): {n: s.facts.get(n) for n in known} for s in self.milestones}
+        steps |= {(code, on): {"code": code, "reached_on": on, "reason": reason, **days} for code in codes}
+        inside = tuple(Draft("OfferMilestone", step) for step in steps.values())
         return Draft("LetterOfOffer", facts, revises=self.seen.id, inside=inside if codes else ())
 
 

@@ -20,6 +20,7 @@ from schema.rules.case_categories import bpc_receipt_due_on
 from schema.rules.closure import certificate_due, closure_due
 from schema.rules.congressional_notification import informal_review_ends_on
 from schema.rules.offer_expiration import STANDARD_TERMS
+from schema.rules.preparation_time import PreparationGroup, RequestDays, preparation_due_on
 from schema.rules.price_and_availability import answer_due
 from schema.rules.request_criteria import validation_due
 from schema.rules.supply_discrepancy import DeadlineEvent, report_deadline
@@ -182,6 +183,13 @@ def test_the_clock_of_the_informal_review_runs_by_tier(day: date, tier: int) -> 
     found = clock("The committees review")
     assert found.due.holds(At({"informal_review_from": day, "tier": tier})) == informal_review_ends_on(day, tier)
     assert found.due.holds(At({"informal_review_from": day, "tier": None})) is None
+
+
+@given(day=DAYS, group=st.sampled_from(PreparationGroup))
+def test_the_clock_of_the_preparation_runs_by_its_group(day: date, group: PreparationGroup) -> None:
+    at = At({"received_on": day, "actionable_on": day, "preparation_group": group.name, "negotiated_days": 200})
+    due = preparation_due_on(group, RequestDays(received_on=day, actionable_on=day), negotiated_days=200)
+    assert clock("Prepare the document").due.holds(at) == due
 
 
 def test_a_clock_of_a_time_without_a_rule_has_no_day() -> None:
