@@ -74,8 +74,7 @@ class LetterOfRequest:
         "How the purchaser means to pay.", open_to=[*OFFICIALS, CCMD], own=[PARTNER_NATION], under=WROTE
     )
     financing: list[str] | None = fact(
-        "Where the money comes from, by kind: `NATIONAL_FUNDS`, `FMF_GRANT`, `FMF_CREDIT`, `MAP`, `EDA_GRANT` or "
-        "`BPC_APPROPRIATION`.",
+        "Where the money comes from, by kind: national funds, a grant, credit or an appropriation.",
         open_to=[*OFFICIALS, CCMD],
         own=[PARTNER_NATION],
         under="SAMM C5.1.2.1",

@@ -39,7 +39,7 @@ class Response:
         "The day the answer was released, in this version.", open_to=READERS, of_version=True, under=ANSWER
     )
     decided_by: list[str] | None = fact(
-        "Which offices decided that the request is not met: `DSCA`, `STATE`.",
+        "Which offices decided that the request is not met.",
         open_to=[DSCA, IMPLEMENTING_AGENCY],
         under="SAMM C5.2; J",
     )
