@@ -939,6 +939,39 @@ def upgrade() -> None:
     op.create_index('ix_production_milestone_originator_id', 'production_milestone', ['originator', 'id'], unique=False)
     op.create_index('ix_production_milestone_planned_on', 'production_milestone', ['planned_on'], unique=False)
     op.create_index('ux_production_milestone_source', 'production_milestone', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('reconciliation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('reconciled_on', sa.Date(), nullable=True),
+    sa.Column('through_on', sa.Date(), nullable=True),
+    sa.Column('financial_agrees', sa.Boolean(), nullable=True),
+    sa.Column('logistics_agrees', sa.Boolean(), nullable=True),
+    sa.Column('findings', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_reconciliation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_reconciliation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_reconciliation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reconciliation'))
+    )
+    op.create_index('ix_reconciliation_case_id_reconciled_on', 'reconciliation', ['case_id', 'reconciled_on'], unique=False)
+    op.create_index('ux_reconciliation_source', 'reconciliation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('release',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
