@@ -11,6 +11,7 @@ from schema.disclosure import facet, fact
 
 READERS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD)
 ASSESSED = "SAMM C2.1.4.2"
+NEEDED_FOR = "SAMM C2.1.4.2; C5.1.4; Table C5.T1"
 
 
 class CountryTeamAssessmentKind(Enum):
@@ -41,6 +42,19 @@ class CountryTeamAssessment:
     recommendation: CountryTeamRecommendation | None = fact(
         "Whether the country team recommends the sale.", open_to=READERS, under=ASSESSED
     )
+    expects_notification: bool | None = fact(
+        "Whether the country team expects that Congress must be notified of the sale.",
+        open_to=READERS,
+        under=NEEDED_FOR,
+    )
+    first_introduction: bool | None = fact(
+        "Whether the capability is new to the country or the region.", open_to=READERS, under=NEEDED_FOR
+    )
+    special_items: list[str] | None = fact(
+        "What is asked for of the items for which an assessment is always needed, by their names on the special list.",
+        open_to=READERS,
+        under=NEEDED_FOR,
+    )
     command_concurred_on: date | None = fact(
         "The day the combatant command concurred.", open_to=READERS, under=ASSESSED
     )
@@ -49,9 +63,16 @@ class CountryTeamAssessment:
 
 @facet(part_of=CountryTeamAssessment, many=True, called="elements", inside=True, key=["number"], order=["number"])
 class CountryTeamAssessmentElement:
-    """One element of a country team assessment that was supplied."""
+    """One element of a country team assessment that was supplied: a common one, or one that a special item asks for."""
 
     number: str = fact(
-        "Which of the twelve common elements it is, two digits, `01` to `12`.", open_to=READERS, under=ASSESSED
+        "Which element it is, two digits: `01` to `12` the common ones, from `13` on those for special items.",
+        open_to=READERS,
+        under=ASSESSED,
+    )
+    special_item: str | None = fact(
+        "The item of the special list for which the element is answered; null on a common element.",
+        open_to=READERS,
+        under=NEEDED_FOR,
     )
     text: str | None = fact("What the country team says on it.", open_to=READERS, under=ASSESSED)

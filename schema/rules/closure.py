@@ -84,6 +84,12 @@ CASE_FILE = Rule(
     "SAMM Table C2.T1 (9); DoD FMR volume 15 chapter 6",
     Confidence.STATED,
 )
+RECONCILED_THROUGHOUT = Rule(
+    "reconciliation",
+    "the case manager reconciles a case throughout its life from implementation on, and what does not agree is explained",
+    "SAMM Table C2.T1 (10)",
+    Confidence.STATED,
+)
 ANNUAL_REVIEW = Rule("annual case review", "every case is reviewed at least once per calendar year", "DSCA 20-65")
 
 CLOSURE_MONTHS = (Dated(12, CLOSED_IN_A_YEAR, since=date(2025, 1, 30)),)
@@ -227,6 +233,14 @@ def unreviewed_years(
     return tuple(
         year for year in range(implemented_on.year + 1, end) if year not in {review.year for review in reviewed_on}
     )
+
+
+def objection_to_unexplained_difference(*, agrees: bool, explained: bool) -> Objection | None:
+    """Object to a reconciliation that found records to differ and does not say where (SAMM Table C2.T1)."""
+    if agrees or explained:
+        return None
+    words = "the records do not agree; say where, and what is done about it"
+    return Objection(RECONCILED_THROUGHOUT, words, "findings")
 
 
 def objection_to_missed_reviews(

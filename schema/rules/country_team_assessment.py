@@ -193,13 +193,20 @@ def objections_to_assessment(
         if assessment.further_elements < further.value:
             words = f"`{item.value}` needs {further.value} further elements; answer them all"
             objections.append(Objection(further.rule, words, "further_elements"))
-    if sale.special_items and not assessment.command_concurs:
-        words = "the combatant command's concurrence is not there; obtain it"
-        objections.append(Objection(CONCURRENCE, words, "command_concurs"))
+    alone = objection_to_no_concurrence(sale.special_items, command_concurs=assessment.command_concurs)
+    if alone:
+        objections.append(alone)
     if reached_dsca_on > (last := months_after(assessment.dated_on, AGE_MONTHS.value)):
         words = f"the assessment was good until {last.isoformat()}; write a new one"
         objections.append(Objection(AGE, words, "dated_on"))
     return tuple(objections)
+
+
+def objection_to_no_concurrence(special_items: Collection[object], *, command_concurs: bool) -> Objection | None:
+    """Object to an assessment of items of the special list with which no combatant command concurs (SAMM C5.1.4)."""
+    if not special_items or command_concurs:
+        return None
+    return Objection(CONCURRENCE, "the combatant command's concurrence is not there; obtain it", "command_concurs")
 
 
 def objections_to_route(sent_to: Collection[Addressee]) -> tuple[Objection, ...]:

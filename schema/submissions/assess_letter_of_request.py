@@ -10,6 +10,7 @@ from schema.audience import IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, Part, RecordId, Refused, Seen, Submitted, given, part, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus
 from schema.rules.authority import Objection
+from schema.rules.country_team_assessment import objection_to_no_concurrence
 from schema.rules.preparation_time import PreparationGroup, objection_to_negotiated_days
 from schema.rules.request_criteria import CRITERIA, Criterion, RequestStatus, Side, assess, objection_to_status
 
@@ -101,6 +102,16 @@ async def _recorded(
     return tuple(drafts)
 
 
+async def _unsupported(desk: Desk, letter: Seen) -> Objection | None:
+    """Why the embassy's position on the letter's case does not do: what it is about needs the command's concurrence too."""
+    case = await desk.find(letter.case_id) if letter.case_id else None
+    for assessment in await desk.related(case, "countryTeamAssessment") if case is not None else ():
+        items, concurred = (assessment.facts[name] for name in ("special_items", "command_concurred_on"))
+        listed = items if isinstance(items, list) else ()
+        return objection_to_no_concurrence(listed, command_concurs=concurred is not None)
+    return None
+
+
 @submission(by=[IMPLEMENTING_AGENCY], makes="LetterOfRequest", under="SAMM Table C5.T3A; DSCA 21-66")
 class AssessLetterOfRequest(Submitted):
     """The implementing agency judges a letter by the actionable criteria; the purchaser is told nothing by it.
@@ -136,6 +147,8 @@ class AssessLetterOfRequest(Submitted):
         objection = objection_to_negotiated_days(group, self.negotiated_days)
         if objection:
             return refused(replace(objection, field="negotiatedDays"))
+        if findings.get(Criterion.ASSESSMENT_SUPPLIED) and (alone := await _unsupported(desk, letter)) is not None:
+            return refused(replace(alone, field="findings"))
         theirs = _missing(self.findings, Side.PURCHASER)
         ours = _missing(self.findings, Side.UNITED_STATES)
         status = assess(findings)

@@ -13,6 +13,7 @@ from schema.rules.authority import Objection
 from schema.rules.country_team_assessment import (
     COMBATANT_COMMANDS,
     CONCURRENCE,
+    FURTHER_ELEMENTS,
     ROUTE,
     Addressee,
     Assessment,
@@ -34,6 +35,14 @@ class AssessedElement(Part):
     """What the country team says on one of the common elements."""
 
     element: Element = given("Which of the common elements.")
+    text: str = given("What the country team says on it.")
+
+
+@part
+class FurtherElement(Part):
+    """What the country team says on an element that an item of the special list asks for beside the common ones."""
+
+    item: SpecialItem = given("The item it is answered for, named among the special items.")
     text: str = given("What the country team says on it.")
 
 
@@ -60,8 +69,8 @@ class SubmitCountryTeamAssessment(Submitted):
     position: str = given("The embassy's coordinated position.")
     recommendation: CountryTeamRecommendation = given("Whether the country team recommends the sale.")
     elements: list[AssessedElement] | None = given("The common elements, each once; all of them in a full assessment.")
-    further_elements: int | None = given(
-        "How many elements beyond the common ones are answered in the signed document, such as those for night vision."
+    further_elements: list[FurtherElement] | None = given(
+        "The elements that special items ask for beside the common ones, such as those for night vision, in their order."
     )
     notes: str | None = given("What officials should know beside the elements.")
     marking: str | None = given("The CUI banner of the assessment, if it carries one.")
@@ -73,13 +82,21 @@ class SubmitCountryTeamAssessment(Submitted):
         if self.combatant_command not in COMBATANT_COMMANDS:
             words = f"write one of {', '.join(COMBATANT_COMMANDS)}"
             return Refused("COMMAND_UNKNOWN", words, "combatantCommand")
-        elements = self.elements or []
-        texts = (("signedBy", self.signed_by), ("position", self.position), *(("elements", e.text) for e in elements))
+        elements, further = self.elements or [], self.further_elements or []
+        texts = (
+            ("signedBy", self.signed_by),
+            ("position", self.position),
+            *(("elements", e.text) for e in elements),
+            *(("furtherElements", e.text) for e in further),
+        )
         for at, text in texts:
             if not text.strip():
                 return Refused("TEXT_EMPTY", "say it in words", at)
         if len({e.element for e in elements}) != len(elements):
             return Refused("ELEMENT_TWICE", "answer each element once", "elements")
+        if any(e.item not in (self.special_items or ()) for e in further):
+            words = "name among the special items each that an element is answered for"
+            return Refused("ITEM_NOT_NAMED", words, "furtherElements")
         if self.signed_on > desk.now.date():
             return Refused("SIGNED_IN_FUTURE", "it cannot be signed after today; correct the day", "signedOn")
         objection = self._objection(desk.now.date())
@@ -94,11 +111,18 @@ class SubmitCountryTeamAssessment(Submitted):
             "signed_by": self.signed_by,
             "position": self.position,
             "recommendation": self.recommendation,
+            "expects_notification": self.notified_to_congress,
+            "first_introduction": self.first_introduction,
+            "special_items": [each.name for each in SpecialItem if each in (self.special_items or ())],
             "command_concurred_on": None,
             "notes": self.notes,
         }
         inside = tuple(
-            Draft("CountryTeamAssessmentElement", {"number": _number(e.element), "text": e.text}) for e in elements
+            Draft("CountryTeamAssessmentElement", {"number": number, "special_item": item, "text": text})
+            for number, item, text in (
+                *((_number(e.element), None, e.text) for e in elements),
+                *((f"{n:02}", e.item.name, e.text) for n, e in enumerate(further, start=len(Element) + 1)),
+            )
         )
         revises, version = (before.id, before.version + 1) if before is not None else (None, 1)
         marking = self.marking or (before.marking if before is not None else None)
@@ -135,7 +159,7 @@ class SubmitCountryTeamAssessment(Submitted):
             frozenset(e.element for e in self.elements or ()),
             self.coordinated,
             self.signed_at_senior_level,
-            further_elements=self.further_elements or 0,
+            further_elements=sum(e.item in FURTHER_ELEMENTS for e in self.further_elements or ()),
         )
         # The command concurs once it has read the assessment, so its concurrence cannot be asked for before.
         objections = objections_to_assessment(assessment, sale, today)

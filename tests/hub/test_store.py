@@ -192,7 +192,7 @@ SEEN = {
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {
-        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "Review",
+        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "Reconciliation", "Review",
         "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer",
     },
 }  # fmt: skip

@@ -1391,6 +1391,85 @@ async def test_an_open_discrepancy_keeps_a_case_open_unless_its_last_delivery_is
     assert await stage(hub, BANDARIA, CRANE) == {"stage": "CLOSED"}
 
 
+# What is kept on file.
+
+BOOKS = {
+    "case": CRANE,
+    "throughOn": "2026-10-31",
+    "financialAgrees": True,
+    "logisticsAgrees": False,
+    "findings": "One lot of engines is paid for and not yet recorded.",
+}
+
+
+async def test_a_reconciliation_is_read_by_those_who_keep_the_books(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (BANDARIA, OFFICE, VERDANIA, *RIVALS, STATE, CENTCOM)
+    before = {seat: await told_about(hub, seat, CRANE) for seat in quiet}
+    reconciled = (await kept(hub, AIR_FORCE, "recordReconciliation", BOOKS))["recordId"]
+    facts = "reconciledOn throughOn financialAgrees logisticsAgrees findings"
+    read = {n: v for n, v in BOOKS.items() if n != "case"} | {"reconciledOn": "2026-11-23"}
+    found = await seen(hub, (DSCA, AIR_FORCE, DFAS, ARMY, OFFICE), reconciled, "Reconciliation", facts)
+    assert found == {**dict.fromkeys((DSCA, AIR_FORCE, DFAS), read), ARMY: None, OFFICE: NEVER}
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
+
+
+async def test_a_reconciliation_that_cannot_stand_is_refused(own_hub: Hub) -> None:
+    rows = [
+        *NOT_HERE,
+        ({"reconciledOn": "2026-11-24"}, "DAY_IN_FUTURE", "reconciledOn"),
+        ({"reconciledOn": "2024-04-14"}, "DAY_TOO_EARLY", "reconciledOn"),
+        ({"throughOn": "2026-11-24"}, "DAY_AFTER_RECONCILIATION", "throughOn"),
+        ({"findings": " "}, "TEXT_EMPTY", "findings"),
+        ({"findings": None}, "RECONCILIATION", "findings"),
+        ({"findings": None, "financialAgrees": False, "logisticsAgrees": True}, "RECONCILIATION", "findings"),
+    ]
+    await refusals(own_hub, AIR_FORCE, "recordReconciliation", BOOKS, rows)
+    agrees = {**BOOKS, "logisticsAgrees": True, "findings": None}
+    await kept(own_hub, AIR_FORCE, "recordReconciliation", agrees)
+
+
+async def test_what_ending_a_case_would_cost_is_told_and_corrected_inside(own_hub: Hub) -> None:
+    hub = own_hub
+    cost = {"case": CRANE, "periodEndsOn": "2027-03-31", "amount": "48000000.00 USD"}
+    rows = [
+        *NOT_HERE,
+        ({"periodEndsOn": "2027-03-30"}, "DATE", "periodEndsOn"),
+        ({"amount": "1.00 EUR"}, "MONEY", "amount"),
+    ]
+    await refusals(hub, AIR_FORCE, "recordTerminationLiability", cost, rows)
+    quiet = (BANDARIA, OFFICE, VERDANIA, *RIVALS, STATE, CENTCOM)
+    before = {seat: await told_about(hub, seat, CRANE) for seat in quiet}
+    owed = (await kept(hub, AIR_FORCE, "recordTerminationLiability", cost))["recordId"]
+    corrected = {**cost, "amount": "47500000.00 USD", "idempotencyKey": "corrected"}
+    again = await hub.submit(AIR_FORCE, "recordTerminationLiability", corrected)
+    assert (again["recordId"], again["version"]) == (owed, 2)
+    read = {"periodEndsOn": "2027-03-31", "amount": "47500000.00 USD"}
+    found = await seen(hub, (DSCA, AIR_FORCE, DFAS, OFFICE), owed, "TerminationLiability", "periodEndsOn amount")
+    assert found == {**dict.fromkeys((DSCA, AIR_FORCE, DFAS), read), OFFICE: NEVER}
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
+
+
+async def test_a_remark_stays_in_the_file_until_it_is_released_to_an_office(own_hub: Hub) -> None:
+    hub = own_hub
+    remark = {"case": CRANE, "text": "The wing asks for a fifth aircraft; nothing is promised."}
+    rows = [*NOT_HERE[:2], ({"text": ""}, "TEXT_EMPTY", "text")]
+    await refusals(hub, AIR_FORCE, "remarkOnCase", remark, rows)
+    quiet = (BANDARIA, OFFICE, VERDANIA, *RIVALS, STATE, CENTCOM, DFAS)
+    before = {seat: await told_about(hub, seat, CRANE) for seat in quiet}
+    made = (await kept(hub, AIR_FORCE, "remarkOnCase", remark))["recordId"]
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
+    await kept(hub, DSCA, "recordRelease", {"record": made, "version": 1, "to": "office:BN"})
+    text = {"text": remark["text"]}
+    found = await seen(hub, (OFFICE, DSCA, AIR_FORCE, STATE, BANDARIA), made, "InternalRemark", "text")
+    assert found == {OFFICE: text, DSCA: text, AIR_FORCE: text, STATE: None, BANDARIA: NEVER}
+    # A closed case keeps its file, and DSCA writes in it as well.
+    await kept(hub, DSCA, "remarkOnCase", {**remark, "case": "BN-D-SAP", "idempotencyKey": "closed"})
+
+
 # Whose step it is.
 
 WHOSE = {
@@ -1408,6 +1487,9 @@ WHOSE = {
     "recordDelivery": {AIR_FORCE},
     "recordReceipt": {AIR_FORCE},
     "confirmReceipt": {BANDARIA, OFFICE},
+    "recordReconciliation": {AIR_FORCE},
+    "recordTerminationLiability": {AIR_FORCE},
+    "remarkOnCase": {DSCA, AIR_FORCE},
     "stateTransportationPreference": {BANDARIA},
     "issueTransportationPlan": {AIR_FORCE},
     "reviseTransportationPlan": {AIR_FORCE},

@@ -578,7 +578,8 @@ async def test_a_case_built_for_bandaria_is_its_own_only_once_notified_and_never
 
 
 async def test_of_a_case_built_for_it_a_partner_reads_deliveries_and_no_contract(hub: Hub) -> None:
-    # The policy's rows: a notified partner reaches shipments, deliveries, title, training, end use, transfers only.
+    # The policy's rows: a notified partner reaches shipments, deliveries, title, training, end use, transfers only, and is
+    # told at once of a danger in the use of what it was given.
     found = await of(hub, BANDARIA, "H4-D-BAB", "contracts { totalCount nodes { contractor } }")
     assert found == {"contracts": {"totalCount": 0, "nodes": []}}
     lists = "deliveries titleTransfers shipments alerts productionMilestones reviews supplyDiscrepancyReports releases"
@@ -590,7 +591,7 @@ async def test_of_a_case_built_for_it_a_partner_reads_deliveries_and_no_contract
         table[seat] = [*(case[name]["totalCount"] for name in lists.split()), *ones]
     #    deliveries title shipments alerts milestones reviews discrepancies releases plan closure
     assert table == {
-        BANDARIA: [1, 1, 2, 0, 0, 0, 0, 1, False, False],  # one sensitive shipment is released to it, and one is not
+        BANDARIA: [1, 1, 2, 1, 0, 0, 0, 1, False, False],  # one sensitive shipment is released to it, and one is not
         OFFICE: [1, 1, 3, 1, 1, 1, 1, 0, True, True],
         AIR_FORCE: [1, 1, 3, 1, 1, 1, 1, 2, True, True],
     }

@@ -468,6 +468,7 @@ ASSESSMENT: dict[str, Any] = {
     "elements": [{"element": e, "text": f"On {e.lower()}."} for e in ELEMENTS],
     "notes": "The crews train by day first.",
 }
+NIGHT_VISION = [{"item": "NIGHT_VISION_DEVICES", "text": f"On goggles, {n}."} for n in range(1, 9)]
 ASSESSED = "kind signedOn signedBy position recommendation commandConcurredOn notes elements { nodes { number text } }"
 
 
@@ -536,7 +537,9 @@ async def test_a_capability_released_before_needs_an_endorsement_only(own_hub: H
 
 async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world: Hub) -> None:
     twelve = ASSESSMENT["elements"]
-    night = {"specialItems": ["NIGHT_VISION_DEVICES"], "furtherElements": 7}
+    night = {"specialItems": ["NIGHT_VISION_DEVICES"], "furtherElements": NIGHT_VISION[:7]}
+    unnamed = {"specialItems": ["C4ISR"], "furtherElements": NIGHT_VISION}
+    empty = {"specialItems": ["NIGHT_VISION_DEVICES"], "furtherElements": [{**NIGHT_VISION[0], "text": " "}]}
     await refusals(
         served_world,
         OFFICE,
@@ -559,6 +562,8 @@ async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world
             ({"signedOn": "2019-06-19", "elements": twelve[:11]}, "AGE_OF_ASSESSMENT", "signedOn"),
             ({"signedOn": "2025-11-22"}, "AGE_OF_ASSESSMENT", "signedOn"),
             (night, "FURTHER_ELEMENTS", "furtherElements"),
+            (unnamed, "ITEM_NOT_NAMED", "furtherElements"),
+            (empty, "TEXT_EMPTY", "furtherElements"),
             ({"kind": "ABBREVIATED_ENDORSEMENT"}, "COUNTRY_TEAM_ASSESSMENT", "kind"),
             (
                 {"kind": "ABBREVIATED_ENDORSEMENT", "firstIntroduction": False, "specialItems": ["C4ISR"]},
@@ -585,8 +590,39 @@ async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world
 
 
 async def test_an_assessment_is_good_for_a_year_and_night_vision_asks_for_eight_elements_more(own_hub: Hub) -> None:
-    night = {"specialItems": ["NIGHT_VISION_DEVICES"], "furtherElements": 8, "signedOn": "2025-11-23"}
-    await done(own_hub, OFFICE, "submitCountryTeamAssessment", "s", **{**ASSESSMENT, **night})
+    hub = own_hub
+    quiet = (BANDARIA, VERDANIA, EMBASSY_OF_VERDANIA, ALDER, DFAS, ARMY)
+    before = {seat: await told_about(hub, seat, "BN-D-QAC") for seat in quiet}
+    items = ["WORKING_DOGS", "NIGHT_VISION_DEVICES"]
+    night = {"specialItems": items, "furtherElements": NIGHT_VISION, "signedOn": "2025-11-23"}
+    assessment = await done(hub, OFFICE, "submitCountryTeamAssessment", "s", **{**ASSESSMENT, **night})
+    further = "elements(where: { specialItem: { isNull: false } }) { nodes { number specialItem text } }"
+    facts = f"... on CountryTeamAssessment {{ expectsNotification firstIntroduction specialItems {further} }}"
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM):
+        assert await told(hub, seat, assessment, facts) == {
+            "expectsNotification": False,
+            "firstIntroduction": True,
+            "specialItems": ["NIGHT_VISION_DEVICES", "WORKING_DOGS"],
+            "elements": {
+                "nodes": [
+                    {"number": str(13 + n), "specialItem": "NIGHT_VISION_DEVICES", "text": each["text"]}
+                    for n, each in enumerate(NIGHT_VISION)
+                ]
+            },
+        }, seat
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, "BN-D-QAC")) == [], seat
+
+    # For what is on the special list the agency needs the command's concurrence before it finds the assessment supplied.
+    supplied = {
+        "letter": await letter_of(hub, "BN-D-QAC"),
+        "findings": found(judged=("ASSESSMENT_SUPPLIED",)),
+        "evaluation": "Assessed.",
+    }
+    concurrence = [({}, "COMMAND_CONCURRENCE", "findings")]
+    await refusals(hub, AIR_FORCE, "assessLetterOfRequest", supplied, concurrence)
+    await done(hub, CENTCOM, "recordCommandConcurrence", "c", assessment=assessment)
+    await done(hub, AIR_FORCE, "assessLetterOfRequest", "a", **supplied)
 
 
 async def test_a_concurrence_that_cannot_be_given_is_refused(served_world: Hub) -> None:

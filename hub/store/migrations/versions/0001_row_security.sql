@@ -151,6 +151,10 @@ alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "production_milestone" to hub_intake;
+alter table "reconciliation" enable row level security;
+alter table "reconciliation" force row level security;
+create policy keep_reconciliation on "reconciliation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "reconciliation" to hub_intake;
 alter table "release" enable row level security;
 alter table "release" force row level security;
 create policy keep_release on "release" for all to hub_intake using (true) with check (true);
@@ -1006,6 +1010,18 @@ create policy hub_reads_as_industry_production_milestone on "production_mileston
   ((not coalesce(("production_milestone"."marking" is not null), false)) or (((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("production_milestone".case_id))))) and ((not coalesce(("production_milestone"."marking_controls" && array['PROPIN']), false)) or ("production_milestone"."originator" = current_setting('hub.party', true))))) and ("production_milestone"."originator" = current_setting('hub.party', true))
 );
 grant select on "production_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_reconciliation on "reconciliation" for select to hub_reads_as_dsca using (
+  ((not coalesce(("reconciliation"."marking" is not null), false)) or ((("reconciliation"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("reconciliation"."marking_addressees"))) or ((not coalesce(("reconciliation"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("reconciliation"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "reconciliation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_reconciliation on "reconciliation" for select to hub_reads_as_agency using (
+  ((not coalesce(("reconciliation"."marking" is not null), false)) or ((("reconciliation"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("reconciliation"."marking_addressees"))) or ((not coalesce(("reconciliation"."marking_controls" && array['DL ONLY']), false)) and true))) and ("reconciliation"."agency" = current_setting('hub.code', true))
+);
+grant select on "reconciliation" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to hub_reads_as_dfas using (
+  ((not coalesce(("reconciliation"."marking" is not null), false)) or ((("reconciliation"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("reconciliation"."marking_addressees"))) or ((not coalesce(("reconciliation"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("reconciliation"."marking_controls" && array['AC', 'AWP']), false)))))) and ("reconciliation"."document_accepted" = true)
+);
+grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
   ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer')))))
 );
