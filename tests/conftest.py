@@ -53,7 +53,7 @@ async def addresses(postgres: EmbeddedPostgres, template: Addresses) -> Addresse
 async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[Addresses]:
     """A migrated, empty database of the test's own."""
     name = f"clone_{next(CLONES)}"
-    await order(postgres, f"create database {name} template {TEMPLATE}")
+    await order(postgres, f"create database {name} template {TEMPLATE} strategy file_copy")
     yield at_database(template, name)
     await order(postgres, f"drop database {name} with (force)")
 
