@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from hub.audit.record import AuditLog
+from hub.audit.record import PATIENCE, AuditLog
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
 from hub.identity.tokens import Unauthenticated, Verifier
@@ -83,6 +83,7 @@ class House:
         *,
         forgetful: bool = False,
         planner: type[Planner] = Planner,
+        patience: float = PATIENCE,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -97,7 +98,7 @@ class House:
         )
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.submissions = Submissions(self.store.writes, self.intake, clock)
-        self.audit = AuditLog(addresses.auditor, clock)
+        self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
 
     async def open(self) -> None:

@@ -110,11 +110,12 @@ def token(
         fail(
             f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub the token is for"
         )
-    graph = the_graph()
-    known = {*graph.facets, *(f"submit:{m}" for m in graph.submissions)}
-    for name in scope or ():
-        if name not in known:
-            fail(f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`")
+    if scope:
+        graph = the_graph()
+        known = {*graph.facets, *(f"submit:{m}" for m in graph.submissions)}
+        for name in scope:
+            if name not in known:
+                fail(f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`")
     made = issue(
         KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
         ttl=duration_from(ttl), scopes=scope or None, cases=case or None,

@@ -22,6 +22,8 @@ from hub.store.engine import Addresses
 from hub.store.sight import quoted
 from schema.disclosure import Facet, Kind
 
+# Seconds until a read that cannot be recorded is refused: a busy machine is no reason. `test_audit` tries the short ones.
+PATIENCE = 60.0
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
@@ -109,7 +111,14 @@ async def served(
     """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken."""
     clock = clock or Clock()
     allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
-    house = kind(Settings(data_dir=data_dir, limits=allowed), addresses, clock, forgetful=True, planner=planner)
+    house = kind(
+        Settings(data_dir=data_dir, limits=allowed),
+        addresses,
+        clock,
+        forgetful=True,
+        planner=planner,
+        patience=PATIENCE,
+    )
     await house.open()
     transport = httpx2.ASGITransport(app=house.asgi())
     try:

@@ -176,7 +176,7 @@ async def clone(
     postgres: EmbeddedPostgres, template: Addresses, name: str, world: World, *, locked: bool = True
 ) -> Addresses:
     """A database of its own that holds one world; without the second lock, for leaks that it would hide."""
-    await order(postgres, f"create database {name} template {TEMPLATE}")
+    await order(postgres, f"create database {name} template {TEMPLATE} strategy file_copy")
     made = at_database(template, name)
     await put(made, GRAPH.facets, world)
     if not locked:

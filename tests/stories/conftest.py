@@ -6,7 +6,7 @@ Stories that only read share one hub. Stories that write get a copy of that worl
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -72,8 +72,18 @@ class Worlds:
     async def copy(self) -> Addresses:
         """The address of a new copy."""
         name = f"{WORLD}_{next(COPIES)}"
-        await order(self.addresses, f"create database {name} template {WORLD}")
+        # Its files are copied: by way of the log, as is usual, each page is written twice.
+        await order(self.addresses, f"create database {name} template {WORLD} strategy file_copy")
         return at_database(self.addresses, name)
+
+    @asynccontextmanager
+    async def hub(self, **limits: object) -> AsyncIterator[Hub]:
+        """A hub over a copy that goes with it: the next copy takes its place on the disk and in memory."""
+        addresses = await self.copy()
+        async with self.serve(addresses, **limits) as hub:
+            yield hub
+        name = urlsplit(addresses.admin).path.removeprefix("/")
+        await order(self.addresses, f"drop database {name} with (force)")
 
     def serve(self, addresses: Addresses, at: datetime = TODAY, **limits: object) -> AbstractAsyncContextManager[Hub]:
         """A hub over a copy."""
@@ -89,7 +99,7 @@ async def worlds(world_addresses: Addresses, keys_and_such: Path) -> Worlds:
 @pytest.fixture
 async def own_hub(worlds: Worlds) -> AsyncIterator[Hub]:
     """A hub over the test's own copy of the world, to write in."""
-    async with worlds.serve(await worlds.copy()) as hub:
+    async with worlds.hub() as hub:
         yield hub
 
 

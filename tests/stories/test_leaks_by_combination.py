@@ -34,7 +34,7 @@ from tests.stories.conftest import Worlds
 @pytest.fixture(scope="module")
 async def moving(worlds: Worlds) -> AsyncIterator[Hub]:
     """A hub of a world in which things happen; each test looks before and after."""
-    async with worlds.serve(await worlds.copy()) as hub:
+    async with worlds.hub() as hub:
         yield hub
 
 

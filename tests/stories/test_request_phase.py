@@ -64,7 +64,7 @@ Refusals = list[tuple[dict[str, Any], str, str | None]]
 @pytest.fixture(scope="module")
 async def served_world(worlds: Worlds) -> AsyncIterator[Hub]:
     """A hub in which everything is refused, so that nothing ever changes."""
-    async with worlds.serve(await worlds.copy()) as hub:
+    async with worlds.hub() as hub:
         yield hub
 
 

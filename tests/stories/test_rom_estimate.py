@@ -62,7 +62,7 @@ async def open_call(hub: Hub, *companies: str, closes: str = "2027-01-15T21:00:0
 @pytest.fixture(scope="module")
 async def served_call(worlds: Worlds) -> AsyncIterator[tuple[Hub, str]]:
     """A hub with one open call, to which Alder and Dunmore are invited."""
-    async with worlds.serve(await worlds.copy()) as hub:
+    async with worlds.hub() as hub:
         yield hub, await open_call(hub, "1ABC2", "2DEF3")
 
 
