@@ -104,10 +104,10 @@ DEFINED_ORDER: Steps = (
             "agency": "D", "reference": "BN/NS/2026/004", "requirement": "Patrol aircraft.",
             "responseWanted": "LETTER_OF_OFFER", "funding": "National funds", "signedOn": "2026-01-15",
         }, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn; 3 x +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation
-        command: +LetterOfRequest all but evaluation
+            returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but evaluation; 3 x +LetterOfRequestRouting all
     """),
     Declined("a letter is not judged before it is registered", AIR_FORCE, "assessLetterOfRequest",
         {"letter": the("LetterOfRequest"), "findings": ALL_MET, "evaluation": "Too early."},
@@ -131,14 +131,14 @@ DEFINED_ORDER: Steps = (
     """),
     Step("the embassy gives its position on the request", OFFICE, "submitCountryTeamAssessment",
         {
-            "case": PATROL, "kind": "FULL", "notifiedToCongress": True, "firstIntroduction": True, "coordinated": True,
-            "signedAtSeniorLevel": True, "signedOn": "2026-01-23",
+            "case": PATROL, "combatantCommand": "CENTCOM", "kind": "FULL", "notifiedToCongress": True,
+            "firstIntroduction": True, "coordinated": True, "signedAtSeniorLevel": True, "signedOn": "2026-01-23",
             "signedBy": "Deputy chief of mission's office, Bandar Sul",
             "position": "The embassy supports the patrol aircraft.", "recommendation": "SELL",
             "elements": TWELVE_ELEMENTS,
         }, days=4, told="""
         office, DSCA, Air Force, State, command: +CountryTeamAssessment all but commandConcurredOn notes; 12 x
-            +CountryTeamAssessmentElement all
+            +CountryTeamAssessmentElement all; 3 x +CountryTeamAssessmentRouting all
     """),
     Declined("a command does not concur before there was something to read", CENTCOM, "recordCommandConcurrence",
         {"assessment": the("CountryTeamAssessment"), "concurredOn": "2026-01-22"},
@@ -172,11 +172,13 @@ DEFINED_ORDER: Steps = (
             "letter": the("LetterOfRequest"), "requirement": "Two patrol aircraft.",
             "responseWanted": "PRICE_AND_AVAILABILITY", "signedOn": "2026-02-04",
         }, days=7, told="""
-        Bandaria: Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest requirement responseWanted signedOn status=RECEIVED
-        office, DSCA, Air Force, State: Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest requirement responseWanted
-            signedOn status=RECEIVED rawStatus=ASSESSMENT
+        Bandaria: 3 x +LetterOfRequestRouting all; Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest requirement
+            responseWanted signedOn status=RECEIVED
+        office, DSCA, Air Force, State: 3 x +LetterOfRequestRouting all; Case stage=PRICE_AND_AVAILABILITY;
+            LetterOfRequest requirement responseWanted signedOn status=RECEIVED rawStatus=ASSESSMENT
         Army: Case stage=PRICE_AND_AVAILABILITY
-        command: Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest requirement responseWanted signedOn
+        command: 3 x +LetterOfRequestRouting all; Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest requirement
+            responseWanted signedOn
     """),
     Step("the Air Force calls two rivals for estimates", AIR_FORCE, "openRomCall",
         {
@@ -267,10 +269,10 @@ DEFINED_ORDER: Steps = (
             "requirement": "Two patrol aircraft, four consoles.", "responseWanted": "LETTER_OF_OFFER",
             "funding": "National funds", "signedOn": "2026-04-10",
         }, days=21, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn; 3 x +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation
-        command: +LetterOfRequest all but evaluation
+            returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but evaluation; 3 x +LetterOfRequestRouting all
     """),
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="BN/NS/2026/017")}, days=2, told="""
@@ -323,17 +325,19 @@ DEFINED_ORDER: Steps = (
             "case": PATROL, "kind": "BASIC", "letter": the("LetterOfRequest", reference="BN/NS/2026/017"),
             "content": OFFER,
         }, days=10, told="""
-        office: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber
-            rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferNote all; 2 x +PaymentDue all
-        DSCA, Air Force: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope pricingBasis
-            contingency negotiatingPosition totalValue charges paymentSchedule deliveryForecast terms basedOn;
-            +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; 2 x +OfferLine all but
-            typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but reason; 2 x +OfferNote all; 2 x +PaymentDue all
-        State: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber
-            rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but reason; 2 x
-            +OfferNote all; 2 x +PaymentDue all
+        office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge
+            all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferNote all; 2 x
+            +PaymentDue all
+        DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
+            pricingBasis contingency negotiatingPosition totalValue charges paymentSchedule deliveryForecast terms
+            basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; 2 x +OfferLine
+            all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but reason; 2 x +OfferNote all; 2 x
+            +PaymentDue all
+        State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge
+            all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but
+            reason; 2 x +OfferNote all; 2 x +PaymentDue all
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
@@ -512,6 +516,27 @@ DEFINED_ORDER: Steps = (
         Bandaria, office, DSCA, Air Force, command: +ExecutionPlan status=ON_SCHEDULE all but reissueReason;
             +PlanContact all but mailbox; +PlanRisk all but mitigation; 3 x +PlanMilestone all but forecastOn actualOn
     """),
+    Step("Bandaria says how it wants its aircraft and consoles carried", BANDARIA, "stateTransportationPreference",
+        {"case": PATROL, "arrangement": "DEFENSE_TRANSPORTATION", "deliveryTermCode": "9"}, days=5, told="""
+        Bandaria, office, DSCA, Air Force: +TransportationPreference all but receivingOffice remarks
+    """),
+    Declined("a plan does not depart from that without a reason", AIR_FORCE, "issueTransportationPlan",
+        {
+            "case": PATROL, "description": "By sea.", "arrangement": "FREIGHT_FORWARDER", "deliveryTermCode": "4",
+            "holdsProprietaryData": False,
+        }, "TRANSPORTATION_PREFERENCE", "departureReason"),
+    Step("the Air Force plans it so", AIR_FORCE, "issueTransportationPlan",
+        {
+            "case": PATROL, "description": "The consoles by sea, the aircraft on their own wings.",
+            "arrangement": "DEFENSE_TRANSPORTATION", "deliveryTermCode": "9", "holdsProprietaryData": False,
+        }, days=5, told="""
+        office, DSCA, Air Force: +TransportationPlan all but receivingOffice departureReason
+    """),
+    Step("and shows Bandaria the plan", AIR_FORCE, "recordRelease",
+        {"record": the("TransportationPlan"), "version": 1, "to": "customer:BN"}, told="""
+        Bandaria: +Release all; +TransportationPlan all but receivingOffice departureReason
+        DSCA, Air Force: +Release all but reason
+    """),
     Declined("who holds no contract reports no production", DUNMORE, "reportProductionMilestone",
         {"case": PATROL, "kind": "FINAL_ASSEMBLY", "plannedOn": "2027-06-07"}, "CASE_NOT_FOUND", "case"),
     Step("Alder reports its production", ALDER, "reportProductionMilestone",
@@ -536,7 +561,7 @@ DEFINED_ORDER: Steps = (
             "case": PATROL, "kind": "COMMITMENT_AT_RISK", "situation": "The engines are two months late.",
             "item": "Engine", "contractor": "1ABC2",
         }, days=1, told="""
-        office, DSCA, Air Force, State, command: +Alert all
+        office, DSCA, Air Force, State, command: +Alert all; 2 x +AlertRouting all
     """),
     Step("the offices agree on what Bandaria is told", DSCA, "respondToAlert",
         {"alert": the("Alert"), "text": "The first aircraft comes in February."}, days=4, told="""
@@ -626,7 +651,8 @@ DEFINED_ORDER: Steps = (
     """),
     Step("the first aircraft is delivered: the case is in delivery", AIR_FORCE, "recordDelivery",
         {"case": PATROL, "item": "Maritime patrol aircraft", "quantity": 1}, days=40, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy; Case stage=DELIVERY deliveredFrom
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+            deliveredFrom
         Army, Alder: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
     """),
@@ -637,6 +663,10 @@ DEFINED_ORDER: Steps = (
     Step("who received it is recorded", AIR_FORCE, "recordReceipt",
         {"delivery": the("Delivery"), "receivedBy": "Naval air wing of Bandaria, reception office"}, told="""
         Bandaria, office, DSCA, Air Force, finance: Delivery receivedBy
+    """),
+    Step("Bandaria confirms that it has it", BANDARIA, "confirmReceipt",
+        {"delivery": the("Delivery")}, told="""
+        Bandaria, office, DSCA, Air Force, finance: Delivery confirmedOn
     """),
     Step("title passes", AIR_FORCE, "recordTitleTransfer",
         {"case": PATROL, "item": "Maritime patrol aircraft, first", "document": "DD Form 1348-1A"}, told="""
@@ -660,13 +690,20 @@ DEFINED_ORDER: Steps = (
             "case": PATROL, "item": "Maritime patrol aircraft", "quantity": 1,
             "receivedBy": "Naval air wing of Bandaria",
         }, days=10, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but confirmedOn
     """),
     # Sustainment.
     Step("sustainment begins", AIR_FORCE, "beginSustainment",
         {"case": PATROL}, days=30, told="""
         Bandaria, office, DSCA, Air Force, State, command, finance: Case stage=SUSTAINMENT sustainedFrom
         Army, Alder: Case stage=SUSTAINMENT
+    """),
+    Step("how it goes on is planned", AIR_FORCE, "issueSustainmentPlan",
+        {
+            "case": PATROL, "description": "The aircraft are kept ready from two bases.",
+            "spares": "From the stock arrangement.", "supportedUntil": "2033-12-31", "holdsProprietaryData": False,
+        }, told="""
+        Bandaria, office, DSCA, Air Force, command: +SustainmentPlan all but maintenance training
     """),
     Declined("a case is not closed before its supply is complete", AIR_FORCE, "closeCase",
         {"case": PATROL, "status": "INTERIM_CLOSED"}, "SUPPLY_NOT_COMPLETE", "case"),
@@ -748,10 +785,11 @@ BLANKET_ORDER: Steps = (
     # Request.
     Step("Bandaria writes for an offer", BANDARIA, "submitLetterOfRequest",
         {**SPARES_LETTER, "responseWanted": "LETTER_OF_OFFER"}, days=9, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
         office, DSCA, Army, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn
-            returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+            returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
     """),
     Declined("another agency meets no such letter", AIR_FORCE, "registerLetterOfRequest",
         {
@@ -771,7 +809,8 @@ BLANKET_ORDER: Steps = (
     # Price and availability.
     Step("Bandaria would rather have figures first", BANDARIA, "reviseLetterOfRequest",
         {"letter": the("LetterOfRequest"), "responseWanted": "PRICE_AND_AVAILABILITY"}, days=5, told="""
-        Bandaria, office, DSCA, Army, State, command: Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest responseWanted
+        Bandaria, office, DSCA, Army, State, command: 3 x +LetterOfRequestRouting all; Case
+            stage=PRICE_AND_AVAILABILITY; LetterOfRequest responseWanted
         Air Force: Case stage=PRICE_AND_AVAILABILITY
     """),
     Step("the Army calls one contractor for an estimate", ARMY, "openRomCall",
@@ -806,11 +845,13 @@ BLANKET_ORDER: Steps = (
             **SPARES_LETTER, "case": TRUCKS, "reference": "BN/LF/2026/044", "responseWanted": "LETTER_OF_OFFER",
             "signedOn": "2026-03-02",
         }, days=25, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
         office, DSCA, Army: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn returnedOn
-            evaluation; RomCall state=CLOSED estimateCame
-        State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+            evaluation; 3 x +LetterOfRequestRouting all; RomCall state=CLOSED estimateCame
+        State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn returnedOn evaluation;
+            3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
         Alder: RomCall state=CLOSED
     """),
     Step("the Army acknowledges it", ARMY, "acknowledgeLetterOfRequest",
@@ -859,14 +900,15 @@ BLANKET_ORDER: Steps = (
             "case": TRUCKS, "kind": "BASIC", "letter": the("LetterOfRequest", reference="BN/LF/2026/044"),
             "content": CEILING,
         }, days=3, told="""
-        office: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule terms
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x +PaymentDue all
-        DSCA, Army: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
+        office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x +PaymentDue
+            all
+        DSCA, Army: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue
+            charges paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
+            +OfferMilestone all but reason; 2 x +PaymentDue all
+        State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
             +OfferMilestone all but reason; 2 x +PaymentDue all
-        State: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule terms
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x +OfferMilestone all but reason; 2
-            x +PaymentDue all
     """),
     Step("it is to be written", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
@@ -979,12 +1021,12 @@ BLANKET_ORDER: Steps = (
             "case": TRUCKS, "kind": "AMENDMENT", "letter": the("LetterOfRequest", reference="BN/LF/2027/003"),
             "changes": ["RAISE_CEILING"], "content": MORE,
         }, days=5, told="""
-        office: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
-        DSCA, Army: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
+        office: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+        DSCA, Army: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone all
             but reason; +PaymentDue all
-        State: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
+        State: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
             basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone all but reason;
             +PaymentDue all
     """),
@@ -1003,8 +1045,8 @@ BLANKET_ORDER: Steps = (
         Bandaria: +LetterOfOffer kind number milapOn status=AGENCY_APPROVED totalValue~offered charges~offered
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
-        office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        office: LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the Army signs the amendment", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "AGENCY_SIGNATURE"}, told="""
@@ -1085,7 +1127,9 @@ BLANKET_ORDER: Steps = (
             "situation": "Brake pads of one lot may come loose; take them off.", "item": "Brake pad",
             "contractor": "1ABC2",
         }, days=30, told="""
-        Bandaria, office, DSCA, Army, command, Alder: +Alert all
+        Bandaria: +Alert all; +AlertRouting all
+        office, DSCA, Army, command: +Alert all; 3 x +AlertRouting all
+        Alder: +Alert all
     """),
     Step("Bandaria reports what came short", BANDARIA, "reportSupplyDiscrepancy",
         {
@@ -1186,10 +1230,11 @@ CLSSA_PAIR: Steps = (
     # Request.
     Step("Bandaria asks for the share", BANDARIA, "submitLetterOfRequest",
         STOCK_LETTER, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
     """),
     Declined("nothing is drawn from a stock nobody has bought into", AIR_FORCE, "registerLetterOfRequest",
         {**PAIRED_CASE, "letter": the("LetterOfRequest")}, "PAIR_OF_A_STOCK_ARRANGEMENT", "fmsoI"),
@@ -1217,10 +1262,11 @@ CLSSA_PAIR: Steps = (
             **STOCK_LETTER, "reference": "BN/AS/2026/052", "requirement": "Requisitions against the stock.",
             "responseWanted": "PRICE_AND_AVAILABILITY", "signedOn": "2026-02-02",
         }, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
     """),
     # Price and availability.
     Step("the Air Force registers it as the second half", AIR_FORCE, "registerLetterOfRequest",
@@ -1244,10 +1290,11 @@ CLSSA_PAIR: Steps = (
             **STOCK_LETTER, "case": REQUISITIONS, "reference": "BN/AS/2026/060",
             "requirement": "Requisitions up to a million dollars.", "signedOn": "2026-03-02",
         }, days=20, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
     """),
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="BN/AS/2026/060")}, told="""
@@ -1296,14 +1343,14 @@ CLSSA_PAIR: Steps = (
             "case": STOCK, "kind": "BASIC", "letter": the("LetterOfRequest", reference="BN/AS/2026/051"),
             "content": FIRST_HALF,
         }, days=3, told="""
-        office: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
-        DSCA, Air Force: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
+        office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+        DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
+            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
+            +PaymentDue all; 2 x +OfferMilestone all but reason
+        State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
             +OfferMilestone all but reason
-        State: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x +OfferMilestone
-            all but reason
     """),
     Step("the share is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "BEGIN_WRITING"}, told="""
@@ -1384,14 +1431,14 @@ CLSSA_PAIR: Steps = (
             "case": REQUISITIONS, "kind": "BASIC", "letter": the("LetterOfRequest", reference="BN/AS/2026/060"),
             "content": SECOND_HALF,
         }, days=5, told="""
-        office: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
-        DSCA, Air Force: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
+        office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+        DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
+            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
+            +PaymentDue all; 2 x +OfferMilestone all but reason
+        State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
             +OfferMilestone all but reason
-        State: +LetterOfOffer kind number rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x +OfferMilestone
-            all but reason
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "BEGIN_WRITING"}, told="""
@@ -1468,13 +1515,15 @@ CLSSA_PAIR: Steps = (
     # Delivery.
     Step("the stock is laid in", AIR_FORCE, "recordDelivery",
         {"case": STOCK, "item": "Stock level equity, initial lay-in", "quantity": 1}, days=90, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy; Case stage=DELIVERY deliveredFrom
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+            deliveredFrom
         Army: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
     """),
     Step("spares are drawn from it", AIR_FORCE, "recordDelivery",
         {"case": REQUISITIONS, "item": "Wheel and brake assembly", "quantity": 4}, days=30, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy; Case stage=DELIVERY deliveredFrom
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+            deliveredFrom
         Army: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
     """),
@@ -1514,6 +1563,261 @@ CLSSA_PAIR: Steps = (
             status=CLOSED_ACCELERATED recordsKeptUntil
         Army: Case stage=CLOSED
         State, command: Case stage=CLOSED closedOn
+    """),
+)
+# fmt: on
+
+
+CLINIC = "H4-D-TDA"
+BUILT = {
+    "designator": CLINIC,
+    "benefitting": "BN",
+    "neutralTitle": "Field clinics",
+    "title": "White Plover field clinics",
+    "caseManager": "Case office D-TDA, h4-d-tda@cases.example",
+}
+MEMORANDUM = {
+    "case": CLINIC,
+    "reference": "DSCA-2026-009",
+    "requirement": "Three field clinics.",
+    "responseWanted": "PRICE_AND_AVAILABILITY",
+    "funding": "10 USC 333, budget year 2026",
+    "signedOn": "2026-01-19",
+}
+CLINICS = {"number": "001", "description": "Field clinic", "quantity": 3, "unitCost": usd("800000.00")}
+
+# fmt: off
+BUILT_FOR_A_PARTNER: Steps = (
+    # Requirement.
+    Declined("a case for a partner does not bear the partner's code", AIR_FORCE, "openCase",
+        {**BUILT, "designator": "BN-D-TDA"}, "DESIGNATOR_MISFITS", "designator"),
+    Declined("its nickname is short", AIR_FORCE, "openCase",
+        {**BUILT, "title": "White Plover field clinics for the northern border districts"},
+        "NAMES_OF_A_CASE_FOR_A_PARTNER", "title"),
+    Step("the Air Force opens a case for what is to be built for Bandaria, which knows nothing of it",
+        AIR_FORCE, "openCase",
+        BUILT, told="""
+        office, DSCA, Air Force, State: +Case stage=REQUIREMENT all but drawsOn notifiedOn deliveredFrom sustainedFrom
+            closedOn
+        Army: +Case designator neutralTitle stage=REQUIREMENT
+        command: +Case stage=REQUIREMENT all but notifiedOn deliveredFrom sustainedFrom closedOn
+    """),
+    Declined("what nobody asks for is not written", AIR_FORCE, "prepareLetterOfOffer",
+        {"case": CLINIC, "kind": "BASIC", "content": {"lines": [CLINICS]}}, "ACTIONABLE_REQUEST", "letter"),
+    # Request.
+    Declined("Bandaria cannot write about it", BANDARIA, "submitLetterOfRequest",
+        {
+            "agency": "D", "case": CLINIC, "reference": "BN/MS/2026/001", "requirement": "Field clinics.",
+            "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-01-12",
+        }, "CASE_NOT_FOUND", "case"),
+    Step("DSCA asks by memorandum what it would cost", DSCA, "submitMemorandumOfRequest",
+        MEMORANDUM, days=7, told="""
+        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
+            returnedOn evaluation; Case stage=REQUEST
+        Army: Case stage=REQUEST
+        command: +LetterOfRequest all but evaluation; Case stage=REQUEST
+    """),
+    # Price and availability.
+    Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
+        {"letter": the("LetterOfRequest")}, days=2, told="""
+        office, DSCA, Air Force, State: Case stage=PRICE_AND_AVAILABILITY; LetterOfRequest acknowledgedOn
+            rawStatus=ASSESSMENT
+        Army, command: Case stage=PRICE_AND_AVAILABILITY
+    """),
+    Step("it answers with figures", AIR_FORCE, "answerWithPriceAndAvailability",
+        {"letter": the("LetterOfRequest"), "totalValue": usd("2400000.00"), "validUntil": "2026-09-30"}, days=14, told="""
+        office, DSCA, Air Force: +PriceAndAvailability all; +Response all but reason
+    """),
+    # Development.
+    Step("DSCA asks for the clinics", DSCA, "submitMemorandumOfRequest",
+        {**MEMORANDUM, "reference": "DSCA-2026-017", "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-02-09"}, days=10, told="""
+        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
+            returnedOn evaluation
+        command: +LetterOfRequest all but evaluation
+    """),
+    Step("the Air Force acknowledges that too", AIR_FORCE, "acknowledgeLetterOfRequest",
+        {"letter": the("LetterOfRequest", reference="DSCA-2026-017")}, told="""
+        office, DSCA, Air Force, State: LetterOfRequest acknowledgedOn rawStatus=ASSESSMENT
+    """),
+    Step("it can act on it", AIR_FORCE, "assessLetterOfRequest",
+        {
+            "letter": the("LetterOfRequest", reference="DSCA-2026-017"), "findings": ALL_MET,
+            "evaluation": "All thirteen are met.",
+        }, days=3, told="""
+        office, DSCA, Air Force, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
+            rawStatus=ACTIONABLE evaluation
+        Army: Case stage=DEVELOPMENT
+        command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
+    """),
+    Declined("what is built for a partner draws on no stock arrangement", AIR_FORCE, "prepareLetterOfOffer",
+        {
+            "case": CLINIC, "kind": "BASIC", "letter": the("LetterOfRequest", reference="DSCA-2026-017"),
+            "content": {"lines": [{**CLINICS, "typeOfAssistance": "FMSO_I"}]},
+        }, "TYPE_OF_ASSISTANCE_OF_A_STOCK_ARRANGEMENT", "content.lines"),
+    Step("the Air Force writes the document; it bears no surcharge, and State does not read it",
+        AIR_FORCE, "prepareLetterOfOffer",
+        {
+            "case": CLINIC, "kind": "BASIC", "letter": the("LetterOfRequest", reference="DSCA-2026-017"),
+            "content": {"lines": [CLINICS], "notes": [{"number": "01", "title": "Funds", "text": "10 USC 333."}]},
+        }, days=4, told="""
+        office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance sourceOfSupply;
+            +OfferNote all
+        DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
+            totalValue charges basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
+            sourceOfSupply; +OfferNote all; 2 x +OfferMilestone all but reason
+    """),
+    Step("it is to be written", AIR_FORCE, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
+        office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+    """),
+    Step("it is written", DSCA, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "COMPLETE_WRITING"}, days=2, told="""
+        office: LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+    """),
+    Step("the Air Force approves it, and still Bandaria meets nothing", AIR_FORCE, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "AGENCY_APPROVAL"}, days=1, told="""
+        office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+    """),
+    Step("the Air Force signs it", AIR_FORCE, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "AGENCY_SIGNATURE"}, told="""
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+    """),
+    Step("the case writers approve it", DSCA, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "WRITERS_APPROVAL"}, told="""
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+    """),
+    Step("it is proposed", DSCA, "recordDocumentStep",
+        {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, told="""
+        office: LetterOfOffer rawStatus=PROPOSED
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED
+    """),
+    # Offered.
+    Step("DSCA issues it: nobody is asked to sign", DSCA, "offerLetter",
+        {"document": the("LetterOfOffer")}, days=3, told="""
+        office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+        DSCA, Air Force: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+            rawStatus=OFFERED countersignedOn
+        Army, State, command: Case stage=OFFERED
+    """),
+    Declined("it is not carried out before it is funded", AIR_FORCE, "implementLetter",
+        {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, "ORDER_OF_DOCUMENT_STATUSES", "document"),
+    Step("the funds come in", DSCA, "recordDeposit",
+        {"document": the("LetterOfOffer")}, days=10, told="""
+        office: LetterOfOffer status=ACCEPTED acceptedOn depositReceivedOn rawStatus=ACCEPTED waitsOn=AGENCY
+        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer status=ACCEPTED acceptedOn depositReceivedOn
+            rawStatus=ACCEPTED waitsOn=AGENCY
+        finance: +Case stage=OFFERED all but drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
+            status=ACCEPTED all but decision decidedOn implementedOn paymentSchedule deliveryForecast notes terms
+            transportPlan; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
+            sourceOfSupply; +OfferNote all
+    """),
+    # Execution.
+    Step("the Air Force implements it", AIR_FORCE, "implementLetter",
+        {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, days=2, told="""
+        office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
+        DSCA, Air Force: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
+            implementedOn implementation rawStatus=IMPLEMENTED -waitsOn
+        Army, State, command: Case stage=EXECUTION
+        finance: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
+    """),
+    Step("it awards the contract to Dunmore", AIR_FORCE, "awardContract",
+        {"case": CLINIC, "contractor": "2DEF3", "milestones": [{"kind": "FINAL_DELIVERY", "plannedOn": "2026-09-07"}]}, days=20, told="""
+        office, DSCA, Air Force, finance: +Contract all; +ContractMilestone kind plannedOn
+        Dunmore: +Case stage=EXECUTION all; +Contract all; +ContractMilestone kind plannedOn
+    """),
+    Step("Dunmore reports that a clinic is ready", DUNMORE, "reportProductionMilestone",
+        {"case": CLINIC, "kind": "READINESS_TO_SHIP", "plannedOn": "2026-08-03", "actualOn": "2026-07-20"}, days=120, told="""
+        DSCA, Air Force, Dunmore: +ProductionMilestone kind plannedOn actualOn
+    """),
+    Step("the Air Force accepts the report", AIR_FORCE, "acceptProductionReport",
+        {"report": the("ProductionMilestone"), "version": 1}, told="""
+        office: +ProductionMilestone all but forecastOn
+        DSCA, Air Force, Dunmore: ProductionMilestone acceptedByAgencyOn
+    """),
+    Step("the clinics are announced", AIR_FORCE, "recordShipment",
+        {
+            "case": CLINIC, "mode": "DEFENSE_TRANSPORTATION_SYSTEM", "control": "UNCONTROLLED",
+            "documentNumbers": ["Bill of lading CL-1"], "deliveryTermCode": "7",
+            "offerReleaseCode": "UNITED_STATES_ARRANGES", "routing": ["Port of Wexcombe", "Bandar Sul"],
+        }, told="""
+        office, DSCA, Air Force: +Shipment status=PLANNED all but noticeGivenOn shippedOn arrivalExpectedOn arrivedOn
+            handedOverOn
+    """),
+    Step("the office tells Bandaria what is built for it: it reads the case and what travels, and no price",
+        OFFICE, "notifyPartnerOfCase",
+        {"case": CLINIC}, days=7, told="""
+        Bandaria: +Case designator customer agency neutralTitle caseManager notifiedOn title~offered program~offered
+            form~offered drawsOn~offered; +Shipment status=PLANNED all but noticeGivenOn shippedOn arrivalExpectedOn
+            arrivedOn handedOverOn
+        office, DSCA, Air Force, State, command: Case notifiedOn
+    """),
+    Declined("it is told once", OFFICE, "notifyPartnerOfCase",
+        {"case": CLINIC}, "ALREADY_NOTIFIED", "case"),
+    Declined("title passes in the partner's country, not before", AIR_FORCE, "recordTitleTransfer",
+        {"case": CLINIC, "item": "Field clinics", "document": "Transfer form 1"},
+        "NOTHING_DELIVERED_YET", "transferredOn"),
+    # Delivery.
+    Step("the clinics leave and arrive", AIR_FORCE, "recordShipmentProgress",
+        {
+            "shipment": the("Shipment"), "shippedOn": "2026-08-10", "arrivedOn": "2026-09-01",
+            "handedOverOn": "2026-09-02",
+        }, days=30, told="""
+        Bandaria, office, DSCA, Air Force: Shipment status=HANDED_OVER shippedOn arrivedOn handedOverOn
+    """),
+    Step("they are delivered", AIR_FORCE, "recordDelivery",
+        {"case": CLINIC, "item": "Field clinic", "quantity": 3, "deliveredOn": "2026-09-02"}, told="""
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+            deliveredFrom
+        Army, Dunmore: Case stage=DELIVERY
+        State, command: Case stage=DELIVERY deliveredFrom
+    """),
+    Declined("what was built for Bandaria its office confirms", BANDARIA, "confirmReceipt",
+        {"delivery": the("Delivery"), "receivedBy": "Medical service"}, "BUILT_FOR_A_PARTNER", "delivery"),
+    Step("the office confirms that Bandaria has them", OFFICE, "confirmReceipt",
+        {"delivery": the("Delivery"), "receivedBy": "Medical service of Bandaria"}, days=10, told="""
+        Bandaria, office, DSCA, Air Force, finance: Delivery receivedBy confirmedOn
+    """),
+    Step("title passes", AIR_FORCE, "recordTitleTransfer",
+        {"case": CLINIC, "item": "Field clinics", "document": "Transfer form 1"}, told="""
+        Bandaria, office, DSCA, Air Force, finance: +TitleTransfer all
+    """),
+    Declined("what was not bought is not claimed for", BANDARIA, "reportSupplyDiscrepancy",
+        {
+            "case": CLINIC, "number": "A0001-H4-TDA/001", "codes": ["C3"], "itemValue": usd("9000.00"),
+            "transportationAndHandling": usd("0.00"), "claimsReimbursement": True, "latentDefect": False,
+            "deliveredOn": "2026-09-02", "description": "A tent is torn.",
+        }, "CASE_NOT_FOUND", "case"),
+    Step("a stove may catch fire: Bandaria is warned at once", AIR_FORCE, "raiseAlert",
+        {
+            "case": CLINIC, "kind": "IMMEDIATE_SAFETY",
+            "situation": "Stoves of one lot may catch fire; do not light them.", "item": "Stove", "contractor": "2DEF3",
+        }, days=20, told="""
+        Bandaria, Dunmore: +Alert all
+        office, DSCA, Air Force, command: +Alert all; 3 x +AlertRouting all
+    """),
+    # Sustainment.
+    Step("sustainment begins", AIR_FORCE, "beginSustainment",
+        {"case": CLINIC}, days=60, told="""
+        Bandaria, office, DSCA, Air Force, State, command, finance: Case stage=SUSTAINMENT sustainedFrom
+        Army, Dunmore: Case stage=SUSTAINMENT
+    """),
+    Step("all was delivered", AIR_FORCE, "recordSupplyComplete",
+        {"case": CLINIC, "procedure": "ACCELERATED"}, days=30, told="""
+        office, DSCA, Air Force, finance: +Closure supplyCompleteOn procedure
+    """),
+    Declined("the books stay open for a year", AIR_FORCE, "closeCase",
+        {"case": CLINIC, "status": "CLOSED_ACCELERATED"}, "CLOSURE", "case"),
+    # Closed.
+    Step("the case is closed", AIR_FORCE, "closeCase",
+        {"case": CLINIC, "status": "CLOSED_ACCELERATED"}, days=366, told="""
+        Bandaria, State, command: Case stage=CLOSED closedOn
+        office, DSCA, Air Force, finance: Case stage=CLOSED closedOn; Closure certificateOn finallyClosedOn
+            status=CLOSED_ACCELERATED recordsKeptUntil
+        Army, Dunmore: Case stage=CLOSED
     """),
 )
 # fmt: on
@@ -1561,4 +1865,15 @@ async def test_the_two_halves_of_a_stock_arrangement_from_the_share_to_the_last_
         Bandaria, office, DSCA, Air Force, Army, State, command:
             PRICE_AND_AVAILABILITY DEVELOPMENT OFFERED EXECUTION DELIVERY SUSTAINMENT CLOSED
         finance: EXECUTION DELIVERY SUSTAINMENT CLOSED
+    """)
+
+
+async def test_what_is_built_for_a_partner_from_the_memorandum_that_asks_for_it_to_its_closed_books(life: Life) -> None:
+    await life.live(BUILT_FOR_A_PARTNER)
+    assert life.path(CLINIC) == read("""
+        Bandaria: DELIVERY SUSTAINMENT CLOSED
+        office, DSCA, Air Force, Army, State, command:
+            REQUIREMENT REQUEST PRICE_AND_AVAILABILITY DEVELOPMENT OFFERED EXECUTION DELIVERY SUSTAINMENT CLOSED
+        finance: OFFERED EXECUTION DELIVERY SUSTAINMENT CLOSED
+        Dunmore: EXECUTION DELIVERY SUSTAINMENT CLOSED
     """)
