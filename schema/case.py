@@ -84,6 +84,11 @@ implemented = Condition(
 notified = Condition("notified", "the SCO told the partner of a case built for it", IsSet(Fact("notified_on")))
 built_for_a_partner = Equals(Fact("program"), Literal(Program.BPC))
 
+# Who has its figures and now asks for the offer waits for the offer, not for figures.
+offer_in_preparation = Equals(Fact("status"), Literal("IN_PREPARATION")) & Among(
+    Fact("response_wanted"), ("LETTER_OF_OFFER", "LEASE")
+)
+
 case_offered = Condition("offered", offered.words, Some("LetterOfOffer", "case", offered), noticed=True)
 
 STAGE: Expression = Choose(
@@ -95,6 +100,7 @@ STAGE: Expression = Choose(
         (Some("LetterOfOffer", "case", offered), Literal(CaseStage.OFFERED)),
         (Some("LetterOfOffer", "case"), Literal(CaseStage.DEVELOPMENT)),
         (Some("CongressionalNotification", "case", IsSet(Fact("published_on"))), Literal(CaseStage.DEVELOPMENT)),
+        (Some("LetterOfRequest", "case", offer_in_preparation), Literal(CaseStage.DEVELOPMENT)),
         (
             Some(
                 "LetterOfRequest",
@@ -198,6 +204,12 @@ class Case:
         open_to=[*OFFICIALS, DFAS],
         once={PARTNER_NATION: case_offered},
         under="SAMM C2.1.3.6.2; J",
+    )
+    draws_on: CaseDesignator | None = fact(
+        "The FMSO I whose stock an FMSO II draws on; null on every other case.",
+        open_to=[*OFFICIALS, DFAS],
+        once={PARTNER_NATION: case_offered},
+        under="DSCA foreign customer guide; SAMM C2.1.3.6.2; J",
     )
     benefitting: CustomerCode | None = fact(
         "The country that benefits; the purchaser itself unless the case is built for a partner.",

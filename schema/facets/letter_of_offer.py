@@ -10,6 +10,7 @@ from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Case, accepted, approved_by_agency, built_for_a_partner, offered
 from schema.conditions import AllOf, Among, Choose, Equals, Fact, IsSet, Literal, Not, of_the_parent
 from schema.disclosure import Distinct, facet, fact
+from schema.rules.case_categories import SourceOfSupply, TypeOfAssistance
 from schema.rules.document_lifecycle import (
     MODIFICATIONS,
     OPENING,
@@ -247,6 +248,18 @@ class OfferLine:
         "What is sold on the line.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
     )
     quantity: int | None = fact("How many.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER)
+    type_of_assistance: TypeOfAssistance | None = fact(
+        "Under which authority and with whose money the line is supplied.",
+        open_to=PRICED,
+        once={PARTNER_NATION: of_the_parent(offered)},
+        under=f"DLM 4000.25-1; {OFFER}",
+    )
+    source_of_supply: SourceOfSupply | None = fact(
+        "Where the articles of the line come from.",
+        open_to=PRICED,
+        once={PARTNER_NATION: of_the_parent(offered)},
+        under=f"DLM 4000.25-1; {OFFER}",
+    )
     unit_cost: Money | None = fact(
         "What one costs.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER
     )

@@ -11,7 +11,15 @@ from schema.desk import Draft, Part, Refused, Seen, given, part
 from schema.errors import BadValue
 from schema.facets.offer_detail import OfferChargeKind
 from schema.rules.administrative_surcharge import administrative_rate
-from schema.rules.case_categories import ArticleNature, objection_to_ceiling, objections_to_sale
+from schema.rules.case_categories import (
+    ArticleNature,
+    SourceOfSupply,
+    TypeOfAssistance,
+    objection_to_ceiling,
+    objection_to_source_of_supply,
+    objection_to_type_of_assistance,
+    objections_to_sale,
+)
 from schema.rules.document_lifecycle import ChangeEffect
 from schema.rules.letter_arithmetic import LetterTotals, PricedLine, Rate, letter_totals, total_of
 from schema.submissions.document_at_hand import Document, declined, form_of
@@ -29,6 +37,10 @@ class LetterLine(Part):
     description: str = given("What is sold on the line.")
     quantity: int = given("How many; on a blanket order one, at the dollar value that may be ordered.")
     unit_cost: Money = given("What one costs, in US dollars, without add-ons.")
+    type_of_assistance: TypeOfAssistance | None = given("Under which authority and with whose money it is supplied.")
+    source_of_supply: SourceOfSupply | None = given(
+        "Where the articles come from, as far as the type of assistance has it."
+    )
     natures: list[ArticleNature] | None = given("What there is about it that decides on which form of case it is sold.")
     marking: str | None = given("The CUI banner of the line, if it carries one.")
 
@@ -139,6 +151,7 @@ def effects_of(before: Document, lines: tuple[Seen, ...], letter: Letter) -> fro
 _SAID = (
     "terms", "delivery_forecast", "transport_plan", "pricing_basis", "contingency", "negotiating_position",
 )  # fmt: skip
+_OF_THE_LINES = ("form", "dollar_ceiling", "type_of_assistance", "source_of_supply")  # what is objected to in them
 _TERMS = ("terms", "delivery_forecast", "transport_plan", "payment_schedule")
 
 
@@ -160,8 +173,13 @@ def _unfit_for(case: Seen, lines: list[LetterLine], totals: LetterTotals) -> Ref
     form = form_of(case)
     natures = frozenset(nature for line in lines for nature in line.natures or ())
     objections = [*objections_to_sale(form, natures), objection_to_ceiling(form, totals.total_estimated_cost)]
+    for assistance, source in ((line.type_of_assistance, line.source_of_supply) for line in lines):
+        if assistance is not None:
+            objections.append(objection_to_type_of_assistance(form, assistance))
+        if assistance is not None and source is not None:
+            objections.append(objection_to_source_of_supply(assistance, source))
     first = next(filter(None, objections), None)
-    return declined(first, form="content.lines", dollar_ceiling="content.lines") if first else None
+    return declined(first, **dict.fromkeys(_OF_THE_LINES, "content.lines")) if first else None
 
 
 def _line(line: LetterLine, priced: PricedLine) -> Draft:
@@ -169,6 +187,8 @@ def _line(line: LetterLine, priced: PricedLine) -> Draft:
         "number": line.number,
         "description": line.description,
         "quantity": line.quantity,
+        "type_of_assistance": line.type_of_assistance,
+        "source_of_supply": line.source_of_supply,
         "unit_cost": line.unit_cost,
         "total": priced.total,
     }

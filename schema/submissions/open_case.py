@@ -1,4 +1,4 @@
-"""The implementing agency opens a case that is built for a partner: no letter of request asks for it (SAMM C15; C2.1.7.1)."""
+"""The implementing agency opens a case before a letter of request asks for it, or that none asks for (SAMM C15; C2.3.2.3)."""
 
 from __future__ import annotations
 
@@ -52,6 +52,48 @@ class OpenCase(Submitted):
             "title": self.title,
             "program": Program.BPC,
             "form": CaseForm.BPC_PSEUDO,
+            "case_manager": self.case_manager,
+        }
+        return Draft("Case", facts)
+
+
+@submission(by=[IMPLEMENTING_AGENCY], makes="Case", under="SAMM C2.1.4.1; C2.3.2.3")
+class OpenCaseForRequirement(Submitted):
+    """The implementing agency opens a case for a requirement its purchaser has yet to write a letter about.
+
+    To plan commits nobody, so the purchaser is told nothing by it: it meets the case when its letter is registered there.
+    """
+
+    designator: CaseDesignator = given("The designator of the new case: the purchaser's code, your letter, three more.")
+    neutral_title: str = given("What the case is for, in general words that everybody party to it may read.")
+    title: str | None = given("Your own title of the case.")
+    program: Program = given("How the case is expected to be paid for; one built for a partner waits for no letter.")
+    form: CaseForm = given("Which kind of order it is expected to be.")
+    case_manager: str = given("How to reach the case manager: the office, its mailbox and its telephone.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        if self.program is Program.BPC or self.form is CaseForm.BPC_PSEUDO:
+            return Refused(
+                "FORM_NEEDS_NO_LETTER",
+                "a case built for a partner is opened by `openCase`, without a letter",
+                "program",
+            )
+        if self.designator.agency != desk.principal.party.code:
+            return Refused("DESIGNATOR_MISFITS", "your letter follows the purchaser's code; correct it", "designator")
+        if await desk.case(self.designator) is not None:
+            return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
+        for text, at in ((self.neutral_title, "neutralTitle"), (self.case_manager, "caseManager")):
+            if not text.strip():
+                return Refused("TEXT_EMPTY", "say it in words; it is what is read first", at)
+        facts = {
+            "designator": self.designator,
+            "customer": self.designator.customer,
+            "agency": desk.principal.party.code,
+            "benefitting": self.designator.customer,
+            "neutral_title": self.neutral_title,
+            "title": self.title,
+            "program": self.program,
+            "form": self.form,
             "case_manager": self.case_manager,
         }
         return Draft("Case", facts)

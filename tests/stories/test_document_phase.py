@@ -568,14 +568,22 @@ async def test_a_blanket_order_sells_no_article_for_a_defined_order(own_hub: Hub
         ({"natures": ["EXPLOSIVE"]}, "ARTICLES_FOR_A_DEFINED_ORDER_ONLY"),
         ({"natures": ["SIGNIFICANT_MILITARY_EQUIPMENT"]}, "ARTICLES_FOR_A_DEFINED_ORDER_ONLY"),
         ({"unitCost": usd("0.00")}, "CEILING_OF_A_BLANKET_ORDER"),
+        ({"typeOfAssistance": "FMSO_II"}, "TYPE_OF_ASSISTANCE_OF_A_STOCK_ARRANGEMENT"),
+        (
+            {"typeOfAssistance": "CASH_SALE", "sourceOfSupply": "PROCUREMENT"},
+            "TYPE_OF_ASSISTANCE_AND_SOURCE_OF_SUPPLY",
+        ),
     ):
         content = {"lines": [{**spares, **change}]}
         answer = await not_done(hub, AIR_FORCE, "prepareLetterOfOffer", content=content, **taken)
         assert answer == (code, "content.lines")
     assert await documents(hub, AIR_FORCE, "id", BLANKET) == []
-    await done(hub, AIR_FORCE, "prepareLetterOfOffer", content={"lines": [spares]}, **taken)
-    assert await documents(hub, DSCA, "totalValue charges", BLANKET) == [
-        {"totalValue": usd("12384000.00"), "charges": usd("384000.00")}
+    drawn = {**spares, "typeOfAssistance": "CASH_SALE", "sourceOfSupply": "STOCK"}
+    await done(hub, AIR_FORCE, "prepareLetterOfOffer", content={"lines": [drawn]}, **taken)
+    lines = {"nodes": [{"typeOfAssistance": "CASH_SALE", "sourceOfSupply": "STOCK"}]}
+    facts = "totalValue charges lines { nodes { typeOfAssistance sourceOfSupply } }"
+    assert await documents(hub, DSCA, facts, BLANKET) == [
+        {"totalValue": usd("12384000.00"), "charges": usd("384000.00"), "lines": lines}
     ]
 
 

@@ -922,6 +922,63 @@ async def test_a_case_for_a_partner_that_cannot_be_opened_or_told_is_refused(ser
     assert await on_case(hub, BANDARIA, "H4-D-BAA", "designator") is None
 
 
+# A case before its letter, and the pair of a stock arrangement.
+
+EXPECTED = {
+    "designator": "BN-D-QZB",
+    "neutralTitle": "Runway sweepers",
+    "program": "FMS",
+    "form": "DEFINED_ORDER",
+    "caseManager": "Case office D-QZB",
+}
+
+
+async def test_a_case_that_cannot_be_opened_for_a_requirement_is_refused(served_world: Hub) -> None:
+    await refusals(
+        served_world,
+        AIR_FORCE,
+        "openCaseForRequirement",
+        EXPECTED,
+        [
+            ({"program": "BPC"}, "FORM_NEEDS_NO_LETTER", "program"),
+            ({"form": "BPC_PSEUDO"}, "FORM_NEEDS_NO_LETTER", "program"),
+            ({"designator": "BN-B-QZB"}, "DESIGNATOR_MISFITS", "designator"),
+            ({"designator": "BN-D-QAC"}, "DESIGNATOR_TAKEN", "designator"),
+            ({"neutralTitle": " "}, "TEXT_EMPTY", "neutralTitle"),
+            ({"caseManager": ""}, "TEXT_EMPTY", "caseManager"),
+        ],
+    )
+
+
+async def test_a_letter_is_registered_where_a_requirement_waits_and_an_fmso_ii_where_its_fmso_i_is(
+    own_hub: Hub,
+) -> None:
+    hub = own_hub
+    letter = (await hub.submit(BANDARIA, "submitLetterOfRequest", LETTER))["recordId"]
+    good = {**EXPECTED, "letter": letter, "form": "CLSSA_FMSO_II", "fmsoI": "BN-D-SAN"}
+    await refusals(
+        hub,
+        AIR_FORCE,
+        "registerLetterOfRequest",
+        good,
+        [
+            ({"designator": "BN-D-QAC"}, "DESIGNATOR_TAKEN", "designator"),  # it has its letter
+            ({"fmsoI": None}, "PAIR_OF_A_STOCK_ARRANGEMENT", "fmsoI"),
+            ({"fmsoI": "BN-D-SAP"}, "FMSO_I_NOT_FOUND", "fmsoI"),  # the second half of another pair
+            ({"fmsoI": "BN-D-ZZZ"}, "FMSO_I_NOT_FOUND", "fmsoI"),
+            ({"form": "CLSSA_FMSO_I"}, "NOTHING_DRAWN", "fmsoI"),
+        ],
+    )
+    # BN-D-QAA is a requirement that waits for its letter; Bandaria meets it now.
+    assert await on_case(hub, BANDARIA, "BN-D-QAA", "stage") is None
+    await done(hub, AIR_FORCE, "registerLetterOfRequest", "r", **{**good, "designator": "BN-D-QAA"})
+    for seat in (OFFICE, DSCA, AIR_FORCE, STATE):
+        read = await on_case(hub, seat, "BN-D-QAA", "stage form drawsOn neutralTitle")
+        paired = {"stage": "REQUEST", "form": "CLSSA_FMSO_II", "drawsOn": "BN-D-SAN", "neutralTitle": "Runway sweepers"}
+        assert read == paired, seat
+    assert await on_case(hub, BANDARIA, "BN-D-QAA", "stage drawsOn") == {"stage": "REQUEST", "drawsOn": None}
+
+
 # What contractors tell of their own accord.
 
 POD = {
@@ -1268,6 +1325,7 @@ async def test_each_step_is_taken_by_whose_it_is_and_is_unknown_to_the_others(hu
         "declineLetterOfRequest": {AIR_FORCE},
         "answerWithPriceAndAvailability": {AIR_FORCE},
         "openCase": {AIR_FORCE},
+        "openCaseForRequirement": {AIR_FORCE},
         "notifyPartnerOfCase": {OFFICE},
         "submitExportConfiguration": {ALDER},
         "linkExportConfiguration": {AIR_FORCE},
@@ -1312,6 +1370,7 @@ async def test_what_is_sent_twice_is_done_once(own_hub: Hub) -> None:
         (AIR_FORCE, "declineLetterOfRequest", {"letter": letter, **no}),
         (AIR_FORCE, "answerWithPriceAndAvailability", {"letter": estimated, **FIGURES}),
         (AIR_FORCE, "openCase", BUILT),
+        (AIR_FORCE, "openCaseForRequirement", EXPECTED),
         (OFFICE, "notifyPartnerOfCase", {"case": "H4-D-BAE"}),
         (ALDER, "submitExportConfiguration", POD),
         (ALDER, "submitFeasibilityAssessment", FITS),
