@@ -146,7 +146,8 @@ async def test_a_letter_found_actionable_starts_the_clock_of_its_answer(own_hub:
         "letter": found["id"],
         "findings": findings,
         "evaluation": "All criteria are met.",
-        "preparationGroup": "A",
+        "preparationGroup": "D",
+        "negotiatedDays": 200,
     }
     answer = await own_hub.submit(
         AIR_FORCE, "assessLetterOfRequest", {"idempotencyKey": "1", **judged, "preparationGroup": "A"}
