@@ -6,6 +6,7 @@ They probe with values from the world itself, hidden ones included: a filter tha
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,17 +15,21 @@ from typing import Any
 from uuid import UUID
 
 from graphql import (
+    DocumentNode,
+    FieldNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    Visitor,
     get_named_type,
     is_leaf_type,
     is_list_type,
     parse,
     validate,
+    visit,
 )
 
 from schema.audience import Audience
@@ -37,6 +42,7 @@ from tests.proof.oracle import DEFAULT_PAGE, Cursor, World
 DEEPEST = 11
 DEAREST = 5_000
 MOST_TOKENS = 1_500
+MOST_ALIASES = 15
 
 
 class Word(str):
@@ -66,8 +72,21 @@ def operation(
         made, cost = _Writer(rng, schema, world, graph or the_graph(), audience).whole()
         document = parse(made.document)
         tokens = made.document.count(" ")
-        if cost <= DEAREST and tokens <= MOST_TOKENS and not validate(schema, document):
+        bounded = cost <= DEAREST and tokens <= MOST_TOKENS and _aliases(document) <= MOST_ALIASES
+        if bounded and not validate(schema, document):
             return made
+
+
+def _aliases(document: DocumentNode) -> int:
+    """How often the field that has the most aliases has one."""
+    met: Counter[str] = Counter()
+
+    class Met(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            met[node.name.value] += node.alias is not None
+
+    visit(document, Met())
+    return max(met.values(), default=0)
 
 
 def following(one: Operation, data: dict[str, Any], seed: int = 0) -> Operation | None:
