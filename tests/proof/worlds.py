@@ -526,8 +526,9 @@ class _Maker:
         self._draw(facet, row, self.rng.choice([*facts, "marking", "as_of", "originator", "source_class"]))
 
     def _draw(self, facet: Facet, row: Row, column: str) -> None:
-        if column in (*facet.key, "record", "record_type", "record_version"):
+        if column in (*(facet.told_apart_by or ()), "record", "record_type", "record_version"):
             return  # what tells a record apart from others stays
+        before = dict(row)
         match column:
             case "marking":
                 row |= self._marking(facet)
@@ -546,6 +547,8 @@ class _Maker:
                 row["agency"] = self.rng.choice(AGENCIES)
             case _:
                 row[column] = self._value(facet, facet.facts[column])
+        if row["latest"] and not self._number_is_free(facet, row):
+            row |= before
 
     def _remove(self, facet: Facet, row: Row) -> None:
         """A record, and with it all that hangs on it."""
@@ -559,8 +562,10 @@ class _Maker:
         others = [r for r in self.world[facet.name] if r["id"] == row["id"] and r is not row]
         if not facet.versioned or not others:
             return
-        self.world[facet.name] = [r for r in self.world[facet.name] if r is not row]
         last = max(r["version"] for r in others)
+        if not self._number_is_free(facet, next(r for r in others if r["version"] == last)):
+            return
+        self.world[facet.name] = [r for r in self.world[facet.name] if r is not row]
         for r in others:
             r["latest"] = r["version"] == last
         for inner in (f for f in facet.children if f.inside):
@@ -588,4 +593,6 @@ class _Maker:
             return
         newest = next(r for r in self.world[facet.name] if r["id"] == row["id"] and r["latest"])
         parent = next((r for r in self._latest(facet.parent) if r["id"] == newest["parent_id"]), None)
-        self._keep(facet, self._row(facet, parent, newest, newest["version"] + 1))
+        later = self._row(facet, parent, newest, newest["version"] + 1)
+        if self._number_is_free(facet, later):
+            self._keep(facet, later)
