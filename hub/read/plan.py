@@ -346,11 +346,9 @@ class Planner:
 
     # Pages.
 
-    def _relation(self, edge: Edge, parent: Sight | None) -> str:
-        if not edge.facet.drawn:
-            return quoted(edge.facet.table)
+    def _drawn(self, edge: Edge, parent: Sight | None) -> str:
         case_id = parent.case_id if parent is not None else None
-        return f"({relation(self._universe, edge.facet, self._names, case_id, own=edge.owner == VIEWER)})"
+        return relation(self._universe, edge.facet, self._names, case_id, own=edge.owner == VIEWER)
 
     def _pages(self, edge: Edge, pages: Pages, field_number: int, parent: Sight | None) -> _Level:
         arguments = self._arguments[field_number]
@@ -358,7 +356,10 @@ class Planner:
         alias = self._alias()
         sight = self._universe.sight(facet, alias)
         sight.names = self._names
-        self._relations[alias] = self._relation(edge, parent)
+        drawn = self._drawn(edge, parent) if facet.drawn else None
+        # What is drawn is drawn once, for the page and for what is counted beside it.
+        self._relations[alias] = f"{alias}_drawn" if drawn else quoted(facet.table)
+        given = f"with {alias}_drawn as materialized ({drawn}) " if drawn else ""
         links, under = self._links(edge, sight, parent)
         conditions = [*links, self._universe.exists(sight, under=under)]
         if arguments.get("where"):
@@ -418,10 +419,12 @@ class Planner:
             page = "(select) p"
         if not notice:
             return _Level(
-                f"(select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})", None, None
+                f"({given}select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})",
+                None,
+                None,
             )
         kept = f"case when (bool_or(p.w is not null){within}) then json_agg(p.w{order}){within} end"
-        both = f"(select {', '.join(answer)}, {kept} as {quoted(MARK + 'w')} from {page}) {outer}"
+        both = f"({given}select {', '.join(answer)}, {kept} as {quoted(MARK + 'w')} from {page}) {outer}"
         names = ", ".join(f"{outer}.{quoted(m.key)}" for m in pages.members)
         shaped = self._alias()
         return _Level(
