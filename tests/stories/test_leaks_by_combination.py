@@ -126,7 +126,7 @@ async def test_counting_does_not_count_modifications_under_way(moving: Hub, tmp_
 
 async def test_counting_does_not_count_the_lines_of_a_document_not_yet_offered(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAD", BANDARIA, AIR_FORCE)
-    line = '{ number = "003", description = "Depot installation", quantity = 24, unit_cost = "877640.00 USD", total = "21063360.00 USD" },'
+    line = 'unit_cost = "877640.00 USD", total = "21063360.00 USD" },'
     more = (
         line
         + '\n    { number = "004", description = "Towed decoy", quantity = 4, unit_cost = "5.00 USD", total = "20.00 USD" },'
@@ -165,7 +165,7 @@ async def test_counting_does_not_count_remarks(moving: Hub, tmp_path: Path) -> N
 
 async def test_what_is_missing_on_the_other_side_is_not_felt(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-QAC", BANDARIA, OFFICE)
-    line = '{ key = "2", item = "Combatant command concurrence on goggle figure of merit." },'
+    line = '"Combatant command concurrence on goggle figure of merit.", settled_on = 2026-11-10 },'
     more = line + '\n    { key = "3", item = "Notification to Congress, 45 days before the offer." },'
     assert (await tell(moving, tmp_path, one_case("BN-D-QAC", (line, more)))).applied == 1
     assert await watch.moved() == {BANDARIA: False, OFFICE: True}
