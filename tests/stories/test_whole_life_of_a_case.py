@@ -104,10 +104,11 @@ DEFINED_ORDER: Steps = (
             "agency": "D", "reference": "BN/NS/2026/004", "requirement": "Patrol aircraft.",
             "responseWanted": "LETTER_OF_OFFER", "funding": "National funds", "signedOn": "2026-01-15",
         }, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn; 3 x +LetterOfRequestRouting all
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but evaluation; 3 x +LetterOfRequestRouting all
+        Bandaria: +LetterOfRequest status=RECEIVED all but financing unit acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
+        office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted funding signedOn
+            receivedOn status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but financing unit evaluation; 3 x +LetterOfRequestRouting all
     """),
     Declined("a letter is not judged before it is registered", AIR_FORCE, "assessLetterOfRequest",
         {"letter": the("LetterOfRequest"), "findings": ALL_MET, "evaluation": "Too early."},
@@ -137,8 +138,8 @@ DEFINED_ORDER: Steps = (
             "position": "The embassy supports the patrol aircraft.", "recommendation": "SELL",
             "elements": TWELVE_ELEMENTS,
         }, days=4, told="""
-        office, DSCA, Air Force, State, command: +CountryTeamAssessment all but commandConcurredOn notes; 12 x
-            +CountryTeamAssessmentElement all; 3 x +CountryTeamAssessmentRouting all
+        office, DSCA, Air Force, State, command: +CountryTeamAssessment all but specialItems commandConcurredOn notes;
+            12 x +CountryTeamAssessmentElement all but specialItem; 3 x +CountryTeamAssessmentRouting all
     """),
     Declined("a command does not concur before there was something to read", CENTCOM, "recordCommandConcurrence",
         {"assessment": the("CountryTeamAssessment"), "concurredOn": "2026-01-22"},
@@ -157,13 +158,13 @@ DEFINED_ORDER: Steps = (
             ],
             "evaluation": "No quantity.",
         }, days=7, told="""
-        office, DSCA, Air Force, State: +MissingFromPurchaser all; +MissingOnUnitedStatesSide all; LetterOfRequest
+        office, DSCA, Air Force, State: +MissingFromPurchaser item; +MissingOnUnitedStatesSide item; LetterOfRequest
             rawStatus=INSUFFICIENT evaluation
-        command: +MissingOnUnitedStatesSide all; LetterOfRequest evaluation
+        command: +MissingOnUnitedStatesSide item; LetterOfRequest evaluation
     """),
     Step("it sends the letter back, and Bandaria reads what it has left out", AIR_FORCE, "returnLetterOfRequest",
         {"letter": the("LetterOfRequest")}, told="""
-        Bandaria: +MissingFromPurchaser all; LetterOfRequest returnedOn status=RETURNED
+        Bandaria: +MissingFromPurchaser item; LetterOfRequest returnedOn status=RETURNED
         office, DSCA, Air Force, State: LetterOfRequest returnedOn status=RETURNED
     """),
     # Price and availability.
@@ -260,7 +261,8 @@ DEFINED_ORDER: Steps = (
         {"call": the("RomCall"), "amount": usd("55000000.00"), "leadTimeMonths": 14}, "CALL_NOT_OPEN", "call"),
     Step("the Air Force answers Bandaria with figures that are no offer", AIR_FORCE, "answerWithPriceAndAvailability",
         {"letter": the("LetterOfRequest"), "totalValue": usd("60000000.00"), "validUntil": "2026-12-31"}, days=4, told="""
-        Bandaria, office, DSCA, Air Force: +PriceAndAvailability all; +Response all but reason
+        Bandaria, office: +PriceAndAvailability all; +Response all but reason
+        DSCA, Air Force: +PriceAndAvailability all; +Response kind answeredOn
     """),
     # Development.
     Step("Bandaria asks for the offer itself", BANDARIA, "submitLetterOfRequest",
@@ -269,10 +271,11 @@ DEFINED_ORDER: Steps = (
             "requirement": "Two patrol aircraft, four consoles.", "responseWanted": "LETTER_OF_OFFER",
             "funding": "National funds", "signedOn": "2026-04-10",
         }, days=21, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but acknowledgedOn returnedOn; 3 x +LetterOfRequestRouting all
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but evaluation; 3 x +LetterOfRequestRouting all
+        Bandaria: +LetterOfRequest status=RECEIVED all but financing unit acknowledgedOn returnedOn; 3 x
+            +LetterOfRequestRouting all
+        office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted funding signedOn
+            receivedOn status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but financing unit evaluation; 3 x +LetterOfRequestRouting all
     """),
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="BN/NS/2026/017")}, days=2, told="""
@@ -292,7 +295,7 @@ DEFINED_ORDER: Steps = (
         }, days=5, told="""
         Bandaria: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
         office, DSCA, Air Force, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
-            rawStatus=ACTIONABLE evaluation
+            rawStatus=ACTIONABLE actionableOn evaluation
         Army: Case stage=DEVELOPMENT
         command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
     """),
@@ -332,7 +335,7 @@ DEFINED_ORDER: Steps = (
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
             pricingBasis contingency negotiatingPosition totalValue charges paymentSchedule deliveryForecast terms
             basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; 2 x +OfferLine
-            all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but reason; 2 x +OfferNote all; 2 x
+            all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone code reachedOn; 2 x +OfferNote all; 2 x
             +PaymentDue all
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge
@@ -342,12 +345,14 @@ DEFINED_ORDER: Steps = (
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("DSCA's case writers have written it", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "COMPLETE_WRITING"}, days=7, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Air Force, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Declined("what is not approved is not proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, "APPROVALS_BEFORE_THE_PROPOSAL", "document"),
@@ -356,7 +361,7 @@ DEFINED_ORDER: Steps = (
     Step("they find that the schedule of payments does not add up", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "RETURN", "reason": "The schedule falls short of the total."}, told="""
         office: LetterOfOffer rawStatus=WRITE
-        DSCA, Air Force: 2 x +OfferMilestone all; LetterOfOffer rawStatus=WRITE
+        DSCA, Air Force: 2 x +OfferMilestone all but estimatedDays actualDays; LetterOfOffer rawStatus=WRITE
         State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE
     """),
     Step("the Air Force mends it", AIR_FORCE, "reviseLetterOfOffer",
@@ -374,11 +379,13 @@ DEFINED_ORDER: Steps = (
     Step("it is written again", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "COMPLETE_WRITING"}, days=1, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Air Force, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Step("DSCA holds it for Congress", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "HOLD", "reason": "Congress must be notified first."}, told="""
-        DSCA, Air Force, State: +OfferMilestone all; LetterOfOffer holds
+        DSCA, Air Force: +OfferMilestone all but estimatedDays actualDays; LetterOfOffer holds
+        State: +OfferMilestone all; LetterOfOffer holds
     """),
     Step("DSCA drafts the notification to Congress", DSCA, "draftNotification",
         {
@@ -412,7 +419,8 @@ DEFINED_ORDER: Steps = (
         {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, "HOLD", "document"),
     Step("DSCA lets it go", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "RELEASE"}, days=1, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer -holds
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer -holds
+        State: +OfferMilestone all but reason; LetterOfOffer -holds
     """),
     Declined("an approval does not come before what is approved", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_APPROVAL", "on": "2026-05-01"}, "DAY_TOO_EARLY", "on"),
@@ -422,20 +430,24 @@ DEFINED_ORDER: Steps = (
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
         office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the Air Force signs", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
     """),
     Step("the case writers approve", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
+        State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
     """),
     Step("it is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
     """),
     Declined("what is not sent is not accepted", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer"), "withChanges": False}, "NOT_OFFERED", "document"),
@@ -454,9 +466,11 @@ DEFINED_ORDER: Steps = (
             stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule deliveryForecast terms
             basedOn expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
-        DSCA, Air Force, State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+            waitsOn=PURCHASER countersignedOn
     """),
     Declined("an offer that is changed is not accepted", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer"), "withChanges": True}, "COUNTEROFFER", "withChanges"),
@@ -475,8 +489,8 @@ DEFINED_ORDER: Steps = (
         {"document": the("LetterOfOffer")}, days=4, told="""
         Bandaria: LetterOfOffer acceptedOn depositReceivedOn
         office: LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn
-            waitsOn=AGENCY
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED decision=ACCEPTED all but implementedOn notes transportPlan; +OfferCharge all but lineNumber
             description; +OfferCharge all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2
@@ -487,7 +501,7 @@ DEFINED_ORDER: Steps = (
         {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, days=7, told="""
         Bandaria, finance: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
         office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Air Force: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
             implementedOn implementation rawStatus=IMPLEMENTED -waitsOn
         Army, command: Case stage=EXECUTION
         State: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
@@ -785,11 +799,11 @@ BLANKET_ORDER: Steps = (
     # Request.
     Step("Bandaria writes for an offer", BANDARIA, "submitLetterOfRequest",
         {**SPARES_LETTER, "responseWanted": "LETTER_OF_OFFER"}, days=9, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn; 3 x
             +LetterOfRequestRouting all
-        office, DSCA, Army, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn
-            returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
+        office, DSCA, Army, State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn
+            status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest reference requirement responseWanted signedOn; 3 x +LetterOfRequestRouting all
     """),
     Declined("another agency meets no such letter", AIR_FORCE, "registerLetterOfRequest",
         {
@@ -837,7 +851,8 @@ BLANKET_ORDER: Steps = (
     """),
     Step("the Army answers with figures", ARMY, "answerWithPriceAndAvailability",
         {"letter": the("LetterOfRequest"), "totalValue": usd("4000000.00"), "validUntil": "2026-12-31"}, told="""
-        Bandaria, office, DSCA, Army: +PriceAndAvailability all; +Response all but reason
+        Bandaria, office: +PriceAndAvailability all; +Response all but reason
+        DSCA, Army: +PriceAndAvailability all; +Response kind answeredOn
     """),
     # Development.
     Step("Bandaria writes for the offer", BANDARIA, "submitLetterOfRequest",
@@ -845,13 +860,13 @@ BLANKET_ORDER: Steps = (
             **SPARES_LETTER, "case": TRUCKS, "reference": "BN/LF/2026/044", "responseWanted": "LETTER_OF_OFFER",
             "signedOn": "2026-03-02",
         }, days=25, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn; 3 x
             +LetterOfRequestRouting all
-        office, DSCA, Army: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn returnedOn
-            evaluation; 3 x +LetterOfRequestRouting all; RomCall state=CLOSED estimateCame
-        State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn returnedOn evaluation;
-            3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
+        office, DSCA, Army: +LetterOfRequest reference requirement responseWanted signedOn receivedOn status=RECEIVED
+            rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all; RomCall state=CLOSED estimateCame
+        State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn status=RECEIVED
+            rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest reference requirement responseWanted signedOn; 3 x +LetterOfRequestRouting all
         Alder: RomCall state=CLOSED
     """),
     Step("the Army acknowledges it", ARMY, "acknowledgeLetterOfRequest",
@@ -866,7 +881,7 @@ BLANKET_ORDER: Steps = (
         }, days=4, told="""
         Bandaria: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
         office, DSCA, Army, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION rawStatus=ACTIONABLE
-            evaluation
+            actionableOn evaluation
         Air Force: Case stage=DEVELOPMENT
         command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
     """),
@@ -905,7 +920,7 @@ BLANKET_ORDER: Steps = (
             all
         DSCA, Army: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue
             charges paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
-            +OfferMilestone all but reason; 2 x +PaymentDue all
+            +OfferMilestone code reachedOn; 2 x +PaymentDue all
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
             +OfferMilestone all but reason; 2 x +PaymentDue all
@@ -913,12 +928,14 @@ BLANKET_ORDER: Steps = (
     Step("it is to be written", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("it is written", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "COMPLETE_WRITING"}, days=5, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Army, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Army: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Step("the Army approves it", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_APPROVAL"}, told="""
@@ -926,20 +943,24 @@ BLANKET_ORDER: Steps = (
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
         office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the Army signs it", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
     """),
     Step("the case writers approve it", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
+        State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
     """),
     Step("it is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
     """),
     Step("State approves it", STATE, "approveDocumentForState",
         {"document": the("LetterOfOffer")}, days=4, told="""
@@ -953,9 +974,11 @@ BLANKET_ORDER: Steps = (
             stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule terms basedOn
             expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
-        DSCA, Army, State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+        DSCA, Army: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Air Force, command: Case stage=OFFERED
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+            waitsOn=PURCHASER countersignedOn
     """),
     Declined("what is sent is not changed by a letter that nobody wrote", BANDARIA, "requestChange",
         {
@@ -973,7 +996,8 @@ BLANKET_ORDER: Steps = (
         {"document": the("LetterOfOffer")}, days=3, told="""
         Bandaria: LetterOfOffer acceptedOn depositReceivedOn
         office: LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but title drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED decision=ACCEPTED all but implementedOn deliveryForecast notes transportPlan; +OfferCharge
             all but lineNumber description; +OfferLine all; 2 x +PaymentDue all
@@ -983,7 +1007,7 @@ BLANKET_ORDER: Steps = (
         {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, days=5, told="""
         Bandaria, finance: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
         office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Army: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
+        DSCA, Army: +OfferMilestone code reachedOn; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
             implementation rawStatus=IMPLEMENTED -waitsOn
         Air Force, command: Case stage=EXECUTION
         State: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
@@ -994,10 +1018,10 @@ BLANKET_ORDER: Steps = (
             "document": the("LetterOfOffer"), "changes": ["RAISE_CEILING"], "reference": "BN/LF/2027/003",
             "requirement": "Two million dollars more.",
         }, days=250, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn
-        office, DSCA, Army, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding acknowledgedOn
-            returnedOn evaluation
-        command: +LetterOfRequest all but funding evaluation
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn
+        office, DSCA, Army, State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn
+            status=RECEIVED rawStatus=RECEIPT
+        command: +LetterOfRequest reference requirement responseWanted signedOn
     """),
     Declined("a ceiling is not raised by a modification", ARMY, "prepareLetterOfOffer",
         {"case": TRUCKS, "kind": "MODIFICATION", "changes": ["RAISE_CEILING"], "content": MORE},
@@ -1013,7 +1037,7 @@ BLANKET_ORDER: Steps = (
             "evaluation": "All thirteen are met.",
         }, told="""
         Bandaria: LetterOfRequest status=IN_PREPARATION
-        office, DSCA, Army, State: LetterOfRequest status=IN_PREPARATION rawStatus=ACTIONABLE evaluation
+        office, DSCA, Army, State: LetterOfRequest status=IN_PREPARATION rawStatus=ACTIONABLE actionableOn evaluation
         command: LetterOfRequest evaluation
     """),
     Step("it prepares an amendment", ARMY, "prepareLetterOfOffer",
@@ -1024,8 +1048,8 @@ BLANKET_ORDER: Steps = (
         office: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
         DSCA, Army: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone all
-            but reason; +PaymentDue all
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone code
+            reachedOn; +PaymentDue all
         State: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
             basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone all but reason;
             +PaymentDue all
@@ -1033,12 +1057,14 @@ BLANKET_ORDER: Steps = (
     Step("the amendment is to be written", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("the amendment is written", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "COMPLETE_WRITING"}, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Army, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Army: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Step("the Army approves the amendment, and Bandaria meets it", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "AGENCY_APPROVAL"}, days=3, told="""
@@ -1046,20 +1072,24 @@ BLANKET_ORDER: Steps = (
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
         office: LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
+        State: +OfferMilestone all but reason; LetterOfOffer number milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the Army signs the amendment", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
     """),
     Step("the case writers approve the amendment", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
+        State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
     """),
     Step("the amendment is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
     """),
     Step("State approves the amendment", STATE, "approveDocumentForState",
         {"document": the("LetterOfOffer", kind="AMENDMENT")}, told="""
@@ -1071,8 +1101,10 @@ BLANKET_ORDER: Steps = (
         Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; LetterOfOffer sentOn
             status=OFFERED totalValue charges paymentSchedule basedOn expiresOn
         office: LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
-        DSCA, Army, State: +OfferMilestone all but reason; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
             waitsOn=PURCHASER countersignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
+            countersignedOn
     """),
     Step("Bandaria signs it; no deposit is asked for", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "withChanges": False}, days=10, told="""
@@ -1087,7 +1119,7 @@ BLANKET_ORDER: Steps = (
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "implementation": "ROUTINE"}, days=2, told="""
         Bandaria, finance: LetterOfOffer status=IMPLEMENTED implementedOn
         office: LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Army: +OfferMilestone all but reason; LetterOfOffer status=IMPLEMENTED implementedOn implementation
+        DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer status=IMPLEMENTED implementedOn implementation
             rawStatus=IMPLEMENTED -waitsOn
         State: +OfferMilestone all but reason; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED
             -waitsOn
@@ -1230,11 +1262,11 @@ CLSSA_PAIR: Steps = (
     # Request.
     Step("Bandaria asks for the share", BANDARIA, "submitLetterOfRequest",
         STOCK_LETTER, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn; 3 x
             +LetterOfRequestRouting all
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
+        office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn
+            status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest reference requirement responseWanted signedOn; 3 x +LetterOfRequestRouting all
     """),
     Declined("nothing is drawn from a stock nobody has bought into", AIR_FORCE, "registerLetterOfRequest",
         {**PAIRED_CASE, "letter": the("LetterOfRequest")}, "PAIR_OF_A_STOCK_ARRANGEMENT", "fmsoI"),
@@ -1253,7 +1285,7 @@ CLSSA_PAIR: Steps = (
         {"letter": the("LetterOfRequest"), "findings": ALL_MET, "evaluation": "All thirteen are met."}, days=4, told="""
         Bandaria: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
         office, DSCA, Air Force, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
-            rawStatus=ACTIONABLE evaluation
+            rawStatus=ACTIONABLE actionableOn evaluation
         Army: Case stage=DEVELOPMENT
         command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
     """),
@@ -1262,11 +1294,11 @@ CLSSA_PAIR: Steps = (
             **STOCK_LETTER, "reference": "BN/AS/2026/052", "requirement": "Requisitions against the stock.",
             "responseWanted": "PRICE_AND_AVAILABILITY", "signedOn": "2026-02-02",
         }, days=7, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn; 3 x
             +LetterOfRequestRouting all
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
+        office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn
+            status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest reference requirement responseWanted signedOn; 3 x +LetterOfRequestRouting all
     """),
     # Price and availability.
     Step("the Air Force registers it as the second half", AIR_FORCE, "registerLetterOfRequest",
@@ -1283,18 +1315,19 @@ CLSSA_PAIR: Steps = (
             "letter": the("LetterOfRequest", reference="BN/AS/2026/052"), "totalValue": usd("1000000.00"),
             "validUntil": "2026-12-31",
         }, days=10, told="""
-        Bandaria, office, DSCA, Air Force: +PriceAndAvailability all; +Response all but reason
+        Bandaria, office: +PriceAndAvailability all; +Response all but reason
+        DSCA, Air Force: +PriceAndAvailability all; +Response kind answeredOn
     """),
     Step("Bandaria asks for the offer", BANDARIA, "submitLetterOfRequest",
         {
             **STOCK_LETTER, "case": REQUISITIONS, "reference": "BN/AS/2026/060",
             "requirement": "Requisitions up to a million dollars.", "signedOn": "2026-03-02",
         }, days=20, told="""
-        Bandaria: +LetterOfRequest status=RECEIVED all but funding acknowledgedOn returnedOn; 3 x
+        Bandaria: +LetterOfRequest status=RECEIVED all but funding financing unit acknowledgedOn returnedOn; 3 x
             +LetterOfRequestRouting all
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but funding
-            acknowledgedOn returnedOn evaluation; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but funding evaluation; 3 x +LetterOfRequestRouting all
+        office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted signedOn receivedOn
+            status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest reference requirement responseWanted signedOn; 3 x +LetterOfRequestRouting all
     """),
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="BN/AS/2026/060")}, told="""
@@ -1309,7 +1342,7 @@ CLSSA_PAIR: Steps = (
         }, days=2, told="""
         Bandaria: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
         office, DSCA, Air Force, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
-            rawStatus=ACTIONABLE evaluation
+            rawStatus=ACTIONABLE actionableOn evaluation
         Army: Case stage=DEVELOPMENT
         command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
     """),
@@ -1347,7 +1380,7 @@ CLSSA_PAIR: Steps = (
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
             totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
-            +PaymentDue all; 2 x +OfferMilestone all but reason
+            +PaymentDue all; 2 x +OfferMilestone code reachedOn
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
             +OfferMilestone all but reason
@@ -1355,12 +1388,14 @@ CLSSA_PAIR: Steps = (
     Step("the share is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("the share is written", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "COMPLETE_WRITING"}, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Air Force, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Step("the share is approved", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "AGENCY_APPROVAL"}, told="""
@@ -1368,20 +1403,24 @@ CLSSA_PAIR: Steps = (
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
         office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the share is signed by the agency", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
     """),
     Step("the share is approved by the writers", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
+        State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
     """),
     Step("the share is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
     """),
     Step("State approves the share", STATE, "approveDocumentForState",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051")}, days=3, told="""
@@ -1394,9 +1433,11 @@ CLSSA_PAIR: Steps = (
         Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; Case program form
             stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule basedOn expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
-        DSCA, Air Force, State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+            waitsOn=PURCHASER countersignedOn
     """),
     Step("Bandaria signs for the share", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "withChanges": False}, days=20, told="""
@@ -1407,8 +1448,8 @@ CLSSA_PAIR: Steps = (
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051")}, days=3, told="""
         Bandaria: LetterOfOffer acceptedOn depositReceivedOn
         office: LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn
-            waitsOn=AGENCY
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but title drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED decision=ACCEPTED all but implementedOn deliveryForecast notes terms transportPlan;
             +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
@@ -1418,7 +1459,7 @@ CLSSA_PAIR: Steps = (
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "implementation": "ROUTINE"}, days=2, told="""
         Bandaria, finance: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
         office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Air Force: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
             implementedOn implementation rawStatus=IMPLEMENTED -waitsOn
         Army, command: Case stage=EXECUTION
         State: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
@@ -1435,7 +1476,7 @@ CLSSA_PAIR: Steps = (
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
             totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
-            +PaymentDue all; 2 x +OfferMilestone all but reason
+            +PaymentDue all; 2 x +OfferMilestone code reachedOn
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
             +OfferMilestone all but reason
@@ -1443,12 +1484,14 @@ CLSSA_PAIR: Steps = (
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("it is written", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "COMPLETE_WRITING"}, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Air Force, State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
+        State: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
     """),
     Step("the agency approves it", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "AGENCY_APPROVAL"}, told="""
@@ -1456,20 +1499,24 @@ CLSSA_PAIR: Steps = (
             paymentSchedule~offered deliveryForecast~offered notes~offered terms~offered basedOn~offered
             expiresOn~offered transportPlan~offered
         office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        State: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("and signs it", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
+        State: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
     """),
     Step("the writers approve it", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
+        State: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
     """),
     Step("it is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
+        State: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED waitsOn=INTERAGENCY
     """),
     Step("State approves it", STATE, "approveDocumentForState",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060")}, days=3, told="""
@@ -1482,9 +1529,11 @@ CLSSA_PAIR: Steps = (
             drawsOn stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule basedOn
             expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
-        DSCA, Air Force, State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
+            waitsOn=PURCHASER countersignedOn
     """),
     Step("Bandaria signs", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "withChanges": False}, days=20, told="""
@@ -1498,7 +1547,7 @@ CLSSA_PAIR: Steps = (
         }, days=1, told="""
         Bandaria: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
         office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Air Force: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
             implementedOn implementation rawStatus=IMPLEMENTED emergencyApprovedOn -waitsOn
         Army, command: Case stage=EXECUTION
         State: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
@@ -1507,7 +1556,8 @@ CLSSA_PAIR: Steps = (
     Step("the deposit comes in", AIR_FORCE, "recordDeposit",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060")}, days=5, told="""
         Bandaria, office: LetterOfOffer acceptedOn depositReceivedOn
-        DSCA, Air Force, State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer acceptedOn depositReceivedOn
+        State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn
         finance: +Case stage=EXECUTION all but title deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=IMPLEMENTED decision=ACCEPTED all but deliveryForecast notes terms transportPlan; +OfferCharge all
             but lineNumber description; +OfferLine all; +PaymentDue all
@@ -1612,10 +1662,10 @@ BUILT_FOR_A_PARTNER: Steps = (
         }, "CASE_NOT_FOUND", "case"),
     Step("DSCA asks by memorandum what it would cost", DSCA, "submitMemorandumOfRequest",
         MEMORANDUM, days=7, told="""
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation; Case stage=REQUEST
+        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but unit acknowledgedOn
+            returnedOn actionableOn preparationGroup negotiatedDays evaluation; Case stage=REQUEST
         Army: Case stage=REQUEST
-        command: +LetterOfRequest all but evaluation; Case stage=REQUEST
+        command: +LetterOfRequest all but unit evaluation; Case stage=REQUEST
     """),
     # Price and availability.
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
@@ -1626,14 +1676,15 @@ BUILT_FOR_A_PARTNER: Steps = (
     """),
     Step("it answers with figures", AIR_FORCE, "answerWithPriceAndAvailability",
         {"letter": the("LetterOfRequest"), "totalValue": usd("2400000.00"), "validUntil": "2026-09-30"}, days=14, told="""
-        office, DSCA, Air Force: +PriceAndAvailability all; +Response all but reason
+        office: +PriceAndAvailability all; +Response all but reason
+        DSCA, Air Force: +PriceAndAvailability all; +Response kind answeredOn
     """),
     # Development.
     Step("DSCA asks for the clinics", DSCA, "submitMemorandumOfRequest",
         {**MEMORANDUM, "reference": "DSCA-2026-017", "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-02-09"}, days=10, told="""
-        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but acknowledgedOn
-            returnedOn evaluation
-        command: +LetterOfRequest all but evaluation
+        office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but unit acknowledgedOn
+            returnedOn actionableOn preparationGroup negotiatedDays evaluation
+        command: +LetterOfRequest all but unit evaluation
     """),
     Step("the Air Force acknowledges that too", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="DSCA-2026-017")}, told="""
@@ -1645,7 +1696,7 @@ BUILT_FOR_A_PARTNER: Steps = (
             "evaluation": "All thirteen are met.",
         }, days=3, told="""
         office, DSCA, Air Force, State: Case stage=DEVELOPMENT; LetterOfRequest status=IN_PREPARATION
-            rawStatus=ACTIONABLE evaluation
+            rawStatus=ACTIONABLE actionableOn evaluation
         Army: Case stage=DEVELOPMENT
         command: Case stage=DEVELOPMENT; LetterOfRequest evaluation
     """),
@@ -1665,41 +1716,41 @@ BUILT_FOR_A_PARTNER: Steps = (
             +OfferNote all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
             totalValue charges basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
-            sourceOfSupply; +OfferNote all; 2 x +OfferMilestone all but reason
+            sourceOfSupply; +OfferNote all; 2 x +OfferMilestone code reachedOn
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
         office: LetterOfOffer rawStatus=WRITE waitsOn=DSCA
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=WRITE waitsOn=DSCA
     """),
     Step("it is written", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "COMPLETE_WRITING"}, days=2, told="""
         office: LetterOfOffer rawStatus=REVIEW
-        DSCA, Air Force: 2 x +OfferMilestone all but reason; LetterOfOffer rawStatus=REVIEW
+        DSCA, Air Force: 2 x +OfferMilestone code reachedOn; LetterOfOffer rawStatus=REVIEW
     """),
     Step("the Air Force approves it, and still Bandaria meets nothing", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_APPROVAL"}, days=1, told="""
         office: LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer milapOn status=AGENCY_APPROVED expiresOn
     """),
     Step("the Air Force signs it", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "AGENCY_SIGNATURE"}, told="""
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer agencySignedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer agencySignedOn
     """),
     Step("the case writers approve it", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "WRITERS_APPROVAL"}, told="""
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer writersApprovedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer writersApprovedOn
     """),
     Step("it is proposed", DSCA, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "PROPOSAL"}, told="""
         office: LetterOfOffer rawStatus=PROPOSED
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer rawStatus=PROPOSED
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer rawStatus=PROPOSED
     """),
     # Offered.
     Step("DSCA issues it: nobody is asked to sign", DSCA, "offerLetter",
         {"document": the("LetterOfOffer")}, days=3, told="""
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
-        DSCA, Air Force: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED countersignedOn
         Army, State, command: Case stage=OFFERED
     """),
@@ -1708,7 +1759,7 @@ BUILT_FOR_A_PARTNER: Steps = (
     Step("the funds come in", DSCA, "recordDeposit",
         {"document": the("LetterOfOffer")}, days=10, told="""
         office: LetterOfOffer status=ACCEPTED acceptedOn depositReceivedOn rawStatus=ACCEPTED waitsOn=AGENCY
-        DSCA, Air Force: +OfferMilestone all but reason; LetterOfOffer status=ACCEPTED acceptedOn depositReceivedOn
+        DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer status=ACCEPTED acceptedOn depositReceivedOn
             rawStatus=ACCEPTED waitsOn=AGENCY
         finance: +Case stage=OFFERED all but drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED all but decision decidedOn implementedOn paymentSchedule deliveryForecast notes terms
@@ -1719,7 +1770,7 @@ BUILT_FOR_A_PARTNER: Steps = (
     Step("the Air Force implements it", AIR_FORCE, "implementLetter",
         {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, days=2, told="""
         office: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn rawStatus=IMPLEMENTED -waitsOn
-        DSCA, Air Force: +OfferMilestone all but reason; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
+        DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED
             implementedOn implementation rawStatus=IMPLEMENTED -waitsOn
         Army, State, command: Case stage=EXECUTION
         finance: Case stage=EXECUTION; LetterOfOffer status=IMPLEMENTED implementedOn
