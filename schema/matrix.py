@@ -136,6 +136,8 @@ def said(expression: Expression) -> str:
             return f"not {said(one)}"
         case Not(Equals(one, other)):
             return f"{said(one)} is not {said(other)}"
+        case Not(AllOf() | AnyOf() as condition):
+            return f"not ({said(condition)})"
         case Not(condition):
             return f"not {said(condition)}"
         case Equals(one, Literal(True)):
@@ -166,6 +168,8 @@ def said(expression: Expression) -> str:
             return f"{said(reader)} is on its list"
         case DayOf(instant):
             return f"the day of {said(instant)}"
+        case DaysAfter(day, Literal(int() as days)) if days < 0:
+            return f"{-days} days before {said(day)}"
         case DaysAfter(day, days):
             return f"{_counted(days)} days after {said(day)}"
         case MonthsAfter(day, months):
@@ -173,7 +177,9 @@ def said(expression: Expression) -> str:
         case Gathered(how, among, value):
             return f"the {how.name.lower()} of {said(value)} where {said(among)}"
         case Evidence(kinds):
-            return "; ".join(f"where {said(k)}" for k in kinds) or "none"
+            return (
+                f"the ids of each {', '.join(dict.fromkeys(k.facet for k in kinds))} named there" if kinds else "none"
+            )
         case PartyOf(kind, code):
             return f"the {kind} of {said(code)}"
     return str(expression)
@@ -285,16 +291,13 @@ def _facet(registry: Registry, facet: Facet) -> str:
 def _drawn(registry: Registry, facet: Facet) -> str:
     """What a drawn facet is drawn from, and by whom each strand of it is met."""
     own = f", and those the reader owes itself on the viewer as `{facet.own_on_viewer}`" if facet.own_on_viewer else ""
-    met = {a: {(s.source, s.key) for s in registry.strands(facet, a)} for a in SHORT}
-    strands = {(s.source, s.key): s for s in facet.strands}
-    rows = (
-        (
-            f"`{source}`: {key}",
-            "; ".join(_given(strand)),
-            *("as seen" if (source, key) in met[a] else "·" for a in SHORT),
-        )
-        for (source, key), strand in strands.items()
-    )
+    # A strand that is made for some readers alone stands for them; one that all can meet once for all.
+    by_words: dict[tuple[str, str], list[Audience]] = {}
+    for audience in SHORT:
+        for strand in registry.strands(facet, audience):
+            words = f"`{strand.source}`: {strand.key}", "; ".join(_given(strand, facet))
+            by_words.setdefault(words, []).append(audience)
+    rows = ((*words, *("as seen" if a in met else "·" for a in SHORT)) for words, met in by_words.items())
     how = (
         f"Hangs on Case as `{facet.called}`{own}. It is drawn from the rows of other facets and keeps nothing: `as seen` "
         "means that a strand tells what its reader sees of those rows, masks and all, and nothing where it sees nothing; "
@@ -304,9 +307,10 @@ def _drawn(registry: Registry, facet: Facet) -> str:
     return "\n".join([f"## {facet.name}\n", f"{facet.words}\n", how, table, _facts(facet)])
 
 
-def _given(strand: Strand) -> Iterator[str]:
-    """What a strand works out, beside what is written."""
-    for name, expression in (*strand.gives.items(), *strand.besides.items()):
+def _given(strand: Strand, drawn: Facet) -> Iterator[str]:
+    """What a strand works out, beside what is written; what it gives besides stands with the fact's own rule."""
+    whole = next(s for s in drawn.strands if (s.source, s.key) == (strand.source, strand.key))
+    for name, expression in (*strand.gives.items(), *whole.besides.items()):
         if not isinstance(expression, (Literal, ToldBy, AsOf)) and expression != Fact("id"):
             yield f"{name.replace('_', ' ')}: {said(expression)}"
     if not isinstance(strand.where, Always):

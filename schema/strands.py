@@ -218,6 +218,23 @@ class AsOf(Expression):
 
 
 @dataclass(frozen=True)
+class Worded(Expression):
+    """A value under words that say how it is worked out from what is told beside it."""
+
+    words: str
+    value: Expression
+
+    def holds(self, at: Moment) -> object:
+        return self.value.holds(at)
+
+    def sql(self, sight: Sight) -> str:
+        return self.value.sql(sight)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
 class PartyOf(Expression):
     """A party of a kind by the code a fact tells, such as `company:1ABC2`."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from schema.audience import Audience
+from schema.audience import INDUSTRY, Audience
 from schema.case import EVERYBODY, Case, CaseStage
 from schema.conditions import (
     Always,
@@ -32,7 +32,7 @@ from schema.facets.technology_release import TechnologyReleaseDecision
 from schema.strands import DaysAfter, Evidence, Strand, Today
 
 ASKED = "seed 001; SAMM Table C2.T1"
-RECONCILED_WITHIN_DAYS = 183  # two quarters: the bill for one is out before the next has ended
+RECONCILED_WITHIN_DAYS = 183  # two quarters
 
 
 class Checklist(Enum):
@@ -90,8 +90,8 @@ class Question:
             "number": Literal(self.number),
             "question": Literal(self.words),
             "answer": Choose(tuple(answers), Literal(ChecklistAnswer.NOT_SHOWN)),
-            "judged_by": Literal(self.judged_by),
-            "evidence": Evidence(tuple(s for group in groups for s in group)),
+            "judged_by": Literal(f"by what you see: {self.judged_by}"),
+            "evidence": Evidence(tuple(dict.fromkeys(s for group in groups for s in group))),
             "evidence_against": Evidence(self.against),
             "authority": Literal(self.under or f"SAMM Table C2.T1 row {self.number}"),
         }
@@ -115,117 +115,119 @@ UNPAID = (
 )  # fmt: skip
 CAME_BACK = Among(Fact("code"), (OfferMilestoneCode.CASERETD, OfferMilestoneCode.CWDRETD))
 MAY_GO = Among(Fact("decision"), (TechnologyReleaseDecision.APPROVED, TechnologyReleaseDecision.APPROVED_WITH_PROVISOS))
+LED_TO = (PlanMilestoneKind.DELIVERY, PlanMilestoneKind.TRAINING, PlanMilestoneKind.CONTRACTOR_SUPPORT)
+RECENTLY = AtOrBefore(DaysAfter(Today(), Literal(-RECONCILED_WITHIN_DAYS)), Fact("reconciled_on"))
 OPEN_DISCREPANCY = _set("reported_on") & Not(_set("decided_on"))
+
+LISTED = _set("usml_category") | _set("eccn")
+LICENSED = _set("licence_number") | Equals(Fact("eccn"), Literal("EAR99"))
+DISAGREES = Equals(Fact("financial_agrees"), Literal(False)) | Equals(Fact("logistics_agrees"), Literal(False))
 
 QUICKSHEET = (
     Question(
-        1, "Has the export-compliant configuration been defined?", "a contractor's export configuration is on record",
+        1, "Has the export-compliant configuration been defined?", "a contractor's export configuration",
         ((_of_case("ExportConfiguration", _set("configuration")),),),
     ),
     Question(
-        2, "Have ROM pricing and lead times been provided?", "an estimate with price and lead time is on record",
+        2, "Have ROM pricing and lead times been provided?", "an estimate with its price and lead time",
         ((_of_case("RomEstimate", _set("amount") & _set("lead_time_months")),),),
     ),
     Question(
         3, "Have risks and dependencies been communicated early?",
-        "a contractor's risk or feasibility assessment, or a risk of the execution plan, is on record",
+        "a contractor's risk or feasibility assessment, or a risk of the execution plan; their own days say how early",
         ((_of_case("IndustryRisk"), _of_case("FeasibilityAssessment"), _of_case("PlanRisk")),),
     ),
     Question(
         4, "Have training, sustainment, and spares requirements been addressed?",
-        "a sustainment plan with spares, maintenance and training was issued",
+        "an issued sustainment plan with spares, maintenance and training",
         ((_of_case("SustainmentPlan", _set("issued_on") & _set("spares") & _set("maintenance") & _set("training")),),),
-        not_yet=BEFORE_THE_OFFER,
+        not_yet=BEFORE_EXECUTION,
     ),
     Question(
         5, "Have all ITAR/EAR export control obligations been met?",
-        "every export configuration has its list entry and its licence",
-        ((_of_case("ExportConfiguration", _set("licence_number")),),),
-        (
-            _of_case(
-                "ExportConfiguration",
-                Not(_set("licence_number")) | (Not(_set("usml_category")) & Not(_set("eccn"))),
-            ),
-        ),
+        "an export configuration, and none without its list entry or, unless it is EAR99, its licence",
+        ((_of_case("ExportConfiguration", LISTED & LICENSED),),),
+        (_of_case("ExportConfiguration", Not(LISTED) | Not(LICENSED)),),
     ),
 )  # fmt: skip
 
 CASE_MANAGER_DUTIES = (
     Question(
         1, "Is there one point of contact, and a plan with its key milestones?",
-        "an execution plan was issued, with an office to reach and a milestone",
+        "an issued execution plan, with an office to reach and a milestone",
         ((_of_case("ExecutionPlan", _set("issued_on")),), (_of_case("PlanContact"),), (_of_case("PlanMilestone"),)),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         2, "Do the goals agree with the disclosure and technology transfer decisions?",
-        "a release of technology was approved and none denied",
+        "an approved release of technology, and none that was denied",
         ((_of_case("TechnologyRelease", MAY_GO),),),
         (_of_case("TechnologyRelease", Equals(Fact("decision"), Literal(TechnologyReleaseDecision.DENIED))),),
         not_yet=EARLY,
     ),
     Question(
         3, "Are the purchaser's transportation preferences met, and the documents in place?",
-        "the letter of offer says how articles travel, or a transportation plan was issued",
-        ((_of_case("LetterOfOffer", _set("transport_plan")), _of_case("TransportationPlan", _set("issued_on"))),),
+        "the purchaser's preference or the letter of offer's words on how articles travel, and after that a plan",
+        (
+            (_of_case("TransportationPreference"), _of_case("LetterOfOffer", _set("transport_plan"))),
+            (_of_case("TransportationPlan", _set("issued_on")), _of_case("LetterOfOffer", _set("transport_plan"))),
+        ),
         not_yet=EARLY,
     ),
     Question(
-        4, "Are the contracting milestones met?", "a contract was awarded and none of its milestones is late",
+        4, "Are the contracting milestones met?", "an awarded contract, and no milestone of one that is late",
         ((_of_case("Contract", _set("awarded_on")),),), (_of_case("ContractMilestone", LATE),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         5, "Are requisitions, contracts and training brought together?",
-        "the execution plan has milestones of contracts, of deliveries and of training",
-        tuple(
-            (_of_case("PlanMilestone", Equals(Fact("kind"), Literal(kind))),)
-            for kind in (PlanMilestoneKind.CONTRACT, PlanMilestoneKind.DELIVERY, PlanMilestoneKind.TRAINING)
+        "an execution plan with milestones of contracts and of what they lead to: delivery, training or support",
+        (
+            (_of_case("PlanMilestone", Equals(Fact("kind"), Literal(PlanMilestoneKind.CONTRACT))),),
+            (_of_case("PlanMilestone", Among(Fact("kind"), LED_TO)),),
         ),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         6, "Is funding in place, and are the financial requirements met?",
-        "an initial deposit was received and no bill is past its day",
-        ((_of_case("LetterOfOffer", _set("deposit_received_on")),),), (_of_case("BillingStatement", UNPAID),),
+        "an accepted document, and no bill past its day",
+        ((_of_case("LetterOfOffer", _set("accepted_on")),),), (_of_case("BillingStatement", UNPAID),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         7, "Does what is delivered perform as required?",
-        "a delivery is on record and no discrepancy report waits for its decision",
+        "a delivery, and no discrepancy report without its decision; of training nothing is on record yet",
         ((_of_case("Delivery", _set("delivered_on")),),), (_of_case("SupplyDiscrepancyReport", OPEN_DISCREPANCY),),
         not_yet=(*BEFORE_EXECUTION, CaseStage.EXECUTION),
     ),
     Question(
         8, "Are delivery and performance reports timely and accurate?",
-        "a production report was accepted and none is late",
-        ((_of_case("ProductionMilestone", _set("accepted_by_agency_on")),),), (_of_case("ProductionMilestone", LATE),),
+        "an accepted production report or a confirmed delivery, and no report that is late",
+        (
+            (
+                _of_case("ProductionMilestone", _set("accepted_by_agency_on")),
+                _of_case("Delivery", _set("confirmed_on")),
+            ),
+        ),
+        (_of_case("ProductionMilestone", LATE),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         9, "Is there a case file, kept ten years after final closure?",
-        "the request and the documents are on record, and a closed case says until when its file is kept",
+        "the request and a document, and of a closed case the day until which its file is kept",
         ((_of_case("LetterOfRequest"),), (_of_case("LetterOfOffer"),)),
         (_of_case("Closure", _set("finally_closed_on") & Not(_set("records_kept_until"))),),
-        not_yet=EARLY,
+        not_yet=BEFORE_THE_OFFER,
     ),
     Question(
         10, "Is the case reconciled from its implementation on, and made ready to close?",
-        "a bill of the last two quarters is on record, or the case is supply complete",
-        (
-            (
-                _of_case(
-                    "BillingStatement",
-                    AtOrBefore(DaysAfter(Today(), Literal(-RECONCILED_WITHIN_DAYS)), Fact("period_ends_on")),
-                ),
-                _of_case("Closure", _set("supply_complete_on")),
-            ),
-        ),
+        "a reconciliation of the last two quarters, and none of them that found records to disagree",
+        ((_of_case("Reconciliation", RECENTLY),),), (_of_case("Reconciliation", RECENTLY & DISAGREES),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         11, "Are the policies, systems and stages of the process known and kept?",
-        "a document of the case was approved by its agency and none came back from review",
+        "what knowledge leads to, since no record shows knowledge itself: an approved document, and none that came back",
         ((_of_case("LetterOfOffer", _set("milap_on")),),), (_of_case("OfferMilestone", CAME_BACK),),
         not_yet=BEFORE_THE_OFFER,
     ),
@@ -237,6 +239,8 @@ def questions(registry: Registry) -> Iterator[Strand]:
     for asked_of, asked in ((Checklist.QUICKSHEET, QUICKSHEET), (Checklist.CASE_MANAGER_DUTIES, CASE_MANAGER_DUTIES)):
         for question in asked:
             for reader in Audience:
+                if asked_of is Checklist.CASE_MANAGER_DUTIES and reader is INDUSTRY:
+                    continue  # how the agency manages the case is not asked of a bidder or a contractor
                 strand = question.strand(registry, asked_of, reader)
                 if strand is not None:
                     yield strand

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from typing import TypeVar
 
 from schema.audience import (
     DFAS,
@@ -37,24 +38,35 @@ from schema.conditions import (
     Some,
 )
 from schema.disclosure import Registry, facet, fact
-from schema.facets.letter_of_offer import OutwardStatus, WaitsOn
-from schema.facets.letter_of_request import ResponseWanted
+from schema.facets.closure import ClosureProcedure
+from schema.facets.congressional_notification import NotificationKind
+from schema.facets.letter_of_offer import OFFICIALS, OutwardStatus, WaitsOn
+from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
 from schema.facets.offer_detail import OfferMilestoneCode
+from schema.markings import TRIGRAPHS
 from schema.rules.authority import Confidence, Dated, Rule
 from schema.rules.case_categories import BPC_RECEIPT_DAYS
-from schema.rules.closure import CERTIFICATE_MONTHS, CLOSED_IN_A_YEAR, CLOSURE_MONTHS
-from schema.rules.congressional_notification import INFORMAL_REVIEW_DAYS
-from schema.rules.document_lifecycle import STATUS_ORDER
+from schema.rules.closure import CERTIFICATE_MONTHS, CLOSURE_MONTHS
+from schema.rules.congressional_notification import (
+    AECA_2023_SET,
+    INFORMAL_REVIEW_DAYS,
+    MEMBERS,
+    REVIEW,
+    PurchaserGroup,
+)
+from schema.rules.document_lifecycle import STATUS_ORDER, VOID
 from schema.rules.execution import PLANNED_DAY
 from schema.rules.industry import CALL_CLOSES
-from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERM, STANDARD_TERMS
+from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
-from schema.rules.preparation_time import CURRENT_CATEGORIES, STANDARDS, PreparationGroup
+from schema.rules.preparation_time import STANDARDS, PreparationStandard
 from schema.rules.price_and_availability import RESPONSE_DAYS
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
-from schema.strands import DayOf, DaysAfter, Gathered, How, MonthsAfter, PartyOf, Strand, Today, first, last
+from schema.strands import DayOf, DaysAfter, Gathered, How, MonthsAfter, PartyOf, Strand, Today, Worded, first, last
 
+Value = TypeVar("Value")
+REVIEW_DAYS = AECA_2023_SET.review_days
 DUE = "SAMM C2.2.1; C2.2.6; J"
 
 
@@ -99,9 +111,9 @@ class ClockRule:
     """One clock: which rows it runs on, from when to when, who owes what, and what stops it.
 
     `by` is the party that owes it where a seat has many; `met` says whether it was done, `met_on` when, where that is
-    on record. It runs while `runs` holds. A clock without a last day waits; one that `lapses` ends with its day, because
-    what it gives time for may be left. What is no `duty` is among nobody's duties. Its time is `over` after its last
-    day, unless something else says so. Only `readers` meet it.
+    on record. It runs while `runs` holds; `since` tells it from one of the same rule that ran before. A clock without a
+    last day waits; one that `lapses` ends with its day, because what it gives time for may be left. What is no `duty` is
+    among nobody's duties. Its time is `over` after its last day, unless something else says so. Only `readers` meet it.
     """
 
     rule: Rule
@@ -114,6 +126,7 @@ class ClockRule:
     starts: Expression = field(default_factory=lambda: Literal(None))
     by: Expression = field(default_factory=lambda: Literal(None))
     runs: Expression = field(default_factory=Always)
+    since: date | None = None
     delay_days: Expression = field(default_factory=lambda: Literal(None))
     over: Expression | None = None
     lapses: bool = False
@@ -121,19 +134,11 @@ class ClockRule:
     readers: tuple[Audience, ...] = tuple(Audience)
 
 
-def term(table: Iterable[Dated[int]], day: Expression) -> Expression:
-    """The days or months a table gives for what began on a day; not known for a day without an entry."""
-    options: list[tuple[Expression, Expression]] = []
-    for entry in table:
-        since = [AtOrBefore(Literal(entry.since), day)] if entry.since else []
-        until = [AtOrBefore(day, Literal(entry.until))] if entry.until else []
-        held: Expression = Always()
-        for bound in (*since, *until):
-            held = bound if isinstance(held, Always) else held & bound
-        if isinstance(held, Always):
-            return Literal(entry.value)
-        options.append((held, Literal(entry.value)))
-    return Choose(tuple(options), Literal(None))
+def within(entry: Dated[Value], day: Expression) -> Expression:
+    """Whether a dated entry of a rule holds on a day."""
+    bounds = [AtOrBefore(Literal(entry.since), day)] if entry.since else []
+    bounds += [AtOrBefore(day, Literal(entry.until))] if entry.until else []
+    return AllOf(tuple(bounds)) if bounds else Always()
 
 
 def _set(name: str) -> Expression:
@@ -145,38 +150,48 @@ PURCHASER = PartyOf(PartyKind.CUSTOMER, Fact("customer"))
 CONTRACTOR = PartyOf(PartyKind.COMPANY, Fact("contractor"))
 COMPANY = PartyOf(PartyKind.COMPANY, Fact("company"))
 
+ALIVE = Not(Among(Fact("raw_status"), VOID))
 IN_FORCE = Not(Among(Fact("status"), (OutwardStatus.CANCELLED, OutwardStatus.RESTATED)))
-VALIDATED = VALIDATION[-1].rule
-ANSWERED = first(Some("Response", "case"), "answered_on")
-PREPARATION_DAYS = Choose(
-    tuple(
-        (
-            Equals(Fact("preparation_group"), Literal(group)),
-            Fact("negotiated_days")
-            if group is PreparationGroup.D
-            else term(
-                [Dated(d, s.rule, s.since, s.until) for s in STANDARDS if (d := s.value.days.get(group)) is not None],
-                Fact("received_on"),
-            ),
-        )
-        for group in PreparationGroup
-    ),
-    Literal(None),
+RECEIVED, APPROVED, DELIVERED, COMPLETED = map(Fact, ("received_on", "milap_on", "delivered_on", "supply_complete_on"))
+# A later document can be another answer's: that one was sent since is known, on which day is not.
+SENT_SINCE = AtOrBefore(Fact("actionable_on"), last(Some("LetterOfOffer", "case"), "sent_on"))
+ANSWERED_SINCE = AtOrBefore(RECEIVED, last(Some("Response", "case"), "answered_on"))
+FOR_PLANNING = Equals(Fact("response_wanted"), Literal(ResponseWanted.PRICE_AND_AVAILABILITY))
+DECLINED = Equals(Fact("raw_status"), Literal(LetterOfRequestStatus.CLOSED_NEGATIVE))
+DELAYS = Gathered(
+    How.TOTAL,
+    Some("OfferMilestone", "case", Equals(Fact("code"), Literal(OfferMilestoneCode.CDEF))),
+    Choose(((_set("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
 )
-LAST_SENT = last(Some("LetterOfOffer", "case"), "sent_on")
 OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
+EXPECTED = Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
+LAST_BILL = last(Some("BillingStatement", "case"), "issued_on")
+LAST_EVENT = Choose(((AtOrBefore(DELIVERED, LAST_BILL), LAST_BILL),), DELIVERED)
+ACCELERATED = Equals(Fact("procedure"), Literal(ClosureProcedure.ACCELERATED))
 ENDED = AnyOf((_set("finally_closed_on"), _set("interim_closed_on")))
+ENDED_ON = Choose(((_set("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on"))
+NATO_AND_FIVE = tuple(code for code, trigraph in TRIGRAPHS.items() if trigraph in MEMBERS)
+
+
+def _group_days(standard: PreparationStandard) -> Expression:
+    """The days of each group under a standard; those of D are negotiated."""
+    options = [
+        (Equals(Fact("preparation_group"), Literal(group)), Fact("negotiated_days") if days is None else Literal(days))
+        for group, days in standard.days.items()
+    ]
+    return Choose(tuple(options), Literal(None))
+
 
 CLOCKS = (
     *(
         ClockRule(
             STATUS_ORDER, "Take the next step of the document.",
-            "LetterOfOffer", awaited, met=Literal(False), runs=Equals(Fact("waits_on"), Literal(waits)), by=by,
+            "LetterOfOffer", awaited, met=Literal(False), runs=Equals(Fact("waits_on"), Literal(waits)) & given, by=by,
         )
-        for waits, awaited, by in (
-            (WaitsOn.AGENCY, IMPLEMENTING_AGENCY, AGENCY),
-            (WaitsOn.DSCA, DSCA, Literal(None)),
-            (WaitsOn.INTERAGENCY, STATE, Literal(None)),
+        for waits, awaited, by, given in (
+            (WaitsOn.AGENCY, IMPLEMENTING_AGENCY, AGENCY, Always()),
+            (WaitsOn.DSCA, DSCA, Literal(None), Always()),
+            (WaitsOn.INTERAGENCY, STATE, Literal(None), Not(_set("state_approved_on"))),
         )
     ),
     ClockRule(
@@ -184,32 +199,29 @@ CLOCKS = (
         "BillingStatement", DFAS,
         starts=Fact("prepared_on"), met=_set("issued_on"), met_on=Fact("issued_on"),
     ),
-    ClockRule(
-        VALIDATED, "Validate the letter of request, and acknowledge or return it.",
-        "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("received_on"),
-        due=DaysAfter(Fact("received_on"), term(VALIDATION, Fact("received_on"))),
-        met=AnyOf((_set("acknowledged_on"), _set("returned_on"))),
-        met_on=Choose(((_set("acknowledged_on"), Fact("acknowledged_on")),), Fact("returned_on")),
+    *(
+        ClockRule(
+            entry.rule, "Validate the letter of request, and acknowledge or return it.",
+            "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
+            starts=RECEIVED, due=DaysAfter(RECEIVED, Literal(entry.value)), runs=within(entry, RECEIVED),
+            met=AnyOf((_set("acknowledged_on"), _set("returned_on"))),
+            met_on=Choose(((_set("acknowledged_on"), Fact("acknowledged_on")),), Fact("returned_on")),
+        )
+        for entry in VALIDATION
     ),
     ClockRule(
         RESPONSE_DAYS.rule, "Answer the request for price and availability.",
         "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("received_on"), due=DaysAfter(Fact("received_on"), Literal(RESPONSE_DAYS.value)),
-        met=Some("Response", "case", _set("answered_on")), met_on=ANSWERED,
-        runs=Equals(Fact("response_wanted"), Literal(ResponseWanted.PRICE_AND_AVAILABILITY)),
+        starts=RECEIVED, due=DaysAfter(RECEIVED, Literal(RESPONSE_DAYS.value)), met=ANSWERED_SINCE, runs=FOR_PLANNING,
     ),
-    ClockRule(
-        CURRENT_CATEGORIES, "Prepare the document and send it to the purchaser.",
-        "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("actionable_on"), due=DaysAfter(Fact("actionable_on"), PREPARATION_DAYS),
-        met=AtOrBefore(Fact("actionable_on"), LAST_SENT), met_on=LAST_SENT,
-        runs=Not(Equals(Fact("response_wanted"), Literal(ResponseWanted.PRICE_AND_AVAILABILITY))),
-        delay_days=Gathered(
-            How.TOTAL,
-            Some("OfferMilestone", "case", Equals(Fact("code"), Literal(OfferMilestoneCode.CDEF))),
-            Choose(((_set("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
-        ),
+    *(
+        ClockRule(
+            entry.rule, "Prepare the document and send it to the purchaser.",
+            "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
+            starts=Fact("actionable_on"), due=DaysAfter(Fact("actionable_on"), _group_days(entry.value)), met=SENT_SINCE,
+            runs=AllOf((within(entry, RECEIVED), Not(FOR_PLANNING), Not(DECLINED))), delay_days=DELAYS,
+        )
+        for entry in STANDARDS if entry.value.days
     ),
     # A contractor meets its own call alone; who else was invited is for the agency and DSCA.
     ClockRule(
@@ -230,17 +242,30 @@ CLOCKS = (
                 Literal(None),
             ),
         ),
-        met=_set("delivered_on"), met_on=Fact("delivered_on"),
+        met=_set("delivered_on"), met_on=Fact("delivered_on"), lapses=True,
     ),
     ClockRule(
-        STANDARD_TERM, "Send the countersigned document to the purchaser.",
-        "LetterOfOffer", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("milap_on"),
+        REVIEW, "Congress reviews the certification.",
+        "CongressionalNotification", None,
+        starts=DELIVERED,
         due=DaysAfter(
-            Fact("milap_on"),
-            term((Dated(d.value.administrative_days, d.rule, d.since, d.until) for d in STANDARD_TERMS), Fact("milap_on")),
+            DELIVERED,
+            Choose(
+                ((Among(Fact("customer"), NATO_AND_FIVE), Literal(REVIEW_DAYS[PurchaserGroup.NATO_AND_FIVE])),),
+                Literal(REVIEW_DAYS[PurchaserGroup.OTHER]),
+            ),
         ),
-        met=_set("sent_on"), met_on=Fact("sent_on"), runs=IN_FORCE,
+        met=Literal(False), lapses=True, runs=Equals(Fact("kind"), Literal(NotificationKind.CERTIFICATION)),
+    ),
+    # The purchaser meets the approval and not what the document waits on since: how late it is would hint at that.
+    *(
+        ClockRule(
+            entry.rule, "Send the countersigned document to the purchaser.",
+            "LetterOfOffer", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since, readers=OFFICIALS,
+            starts=APPROVED, due=DaysAfter(APPROVED, Literal(entry.value.administrative_days)),
+            met=_set("sent_on"), met_on=Fact("sent_on"), runs=within(entry, APPROVED) & ALIVE,
+        )
+        for entry in STANDARD_TERMS
     ),
     ClockRule(
         ACCEPTANCE, "Accept the offer, sign and pay the initial deposit, or reject it.",
@@ -257,54 +282,53 @@ CLOCKS = (
         met=Equals(Fact("amount_billed"), Fact("payment_received")),
         runs=_set("issued_on"),
     ),
-    ClockRule(
-        PLANNED_DAY, "Reach the milestone of the contract.",
-        "ContractMilestone", INDUSTRY,
-        starts=Fact("planned_on"), due=Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on")),
-        met=_set("actual_on"), met_on=Fact("actual_on"),
-    ),
-    ClockRule(
-        PLANNED_DAY, "Reach the milestone of the execution plan.",
-        "PlanMilestone", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("planned_on"), due=Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on")),
-        met=_set("actual_on"), met_on=Fact("actual_on"),
-    ),
-    ClockRule(
-        PLANNED_DAY, "Reach the step of production.",
-        "ProductionMilestone", INDUSTRY,
-        starts=Fact("planned_on"), due=Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on")),
-        met=_set("actual_on"), met_on=Fact("actual_on"),
+    *(
+        ClockRule(PLANNED_DAY, words, source, owed_by, by=by, starts=Fact("planned_on"), due=EXPECTED,
+                  met=_set("actual_on"), met_on=Fact("actual_on"))
+        for words, source, owed_by, by in (
+            ("Reach the milestone of the contract.", "ContractMilestone", INDUSTRY, Literal(None)),
+            ("Reach the milestone of the execution plan.", "PlanMilestone", IMPLEMENTING_AGENCY, AGENCY),
+            ("Reach the step of production.", "ProductionMilestone", INDUSTRY, Literal(None)),
+        )
     ),
     ClockRule(
         PLANNED_DAY, "Hold the review.",
         "Review", IMPLEMENTING_AGENCY, by=AGENCY,
         due=Fact("planned_on"), met=_set("held_on"), met_on=Fact("held_on"),
     ),
-    ClockRule(
-        BPC_RECEIPT_DAYS[-1].rule, "Confirm that the partner received what was built for it.",
-        "Delivery", SCO,
-        starts=Fact("delivered_on"), due=DaysAfter(Fact("delivered_on"), term(BPC_RECEIPT_DAYS, Fact("delivered_on"))),
-        met=_set("confirmed_on"), met_on=Fact("confirmed_on"), runs=Equals(Fact("program"), Literal(Program.BPC)),
+    *(
+        ClockRule(
+            entry.rule, "Confirm that the partner received what was built for it.",
+            "Delivery", SCO, since=entry.since,
+            starts=DELIVERED, due=DaysAfter(DELIVERED, Literal(entry.value)),
+            met=_set("confirmed_on"), met_on=Fact("confirmed_on"),
+            runs=within(entry, DELIVERED) & Equals(Fact("program"), Literal(Program.BPC)),
+        )
+        for entry in BPC_RECEIPT_DAYS
     ),
     ClockRule(
         DEADLINE, "Report what is wrong with a delivery, if anything is.",
         "Delivery", PARTNER_NATION, by=PURCHASER,
-        starts=Fact("delivered_on"), due=MonthsAfter(Fact("delivered_on"), Literal(DEADLINE_MONTHS.value)),
+        starts=DELIVERED, due=MonthsAfter(LAST_EVENT, Literal(DEADLINE_MONTHS.value)),
         met=Literal(False), lapses=True, duty=False,
     ),
-    ClockRule(
-        CLOSED_IN_A_YEAR, "Close the case, for the time being or for good.",
-        "Closure", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("supply_complete_on"),
-        due=MonthsAfter(Fact("supply_complete_on"), term(CLOSURE_MONTHS, Fact("supply_complete_on"))),
-        met=ENDED, met_on=Choose(((_set("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on")),
+    *(
+        ClockRule(
+            entry.rule, "Close the case, for the time being or for good.",
+            "Closure", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
+            starts=COMPLETED, due=MonthsAfter(COMPLETED, Literal(entry.value)), met=ENDED, met_on=ENDED_ON,
+            runs=within(entry, COMPLETED),
+        )
+        for entry in CLOSURE_MONTHS
     ),
-    ClockRule(
-        CERTIFICATE_MONTHS[-1].rule, "Issue the closure certificate.",
-        "Closure", IMPLEMENTING_AGENCY, by=AGENCY,
-        starts=Fact("supply_complete_on"),
-        due=MonthsAfter(Fact("supply_complete_on"), term(CERTIFICATE_MONTHS, Fact("supply_complete_on"))),
-        met=_set("certificate_on"), met_on=Fact("certificate_on"),
+    *(
+        ClockRule(
+            entry.rule, "Issue the closure certificate.",
+            "Closure", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
+            starts=COMPLETED, due=MonthsAfter(COMPLETED, Literal(entry.value)),
+            met=_set("certificate_on"), met_on=Fact("certificate_on"), runs=within(entry, COMPLETED) & ACCELERATED,
+        )
+        for entry in CERTIFICATE_MONTHS
     ),
 )  # fmt: skip
 
@@ -323,12 +347,15 @@ def clocks(_: Registry) -> Iterator[Strand]:
         ]
         standing = Literal(ClockState.WAITING if endless else ClockState.RUNNING)
         state = Choose(tuple(stands), standing) if stands else standing
+        after = "over, it has lapsed" if clock.lapses else "over, it is overdue"
+        told = standing if not stands else Worded(f"by what is due, met and over; {after}", state)
         gives = {
             "rule": Literal(clock.rule.name),
             "what": Literal(clock.words),
             "owed_by": Literal(AWAITED[clock.owed_by]),
             "due_on": clock.due,
-            "state": state,
+            "met": clock.met,
+            "state": told,
             "rule_says": Literal(clock.rule.words),
             "authority": Literal(clock.rule.under),
             "confidence": Literal(clock.rule.confidence),
@@ -339,7 +366,8 @@ def clocks(_: Registry) -> Iterator[Strand]:
         mine = [] if isinstance(clock.by, Literal) else [Equals(clock.by, Mine("party"))]
         open_still = [Not(clock.met), *([Not(over)] if clock.lapses else []), *mine]
         where = clock.runs if endless else clock.runs & IsSet(clock.due)
-        key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}"
+        since = f"/{clock.since.isoformat()}" if clock.since else ""
+        key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}{since}"
         yield Strand(
             clock.source,
             key,
@@ -376,6 +404,7 @@ class CaseClock:
     due_on: date | None = fact(
         "The last day; null where the rule gives none.", open_to=EVERYBODY, to_come=True, under=DUE
     )
+    met: bool = fact("Whether it was done.", open_to=EVERYBODY, under=DUE)
     met_on: date | None = fact("The day it was done, where that is on record.", open_to=EVERYBODY, under=DUE)
     delay_days: int | None = fact(
         "The days of recorded delay, actual where known and else estimated; they are not taken off the calendar's.",

@@ -349,6 +349,8 @@ class Reader:
             case st.AsOf():
                 at = self.provenance(facet, row, "as_of")
                 return datetime.fromisoformat(at) if isinstance(at, str) else at
+            case st.Worded(_, value):
+                return of(value)
             case st.PartyOf(kind, code):
                 return None if of(code) is None else f"{kind}:{of(code)}"
             case c.Choose(options, otherwise):

@@ -158,9 +158,12 @@ def words_for(audience: Audience) -> tuple[set[str], set[str]]:
 
 
 def told_of(text: str, hidden: set[str]) -> set[str]:
-    """The hidden names that a text speaks of: written as code, or so composed that they are nothing else."""
+    """The hidden names that a text speaks of: written as code, or so composed that they are nothing else.
+
+    A letter alone is no name: it is an agency's, or a category's, or part of a code.
+    """
     composed = {n for n in hidden if re.search(r"[a-z][A-Z]|_", n)}
-    quoted = {w for q in re.findall(r"`([^`]*)`", text) for w in re.findall(r"\w+", q)}
+    quoted = {w for q in re.findall(r"`([^`]*)`", text) for w in re.findall(r"\w\w+", q)}
     return (set(re.findall(r"\w+", text)) & composed) | (quoted & hidden)
 
 

@@ -67,6 +67,14 @@ alter table "technology_release" enable row level security;
 alter table "technology_release" force row level security;
 create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "technology_release" to hub_intake;
+alter table "closure" enable row level security;
+alter table "closure" force row level security;
+create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "closure" to hub_intake;
+alter table "congressional_notification" enable row level security;
+alter table "congressional_notification" force row level security;
+create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "congressional_notification" to hub_intake;
 alter table "letter_of_request" enable row level security;
 alter table "letter_of_request" force row level security;
 create policy keep_letter_of_request on "letter_of_request" for all to hub_intake using (true) with check (true);
@@ -83,14 +91,6 @@ alter table "requirement_summary" enable row level security;
 alter table "requirement_summary" force row level security;
 create policy keep_requirement_summary on "requirement_summary" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "requirement_summary" to hub_intake;
-alter table "closure" enable row level security;
-alter table "closure" force row level security;
-create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "closure" to hub_intake;
-alter table "congressional_notification" enable row level security;
-alter table "congressional_notification" force row level security;
-create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "congressional_notification" to hub_intake;
 alter table "contract" enable row level security;
 alter table "contract" force row level security;
 create policy keep_contract on "contract" for all to hub_intake using (true) with check (true);
@@ -594,6 +594,58 @@ create policy hub_reads_as_state_technology_release on "technology_release" for 
   ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
 );
 grant select on "technology_release" to hub_reads_as_state;
+create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
+  ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
+);
+grant select on "closure" to hub_reads_as_partner;
+create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "closure" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_closure on "closure" for select to hub_reads_as_dsca using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "closure" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_closure on "closure" for select to hub_reads_as_agency using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and true))) and ("closure"."agency" = current_setting('hub.code', true))
+);
+grant select on "closure" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_dfas using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."document_accepted" = true)
+);
+grant select on "closure" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("congressional_notification"."marking_addressees"))) and ((not coalesce(("congressional_notification"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("congressional_notification".id, "congressional_notification".version))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("congressional_notification".id, "congressional_notification".version)))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_partner;
+create policy hub_reads_as_sco_congressional_notification on "congressional_notification" for select to hub_reads_as_sco using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_congressional_notification on "congressional_notification" for select to hub_reads_as_dsca using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "congressional_notification" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_congressional_notification on "congressional_notification" for select to hub_reads_as_agency using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null))
+);
+grant select on "congressional_notification" to hub_reads_as_agency;
+create policy hub_reads_as_industry_congressional_notification on "congressional_notification" for select to hub_reads_as_industry using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("congressional_notification".case_id))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_industry;
+create policy hub_reads_as_state_congressional_notification on "congressional_notification" for select to hub_reads_as_state using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "congressional_notification" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_congressional_notification on "congressional_notification" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_congressional_notification on "congressional_notification" for select to hub_reads_as_dfas using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
   ((not coalesce(("letter_of_request"."marking" is not null), false)) or (((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request"."marking_addressees"))) and ((not coalesce(("letter_of_request"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request".id, "letter_of_request".version))))) and ((not coalesce(("letter_of_request"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request".id, "letter_of_request".version)))) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
 );
@@ -678,58 +730,6 @@ create policy hub_reads_as_industry_requirement_summary on "requirement_summary"
   ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "requirement_summary".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and exists (select 1 from "release" r3 where r3.record = "requirement_summary".id::text and r3.record_version = "requirement_summary".version and (r3."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "requirement_summary" to hub_reads_as_industry;
-create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
-  ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
-);
-grant select on "closure" to hub_reads_as_partner;
-create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "closure" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_closure on "closure" for select to hub_reads_as_dsca using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "closure" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_closure on "closure" for select to hub_reads_as_agency using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and true))) and ("closure"."agency" = current_setting('hub.code', true))
-);
-grant select on "closure" to hub_reads_as_agency;
-create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_dfas using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."document_accepted" = true)
-);
-grant select on "closure" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("congressional_notification"."marking_addressees"))) and ((not coalesce(("congressional_notification"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("congressional_notification".id, "congressional_notification".version))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("congressional_notification".id, "congressional_notification".version)))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_partner;
-create policy hub_reads_as_sco_congressional_notification on "congressional_notification" for select to hub_reads_as_sco using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_congressional_notification on "congressional_notification" for select to hub_reads_as_dsca using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "congressional_notification" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_congressional_notification on "congressional_notification" for select to hub_reads_as_agency using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null))
-);
-grant select on "congressional_notification" to hub_reads_as_agency;
-create policy hub_reads_as_industry_congressional_notification on "congressional_notification" for select to hub_reads_as_industry using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("congressional_notification".case_id))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_industry;
-create policy hub_reads_as_state_congressional_notification on "congressional_notification" for select to hub_reads_as_state using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "congressional_notification" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_congressional_notification on "congressional_notification" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_ccmd;
-create policy hub_reads_as_dfas_congressional_notification on "congressional_notification" for select to hub_reads_as_dfas using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_contract on "contract" for select to hub_reads_as_partner using (
   (((("contract"."partner" = current_setting('hub.code', true)) and ("contract"."purchaser_told" = true)) and (not coalesce(("contract"."program" = 'BPC'), false))) and ("contract"."awarded_on" is not null))
 );
