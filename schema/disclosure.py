@@ -647,6 +647,12 @@ class Registry:
                 found.append(replace(strand, besides=besides))
         return found
 
+    def drawn_from(self, drawn: Facet, audience: Audience) -> frozenset[str]:
+        """Every facet whose rows a drawn one tells an audience of, or looks at for it."""
+        met = self.strands(drawn, audience)
+        parts = (p for s in met for e in (*s.needs(), *s.besides.values()) for p in e.parts())
+        return frozenset({s.source for s in met} | {p.facet for p in parts if isinstance(p, Some)})
+
     def _carried(self, home: Facet, name: str) -> frozenset[Audience] | None:
         """Who may always be told what a row carries beside its facts: its id, and what the case itself tells them."""
         if name == "id":

@@ -13,10 +13,12 @@ from enum import Enum
 from typing import Any, Protocol, cast
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Fact, Moment, Sight, Some, literal
+from schema.conditions import Always, Expression, Fact, Literal, Moment, Sight, Some, literal
 from schema.rules.closure import months_after
 
 EVIDENCE_SHOWN = 20
+FARTHEST_DAYS = 36_500  # a hundred years: no clock runs as long, and what a source tells by mistake breaks no page
+MOST = 2**31 - 1  # the greatest number GraphQL's Int holds
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,15 @@ class DaysAfter(Expression):
 
     def holds(self, at: Moment) -> date | None:
         day, days = self.day.holds(at), self.days.holds(at)
-        return day + timedelta(days=days) if isinstance(day, date) and isinstance(days, int) else None
+        if not isinstance(day, date) or not isinstance(days, int) or abs(days) > FARTHEST_DAYS:
+            return None
+        return day + timedelta(days=days)
 
     def sql(self, sight: Sight) -> str:
-        return f"({self.day.sql(sight)} + ({self.days.sql(sight)})::integer)"
+        day, days = self.day.sql(sight), self.days.sql(sight)
+        if isinstance(self.days, Literal):
+            return f"({day} + ({days})::integer)"
+        return f"(case when ({days}) between {-FARTHEST_DAYS} and {FARTHEST_DAYS} then {day} + ({days})::integer end)"
 
     def __str__(self) -> str:
         return f"{self.days} days after {self.day}"
@@ -149,10 +156,13 @@ class Gathered(Expression):
         values: list[Any] = [v for r in rows if (v := self.of.holds(r)) is not None]
         if not values:
             return None
-        return sum(values) if self.how is How.TOTAL else min(values) if self.how is How.FIRST else max(values)
+        if self.how is How.TOTAL:
+            return min(sum(values), MOST)
+        return min(values) if self.how is How.FIRST else max(values)
 
     def sql(self, sight: Sight) -> str:
-        return cast(Gathering, sight).gathered(self.how.value, self.among, self.of)
+        made = cast(Gathering, sight).gathered(self.how.value, self.among, self.of)
+        return f"least({made}, {MOST})" if self.how is How.TOTAL else made
 
     def __str__(self) -> str:
         return f"the {self.how.name.lower()} {self.of} where {self.among}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -102,7 +102,7 @@ class Answerer:
         charge: Callable[[], None] = lambda: None,
     ) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it; `charge` is called for a new plan."""
-        self._reach(principal, selection)
+        self.reach(principal, selection.facets)
         opened, nulls = self._open(principal, selection, arguments)
         asked = Asked(principal, now, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
@@ -119,13 +119,26 @@ class Answerer:
                 tell(statement, orjson.loads(row[1]), withheld)
         return answers, withheld
 
-    def _reach(self, principal: Principal, selection: Selection) -> None:
+    def reach(self, principal: Principal, facets: Mapping[str, str]) -> None:
+        """Raises `Unreadable` when a narrowed token does not reach a facet, given with the name it was asked by."""
         if principal.scopes is None:
             return
-        for facet, asked_as in selection.facets.items():
-            if facet not in principal.scopes:
+        for facet, asked_as in facets.items():
+            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
+            if missing == [facet]:
                 sentence = f"this token is narrowed and does not reach `{asked_as}`; ask for one with the scope named in `extensions.scope`"
                 raise Unreadable("SCOPE_MISSING", sentence, scope=facet)
+            if missing:
+                sentence = (
+                    f"this token is narrowed and does not reach all that `{asked_as}` is drawn from; ask for one with the "
+                    "scopes named in `extensions.scopes`"
+                )
+                raise Unreadable("SCOPE_MISSING", sentence, scopes=missing)
+
+    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
+        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
+        drawn = self.graph.drawn.get(facet)
+        return frozenset({facet}) | (self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset())
 
     def _plan(
         self,

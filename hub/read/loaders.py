@@ -134,6 +134,7 @@ class Loaders:
         self.withheld.conditions[waits] = rule.once[self._principal.audience].words
 
     async def _follow(self, edge: Edge, owner: Seen | None, info: Any) -> Any:
+        self._answerer.reach(self._principal, {edge.facet.name: edge.name})
         raw: GraphQLResolveInfo[Any] = info._raw_info
         definition = raw.parent_type.fields[raw.field_name]
         given = get_argument_values(definition, raw.field_nodes[0], raw.variable_values)

@@ -308,7 +308,7 @@ CLOCKS = (
     ),
     ClockRule(
         DEADLINE, "Report what is wrong with a delivery, if anything is.",
-        "Delivery", PARTNER_NATION, by=PURCHASER,
+        "Delivery", PARTNER_NATION,
         starts=DELIVERED, due=MonthsAfter(LAST_EVENT, Literal(DEADLINE_MONTHS.value)),
         met=Literal(False), lapses=True, duty=False,
     ),

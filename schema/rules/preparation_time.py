@@ -21,6 +21,9 @@ class PreparationGroup(Enum):
     D = "D"
 
 
+LONGEST_DAYS = 3_650  # ten years: a greater number is a mistake of the hand
+
+
 class StartEvent(Enum):
     """What happened to the letter of request when the clock of its answer starts."""
 
@@ -126,7 +129,7 @@ class RequestDays:
 class PreparationDelay:
     """One recorded cause of delay (CDEF), with its estimated days and, once known, its actual ones.
 
-    Raises `BadValue` for days below zero.
+    Raises `BadValue` for days below zero or beyond ten years.
     """
 
     reason_code: str
@@ -134,8 +137,9 @@ class PreparationDelay:
     actual_days: int | None = None
 
     def __post_init__(self) -> None:
-        if min(self.estimated_days, self.actual_days or 0) < 0:
-            raise BadValue("DELAY_DAYS", "write delay days as whole days, none below zero")
+        days = (self.estimated_days, self.actual_days or 0)
+        if min(days) < 0 or max(days) > LONGEST_DAYS:
+            raise BadValue("DELAY_DAYS", f"write delay days as whole days, from zero to {LONGEST_DAYS}")
 
     @property
     def days(self) -> int:
@@ -206,7 +210,10 @@ def objection_to_negotiated_days(group: PreparationGroup | None, days: int | Non
     if group is not PreparationGroup.D:
         words = "days are negotiated for group D alone; leave them out, or put the answer in group D"
         return Objection(CURRENT_CATEGORIES, words, "negotiated_days")
-    return None if days > 0 else Objection(CURRENT_CATEGORIES, "negotiate one day or more", "negotiated_days")
+    if not 0 < days <= LONGEST_DAYS:
+        words = f"negotiate from one day to {LONGEST_DAYS}"
+        return Objection(CURRENT_CATEGORIES, words, "negotiated_days")
+    return None
 
 
 def _delay_days(delays: Iterable[PreparationDelay]) -> int:

@@ -334,14 +334,17 @@ class Reader:
             case st.DayOf(instant):
                 return (value := of(instant)) and value.astimezone(UTC).date()
             case st.DaysAfter(day, days):
-                return None if of(day) is None or of(days) is None else of(day) + timedelta(days=of(days))
+                known = of(day) is not None and of(days) is not None and abs(of(days)) <= 36_500
+                return of(day) + timedelta(days=of(days)) if known else None
             case st.MonthsAfter(day, months):
                 return None if of(day) is None or of(months) is None else _months_later(of(day), of(months))
             case st.Gathered(how, c.Some(name, by, where), value):
                 other = self.graph.facets[name]
                 rows = [r for r in self._others(facet, row, other, by, seen) if self._true(where, other, r, seen)]
                 values = [v for r in rows if (v := self._evaluate(value, other, r, seen)) is not None]
-                return {"FIRST": min, "LAST": max, "TOTAL": sum}[how.name](values) if values else None
+                if how.name == "TOTAL":
+                    return min(sum(values), 2_147_483_647) if values else None
+                return {"FIRST": min, "LAST": max}[how.name](values, default=None)
             case st.Evidence(kinds):
                 return [i for kind in kinds for i in self._shown_by(kind, facet, row, seen)]
             case st.ToldBy():

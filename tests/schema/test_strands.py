@@ -141,8 +141,8 @@ class At:
 
 
 def clock(words: str) -> ClockRule:
-    """The clock that says this."""
-    [found] = [c for c in CLOCKS if c.words.startswith(words)]
+    """The clock that says this, by the rule that holds today."""
+    *_, found = [c for c in CLOCKS if c.words.startswith(words)]
     return found
 
 
@@ -192,15 +192,35 @@ def test_the_clock_of_the_preparation_runs_by_its_group(day: date, group: Prepar
     assert clock("Prepare the document").due.holds(at) == due
 
 
-def test_a_clock_of_a_time_without_a_rule_has_no_day() -> None:
-    assert clock("Validate").due.holds(At({"received_on": date(2015, 1, 5)})) is None
-    assert clock("Close the case").due.holds(At({"supply_complete_on": date(2024, 1, 5)})) is None
+def runs_on(words: str, starts: str, day: date) -> list[str]:
+    """The rules of the clocks that run on what began on a day."""
+    return [c.rule.under for c in CLOCKS if c.words.startswith(words) and c.runs.holds(At({starts: day}))]
+
+
+def test_a_clock_runs_on_the_rule_of_its_own_day_and_on_none_where_there_was_none() -> None:
+    assert runs_on("Validate", "received_on", date(2015, 1, 5)) == []
+    assert runs_on("Validate", "received_on", date(2018, 1, 5)) == ["DSCA 16-11"]
+    assert runs_on("Validate", "received_on", date(2024, 1, 5)) == ["DSCA 21-66"]
+    assert runs_on("Close the case", "supply_complete_on", date(2024, 1, 5)) == []
+    assert runs_on("Close the case", "supply_complete_on", date(2025, 6, 5)) == ["DSCA 25-100; SAMM C16"]
+    assert len(runs_on("Prepare the document", "received_on", date(2014, 1, 5))) == 1
+
+
+def test_a_number_of_days_beyond_reason_gives_no_day() -> None:
+    for days in (2**31 - 1, -(2**31), 36_501):
+        assert DaysAfter(Fact("on"), Fact("days")).holds(At({"on": date(2026, 1, 1), "days": days})) is None
+    assert (
+        Gathered(How.TOTAL, Some("Letter", "case"), Literal(2**31 - 1)).holds(
+            At({}, others={"Letter": (At({}), At({}))})
+        )
+        == 2**31 - 1
+    )
 
 
 def test_every_clock_has_a_rule_with_an_authority_and_a_place_to_run() -> None:
     assert len(CLOCKS) >= 15
     assert all(c.rule.under and c.rule.words and c.words.endswith(".") for c in CLOCKS)
-    assert len({(c.source, c.rule.name, c.owed_by) for c in CLOCKS}) == len(CLOCKS)
+    assert len({(c.source, c.rule.name, c.owed_by, c.since) for c in CLOCKS}) == len(CLOCKS)
 
 
 # What strands are made of means in Python what it means in SQL; the proof of agreement asks PostgreSQL.

@@ -111,6 +111,7 @@ async def test_a_cause_of_delay_is_recorded_and_its_days_corrected(own_hub: Hub)
         ({"on": "2026-11-24"}, ("DAY_IN_FUTURE", "on")),
         ({"estimatedDays": -1}, ("DELAY_DAYS", "estimatedDays")),
         ({"actualDays": -3}, ("DELAY_DAYS", "estimatedDays")),
+        ({"estimatedDays": 3_651}, ("DELAY_DAYS", "estimatedDays")),
         ({"document": "00000000-0000-4000-8000-000000000000"}, ("DOCUMENT_NOT_FOUND", "document")),
     ],
 )
@@ -153,6 +154,10 @@ async def test_a_letter_found_actionable_starts_the_clock_of_its_answer(own_hub:
         AIR_FORCE, "assessLetterOfRequest", {"idempotencyKey": "1", **judged, "preparationGroup": "A"}
     )
     assert refused(answer) == ("CURRENT_CATEGORIES", "negotiatedDays")
+    for days in (0, 3_651, 2_147_483_647):
+        beyond = {"idempotencyKey": f"{days}", **judged, "negotiatedDays": days}
+        answer = await own_hub.submit(AIR_FORCE, "assessLetterOfRequest", beyond)
+        assert refused(answer) == ("CURRENT_CATEGORIES", "negotiatedDays")
     receipt = await own_hub.submit(AIR_FORCE, "assessLetterOfRequest", {"idempotencyKey": "2", **judged})
     assert receipt["__typename"] == "Receipt"
     told = await letter(own_hub, "BN-D-QAC")

@@ -265,15 +265,33 @@ async def test_a_token_narrowed_to_a_case_is_told_the_duties_of_that_case_alone(
     assert found["party"] == "customer:BN"
 
 
-async def test_a_token_narrowed_to_facets_reaches_what_is_drawn_only_by_its_own_scope(hub: Hub) -> None:
+async def test_a_token_narrowed_to_facets_is_told_nothing_drawn_from_others(hub: Hub) -> None:
     asked = '{ case(designator: "BN-D-SAM") { designator timeline { totalCount } } }'
-    answer = await hub.ask(BANDARIA, asked, scopes=frozenset({"Case", "LetterOfOffer"}))
+    answer = await hub.ask(BANDARIA, asked, scopes=frozenset({"Case", "TimelineEvent", "LetterOfOffer"}))
     [error] = answer["errors"]
-    assert (error["extensions"]["code"], error["extensions"]["scope"]) == ("SCOPE_MISSING", "TimelineEvent")
-    answer = await hub.ask(BANDARIA, "{ viewer { duties { totalCount } } }", scopes=frozenset({"Case"}))
-    assert answer["errors"][0]["extensions"]["scope"] == "CaseClock"
-    told = await hub.data(BANDARIA, asked, scopes=frozenset({"Case", "TimelineEvent"}))
-    assert told["case"]["timeline"]["totalCount"] > 3
+    assert error["extensions"]["code"] == "SCOPE_MISSING"
+    missing = error["extensions"]["scopes"]
+    assert {"BillingStatement", "Contract", "LetterOfRequest"} <= set(missing)
+    assert {"LetterOfOffer", "RomInvitation", "RomCall", "Case"} & set(
+        missing
+    ) == set()  # had, or not Bandaria's at all
+    told = await hub.data(BANDARIA, asked, scopes=frozenset({"Case", "TimelineEvent", "LetterOfOffer", *missing}))
+    assert told == await hub.data(BANDARIA, asked)
+    answer = await hub.ask(BANDARIA, "{ viewer { duties { totalCount } } }", scopes=frozenset({"CaseClock"}))
+    assert "BillingStatement" in answer["errors"][0]["extensions"]["scopes"]
+
+
+async def test_what_a_receipt_leads_to_is_within_the_token_too(own_hub: Hub) -> None:
+    query = '{ case(designator: "BN-D-RAD") { romCalls { nodes { id } } } }'
+    [call] = (await own_hub.data(ALDER, query))["case"]["romCalls"]["nodes"]
+    taken = {"idempotencyKey": "narrow", "call": call["id"], "amount": usd("91000000.00"), "leadTimeMonths": 20}
+    scopes = frozenset({"RomCall", "RomEstimate", "submit:submitRomEstimate"})
+    document = """mutation($input: SubmitRomEstimateInput!) { submitRomEstimate(input: $input) { ... on Receipt {
+      record { ... on RomEstimate { company case { designator } } } } } }"""
+    answer = await own_hub.ask(ALDER, document, {"input": taken}, scopes=scopes)
+    assert [e["extensions"]["code"] for e in answer["errors"]] == ["SCOPE_MISSING"]
+    assert b"BN-D-RAD" not in repr(answer).encode()
+    assert answer["data"]["submitRomEstimate"]["record"] in (None, {"company": "1ABC2", "case": None})
 
 
 async def test_the_viewer_says_who_asks_with_or_without_its_duties(hub: Hub) -> None:
@@ -282,11 +300,13 @@ async def test_the_viewer_says_who_asks_with_or_without_its_duties(hub: Hub) -> 
     along = (await hub.data(OFFICE, f"{{ viewer {{ {plain} duties {{ totalCount }} }} }}"))["viewer"]
     assert along.pop("duties") == {"totalCount": 0}
     assert along == alone
-    narrowed = {"cases": frozenset({"BN-D-SAM"}), "scopes": frozenset({"Case", "CaseClock"})}
+    duties = "{ viewer { duties { totalCount } } }"
+    missing = (await hub.ask(BANDARIA, duties, scopes=frozenset({"Case"})))["errors"][0]["extensions"]["scopes"]
+    narrowed = {"cases": frozenset({"BN-D-SAM"}), "scopes": frozenset({"Case", *missing})}
     alone = (await hub.data(BANDARIA, f"{{ viewer {{ {plain} }} }}", **narrowed))["viewer"]
     along = (await hub.data(BANDARIA, f"{{ viewer {{ {plain} duties {{ totalCount }} }} }}", **narrowed))["viewer"]
     assert along.pop("duties")["totalCount"] >= 1
-    assert along == alone == alone | {"cases": ["BN-D-SAM"], "scopes": ["Case", "CaseClock"]}
+    assert along == alone == alone | {"cases": ["BN-D-SAM"], "scopes": sorted({"Case", *missing})}
 
 
 async def test_what_waits_behind_a_duty_is_told_at_its_place(hub: Hub) -> None:
@@ -381,7 +401,9 @@ async def test_an_agency_that_knows_a_case_at_a_glance_is_told_nothing_of_it(hub
       checklist { totalCount } caseFile { totalCount } } }"""
     found = (await hub.data(ARMY, query))["case"]
     assert found["designator"] == "BN-D-SAG"
-    assert [found[m]["totalCount"] for m in ("clocks", "checklist")] == [0, 0]
+    assert found["checklist"]["totalCount"] == 0
+    review = [c["what"] for c in await nodes(hub, ARMY, CLOCKS, "BN-D-SAG", "clocks")]
+    assert review == ["Congress reviews the certification."]  # the certification is printed
     public = {e["recordType"] for e in await nodes(hub, ARMY, CASE_FILE, "BN-D-SAG", "caseFile")}
     assert public <= {"CongressionalNotification"}
 
