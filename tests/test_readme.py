@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +138,16 @@ def test_one_query_has_the_five_answers_the_table_shows(demo: Demo) -> None:
         assert shown["congressionalNotifications"][number].split(", ") == lists["congressionalNotifications"]
         assert shown["releases"][number] == str(case["releases"]["totalCount"])
     assert demo.ask("industry:2DEF3", query) == {"data": {"case": None}}
+
+
+def test_what_is_due_and_what_happened_is_told_as_shown(demo: Demo) -> None:
+    _, query, *_ = (b for kind, b in BLOCKS if kind == "graphql")
+    found: Any = demo.ask("partner:BN", query)["data"]
+    assert found["viewer"]["party"] == "customer:BN"
+    assert {d["state"] for d in found["viewer"]["duties"]["nodes"]} <= {"RUNNING", "OVERDUE"}
+    assert "BN-D-SAM" in {d["case"]["designator"] for d in found["viewer"]["duties"]["nodes"]}  # its bill is long due
+    assert [e["recordType"] for e in found["case"]["timeline"]["nodes"]][-1] == "LetterOfOffer"
+    assert {c["owedBy"] for c in found["case"]["clocks"]["nodes"]} == {"AGENCY", "PURCHASER"}
 
 
 def test_the_partner_is_told_what_it_waits_for(demo: Demo) -> None:
