@@ -146,7 +146,9 @@ def test_what_is_due_and_what_happened_is_told_as_shown(demo: Demo) -> None:
     assert found["viewer"]["party"] == "customer:BN"
     assert {d["state"] for d in found["viewer"]["duties"]["nodes"]} <= {"RUNNING", "OVERDUE"}
     assert "BN-D-SAM" in {d["case"]["designator"] for d in found["viewer"]["duties"]["nodes"]}  # its bill is long due
-    assert [e["recordType"] for e in found["case"]["timeline"]["nodes"]][-1] == "LetterOfOffer"
+    events = [(e["happenedOn"], e["recordType"], e["toldBy"]) for e in found["case"]["timeline"]["nodes"]]
+    assert events == sorted(events, key=lambda e: e[0])
+    assert {(kind, teller) for _, kind, teller in events} == {("LetterOfOffer", None), ("Response", None)}
     assert {c["owedBy"] for c in found["case"]["clocks"]["nodes"]} == {"AGENCY", "PURCHASER"}
 
 
