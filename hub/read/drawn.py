@@ -41,13 +41,17 @@ def _branch(
     row = universe.sight(facet, f"d{next(names)}")
     row.names = names
     seen = universe.seen(row)
+    seen.looks, seen.opens = {}, True  # related rows are looked at once for all the strands
     told = f"s{next(names)}"
     columns = ", ".join(quoted(n) for n in drawn.facts)
     values = ", ".join(f"({', '.join(_values(drawn, strand, seen))})" for strand in strands)
     among = [f"{row.case_id} = {case_id}"] if case_id else []
     among += [universe.exists(row), f"{told}.kept"]
     given = ", ".join(f"{told}.{quoted(n)}" for n in drawn.facts)
-    rows = f"{quoted(facet.table)} {row.alias} cross join lateral (values {values}) {told} ({columns}, kept, key)"
+    looks = " ".join(look.sql() for look in seen.looks.values())
+    rows = (
+        f"{quoted(facet.table)} {row.alias} {looks} cross join lateral (values {values}) {told} ({columns}, kept, key)"
+    )
     own_id = f"md5({row.alias}.id::text || '/' || {told}.key)::uuid"
     return f"select {own_id} as id, {row.case_id} as case_id, {given} from {rows} where {' and '.join(among)}"
 
