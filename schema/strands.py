@@ -162,7 +162,9 @@ class Gathered(Expression):
 
     def sql(self, sight: Sight) -> str:
         made = cast(Gathering, sight).gathered(self.how.value, self.among, self.of)
-        return f"least({made}, {MOST})" if self.how is How.TOTAL else made
+        if self.how is not How.TOTAL:
+            return made
+        return f"(select case when t.v > {MOST} then {MOST} else t.v end from (select {made} as v) t)"
 
     def __str__(self) -> str:
         return f"the {self.how.name.lower()} {self.of} where {self.among}"

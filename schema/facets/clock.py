@@ -354,7 +354,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
             "what": Literal(clock.words),
             "owed_by": Literal(AWAITED[clock.owed_by]),
             "due_on": clock.due,
-            "met": clock.met,
+            "met": Choose(((clock.met, Literal(True)),), Literal(False)),  # what is not known was not done
             "state": told,
             "rule_says": Literal(clock.rule.words),
             "authority": Literal(clock.rule.under),
