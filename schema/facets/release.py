@@ -13,7 +13,11 @@ ACT = "SAMM C2.1.3.6.2; C2.1.5.2"
 WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 
 # Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2; C2.2.5).
-SEEN_BY_THE_BENEFITTING = ("Alert", "Shipment", "Delivery", "TitleTransfer")
+# What is its own letter or stands in print it sees as any other country does.
+SEEN_BY_THE_BENEFITTING = (
+    "Alert", "Shipment", "Delivery", "TitleTransfer",
+    "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification",
+)  # fmt: skip
 of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))

@@ -6,6 +6,7 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, Audience
+from schema.facets.release import SEEN_BY_THE_BENEFITTING
 from schema.graph import the_graph
 
 GRAPH = the_graph()
@@ -83,3 +84,13 @@ def test_every_member_of_the_full_schema_exists_for_somebody() -> None:
         elif isinstance(kind, GraphQLEnumType) and all(GRAPH.words(name, a) == frozenset() for a in Audience):
             forgotten.append(name)
     assert forgotten == []
+
+
+def test_a_country_meets_the_acts_about_all_that_it_can_see_of_a_case_built_for_it() -> None:
+    seen = {
+        f.name
+        for f in GRAPH.facets.values()
+        if f.marked and f.exists_for(PARTNER_NATION) and (f.for_the_benefitting or PARTNER_NATION in f.beyond)
+    }
+    # A response is released to a purchaser, never to the country a case is built for.
+    assert set(SEEN_BY_THE_BENEFITTING) == seen - {"AlertResponse"}
