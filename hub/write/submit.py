@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import orjson
 import stamina
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -24,7 +24,7 @@ from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
-from schema.desk import Desk, Draft, Part, Refused, SubmissionRule
+from schema.desk import Desk, Draft, Part, Refused, SubmissionRule, names_versions
 from schema.disclosure import camel
 from schema.errors import HubError
 from schema.values import instant_text
@@ -238,6 +238,7 @@ class Submissions:
 
     async def _claim(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> ReceiptFacts:
         party, operation, key = claim.scope
+        version = await self._counted(connection, claim, kept)
         row = {
             "party": party,
             "operation": operation,
@@ -245,7 +246,7 @@ class Submissions:
             "fingerprint": claim.fingerprint,
             "facet": kept.facet,
             "record_id": kept.record_id,
-            "version": kept.version,
+            "version": version,
             "received_at": kept.received_at,
         }
         try:
@@ -254,7 +255,21 @@ class Submissions:
             if getattr(error.orig, "sqlstate", None) == "23505":
                 raise _AnotherClaimed from None
             raise
-        return claim.receipt(kept.record_id, kept.facet, kept.version, kept.received_at)
+        return claim.receipt(kept.record_id, kept.facet, version, kept.received_at)
+
+    async def _counted(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> int:
+        """The version that stands now, as its submitter may count it.
+
+        Who releases, consents or judges must name the record's own. To everybody else that number would count what
+        others did with the record unseen, so its organization's own versions are counted instead.
+        """
+        if names_versions(claim.principal.audience):
+            return kept.version
+        books = self._tables.tables["observation"]
+        own = and_(books.c.facet == kept.facet, books.c.record_id == kept.record_id)
+        query = select(func.count()).where(own, books.c.told_by == str(claim.principal.party))
+        # What changed nothing is no version of its own, even if it is all that its organization ever said.
+        return max(await connection.scalar(query) or 0, 1)
 
 
 class _Claim:

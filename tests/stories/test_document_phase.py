@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.write.receipts import verify
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -182,6 +183,16 @@ async def offered(hub: Hub, **changed: Any) -> str:
     await done(hub, STATE, "approveDocumentForState", document=document)
     await done(hub, DSCA, "offerLetter", document=document)
     return document
+
+
+async def test_the_receipt_of_an_acceptance_counts_no_step_that_led_to_the_offer(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    accept = {"idempotencyKey": "accept", "document": document, "withChanges": False}
+    receipt = await hub.submit(BANDARIA, "acceptLetter", accept)
+    assert (receipt["recordId"], receipt["version"]) == (document, 1)
+    attested = verify((await hub.client.get("/.well-known/jwks.json")).json(), receipt["signature"])
+    assert (attested.record_id, attested.version) == (document, 1)
 
 
 async def accepted(hub: Hub) -> str:
