@@ -125,6 +125,13 @@ class SubmissionRule:
 
 
 SUBMISSIONS: dict[str, SubmissionRule] = {}
+
+
+def names_versions(seat: Audience) -> bool:
+    """Whether a seat says in some submission which version of a record it means, as a release or a consent does."""
+    return any("version" in rule.takes and seat in rule.by for rule in SUBMISSIONS.values())
+
+
 _TYPES = (str, int, bool, date, datetime, Money, CaseDesignator, AgencyCode, CageCode, CustomerCode, RecordId)
 
 

@@ -165,7 +165,10 @@ class DisclosureRule:
 class Receipt:
     record_id: strawberry.ID = strawberry.field(description="The id of the record.")
     record_type: str = strawberry.field(description="What the record is, by the name of its type.")
-    version: int = strawberry.field(description="Its version, from 1.")
+    version: int = strawberry.field(
+        description="Which of your organization's versions of the record it is, from 1; to a seat that names versions, as a release "
+        "or a consent does, which of all its versions."
+    )
     operation: str = strawberry.field(description="The mutation that was accepted.")
     idempotency_key: strawberry.ID = strawberry.field(description="The submitter's own key.")
     received_at: Instant = strawberry.field(description="When it was accepted.")

@@ -34,7 +34,8 @@ class ReceiptUnproven(HubError):
 class ReceiptFacts:
     """What a receipt attests: this party's submission became this version of this record, at this instant.
 
-    `version` counts from 1; `operation` is the mutation's name; `digest` is the SHA-256, in hexadecimal, of the body
+    `version` counts from 1: the versions that the party itself made, or all of them to a seat that names them in what
+    it submits; `operation` is the mutation's name; `digest` is the SHA-256, in hexadecimal, of the body
     as it was accepted; `received_at` is kept in UTC. Raises `BadValue` when a fact is not of its form.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import orjson
 import stamina
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -24,7 +24,7 @@ from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.receipts import ReceiptFacts
 from schema.audience import Principal
-from schema.desk import Desk, Draft, Part, Refused, SubmissionRule
+from schema.desk import Desk, Draft, Part, Refused, SubmissionRule, names_versions
 from schema.disclosure import camel
 from schema.errors import HubError
 from schema.values import instant_text
@@ -120,11 +120,10 @@ class Submissions:
             return answer
         draft = await claim.rule.handler(**values).draft(desk)
         seen = None
-        beside = self._beside(draft) if isinstance(draft, Draft) else ()
-        if isinstance(draft, Draft) and (draft.revises is not None or beside):
+        if isinstance(draft, Draft) and (_revised(draft) or self._beside(draft)):
             # What was read of the records must still stand when one is written: their versions are held against the lock.
             async with self.engine.connect() as connection:
-                seen = await self._stands(connection, draft, beside)
+                seen = await self._stands(connection, draft)
             draft = await claim.rule.handler(**values).draft(desk)
         async with self.engine.connect() as connection:
             await connection.begin()
@@ -137,12 +136,10 @@ class Submissions:
             if isinstance(draft, Refused):
                 return draft
             try:
-                if draft.revises is not None:
-                    await self.intake.hold(connection, draft.facet, draft.revises)
-                elif beside:
-                    await self.intake.hold(connection, self.intake.registry.root().name, str(draft.case_id))
-                if seen is not None and await self._stands(connection, draft, beside) != seen:
-                    raise _ChangedMeanwhile
+                if seen is not None:
+                    await self._hold(connection, draft)
+                    if await self._stands(connection, draft) != seen:
+                        raise _ChangedMeanwhile
                 kept = await self._keep(connection, claim, draft, desk.now)
             except Unfit as unfit:
                 at_fault = unfit.fact if unfit.fact in claim.rule.takes else None
@@ -178,23 +175,36 @@ class Submissions:
         single = [one.name for one in made if not one.many and one.told_apart_by is not None]
         return (*draft.beside, *single)
 
-    async def _stands(self, connection: AsyncConnection, draft: Draft, beside: Iterable[str]) -> tuple[object, ...]:
-        """What a draft rests on, as it stands: the version it revises, and the records of its case it was judged by."""
-        version, case = None, None if draft.case_id is None else uuid.UUID(draft.case_id)
-        if draft.revises is not None:
-            facet = self.intake.registry.facets[draft.facet]
+    async def _hold(self, connection: AsyncConnection, draft: Draft) -> None:
+        """Lock the case of a draft, then the records that it and those along with it revise: what is read of them stands."""
+        root = self.intake.registry.root().name
+        about = [] if draft.case_id is None else [(root, draft.case_id)]
+        # All lock a case before what hangs on it, and what hangs on none in one order, so nobody waits in a ring.
+        for facet, record in sorted({*about, *_revised(draft)}, key=lambda one: (one[0] != root, one)):
+            await self.intake.hold(connection, facet, record)
+
+    async def _stands(
+        self, connection: AsyncConnection, draft: Draft
+    ) -> tuple[dict[tuple[str, str], object], dict[str, frozenset[object]]]:
+        """What a draft rests on, as it stands: the versions revised, and the records of its case it was judged by."""
+        versions: dict[tuple[str, str], object] = {}
+        case = None if draft.case_id is None else uuid.UUID(draft.case_id)
+        for name, record in _revised(draft):
+            facet = self.intake.registry.facets[name]
             table = self._tables.tables[facet.table]
             about = table.c.id if facet.is_case else table.c.case_id
-            of = and_(table.c.id == uuid.UUID(draft.revises), table.c.latest)
-            revised = (await connection.execute(select(table.c.version, about).where(of))).first()
-            version, case = revised if revised is not None else (None, None)
-        records: list[frozenset[object]] = []
-        for name in beside:
+            of = and_(table.c.id == uuid.UUID(record), table.c.latest)
+            version, its_case = (await connection.execute(select(table.c.version, about).where(of))).one()
+            versions[name, record] = version
+            if record == draft.revises:
+                case = its_case
+        records: dict[str, frozenset[object]] = {}
+        for name in self._beside(draft):
             table = self._tables.tables[self.intake.registry.facets[name].table]
             same = and_(table.c.case_id == case, table.c.latest)
             found = await connection.execute(select(table.c.id, table.c.version).where(same))
-            records.append(frozenset(tuple(one) for one in found.all()))
-        return (version, *records)
+            records[name] = frozenset(tuple(one) for one in found.all())
+        return versions, records
 
     async def _answered(
         self, connection: AsyncConnection, claim: _Claim, within: Principal | None
@@ -228,6 +238,7 @@ class Submissions:
 
     async def _claim(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> ReceiptFacts:
         party, operation, key = claim.scope
+        version = await self._counted(connection, claim, kept)
         row = {
             "party": party,
             "operation": operation,
@@ -235,7 +246,7 @@ class Submissions:
             "fingerprint": claim.fingerprint,
             "facet": kept.facet,
             "record_id": kept.record_id,
-            "version": kept.version,
+            "version": version,
             "received_at": kept.received_at,
         }
         try:
@@ -244,7 +255,21 @@ class Submissions:
             if getattr(error.orig, "sqlstate", None) == "23505":
                 raise _AnotherClaimed from None
             raise
-        return claim.receipt(kept.record_id, kept.facet, kept.version, kept.received_at)
+        return claim.receipt(kept.record_id, kept.facet, version, kept.received_at)
+
+    async def _counted(self, connection: AsyncConnection, claim: _Claim, kept: Accepted) -> int:
+        """The version that stands now, as its submitter may count it.
+
+        Who releases, consents or judges must name the record's own. To everybody else that number would count what
+        others did with the record unseen, so its organization's own versions are counted instead.
+        """
+        if names_versions(claim.principal.audience):
+            return kept.version
+        books = self._tables.tables["observation"]
+        own = and_(books.c.facet == kept.facet, books.c.record_id == kept.record_id)
+        query = select(func.count()).where(own, books.c.told_by == str(claim.principal.party))
+        # What changed nothing is no version of its own, even if it is all that its organization ever said.
+        return max(await connection.scalar(query) or 0, 1)
 
 
 class _Claim:
@@ -272,6 +297,12 @@ class _Claim:
             received_at=received_at,
             digest=self.fingerprint,
         )
+
+
+def _revised(draft: Draft) -> list[tuple[str, str]]:
+    """The records of which a draft and those along with it make a new version, each with its facet."""
+    own = [] if draft.revises is None else [(draft.facet, draft.revises)]
+    return own + [one for other in draft.along for one in _revised(other)]
 
 
 def fingerprint(values: Mapping[str, object]) -> str:

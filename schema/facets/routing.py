@@ -31,7 +31,7 @@ def _sent(readers: Iterable[Audience], under: str) -> tuple[Any, ...]:
         "As what it was sent: the original, or a copy for information.",
         "The party it was sent to, such as `agency:D` or `customer:BN`.",
         "The rule by which it went there, with its authority.",
-        "Which version of the record was sent.",
+        "Which telling of its author's was sent: 1 the first, and one more with each that was sent after it.",
         "The instant it was sent.",
         "The instant from which the addressee could read it; null if a marking or an unknown case kept it away then.",
     )

@@ -187,6 +187,12 @@ MAJOR_LINE = Rule(
 DOCUMENT_NUMBER = Rule(
     "number of an amendment", "the number of an amendment that was not accepted is not used again", "SAMM C6.7"
 )
+DOCUMENT_FOR_ITS_PURCHASER = Rule(
+    "document for its purchaser",
+    "with its agency's approval a document is numbered for its purchaser, from whom no marking then keeps it",
+    "DSCA 15-12; SAMM C6.7; 32 CFR 2002.16",
+    Confidence.DERIVED,
+)
 CUSTOMER_REFERENCE = Rule(
     "customer reference",
     "the reference reads `Based on` and the purchaser's letter, or U.S. Government Review on an agency's own modification",
@@ -765,6 +771,14 @@ def objection_to_amendment_number(number: int, used: Collection[int]) -> Objecti
     if number not in used:
         return None
     return Objection(DOCUMENT_NUMBER, f"number {number} was used before; give the next one", "number")
+
+
+def objection_to_number_unread(*, reaches_purchaser: bool) -> Objection | None:
+    """Why a document takes no number yet: its purchaser could not read it, and would miss its number (DSCA 15-12; SAMM C6.7)."""
+    if reaches_purchaser:
+        return None
+    words = "its marking keeps the document from its purchaser; mark it anew without that control, then approve it"
+    return Objection(DOCUMENT_FOR_ITS_PURCHASER, words, "document")
 
 
 def document_number(kind: DocumentKind, approved: Iterable[tuple[DocumentKind, int]]) -> int:

@@ -152,6 +152,8 @@ class AnswerWithPriceAndAvailability(Submitted):
             revises=before[0].id if before else None,
             marking=self.marking,
             along=(answer,),
+            # Withdrawn meanwhile, one estimate fewer would make the total a single contractor's price.
+            beside=("RomEstimate",),
         )
 
 

@@ -29,4 +29,4 @@ class LinkExportConfiguration(Submitted):
         if await desk.related(configuration, "links"):
             return Refused("CONFIGURATION_LINKED", "the configuration is linked to the case", "configuration")
         facts = {"contractor": configuration.facts["contractor"], "linked_on": desk.now.date()}
-        return Draft("ConfigurationLink", facts, parent_id=configuration.id)
+        return Draft("ConfigurationLink", facts, case.id, parent_id=configuration.id, beside=("ConfigurationLink",))

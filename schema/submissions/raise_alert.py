@@ -97,7 +97,7 @@ class RaiseAlert(Submitted):
             "addressees": [str(route.to) for route in routes],
             "contractor": self.contractor,
         }
-        sent = routings("AlertRouting", routes, desk=desk, version=1, marking=self.marking)
+        sent = routings("AlertRouting", routes, desk=desk, marking=self.marking)
         return Draft("Alert", facts, case.id, marking=self.marking, along=sent)
 
 

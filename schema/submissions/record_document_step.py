@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from schema.audience import DSCA, IMPLEMENTING_AGENCY, Audience
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, Audience, Party, PartyKind
+from schema.case import Program
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Objection
@@ -19,6 +20,7 @@ from schema.rules.document_lifecycle import (
     DocumentStatus,
     document_number,
     next_status,
+    objection_to_number_unread,
 )
 from schema.rules.offer_expiration import offer_expiration_date
 from schema.submissions.document_at_hand import (
@@ -30,6 +32,7 @@ from schema.submissions.document_at_hand import (
     form_of,
     standing_at,
 )
+from schema.submissions.routing import reaches
 
 Code, Event, Status = OfferMilestoneCode, DocumentEvent, DocumentStatus
 
@@ -145,6 +148,12 @@ async def _approved(desk: Desk, document: Document, step: Approval, day: date) -
     facts: dict[str, object] = {step.fact: day}
     if step.code is not Code.MILAP:
         return document.next_version(facts, step.code, on=day)
+    purchaser = Party(PartyKind.CUSTOMER, str(document.case.facts["customer"]))
+    # The country that a case is built for reads none of its documents, and misses no number.
+    unread = document.case.facts["program"] is not Program.BPC and not reaches(purchaser, desk, document.seen.marking)
+    objection = objection_to_number_unread(reaches_purchaser=not unread)
+    if objection:
+        return declined(objection)
     if document.standing.bond is not Bond.NOTICE:
         facts["expires_on"] = offer_expiration_date(form_of(document.case), day)
     if document.seen.facts["number"] is None:

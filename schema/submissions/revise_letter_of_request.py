@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from schema.audience import PARTNER_NATION, Party
@@ -72,17 +73,18 @@ class ReviseLetterOfRequest(Submitted):
             facts["raw_status"] = (
                 LetterOfRequestStatus.ASSESSMENT
             )  # the one status that follows; else it is the agency's
-        agency = await _asked(desk, letter)
+        before = await desk.related(letter, "routings")
+        agency = await _asked(desk, letter, before)
         marking = self.marking or letter.marking
         # A letter that an agency's system told of, on a case its purchaser does not know yet, went where that system sent it.
-        sent = sendings_of_letter(desk, agency, version=letter.version + 1, marking=marking) if agency else ()
+        sent = sendings_of_letter(desk, agency, before=before, marking=marking) if agency else ()
         return Draft("LetterOfRequest", facts, revises=letter.id, marking=self.marking, along=sent)
 
 
-async def _asked(desk: Desk, letter: Seen) -> str | None:
+async def _asked(desk: Desk, letter: Seen, sendings: Iterable[Seen]) -> str | None:
     """The agency that the letter asks, as its author knows it: that of its case, else the one its original went to."""
     case = await desk.find(letter.case_id) if letter.case_id else None
     if case is not None:
         return str(case.facts["agency"])
-    originals = [each for each in await desk.related(letter, "routings") if each.facts["role"] is RoutingRole.ORIGINAL]
+    originals = [each for each in sendings if each.facts["role"] is RoutingRole.ORIGINAL]
     return Party.parse(str(originals[-1].facts["routed_to"])).code if originals else None

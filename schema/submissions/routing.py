@@ -8,7 +8,7 @@ from datetime import datetime
 
 from schema.audience import DSCA, KIND_OF_SEAT, STATE, Audience, Party, PartyKind, Principal
 from schema.conditions import Moment
-from schema.desk import Desk, Draft
+from schema.desk import Desk, Draft, Seen
 from schema.disclosure import marking_admits
 from schema.errors import BadValue
 from schema.facets.routing import RoutingRole
@@ -35,9 +35,11 @@ class Route:
 
 
 def routings(
-    facet: str, routes: Iterable[Route], *, desk: Desk, version: int, marking: str | None
+    facet: str, routes: Iterable[Route], *, desk: Desk, before: Iterable[Seen] = (), marking: str | None
 ) -> tuple[Draft, ...]:
-    """The submitter's sendings of one version of a record, marked as it is; `facet` names the kind of sending."""
+    """The submitter's sendings of what it now tells, marked as that is, after its sendings `before`; `facet` is their kind."""
+    # The record's own version would count what others did with it in between, which its author may not see.
+    sent = max((n for each in before if isinstance(n := each.facts["sent_version"], int)), default=0)
     return tuple(
         Draft(
             facet,
@@ -45,7 +47,7 @@ def routings(
                 "role": route.role,
                 "routed_to": str(route.to),
                 "rule": f"{route.rule.name} ({route.rule.under})",
-                "sent_version": version,
+                "sent_version": sent + 1,
                 "sent_at": desk.now,
                 "delivered_at": desk.now if route.knows_of_case and reaches(route.to, desk, marking) else None,
             },

@@ -124,14 +124,14 @@ class SubmitCountryTeamAssessment(Submitted):
                 *((f"{n:02}", e.item.name, e.text) for n, e in enumerate(further, start=len(Element) + 1)),
             )
         )
-        revises, version = (before.id, before.version + 1) if before is not None else (None, 1)
+        sendings = await desk.related(before, "routings") if before is not None else ()
         marking = self.marking or (before.marking if before is not None else None)
-        sent = routings("CountryTeamAssessmentRouting", self._routes(case), desk=desk, version=version, marking=marking)
+        sent = routings("CountryTeamAssessmentRouting", self._routes(case), desk=desk, before=sendings, marking=marking)
         return Draft(
             "CountryTeamAssessment",
             facts,
             case.id,
-            revises=revises,
+            revises=before.id if before is not None else None,
             marking=self.marking,
             inside=inside,
             along=sent,

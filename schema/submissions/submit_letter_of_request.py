@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from schema.audience import PARTNER_NATION, Party, PartyKind
-from schema.desk import Desk, Draft, Refused, Submitted, given, refused, submission
+from schema.desk import Desk, Draft, Refused, Seen, Submitted, given, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
 from schema.facets.routing import RoutingRole
 from schema.rules.request_criteria import Financing, Office, letter_routes, objection_to_unit
@@ -82,7 +82,7 @@ class SubmitLetterOfRequest(Submitted):
             "agency": self.agency,
             "program": "FMS",
         }
-        sent = sendings_of_letter(desk, self.agency, version=1, marking=self.marking)
+        sent = sendings_of_letter(desk, self.agency, marking=self.marking)
         return Draft(
             "LetterOfRequest",
             facts,
@@ -93,7 +93,9 @@ class SubmitLetterOfRequest(Submitted):
         )
 
 
-def sendings_of_letter(desk: Desk, agency: str, *, version: int, marking: str | None) -> tuple[Draft, ...]:
+def sendings_of_letter(
+    desk: Desk, agency: str, *, before: Iterable[Seen] = (), marking: str | None
+) -> tuple[Draft, ...]:
     """Where a letter of the submitter's goes: the original to the agency that is asked, copies to State and DSCA."""
     parties = {
         Office.IMPLEMENTING_AGENCY: Party(PartyKind.AGENCY, agency),
@@ -104,4 +106,4 @@ def sendings_of_letter(desk: Desk, agency: str, *, version: int, marking: str | 
         Route(parties[office], RoutingRole.ORIGINAL if office is Office.IMPLEMENTING_AGENCY else RoutingRole.COPY, rule)
         for office, rule in letter_routes(desk.now.date())
     ]
-    return routings("LetterOfRequestRouting", routes, desk=desk, version=version, marking=marking)
+    return routings("LetterOfRequestRouting", routes, desk=desk, before=before, marking=marking)

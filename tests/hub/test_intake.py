@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -835,6 +835,38 @@ async def test_an_answered_question_stays_its_askers_and_is_answered_once(door: 
     assert sorted(a.code if isinstance(a, Refused) else "kept" for a in answers) == ["ALREADY_ANSWERED"] * 3 + ["kept"]
     rows = await door.rows("select version, originator, asked_text from rom_question order by 1")
     assert rows == [(1, "company:1ABC2", "Which band?"), (2, "company:1ABC2", "Which band?")]
+
+
+class Meanwhile(OpenDesk):
+    """A desk at which something else happens once the estimates of a case were read for the second time."""
+
+    happens: Callable[[], Awaitable[object]]
+    read = 0
+
+    async def related(self, record: Seen, name: str) -> tuple[Seen, ...]:
+        if name != "romEstimates":
+            return ()
+        rows = await self.door.rows("select id::text from rom_estimate where latest and case_id = $1", UUID(record.id))
+        found = [await self.find(row[0]) for row in rows]
+        self.read += 1
+        if self.read == 2:
+            await self.happens()
+        return tuple(one for one in found if one is not None)
+
+
+async def test_a_total_is_judged_anew_when_all_contractors_but_one_withdrew_meanwhile(door: Door) -> None:
+    call = await a_call(door)
+    kept(await door.submit(ACME, "SubmitRomEstimate", "k1", **estimate(call)))
+    theirs = kept(await door.submit(BOLT, "SubmitRomEstimate", "k1", **estimate(call, "9.00 USD"))).record_id
+    told = {"reference": "BN/1", "requirement": "Radars", "acknowledged_on": date(2026, 2, 1)}
+    letter = await door.tell("LetterOfRequest", "letter", told, case=CASE, originator="customer:BN")
+    figures = {"letter": str(letter.record_id), "total_value": Money("14.00 USD"), "valid_until": date(2026, 9, 1)}
+    desk = Meanwhile(door, AGENCY)
+    desk.happens = lambda: door.submit(BOLT, "WithdrawRomEstimate", "k2", estimate=theirs)
+    rule = SUBMISSIONS["AnswerWithPriceAndAvailability"]
+    assert code(await door.submissions.submit(AGENCY, rule, figures, "k1", desk)) == "CONSENT_MISSING"
+    assert await door.one("select state from rom_estimate where latest and company = '2DEF3'") == "WITHDRAWN"
+    assert await door.one("select count(*) from price_and_availability") == 0
 
 
 async def test_a_feed_that_tells_a_record_again_leaves_what_a_stakeholder_revised(door: Door) -> None:

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
+import schema.submissions  # noqa: F401  # every write is declared by being imported
 from hub.identity.issuer import issue
 from hub.identity.keys import KeyRing, Purpose
 from hub.write.receipts import ReceiptFacts, ReceiptUnproven, sign, verify
-from schema.audience import Party
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Audience, Party
+from schema.desk import names_versions
 from schema.errors import BadValue
 
 FACTS = ReceiptFacts(
@@ -215,6 +217,10 @@ def test_a_published_key_marked_for_something_else_proves_nothing(ring: KeyRing)
     for changed in ({"use": "enc"}, {"alg": "EdDSA"}, {"kty": "oct", "k": "c2VjcmV0"}, {"x": "short"}):
         keys = [{**jwk, **changed} for jwk in ring.jwks()["keys"]]
         assert refuse({"keys": keys}, receipt) == UNPROVEN
+
+
+def test_versions_are_named_by_who_releases_or_judges_and_by_contractors_who_consent() -> None:
+    assert {seat for seat in Audience if names_versions(seat)} == {DSCA, IMPLEMENTING_AGENCY, INDUSTRY}
 
 
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=255)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.write.receipts import verify
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -182,6 +183,16 @@ async def offered(hub: Hub, **changed: Any) -> str:
     await done(hub, STATE, "approveDocumentForState", document=document)
     await done(hub, DSCA, "offerLetter", document=document)
     return document
+
+
+async def test_the_receipt_of_an_acceptance_counts_no_step_that_led_to_the_offer(own_hub: Hub) -> None:
+    hub = own_hub
+    document = await offered(hub)
+    accept = {"idempotencyKey": "accept", "document": document, "withChanges": False}
+    receipt = await hub.submit(BANDARIA, "acceptLetter", accept)
+    assert (receipt["recordId"], receipt["version"]) == (document, 1)
+    attested = verify((await hub.client.get("/.well-known/jwks.json")).json(), receipt["signature"])
+    assert (attested.record_id, attested.version) == (document, 1)
 
 
 async def accepted(hub: Hub) -> str:
@@ -647,6 +658,27 @@ async def amended(hub: Hub, change: str = "ADD_LINE") -> str:
     letter, content = await letter_of(hub, DELIVERING), {"lines": [more]}
     taken = {"case": DELIVERING, "kind": "AMENDMENT", "letter": letter, "changes": [change], "content": content}
     return await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
+
+
+async def test_no_number_is_given_to_a_document_that_its_marking_keeps_from_the_purchaser(own_hub: Hub) -> None:
+    hub = own_hub
+    before = await told_about(hub, BANDARIA, DELIVERING)
+    approve = {"step": "AGENCY_APPROVAL"}
+    more = {"number": "005", "description": "Simulator", "quantity": 1, "unitCost": usd("2000000.00")}
+    for marking in ("CUI//NOFORN", "CUI//RELIDO", "CUI//REL TO USA, VED", "CUI//DL ONLY agency:D, department:DSCA"):
+        taken = {"case": DELIVERING, "kind": "AMENDMENT", "letter": await letter_of(hub, DELIVERING)}
+        taken |= {"changes": ["ADD_LINE"], "content": {"lines": [more]}, "marking": marking}
+        hidden = await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
+        answer = await not_done(hub, AIR_FORCE, "recordDocumentStep", document=hidden, **approve)
+        assert answer == ("DOCUMENT_FOR_ITS_PURCHASER", "document"), marking
+    assert differences(before, await told_about(hub, BANDARIA, DELIVERING)) == []
+    # The next one that Bandaria meets has the next number it expects; the other follows once it is marked for it.
+    await stepped(hub, await amended(hub), (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert (await numbers(hub, BANDARIA))["AMENDMENT"] == [1, 2]
+    for_bandaria = {"content": {"lines": [more]}, "marking": "CUI//REL TO USA, BNA"}
+    await done(hub, AIR_FORCE, "reviseLetterOfOffer", document=hidden, **for_bandaria)
+    await stepped(hub, hidden, (AIR_FORCE, "AGENCY_APPROVAL"))
+    assert (await numbers(hub, BANDARIA))["AMENDMENT"] == [1, 2, 3]
 
 
 async def numbers(hub: Hub, seat: str) -> dict[str, list[int]]:

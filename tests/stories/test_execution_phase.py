@@ -843,6 +843,18 @@ async def test_with_the_first_delivery_the_case_is_in_delivery(own_hub: Hub) -> 
     }
 
 
+async def test_of_deliveries_told_at_one_time_the_earliest_is_the_first(own_hub: Hub) -> None:
+    hub, days = own_hub, [f"2026-11-{n}" for n in (22, 17, 20, 18, 21, 19)]
+    sent = [{**DELIVERY, "idempotencyKey": day, "item": day, "deliveredOn": day} for day in days]
+    answers = await asyncio.gather(*(hub.submit(AIR_FORCE, "recordDelivery", one) for one in sent))
+    assert [a["__typename"] for a in answers] == ["Receipt"] * 6
+    query = f'{{ case(designator: "{CRANE}") {{ deliveredFrom deliveries {{ nodes {{ deliveredOn }} }} }} }}'
+    delivered = {"nodes": [{"deliveredOn": day} for day in sorted(days)]}
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        read = (await hub.data(seat, query))["case"]
+        assert read == {"deliveredFrom": "2026-11-17", "deliveries": delivered}, seat
+
+
 async def test_a_delivery_kept_from_the_purchaser_does_not_move_the_stage_it_reads(own_hub: Hub) -> None:
     hub = own_hub
     before = await told_about(hub, BANDARIA, CRANE)
@@ -1205,8 +1217,10 @@ async def test_a_bill_that_was_corrected_is_sent_as_the_same_bill(own_hub: Hub) 
     # The bill of June was sent, then corrected, and the correction has not been sent.
     special = {**BILL, "case": TRAINER, "periodEndsOn": "2026-06-30", "specialBilling": "3980500.00 USD"}
     where = '(where: { periodEndsOn: { eq: "2026-06-30" } })'
-    assert (await first(hub, BANDARIA, TRAINER, "billing", "amountBilled", where))["amountBilled"] == "4120000.00 USD"
-    assert (await kept(hub, DFAS, "issueBillingStatement", special))["version"] == 3
+    sent = await first(hub, BANDARIA, TRAINER, "billing", "id amountBilled", where)
+    assert sent["amountBilled"] == "4120000.00 USD"
+    receipt = await kept(hub, DFAS, "issueBillingStatement", special)
+    assert (receipt["recordId"], receipt["version"]) == (sent["id"], 1)  # the first that it says itself
     told = await first(hub, BANDARIA, TRAINER, "billing", "amountBilled issuedOn", where)
     assert (told["amountBilled"], told["issuedOn"]) == ("3980500.00 USD", "2026-11-23")
 

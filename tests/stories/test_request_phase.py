@@ -979,6 +979,23 @@ async def test_a_letter_is_registered_where_a_requirement_waits_and_an_fmso_ii_w
     assert await on_case(hub, BANDARIA, "BN-D-QAA", "stage drawsOn") == {"stage": "REQUEST", "drawsOn": None}
 
 
+async def test_a_letter_opens_one_case_however_many_names_it_is_registered_under_at_one_time(own_hub: Hub) -> None:
+    hub = own_hub
+    letter = (await hub.submit(BANDARIA, "submitLetterOfRequest", LETTER))["recordId"]
+    names = ("BN-D-QZA", "BN-D-QZB", "BN-D-QAA")  # two new ones, and a requirement that waits for its letter
+    waiting = await on_case(hub, AIR_FORCE, "BN-D-QAA", "neutralTitle letterOfRequest { id }")
+    taken = {**EXPECTED, "letter": letter, "form": "DEFINED_ORDER"}
+    sent = [{**taken, "idempotencyKey": name, "designator": name} for name in names]
+    answers = await asyncio.gather(*(hub.submit(AIR_FORCE, "registerLetterOfRequest", one) for one in sent))
+    assert sorted(refused(a) for a in answers if a["__typename"] == "Refused") == [("LETTER_REGISTERED", "letter")] * 2
+    [opened] = [name for name, a in zip(names, answers, strict=True) if a["__typename"] == "Receipt"]
+    for seat in (BANDARIA, AIR_FORCE):
+        read = {name: await on_case(hub, seat, name, "neutralTitle letterOfRequest { id }") for name in names}
+        others = {"BN-D-QAA": waiting} if seat == AIR_FORCE else {}
+        is_opened = {"neutralTitle": "Runway sweepers", "letterOfRequest": {"id": letter}}
+        assert read == {**dict.fromkeys(names), **others, opened: is_opened}, seat
+
+
 # What contractors tell of their own accord.
 
 POD = {
@@ -1307,6 +1324,20 @@ async def test_a_configuration_the_agency_links_makes_its_contractor_party_to_th
     assert refused(again) == ("CONFIGURATION_LINKED", "configuration")
     for seat in quiet:
         assert differences(before[seat], await told_about(hub, seat, case)) == [], seat
+
+
+async def test_a_configuration_is_linked_once_however_often_at_one_time(own_hub: Hub) -> None:
+    hub = own_hub
+    mine = await on_case(hub, DSCA, "BN-D-SAE", "exportConfigurations { nodes { id contractor } }")
+    [configuration] = [c["id"] for c in mine["exportConfigurations"]["nodes"] if c["contractor"] == "3GHJ4"]
+    sent = [{"idempotencyKey": f"k-{n}", "configuration": configuration} for n in range(8)]
+    answers = await asyncio.gather(*(hub.submit(AIR_FORCE, "linkExportConfiguration", one) for one in sent))
+    refusals = sorted(refused(a) for a in answers if a["__typename"] == "Refused")
+    assert refusals == [("CONFIGURATION_LINKED", "configuration")] * 7
+    [receipt] = [a for a in answers if a["__typename"] == "Receipt"]
+    links = "... on ExportConfiguration { links { nodes { id contractor } } }"
+    once = {"links": {"nodes": [{"id": receipt["recordId"], "contractor": "3GHJ4"}]}}
+    assert await told(hub, AIR_FORCE, configuration, links) == once
 
 
 # Who may, and what is sent twice.

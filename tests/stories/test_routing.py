@@ -20,7 +20,8 @@ from tests.stories.asking import (
     refused,
     told_about,
 )
-from tests.stories.test_request_phase import ASSESSMENT, LETTER, done, registered
+from tests.stories.conftest import Worlds
+from tests.stories.test_request_phase import ASSESSMENT, LETTER, done, found, registered
 
 CRANE = "BN-D-SAG"
 OFFICIALS = (OFFICE, DSCA, AIR_FORCE, STATE, CENTCOM)
@@ -73,7 +74,7 @@ async def test_a_letter_goes_to_the_agency_as_original_and_to_state_and_dsca_as_
     assert await sendings(hub, readers, letter, "LetterOfRequest") == dict.fromkeys(readers, LETTER_SENT)
     hub.clock.pass_(days=1)
     await done(hub, BANDARIA, "reviseLetterOfRequest", "again", letter=letter, funding="National funds")
-    again = [{**each, "sentVersion": 3} | dict.fromkeys(("sentAt", "deliveredAt"), TOMORROW) for each in LETTER_SENT]
+    again = [{**each, "sentVersion": 2} | dict.fromkeys(("sentAt", "deliveredAt"), TOMORROW) for each in LETTER_SENT]
     assert await sendings(hub, (*readers, *quiet), letter, "LetterOfRequest") == {
         **{seat: [*LETTER_SENT, *again] for seat in readers},
         **dict.fromkeys(quiet),
@@ -88,6 +89,26 @@ async def test_a_revision_before_the_case_is_open_goes_where_the_letter_went(own
     await done(hub, BANDARIA, "reviseLetterOfRequest", "again", letter=letter, funding="National funds")
     again = [{**each, "sentVersion": 2} for each in LETTER_SENT]
     assert (await sendings(hub, (DSCA,), letter, "LetterOfRequest"))[DSCA] == [*LETTER_SENT, *again]
+
+
+async def test_neither_a_sending_nor_a_receipt_counts_what_was_judged_of_a_letter_unseen(worlds: Worlds) -> None:
+    told = []
+    for judged in (0, 2):
+        async with worlds.hub() as hub:
+            letter = await registered(hub)
+            for n in range(judged):
+                words = {"evaluation": f"Thoughts {n}.", "findings": found("RELEASE_REVIEW_DECIDED")}
+                await done(hub, AIR_FORCE, "assessLetterOfRequest", f"a-{n}", letter=letter, **words)
+            revise = {"idempotencyKey": "r", "letter": letter, "funding": "National funds"}
+            receipt = await hub.submit(BANDARIA, "reviseLetterOfRequest", revise)
+            assert await hub.submit(BANDARIA, "reviseLetterOfRequest", revise) == receipt
+            sent = (await sendings(hub, (BANDARIA,), letter, "LetterOfRequest"))[BANDARIA]
+            told.append((receipt["version"], [each["sentVersion"] for each in sent]))
+            # The agency, which names versions when it releases one, is told the letter's own: here what was judged after.
+            words = {"evaluation": "Ready.", "findings": found("RELEASE_REVIEW_DECIDED")}
+            last = {"idempotencyKey": "last", "letter": letter, **words}
+            assert (await hub.submit(AIR_FORCE, "assessLetterOfRequest", last))["version"] == 4 + judged
+    assert told == [(2, [1, 1, 1, 2, 2, 2])] * 2
 
 
 ASSESSED = [

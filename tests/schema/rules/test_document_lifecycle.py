@@ -26,6 +26,7 @@ from schema.rules.document_lifecycle import (
     COUNTEROFFER,
     COUNTERSIGNATURE,
     DELAYED_IMPLEMENTATION,
+    DOCUMENT_FOR_ITS_PURCHASER,
     DOCUMENT_NUMBER,
     EMERGENCY_IMPLEMENTATION,
     EVERYTHING_SUPPLIED,
@@ -67,6 +68,7 @@ from schema.rules.document_lifecycle import (
     objection_to_amendment_number,
     objection_to_case_status,
     objection_to_document,
+    objection_to_number_unread,
     objections_to_event,
     state_approval_needed,
     status_after_milestone,
@@ -728,6 +730,13 @@ def test_a_document_is_numbered_after_those_of_its_kind_that_were_approved(kind:
     ]
     assert document_number(kind, approved) == number
     assert document_number(kind, ()) == (0 if kind in OPENING else 1)
+
+
+def test_a_document_that_its_purchaser_cannot_read_takes_no_number() -> None:
+    objection = objection_to_number_unread(reaches_purchaser=False)
+    assert objection is not None
+    assert (objection.rule, objection.field) == (DOCUMENT_FOR_ITS_PURCHASER, "document")
+    assert objection_to_number_unread(reaches_purchaser=True) is None
 
 
 @pytest.mark.parametrize(("number", "objects"), [(1, True), (2, True), (3, False)])
