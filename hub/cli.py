@@ -112,7 +112,7 @@ def token(
         )
     if scope:
         graph = the_graph()
-        known = {*graph.facets, *(f"submit:{m}" for m in graph.submissions)}
+        known = {*graph.every, *(f"submit:{m}" for m in graph.submissions)}
         for name in scope:
             if name not in known:
                 fail(f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`")
@@ -173,7 +173,7 @@ def matrix(
             "under": r.under,
             "cells": {a.value: cell(f, r, a) for a in Audience},
         }
-        for f in graph.facets.values()
+        for f in graph.every.values()
         for r in f.facts.values()
     ]
     typer.echo(json.dumps(rules, indent=1))

@@ -237,8 +237,8 @@ def _flat(container: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 def _refuse_drop(what: str, drop: frozenset[str]) -> None:
     if what not in drop:
         raise UndeclaredDrop(
-            f"`{what}` is no longer declared, and its values would be lost; put it back, say `was=` on the facet it is "
-            f"now, or let them go with `hub sign --drop {what}`"
+            f"`{what}` is no longer declared, and its values would be lost; put it back; a facet that has "
+            f"another name now says which it had by `was=`, a fact cannot; or let them go with `hub sign --drop {what}`"
         )
 
 

@@ -47,7 +47,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.strands import Gathered, Strand
+from schema.strands import DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, Today
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -610,8 +610,10 @@ class Registry:
                 self._strand(drawn, strand)
             told_apart = [(s.source, s.key, reader) for s in drawn.strands for reader in s.readers]
             if len(set(told_apart)) != len(told_apart):
+                source, key, _ = next(one for one in told_apart if told_apart.count(one) > 1)
                 raise DeclarationError(
-                    f"two strands of `{drawn.name}` have one source and one key; give each its own key"
+                    f"two strands of `{drawn.name}` from `{source}` have the key `{key}`; give each a key of its own "
+                    "(of a clock: another rule, another who owes it, or `since`)"
                 )
         self._complete = True
         return self
@@ -623,6 +625,12 @@ class Registry:
         for name in (*strand.gives, *strand.besides):
             if name not in drawn.facts:
                 raise DeclarationError(f"{where} gives `{name}`, which is not one of its facts")
+        for name, expression in (*strand.gives.items(), *strand.besides.items()):
+            kind = self._kind_of(self.facets[strand.source], expression)
+            if kind is not None and drawn.facts[name].kind not in (kind, Kind.TEXT):
+                raise DeclarationError(
+                    f"{where} gives `{name}` the {kind.value} `{expression}`; give it a {drawn.facts[name].kind.value}"
+                )
         for name, rule in drawn.facts.items():
             if not rule.nullable and name not in strand.gives:
                 raise DeclarationError(f"{where} does not give `{name}`; give it, or write its type with `| None`")
@@ -633,6 +641,22 @@ class Registry:
                     raise DeclarationError(f"{where} reads `{part}`; a strand reads its own row and related ones")
                 if isinstance(part, Fact) and part.name not in home.facts and self._carried(home, part.name) is None:
                     raise DeclarationError(f"{where} reads `{part.name}`, which only the store sees")
+
+    @staticmethod
+    def _kind_of(owner: Facet, expression: Expression) -> Kind | None:
+        """What kind of value an expression has, where that can be told."""
+        match expression:
+            case Fact(name) if name in owner.facts:
+                return owner.facts[name].kind
+            case Fact("id" | "agency" | "customer"):
+                return Kind.TEXT
+            case Today() | DayOf() | DaysAfter() | MonthsAfter():
+                return Kind.DAY
+            case PartyOf():
+                return Kind.TEXT
+            case Evidence():
+                return Kind.LIST
+        return None
 
     def strands(self, drawn: Facet, audience: Audience) -> list[Strand]:
         """The strands of a drawn facet that an audience meets, each with what of it the audience can be told."""
@@ -660,7 +684,11 @@ class Registry:
         return home.case.facts[name].open_to if name in SCOPE and name in home.case.facts else None
 
     def can_tell(self, owner: str, expression: Expression, audience: Audience) -> bool:
-        """Whether every fact an expression reads of a facet's row exists for an audience, and every facet it looks for."""
+        """Whether every fact an expression reads of a facet's row exists for an audience, and every facet it looks for.
+
+        Raises `DeclarationError` for a name that is none.
+        """
+        self._names_exist(self.facets[owner], expression, f"what is drawn from `{owner}`, `{expression}`,")
         for home, part in self._reads(self.facets[owner], expression):
             if isinstance(part, Some) and not self.facets[part.facet].exists_for(audience):
                 return False

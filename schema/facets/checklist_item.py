@@ -26,6 +26,7 @@ from schema.conditions import (
     Some,
 )
 from schema.disclosure import Registry, facet, fact
+from schema.facets.clock import EXPECTED, known
 from schema.facets.execution_plan import PlanMilestoneKind
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.facets.technology_release import TechnologyReleaseDecision
@@ -103,34 +104,29 @@ def _of_case(kind: str, where: Expression | None = None) -> Some:
     return Some(kind, "case", where or Always())
 
 
-def _set(name: str) -> Expression:
-    return IsSet(Fact(name))
-
-
-EXPECTED = Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
-LATE = Not(_set("actual_on")) & IsSet(EXPECTED) & Not(AtOrBefore(Today(), EXPECTED))
+LATE = Not(known("actual_on")) & IsSet(EXPECTED) & Not(AtOrBefore(Today(), EXPECTED))
 UNPAID = (
-    _set("issued_on") & Not(AtOrBefore(Today(), Fact("payment_due_on"))) & _set("payment_due_on")
+    known("issued_on") & Not(AtOrBefore(Today(), Fact("payment_due_on"))) & known("payment_due_on")
     & Not(Equals(Fact("amount_billed"), Fact("payment_received")))
 )  # fmt: skip
 CAME_BACK = Among(Fact("code"), (OfferMilestoneCode.CASERETD, OfferMilestoneCode.CWDRETD))
 MAY_GO = Among(Fact("decision"), (TechnologyReleaseDecision.APPROVED, TechnologyReleaseDecision.APPROVED_WITH_PROVISOS))
 LED_TO = (PlanMilestoneKind.DELIVERY, PlanMilestoneKind.TRAINING, PlanMilestoneKind.CONTRACTOR_SUPPORT)
 RECENTLY = AtOrBefore(DaysAfter(Today(), Literal(-RECONCILED_WITHIN_DAYS)), Fact("reconciled_on"))
-OPEN_DISCREPANCY = _set("reported_on") & Not(_set("decided_on"))
+OPEN_DISCREPANCY = known("reported_on") & Not(known("decided_on"))
 
-LISTED = _set("usml_category") | _set("eccn")
-LICENSED = _set("licence_number") | Equals(Fact("eccn"), Literal("EAR99"))
+LISTED = known("usml_category") | known("eccn")
+LICENSED = known("licence_number") | Equals(Fact("eccn"), Literal("EAR99"))
 DISAGREES = Equals(Fact("financial_agrees"), Literal(False)) | Equals(Fact("logistics_agrees"), Literal(False))
 
 QUICKSHEET = (
     Question(
         1, "Has the export-compliant configuration been defined?", "a contractor's export configuration",
-        ((_of_case("ExportConfiguration", _set("configuration")),),),
+        ((_of_case("ExportConfiguration", known("configuration")),),),
     ),
     Question(
         2, "Have ROM pricing and lead times been provided?", "an estimate with its price and lead time",
-        ((_of_case("RomEstimate", _set("amount") & _set("lead_time_months")),),),
+        ((_of_case("RomEstimate", known("amount") & known("lead_time_months")),),),
     ),
     Question(
         3, "Have risks and dependencies been communicated early?",
@@ -140,7 +136,7 @@ QUICKSHEET = (
     Question(
         4, "Have training, sustainment, and spares requirements been addressed?",
         "an issued sustainment plan with spares, maintenance and training",
-        ((_of_case("SustainmentPlan", _set("issued_on") & _set("spares") & _set("maintenance") & _set("training")),),),
+        ((_of_case("SustainmentPlan", known("issued_on") & known("spares") & known("maintenance") & known("training")),),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
@@ -155,7 +151,7 @@ CASE_MANAGER_DUTIES = (
     Question(
         1, "Is there one point of contact, and a plan with its key milestones?",
         "an issued execution plan, with an office to reach and a milestone",
-        ((_of_case("ExecutionPlan", _set("issued_on")),), (_of_case("PlanContact"),), (_of_case("PlanMilestone"),)),
+        ((_of_case("ExecutionPlan", known("issued_on")),), (_of_case("PlanContact"),), (_of_case("PlanMilestone"),)),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
@@ -169,14 +165,14 @@ CASE_MANAGER_DUTIES = (
         3, "Are the purchaser's transportation preferences met, and the documents in place?",
         "the purchaser's preference or the letter of offer's words on how articles travel, and after that a plan",
         (
-            (_of_case("TransportationPreference"), _of_case("LetterOfOffer", _set("transport_plan"))),
-            (_of_case("TransportationPlan", _set("issued_on")), _of_case("LetterOfOffer", _set("transport_plan"))),
+            (_of_case("TransportationPreference"), _of_case("LetterOfOffer", known("transport_plan"))),
+            (_of_case("TransportationPlan", known("issued_on")), _of_case("LetterOfOffer", known("transport_plan"))),
         ),
         not_yet=EARLY,
     ),
     Question(
         4, "Are the contracting milestones met?", "an awarded contract, and no milestone of one that is late",
-        ((_of_case("Contract", _set("awarded_on")),),), (_of_case("ContractMilestone", LATE),),
+        ((_of_case("Contract", known("awarded_on")),),), (_of_case("ContractMilestone", LATE),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
@@ -191,13 +187,13 @@ CASE_MANAGER_DUTIES = (
     Question(
         6, "Is funding in place, and are the financial requirements met?",
         "an accepted document, and no bill past its day",
-        ((_of_case("LetterOfOffer", _set("accepted_on")),),), (_of_case("BillingStatement", UNPAID),),
+        ((_of_case("LetterOfOffer", known("accepted_on")),),), (_of_case("BillingStatement", UNPAID),),
         not_yet=BEFORE_EXECUTION,
     ),
     Question(
         7, "Does what is delivered perform as required?",
         "a delivery, and no discrepancy report without its decision; of training nothing is on record yet",
-        ((_of_case("Delivery", _set("delivered_on")),),), (_of_case("SupplyDiscrepancyReport", OPEN_DISCREPANCY),),
+        ((_of_case("Delivery", known("delivered_on")),),), (_of_case("SupplyDiscrepancyReport", OPEN_DISCREPANCY),),
         not_yet=(*BEFORE_EXECUTION, CaseStage.EXECUTION),
     ),
     Question(
@@ -205,8 +201,8 @@ CASE_MANAGER_DUTIES = (
         "an accepted production report or a confirmed delivery, and no report that is late",
         (
             (
-                _of_case("ProductionMilestone", _set("accepted_by_agency_on")),
-                _of_case("Delivery", _set("confirmed_on")),
+                _of_case("ProductionMilestone", known("accepted_by_agency_on")),
+                _of_case("Delivery", known("confirmed_on")),
             ),
         ),
         (_of_case("ProductionMilestone", LATE),),
@@ -216,7 +212,7 @@ CASE_MANAGER_DUTIES = (
         9, "Is there a case file, kept ten years after final closure?",
         "the request and a document, and of a closed case the day until which its file is kept",
         ((_of_case("LetterOfRequest"),), (_of_case("LetterOfOffer"),)),
-        (_of_case("Closure", _set("finally_closed_on") & Not(_set("records_kept_until"))),),
+        (_of_case("Closure", known("finally_closed_on") & Not(known("records_kept_until"))),),
         not_yet=BEFORE_THE_OFFER,
     ),
     Question(
@@ -228,7 +224,7 @@ CASE_MANAGER_DUTIES = (
     Question(
         11, "Are the policies, systems and stages of the process known and kept?",
         "what knowledge leads to, since no record shows knowledge itself: an approved document, and none that came back",
-        ((_of_case("LetterOfOffer", _set("milap_on")),),), (_of_case("OfferMilestone", CAME_BACK),),
+        ((_of_case("LetterOfOffer", known("milap_on")),),), (_of_case("OfferMilestone", CAME_BACK),),
         not_yet=BEFORE_THE_OFFER,
     ),
 )  # fmt: skip

@@ -141,7 +141,8 @@ def within(entry: Dated[Value], day: Expression) -> Expression:
     return AllOf(tuple(bounds)) if bounds else Always()
 
 
-def _set(name: str) -> Expression:
+def known(name: str) -> Expression:
+    """Whether a fact of the row has a value."""
     return IsSet(Fact(name))
 
 
@@ -161,15 +162,15 @@ DECLINED = Equals(Fact("raw_status"), Literal(LetterOfRequestStatus.CLOSED_NEGAT
 DELAYS = Gathered(
     How.TOTAL,
     Some("OfferMilestone", "case", Equals(Fact("code"), Literal(OfferMilestoneCode.CDEF))),
-    Choose(((_set("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
+    Choose(((known("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
 )
 OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
-EXPECTED = Choose(((_set("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
+EXPECTED = Choose(((known("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
 LAST_BILL = last(Some("BillingStatement", "case"), "issued_on")
 LAST_EVENT = Choose(((AtOrBefore(DELIVERED, LAST_BILL), LAST_BILL),), DELIVERED)
 ACCELERATED = Equals(Fact("procedure"), Literal(ClosureProcedure.ACCELERATED))
-ENDED = AnyOf((_set("finally_closed_on"), _set("interim_closed_on")))
-ENDED_ON = Choose(((_set("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on"))
+ENDED = AnyOf((known("finally_closed_on"), known("interim_closed_on")))
+ENDED_ON = Choose(((known("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on"))
 NATO_AND_FIVE = tuple(code for code, trigraph in TRIGRAPHS.items() if trigraph in MEMBERS)
 
 
@@ -186,26 +187,26 @@ CLOCKS = (
     *(
         ClockRule(
             STATUS_ORDER, "Take the next step of the document.",
-            "LetterOfOffer", awaited, met=Literal(False), runs=Equals(Fact("waits_on"), Literal(waits)) & given, by=by,
+            "LetterOfOffer", awaited, met=Literal(False), runs=AllOf((Equals(Fact("waits_on"), Literal(waits)), *given)), by=by,
         )
         for waits, awaited, by, given in (
-            (WaitsOn.AGENCY, IMPLEMENTING_AGENCY, AGENCY, Always()),
-            (WaitsOn.DSCA, DSCA, Literal(None), Always()),
-            (WaitsOn.INTERAGENCY, STATE, Literal(None), Not(_set("state_approved_on"))),
+            (WaitsOn.AGENCY, IMPLEMENTING_AGENCY, AGENCY, ()),
+            (WaitsOn.DSCA, DSCA, Literal(None), ()),
+            (WaitsOn.INTERAGENCY, STATE, Literal(None), (Not(known("state_approved_on")),)),
         )
     ),
     ClockRule(
         TIMETABLE, "Send the bill to the purchaser.",
         "BillingStatement", DFAS,
-        starts=Fact("prepared_on"), met=_set("issued_on"), met_on=Fact("issued_on"),
+        starts=Fact("prepared_on"), met=known("issued_on"), met_on=Fact("issued_on"),
     ),
     *(
         ClockRule(
             entry.rule, "Validate the letter of request, and acknowledge or return it.",
             "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
             starts=RECEIVED, due=DaysAfter(RECEIVED, Literal(entry.value)), runs=within(entry, RECEIVED),
-            met=AnyOf((_set("acknowledged_on"), _set("returned_on"))),
-            met_on=Choose(((_set("acknowledged_on"), Fact("acknowledged_on")),), Fact("returned_on")),
+            met=AnyOf((known("acknowledged_on"), known("returned_on"))),
+            met_on=Choose(((known("acknowledged_on"), Fact("acknowledged_on")),), Fact("returned_on")),
         )
         for entry in VALIDATION
     ),
@@ -229,7 +230,7 @@ CLOCKS = (
         "RomCall", INDUSTRY,
         starts=DayOf(Fact("opens_at")), due=DayOf(Fact("closes_at")),
         met=OF_MINE, met_on=DayOf(first(OF_MINE, "submitted_at")), readers=(INDUSTRY,),
-        runs=Not(_set("cancelled_at")), over=AtOrBefore(Fact("closes_at"), Now()), lapses=True,
+        runs=Not(known("cancelled_at")), over=AtOrBefore(Fact("closes_at"), Now()), lapses=True,
     ),
     ClockRule(
         INFORMAL_REVIEW_DAYS.rule, "The committees review the proposed sale informally.",
@@ -242,7 +243,7 @@ CLOCKS = (
                 Literal(None),
             ),
         ),
-        met=_set("delivered_on"), met_on=Fact("delivered_on"), lapses=True,
+        met=known("delivered_on"), met_on=Fact("delivered_on"), lapses=True,
     ),
     ClockRule(
         REVIEW, "Congress reviews the certification.",
@@ -263,7 +264,7 @@ CLOCKS = (
             entry.rule, "Send the countersigned document to the purchaser.",
             "LetterOfOffer", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since, readers=OFFICIALS,
             starts=APPROVED, due=DaysAfter(APPROVED, Literal(entry.value.administrative_days)),
-            met=_set("sent_on"), met_on=Fact("sent_on"), runs=within(entry, APPROVED) & ALIVE,
+            met=known("sent_on"), met_on=Fact("sent_on"), runs=within(entry, APPROVED) & ALIVE,
         )
         for entry in STANDARD_TERMS
     ),
@@ -271,20 +272,20 @@ CLOCKS = (
         ACCEPTANCE, "Accept the offer, sign and pay the initial deposit, or reject it.",
         "LetterOfOffer", PARTNER_NATION, by=PURCHASER,
         starts=Fact("sent_on"), due=Fact("expires_on"),
-        met=AnyOf((_set("accepted_on"), Equals(Fact("decision"), Literal("REJECTED")))),
-        met_on=Choose(((_set("accepted_on"), Fact("accepted_on")),), Fact("decided_on")),
-        runs=_set("sent_on") & IN_FORCE, lapses=True,
+        met=AnyOf((known("accepted_on"), Equals(Fact("decision"), Literal("REJECTED")))),
+        met_on=Choose(((known("accepted_on"), Fact("accepted_on")),), Fact("decided_on")),
+        runs=known("sent_on") & IN_FORCE, lapses=True,
     ),
     ClockRule(
         TIMETABLE, "Pay the bill.",
         "BillingStatement", PARTNER_NATION, by=PURCHASER,
         starts=Fact("issued_on"), due=Fact("payment_due_on"),
         met=Equals(Fact("amount_billed"), Fact("payment_received")),
-        runs=_set("issued_on"),
+        runs=known("issued_on"),
     ),
     *(
         ClockRule(PLANNED_DAY, words, source, owed_by, by=by, starts=Fact("planned_on"), due=EXPECTED,
-                  met=_set("actual_on"), met_on=Fact("actual_on"))
+                  met=known("actual_on"), met_on=Fact("actual_on"))
         for words, source, owed_by, by in (
             ("Reach the milestone of the contract.", "ContractMilestone", INDUSTRY, Literal(None)),
             ("Reach the milestone of the execution plan.", "PlanMilestone", IMPLEMENTING_AGENCY, AGENCY),
@@ -294,14 +295,14 @@ CLOCKS = (
     ClockRule(
         PLANNED_DAY, "Hold the review.",
         "Review", IMPLEMENTING_AGENCY, by=AGENCY,
-        due=Fact("planned_on"), met=_set("held_on"), met_on=Fact("held_on"),
+        due=Fact("planned_on"), met=known("held_on"), met_on=Fact("held_on"),
     ),
     *(
         ClockRule(
             entry.rule, "Confirm that the partner received what was built for it.",
             "Delivery", SCO, since=entry.since,
             starts=DELIVERED, due=DaysAfter(DELIVERED, Literal(entry.value)),
-            met=_set("confirmed_on"), met_on=Fact("confirmed_on"),
+            met=known("confirmed_on"), met_on=Fact("confirmed_on"),
             runs=within(entry, DELIVERED) & Equals(Fact("program"), Literal(Program.BPC)),
         )
         for entry in BPC_RECEIPT_DAYS
@@ -326,7 +327,7 @@ CLOCKS = (
             entry.rule, "Issue the closure certificate.",
             "Closure", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
             starts=COMPLETED, due=MonthsAfter(COMPLETED, Literal(entry.value)),
-            met=_set("certificate_on"), met_on=Fact("certificate_on"), runs=within(entry, COMPLETED) & ACCELERATED,
+            met=known("certificate_on"), met_on=Fact("certificate_on"), runs=within(entry, COMPLETED) & ACCELERATED,
         )
         for entry in CERTIFICATE_MONTHS
     ),
@@ -365,7 +366,9 @@ def clocks(_: Registry) -> Iterator[Strand]:
         besides = {"party": clock.by, "starts_on": clock.starts, "met_on": clock.met_on, "delay_days": clock.delay_days}
         mine = [] if isinstance(clock.by, Literal) else [Equals(clock.by, Mine("party"))]
         open_still = [Not(clock.met), *([Not(over)] if clock.lapses else []), *mine]
-        where = clock.runs if endless else clock.runs & IsSet(clock.due)
+        started = () if endless else (IsSet(clock.due),)
+        bounds = [b for b in (clock.runs, *started) if not isinstance(b, Always)]
+        where = AllOf(tuple(bounds)) if len(bounds) > 1 else bounds[0] if bounds else Always()
         since = f"/{clock.since.isoformat()}" if clock.since else ""
         key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}{since}"
         yield Strand(

@@ -93,8 +93,28 @@ def test_a_strand_that_says_too_little_or_reads_too_much_does_not_start(strand: 
         house_with(strand).complete()
 
 
+@pytest.mark.parametrize(
+    ("strand", "said"),
+    [
+        (Strand("Letter", "k", {"happened_on": Fact("id")}), "gives `happened_on` the text `id`; give it a day"),
+        (Strand("Letter", "k", {"happened_on": PartyOf("customer", Fact("customer"))}), "give it a day"),
+        (Strand("Letter", "k", {"happened_on": Evidence(())}), "give it a day"),
+    ],
+)
+def test_a_strand_gives_a_fact_a_value_of_its_kind(strand: Strand, said: str) -> None:
+    with pytest.raises(DeclarationError, match=said.replace("`", ".")):
+        house_with(strand).complete()
+
+
+def test_what_can_be_told_is_asked_of_names_there_are() -> None:
+    house = house_with(Strand("Letter", "k", SENT)).complete()
+    for unknown in (Fact("sent"), Some("Parcel", "case"), Some("Secret", "case", IsSet(Fact("since")))):
+        with pytest.raises(DeclarationError):
+            house.can_tell("Letter", unknown, DSCA)
+
+
 def test_two_strands_of_one_source_have_keys_of_their_own() -> None:
-    with pytest.raises(DeclarationError, match="give each its own key"):
+    with pytest.raises(DeclarationError, match="give each a key of its own"):
         house_with(Strand("Letter", "k", SENT), Strand("Letter", "k", SENT)).complete()
 
 

@@ -23,50 +23,6 @@ alter table "termination_liability" enable row level security;
 alter table "termination_liability" force row level security;
 create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "termination_liability" to hub_intake;
-alter table "execution_plan" enable row level security;
-alter table "execution_plan" force row level security;
-create policy keep_execution_plan on "execution_plan" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "execution_plan" to hub_intake;
-alter table "plan_milestone" enable row level security;
-alter table "plan_milestone" force row level security;
-create policy keep_plan_milestone on "plan_milestone" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_milestone" to hub_intake;
-alter table "plan_risk" enable row level security;
-alter table "plan_risk" force row level security;
-create policy keep_plan_risk on "plan_risk" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_risk" to hub_intake;
-alter table "plan_contact" enable row level security;
-alter table "plan_contact" force row level security;
-create policy keep_plan_contact on "plan_contact" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "plan_contact" to hub_intake;
-alter table "letter_of_offer" enable row level security;
-alter table "letter_of_offer" force row level security;
-create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "letter_of_offer" to hub_intake;
-alter table "offer_line" enable row level security;
-alter table "offer_line" force row level security;
-create policy keep_offer_line on "offer_line" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_line" to hub_intake;
-alter table "offer_charge" enable row level security;
-alter table "offer_charge" force row level security;
-create policy keep_offer_charge on "offer_charge" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_charge" to hub_intake;
-alter table "offer_note" enable row level security;
-alter table "offer_note" force row level security;
-create policy keep_offer_note on "offer_note" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_note" to hub_intake;
-alter table "offer_milestone" enable row level security;
-alter table "offer_milestone" force row level security;
-create policy keep_offer_milestone on "offer_milestone" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "offer_milestone" to hub_intake;
-alter table "payment_due" enable row level security;
-alter table "payment_due" force row level security;
-create policy keep_payment_due on "payment_due" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "payment_due" to hub_intake;
-alter table "technology_release" enable row level security;
-alter table "technology_release" force row level security;
-create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "technology_release" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -75,6 +31,14 @@ alter table "congressional_notification" enable row level security;
 alter table "congressional_notification" force row level security;
 create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "congressional_notification" to hub_intake;
+alter table "letter_of_offer" enable row level security;
+alter table "letter_of_offer" force row level security;
+create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "letter_of_offer" to hub_intake;
+alter table "offer_line" enable row level security;
+alter table "offer_line" force row level security;
+create policy keep_offer_line on "offer_line" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_line" to hub_intake;
 alter table "letter_of_request" enable row level security;
 alter table "letter_of_request" force row level security;
 create policy keep_letter_of_request on "letter_of_request" for all to hub_intake using (true) with check (true);
@@ -91,6 +55,42 @@ alter table "requirement_summary" enable row level security;
 alter table "requirement_summary" force row level security;
 create policy keep_requirement_summary on "requirement_summary" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "requirement_summary" to hub_intake;
+alter table "offer_charge" enable row level security;
+alter table "offer_charge" force row level security;
+create policy keep_offer_charge on "offer_charge" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_charge" to hub_intake;
+alter table "offer_note" enable row level security;
+alter table "offer_note" force row level security;
+create policy keep_offer_note on "offer_note" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_note" to hub_intake;
+alter table "offer_milestone" enable row level security;
+alter table "offer_milestone" force row level security;
+create policy keep_offer_milestone on "offer_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "offer_milestone" to hub_intake;
+alter table "payment_due" enable row level security;
+alter table "payment_due" force row level security;
+create policy keep_payment_due on "payment_due" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "payment_due" to hub_intake;
+alter table "execution_plan" enable row level security;
+alter table "execution_plan" force row level security;
+create policy keep_execution_plan on "execution_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "execution_plan" to hub_intake;
+alter table "plan_milestone" enable row level security;
+alter table "plan_milestone" force row level security;
+create policy keep_plan_milestone on "plan_milestone" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_milestone" to hub_intake;
+alter table "plan_risk" enable row level security;
+alter table "plan_risk" force row level security;
+create policy keep_plan_risk on "plan_risk" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_risk" to hub_intake;
+alter table "plan_contact" enable row level security;
+alter table "plan_contact" force row level security;
+create policy keep_plan_contact on "plan_contact" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "plan_contact" to hub_intake;
+alter table "technology_release" enable row level security;
+alter table "technology_release" force row level security;
+create policy keep_technology_release on "technology_release" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "technology_release" to hub_intake;
 alter table "contract" enable row level security;
 alter table "contract" force row level security;
 create policy keep_contract on "contract" for all to hub_intake using (true) with check (true);
@@ -342,6 +342,274 @@ create policy hub_reads_as_dfas_termination_liability on "termination_liability"
   ((not coalesce(("termination_liability"."marking" is not null), false)) or ((("termination_liability"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("termination_liability"."marking_addressees"))) or ((not coalesce(("termination_liability"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("termination_liability"."marking_controls" && array['AC', 'AWP']), false)))))) and ("termination_liability"."document_accepted" = true)
 );
 grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
+  ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
+);
+grant select on "closure" to hub_reads_as_partner;
+create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "closure" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_closure on "closure" for select to hub_reads_as_dsca using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "closure" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_closure on "closure" for select to hub_reads_as_agency using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and true))) and ("closure"."agency" = current_setting('hub.code', true))
+);
+grant select on "closure" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_dfas using (
+  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."document_accepted" = true)
+);
+grant select on "closure" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("congressional_notification"."marking_addressees"))) and ((not coalesce(("congressional_notification"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("congressional_notification".id, "congressional_notification".version))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("congressional_notification".id, "congressional_notification".version)))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_partner;
+create policy hub_reads_as_sco_congressional_notification on "congressional_notification" for select to hub_reads_as_sco using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_congressional_notification on "congressional_notification" for select to hub_reads_as_dsca using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "congressional_notification" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_congressional_notification on "congressional_notification" for select to hub_reads_as_agency using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null))
+);
+grant select on "congressional_notification" to hub_reads_as_agency;
+create policy hub_reads_as_industry_congressional_notification on "congressional_notification" for select to hub_reads_as_industry using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("congressional_notification".case_id))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_industry;
+create policy hub_reads_as_state_congressional_notification on "congressional_notification" for select to hub_reads_as_state using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "congressional_notification" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_congressional_notification on "congressional_notification" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_congressional_notification on "congressional_notification" for select to hub_reads_as_dfas using (
+  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
+);
+grant select on "congressional_notification" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or (((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_offer"."marking_addressees"))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_offer".id, "letter_of_offer".version))))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['PROPIN']), false)) or ("letter_of_offer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_offer".id, "letter_of_offer".version)))) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
+);
+grant select on "letter_of_offer" to hub_reads_as_partner;
+create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_offer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_offer" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dsca using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_offer" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_letter_of_offer on "letter_of_offer" for select to hub_reads_as_agency using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_offer"."agency" = current_setting('hub.code', true))
+);
+grant select on "letter_of_offer" to hub_reads_as_agency;
+create policy hub_reads_as_state_letter_of_offer on "letter_of_offer" for select to hub_reads_as_state using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and (not coalesce(("letter_of_offer"."program" = 'BPC'), false)))
+);
+grant select on "letter_of_offer" to hub_reads_as_state;
+create policy hub_reads_as_dfas_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dfas using (
+  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_offer"."document_accepted" = true) and ("letter_of_offer"."accepted_on" is not null))
+);
+grant select on "letter_of_offer" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or (((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_line"."marking_addressees"))) and ((not coalesce(("offer_line"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_line".id, "offer_line".version))))) and ((not coalesce(("offer_line"."marking_controls" && array['PROPIN']), false)) or ("offer_line"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_line".id, "offer_line".version)))) and (((("offer_line"."partner" = current_setting('hub.code', true)) and ("offer_line"."purchaser_told" = true)) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
+);
+grant select on "offer_line" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_line" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_line on "offer_line" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_line" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_line on "offer_line" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_line"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_line" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_line on "offer_line" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
+);
+grant select on "offer_line" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_line on "offer_line" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
+);
+grant select on "offer_line" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or (((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request"."marking_addressees"))) and ((not coalesce(("letter_of_request"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request".id, "letter_of_request".version))))) and ((not coalesce(("letter_of_request"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request".id, "letter_of_request".version)))) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
+);
+grant select on "letter_of_request" to hub_reads_as_partner;
+create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_letter_of_request on "letter_of_request" for select to hub_reads_as_dsca using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_request" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_letter_of_request on "letter_of_request" for select to hub_reads_as_agency using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_request"."agency" = current_setting('hub.code', true))
+);
+grant select on "letter_of_request" to hub_reads_as_agency;
+create policy hub_reads_as_state_letter_of_request on "letter_of_request" for select to hub_reads_as_state using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "letter_of_request" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "letter_of_request" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or (((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("missing_from_purchaser"."marking_addressees"))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("missing_from_purchaser".id, "missing_from_purchaser".version))))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['PROPIN']), false)) or ("missing_from_purchaser"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("missing_from_purchaser".id, "missing_from_purchaser".version)))) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and ("missing_from_purchaser"."purchaser_told" = true)) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_partner;
+create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_from_purchaser"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_dsca using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_agency using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_from_purchaser"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_agency;
+create policy hub_reads_as_state_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_state using (
+  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
+);
+grant select on "missing_from_purchaser" to hub_reads_as_state;
+create policy hub_reads_as_sco_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_sco using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_dsca using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_agency using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_on_united_states_side"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_agency;
+create policy hub_reads_as_state_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_state using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_ccmd using (
+  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
+);
+grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requirement_summary"."marking_addressees"))) and ((not coalesce(("requirement_summary"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requirement_summary".id, "requirement_summary".version))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requirement_summary".id, "requirement_summary".version)))) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and ("requirement_summary"."purchaser_told" = true)) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
+);
+grant select on "requirement_summary" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requirement_summary"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requirement_summary" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requirement_summary on "requirement_summary" for select to hub_reads_as_dsca using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "requirement_summary" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requirement_summary on "requirement_summary" for select to hub_reads_as_agency using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and true))) and ("requirement_summary"."agency" = current_setting('hub.code', true))
+);
+grant select on "requirement_summary" to hub_reads_as_agency;
+create policy hub_reads_as_industry_requirement_summary on "requirement_summary" for select to hub_reads_as_industry using (
+  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "requirement_summary".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and exists (select 1 from "release" r3 where r3.record = "requirement_summary".id::text and r3.record_version = "requirement_summary".version and (r3."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "requirement_summary" to hub_reads_as_industry;
+create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or (((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_charge"."marking_addressees"))) and ((not coalesce(("offer_charge"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_charge".id, "offer_charge".version))))) and ((not coalesce(("offer_charge"."marking_controls" && array['PROPIN']), false)) or ("offer_charge"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_charge".id, "offer_charge".version)))) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
+);
+grant select on "offer_charge" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_charge" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_charge on "offer_charge" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_charge" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_charge on "offer_charge" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_charge"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_charge" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_charge on "offer_charge" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
+);
+grant select on "offer_charge" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or (((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_note"."marking_addressees"))) and ((not coalesce(("offer_note"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_note".id, "offer_note".version))))) and ((not coalesce(("offer_note"."marking_controls" && array['PROPIN']), false)) or ("offer_note"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_note".id, "offer_note".version)))) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
+);
+grant select on "offer_note" to hub_reads_as_partner;
+create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "offer_note" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_offer_note on "offer_note" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_note" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_note on "offer_note" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_note"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_note" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_note on "offer_note" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_state;
+create policy hub_reads_as_dfas_offer_note on "offer_note" for select to hub_reads_as_dfas using (
+  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
+);
+grant select on "offer_note" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_offer_milestone on "offer_milestone" for select to hub_reads_as_dsca using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "offer_milestone" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_offer_milestone on "offer_milestone" for select to hub_reads_as_agency using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_milestone"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "offer_milestone" to hub_reads_as_agency;
+create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select to hub_reads_as_state using (
+  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_milestone".parent_id and r0.version = "offer_milestone".parent_version and true))
+);
+grant select on "offer_milestone" to hub_reads_as_state;
+create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or (((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("payment_due"."marking_addressees"))) and ((not coalesce(("payment_due"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("payment_due".id, "payment_due".version))))) and ((not coalesce(("payment_due"."marking_controls" && array['PROPIN']), false)) or ("payment_due"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("payment_due".id, "payment_due".version)))) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
+);
+grant select on "payment_due" to hub_reads_as_partner;
+create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "payment_due" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_payment_due on "payment_due" for select to hub_reads_as_dsca using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
+);
+grant select on "payment_due" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_payment_due on "payment_due" for select to hub_reads_as_agency using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and true))) and (("payment_due"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "payment_due" to hub_reads_as_agency;
+create policy hub_reads_as_state_payment_due on "payment_due" for select to hub_reads_as_state using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_state;
+create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_reads_as_dfas using (
+  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
+);
+grant select on "payment_due" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_execution_plan on "execution_plan" for select to hub_reads_as_partner using (
   ((not coalesce(("execution_plan"."marking" is not null), false)) or (((("execution_plan"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("execution_plan"."marking_addressees"))) or ((not coalesce(("execution_plan"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("execution_plan"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("execution_plan"."marking_addressees"))) and ((not coalesce(("execution_plan"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("execution_plan".id, "execution_plan".version))))) and ((not coalesce(("execution_plan"."marking_controls" && array['PROPIN']), false)) or ("execution_plan"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("execution_plan".id, "execution_plan".version)))) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and ("execution_plan"."purchaser_told" = true)) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
 );
@@ -438,138 +706,6 @@ create policy hub_reads_as_ccmd_plan_contact on "plan_contact" for select to hub
   ((not coalesce(("plan_contact"."marking" is not null), false)) or ((("plan_contact"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("plan_contact"."marking_addressees"))) or ((not coalesce(("plan_contact"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("plan_contact"."marking_controls" && array['AC', 'AWP']), false)))))) and (("plan_contact"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
 );
 grant select on "plan_contact" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or (((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_offer"."marking_addressees"))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_offer".id, "letter_of_offer".version))))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['PROPIN']), false)) or ("letter_of_offer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_offer".id, "letter_of_offer".version)))) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
-);
-grant select on "letter_of_offer" to hub_reads_as_partner;
-create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_offer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_offer" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dsca using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_offer" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_letter_of_offer on "letter_of_offer" for select to hub_reads_as_agency using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_offer"."agency" = current_setting('hub.code', true))
-);
-grant select on "letter_of_offer" to hub_reads_as_agency;
-create policy hub_reads_as_state_letter_of_offer on "letter_of_offer" for select to hub_reads_as_state using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and (not coalesce(("letter_of_offer"."program" = 'BPC'), false)))
-);
-grant select on "letter_of_offer" to hub_reads_as_state;
-create policy hub_reads_as_dfas_letter_of_offer on "letter_of_offer" for select to hub_reads_as_dfas using (
-  ((not coalesce(("letter_of_offer"."marking" is not null), false)) or ((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['AC', 'AWP']), false)))))) and (("letter_of_offer"."document_accepted" = true) and ("letter_of_offer"."accepted_on" is not null))
-);
-grant select on "letter_of_offer" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or (((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_line"."marking_addressees"))) and ((not coalesce(("offer_line"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_line".id, "offer_line".version))))) and ((not coalesce(("offer_line"."marking_controls" && array['PROPIN']), false)) or ("offer_line"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_line".id, "offer_line".version)))) and (((("offer_line"."partner" = current_setting('hub.code', true)) and ("offer_line"."purchaser_told" = true)) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
-);
-grant select on "offer_line" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_line" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_line on "offer_line" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_line" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_line on "offer_line" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_line"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_line" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_line on "offer_line" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
-);
-grant select on "offer_line" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_line on "offer_line" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_line"."marking" is not null), false)) or ((("offer_line"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_line"."marking_addressees"))) or ((not coalesce(("offer_line"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_line"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_line"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_line".parent_id and r0.version = "offer_line".parent_version and true))
-);
-grant select on "offer_line" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or (((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_charge"."marking_addressees"))) and ((not coalesce(("offer_charge"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_charge".id, "offer_charge".version))))) and ((not coalesce(("offer_charge"."marking_controls" && array['PROPIN']), false)) or ("offer_charge"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_charge".id, "offer_charge".version)))) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
-);
-grant select on "offer_charge" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_charge" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_charge on "offer_charge" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_charge" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_charge on "offer_charge" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_charge"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_charge" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_charge on "offer_charge" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
-);
-grant select on "offer_charge" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_charge"."marking" is not null), false)) or ((("offer_charge"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_charge"."marking_addressees"))) or ((not coalesce(("offer_charge"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_charge"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_charge"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_charge".parent_id and r0.version = "offer_charge".parent_version and true))
-);
-grant select on "offer_charge" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or (((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("offer_note"."marking_addressees"))) and ((not coalesce(("offer_note"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("offer_note".id, "offer_note".version))))) and ((not coalesce(("offer_note"."marking_controls" && array['PROPIN']), false)) or ("offer_note"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("offer_note".id, "offer_note".version)))) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
-);
-grant select on "offer_note" to hub_reads_as_partner;
-create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "offer_note" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_offer_note on "offer_note" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_note" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_note on "offer_note" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_note"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_note" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_note on "offer_note" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
-);
-grant select on "offer_note" to hub_reads_as_state;
-create policy hub_reads_as_dfas_offer_note on "offer_note" for select to hub_reads_as_dfas using (
-  ((not coalesce(("offer_note"."marking" is not null), false)) or ((("offer_note"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_note"."marking_addressees"))) or ((not coalesce(("offer_note"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_note"."marking_controls" && array['AC', 'AWP']), false)))))) and (("offer_note"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_note".parent_id and r0.version = "offer_note".parent_version and true))
-);
-grant select on "offer_note" to hub_reads_as_dfas;
-create policy hub_reads_as_dsca_offer_milestone on "offer_milestone" for select to hub_reads_as_dsca using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "offer_milestone" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_offer_milestone on "offer_milestone" for select to hub_reads_as_agency using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and true))) and (("offer_milestone"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "offer_milestone" to hub_reads_as_agency;
-create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select to hub_reads_as_state using (
-  ((not coalesce(("offer_milestone"."marking" is not null), false)) or ((("offer_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("offer_milestone"."marking_addressees"))) or ((not coalesce(("offer_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("offer_milestone"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "offer_milestone".parent_id and r0.version = "offer_milestone".parent_version and true))
-);
-grant select on "offer_milestone" to hub_reads_as_state;
-create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or (((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("payment_due"."marking_addressees"))) and ((not coalesce(("payment_due"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("payment_due".id, "payment_due".version))))) and ((not coalesce(("payment_due"."marking_controls" && array['PROPIN']), false)) or ("payment_due"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("payment_due".id, "payment_due".version)))) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
-);
-grant select on "payment_due" to hub_reads_as_partner;
-create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
-);
-grant select on "payment_due" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_payment_due on "payment_due" for select to hub_reads_as_dsca using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and true)
-);
-grant select on "payment_due" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_payment_due on "payment_due" for select to hub_reads_as_agency using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and true))) and (("payment_due"."agency" = current_setting('hub.code', true)) and true)
-);
-grant select on "payment_due" to hub_reads_as_agency;
-create policy hub_reads_as_state_payment_due on "payment_due" for select to hub_reads_as_state using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
-);
-grant select on "payment_due" to hub_reads_as_state;
-create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_reads_as_dfas using (
-  ((not coalesce(("payment_due"."marking" is not null), false)) or ((("payment_due"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("payment_due"."marking_addressees"))) or ((not coalesce(("payment_due"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("payment_due"."marking_controls" && array['AC', 'AWP']), false)))))) and (("payment_due"."document_accepted" = true) and exists (select 1 from "letter_of_offer" r0 where r0.id = "payment_due".parent_id and r0.version = "payment_due".parent_version and true))
-);
-grant select on "payment_due" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_technology_release on "technology_release" for select to hub_reads_as_partner using (
   ((not coalesce(("technology_release"."marking" is not null), false)) or (((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("technology_release"."marking_addressees"))) and ((not coalesce(("technology_release"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("technology_release".id, "technology_release".version))))) and ((not coalesce(("technology_release"."marking_controls" && array['PROPIN']), false)) or ("technology_release"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("technology_release".id, "technology_release".version)))) and (((("technology_release"."partner" = current_setting('hub.code', true)) and ("technology_release"."purchaser_told" = true)) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
@@ -594,142 +730,6 @@ create policy hub_reads_as_state_technology_release on "technology_release" for 
   ((not coalesce(("technology_release"."marking" is not null), false)) or ((("technology_release"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("technology_release"."marking_addressees"))) or ((not coalesce(("technology_release"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("technology_release"."marking_controls" && array['AC', 'AWP']), false))))))
 );
 grant select on "technology_release" to hub_reads_as_state;
-create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
-  ((not coalesce(("closure"."marking" is not null), false)) or (((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("closure"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("closure"."marking_addressees"))) and ((not coalesce(("closure"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("closure".id, "closure".version))))) and ((not coalesce(("closure"."marking_controls" && array['PROPIN']), false)) or ("closure"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("closure".id, "closure".version)))) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
-);
-grant select on "closure" to hub_reads_as_partner;
-create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "closure" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_closure on "closure" for select to hub_reads_as_dsca using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "closure" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_closure on "closure" for select to hub_reads_as_agency using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and true))) and ("closure"."agency" = current_setting('hub.code', true))
-);
-grant select on "closure" to hub_reads_as_agency;
-create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_dfas using (
-  ((not coalesce(("closure"."marking" is not null), false)) or ((("closure"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("closure"."marking_addressees"))) or ((not coalesce(("closure"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("closure"."marking_controls" && array['AC', 'AWP']), false)))))) and ("closure"."document_accepted" = true)
-);
-grant select on "closure" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("congressional_notification"."marking_addressees"))) and ((not coalesce(("congressional_notification"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("congressional_notification".id, "congressional_notification".version))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("congressional_notification".id, "congressional_notification".version)))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_partner;
-create policy hub_reads_as_sco_congressional_notification on "congressional_notification" for select to hub_reads_as_sco using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_congressional_notification on "congressional_notification" for select to hub_reads_as_dsca using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "congressional_notification" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_congressional_notification on "congressional_notification" for select to hub_reads_as_agency using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and true))) and (("congressional_notification"."agency" = current_setting('hub.code', true)) or ("congressional_notification"."published_on" is not null))
-);
-grant select on "congressional_notification" to hub_reads_as_agency;
-create policy hub_reads_as_industry_congressional_notification on "congressional_notification" for select to hub_reads_as_industry using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or (((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("congressional_notification".case_id))))) and ((not coalesce(("congressional_notification"."marking_controls" && array['PROPIN']), false)) or ("congressional_notification"."originator" = current_setting('hub.party', true))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_industry;
-create policy hub_reads_as_state_congressional_notification on "congressional_notification" for select to hub_reads_as_state using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "congressional_notification" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_congressional_notification on "congressional_notification" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_ccmd;
-create policy hub_reads_as_dfas_congressional_notification on "congressional_notification" for select to hub_reads_as_dfas using (
-  ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
-);
-grant select on "congressional_notification" to hub_reads_as_dfas;
-create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or (((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_request"."marking_addressees"))) and ((not coalesce(("letter_of_request"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_request".id, "letter_of_request".version))))) and ((not coalesce(("letter_of_request"."marking_controls" && array['PROPIN']), false)) or ("letter_of_request"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_request".id, "letter_of_request".version)))) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
-);
-grant select on "letter_of_request" to hub_reads_as_partner;
-create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_request" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_letter_of_request on "letter_of_request" for select to hub_reads_as_dsca using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_request" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_letter_of_request on "letter_of_request" for select to hub_reads_as_agency using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and true))) and ("letter_of_request"."agency" = current_setting('hub.code', true))
-);
-grant select on "letter_of_request" to hub_reads_as_agency;
-create policy hub_reads_as_state_letter_of_request on "letter_of_request" for select to hub_reads_as_state using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "letter_of_request" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("letter_of_request"."marking" is not null), false)) or ((("letter_of_request"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_request"."marking_addressees"))) or ((not coalesce(("letter_of_request"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_request"."marking_controls" && array['AC', 'AWP']), false)))))) and ("letter_of_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "letter_of_request" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or (((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("missing_from_purchaser"."marking_addressees"))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("missing_from_purchaser".id, "missing_from_purchaser".version))))) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['PROPIN']), false)) or ("missing_from_purchaser"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("missing_from_purchaser".id, "missing_from_purchaser".version)))) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and ("missing_from_purchaser"."purchaser_told" = true)) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_partner;
-create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_from_purchaser"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_dsca using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_agency using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_from_purchaser"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_agency;
-create policy hub_reads_as_state_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_state using (
-  ((not coalesce(("missing_from_purchaser"."marking" is not null), false)) or ((("missing_from_purchaser"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_from_purchaser"."marking_addressees"))) or ((not coalesce(("missing_from_purchaser"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_from_purchaser"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id and true))
-);
-grant select on "missing_from_purchaser" to hub_reads_as_state;
-create policy hub_reads_as_sco_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_sco using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_dsca using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_agency using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and true))) and (("missing_on_united_states_side"."agency" = current_setting('hub.code', true)) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_agency;
-create policy hub_reads_as_state_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_state using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_state;
-create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_united_states_side" for select to hub_reads_as_ccmd using (
-  ((not coalesce(("missing_on_united_states_side"."marking" is not null), false)) or ((("missing_on_united_states_side"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("missing_on_united_states_side"."marking_addressees"))) or ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("missing_on_united_states_side"."marking_controls" && array['AC', 'AWP']), false)))))) and (("missing_on_united_states_side"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "letter_of_request" r0 where r0.id = "missing_on_united_states_side".parent_id and true))
-);
-grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requirement_summary"."marking_addressees"))) and ((not coalesce(("requirement_summary"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requirement_summary".id, "requirement_summary".version))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requirement_summary".id, "requirement_summary".version)))) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and ("requirement_summary"."purchaser_told" = true)) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
-);
-grant select on "requirement_summary" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requirement_summary"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "requirement_summary" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requirement_summary on "requirement_summary" for select to hub_reads_as_dsca using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "requirement_summary" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requirement_summary on "requirement_summary" for select to hub_reads_as_agency using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or ((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and true))) and ("requirement_summary"."agency" = current_setting('hub.code', true))
-);
-grant select on "requirement_summary" to hub_reads_as_agency;
-create policy hub_reads_as_industry_requirement_summary on "requirement_summary" for select to hub_reads_as_industry using (
-  ((not coalesce(("requirement_summary"."marking" is not null), false)) or (((("requirement_summary"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requirement_summary"."marking_addressees"))) or ((not coalesce(("requirement_summary"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requirement_summary"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("requirement_summary".case_id))))) and ((not coalesce(("requirement_summary"."marking_controls" && array['PROPIN']), false)) or ("requirement_summary"."originator" = current_setting('hub.party', true))))) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "requirement_summary".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "requirement_summary".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "requirement_summary".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and exists (select 1 from "release" r3 where r3.record = "requirement_summary".id::text and r3.record_version = "requirement_summary".version and (r3."released_to" = (select current_setting('hub.party', true)))))
-);
-grant select on "requirement_summary" to hub_reads_as_industry;
 create policy hub_reads_as_partner_contract on "contract" for select to hub_reads_as_partner using (
   (((("contract"."partner" = current_setting('hub.code', true)) and ("contract"."purchaser_told" = true)) and (not coalesce(("contract"."program" = 'BPC'), false))) and ("contract"."awarded_on" is not null))
 );
