@@ -1,7 +1,8 @@
 """How the life of a case is told: a step is taken by whose step it is, and everybody is asked what it sees from then on.
 
-A seat is asked for all it can see, in one document made from its own schema: every case with all the records that hang on it, and
-every register. What is drawn from those records, such as the timeline, tells nothing more and is left out. What is new since the step before is written down in a notation of its own, a line for the seats that learn alike:
+A seat is asked for all it can see, in one document made from its own schema: every case with all the records that hang on it,
+and every register. What is drawn from those records, such as the timeline, tells nothing more and is left out. What is new
+since the step before is written down in a notation of its own, a line for the seats that learn alike:
 
     Bandaria, office: Case stage=OFFERED title; +OfferLine all but quantity; LetterOfOffer -expiresOn; 2 x +PaymentDue all
 
