@@ -610,16 +610,27 @@ BROKEN = re.compile(r"FAULT|_UNAVAILABLE|LIMIT_TIME")
 
 # Where a leak shows that is not met at once: found by trying everything, and tried first ever since.
 SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
-    "RawFilter": ((0, "agency D", 2), None),
-    "RawSort": ((4, "partner BN", 30), None),
-    "UnfilteredCount": ((0, "agency D", 2), None),
+    "AsOfOfAnother": (None, (4, "industry 1ABC2")),
+    "ClockStoppedByTheHidden": ((4, "partner BN", 35), None),
     "ConditionJudgedRaw": ((0, "partner BN", 3), None),
+    "CorrectionShown": ((4, "partner VE", 1), None),
+    "EveryVersion": ((4, "partner VE", 1), None),
+    "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
+    "NestedUnscoped": ((4, "state", 1), None),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "CorrectionShown": ((4, "state", 2), None),
-    "RelidoReadAsRelto": ((0, "partner VE", 0), None),
-    "PropinForgotten": ((4, "industry 2DEF3", 10), None),
-    "ReleaseWithoutItsVersion": ((4, "sco BN", 5), None),
-    "ReleaseToAnother": ((4, "state", 2), None),
+    "PropinForgotten": ((4, "partner BN", 12), None),
+    "RawFilter": ((4, "dfas", 1), None),
+    "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
+    "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),
+    "ReleaseWithoutItsVersion": ((4, "sco BN", 23), (1, "industry 1ABC2")),
+    "RelidoReadAsRelto": ((0, "partner BN", 41), None),
+    "SilenceForgotten": ((4, "partner VE", 14), (4, "agency D")),
+    "SingleChosenBeforeItIsJudged": ((4, "sco BN", 4), None),
+    "StageOfAllThereIs": ((4, "industry 1ABC2", 29), None),
+    "TimelineNamesWhoTold": ((4, "ccmd", 6), None),
+    "TimelineOfHiddenDays": ((4, "partner VE", 1), (4, "agency D")),
+    "UnfilteredCount": ((4, "dfas", 1), None),
+    "VersionInTheWriting": ((4, "partner BN", 1), None),
 }
 
 

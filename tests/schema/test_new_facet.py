@@ -266,8 +266,8 @@ async def test_nothing_is_dropped_that_nobody_gave_up(changed: Tree, store: Addr
     files = sorted(p.name for p in (changed.root / "hub/store/migrations/versions").iterdir())
     refusal = changed.sign()["refused"]
     assert refusal in [
-        f"`{what}` is no longer declared, and its values would be lost; put it back, say `was=` on the facet it is now, "
-        f"or let them go with `hub sign --drop {what}`"
+        f"`{what}` is no longer declared, and its values would be lost; put it back; a facet that has another name now "
+        f"says which it had by `was=`, a fact cannot; or let them go with `hub sign --drop {what}`"
         for what in ("public_affairs_notice", "letter_of_offer.warranty_months")
     ]
     assert sorted(p.name for p in (changed.root / "hub/store/migrations/versions").iterdir()) == files
