@@ -126,7 +126,10 @@ def _ways(edge: Edge, world: World, audience: Audience) -> list[str]:
         return [f"{edge.name} {{ {whole} }}"]
     told = "totalCount pageInfo { hasNextPage startCursor endCursor }"
     ways = [f"whole: {edge.name}(first: {page}) {{ {told} edges {{ cursor node {{ {whole} }} }} }}"]
-    ways += [f"page{n}: {edge.name}(first: {n}) {{ {told} nodes {{ {record} }} }}" for n in (1, 2, 3)]
+    ways += [
+        f"page{n}: {edge.name}(first: {n}) {{ {told} nodes {{ {record} }} }}"
+        for n in ((2,) if facet.drawn else (1, 2, 3))
+    ]
     orders = getattr(schema_of(audience).type_map.get(f"{facet.name}OrderFact"), "values", {})
     for rule in facts:
         if audience in rule.open_to and not (facet.is_case and audience in facet.at_a_glance):

@@ -171,7 +171,9 @@ def about(schema: GraphQLSchema, designator: str) -> Iterator[str]:
         yield f"{{ {name}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(kind)} }} }} }} }}"
     case = schema.type_map["Case"]
     assert isinstance(case, GraphQLObjectType)
-    hanging = [f"{n}(first: 20) {{ {page} nodes {{ {_leaves(k)} {_below(k, 1, 10)} }} }}" for n, k in _lists(case)]
+    # What is drawn from the records tells nothing more; the timeline stands for it here, and the proofs ask for all of it.
+    lists = [(n, k) for n, k in _lists(case) if "id" in k.fields or n == "timeline"]
+    hanging = [f"{n}(first: 20) {{ {page} nodes {{ {_leaves(k)} {_below(k, 1, 10)} }} }}" for n, k in lists]
     hanging += [f"{n} {{ {_leaves(k)} {_below(k, 1, 10)} }}" for n, k in _singles(case)]
     for one in (_leaves(case), *hanging):
         yield f'{{ case(designator: "{designator}") {{ {one} }} }}'
