@@ -5,8 +5,8 @@ DATA ?= .hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# A worker a core, each with a PostgreSQL of its own; the next tests go to whoever is done, file by file as far as it goes.
-WORKERS := -n auto --maxprocesses 4 --dist worksteal
+# A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile
 
 MAKEFLAGS += --no-print-directory
 .SILENT:
