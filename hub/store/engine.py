@@ -118,7 +118,8 @@ class _Held:
     async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         if self._cut_off:
             await self.close()  # before another is opened, so that there are never more than the pool may hold
-        if self._connection is None or self._connection.is_closed():
+        kept = self._connection is not None and not self._connection.is_closed()
+        if self._connection is None or not kept:
             self._statements.clear()
             self._connection = await self._open(audience)
         try:
@@ -128,6 +129,13 @@ class _Held:
             row = await self._answered(self._connection, audience, sql, values)
         except asyncpg.PostgresError:
             raise
+        except asyncpg.InternalClientError:
+            # The server ended a kept connection, and the end has not come through yet: nothing was asked on it.
+            self._connection.terminate()
+            self._connection = None
+            if not kept:
+                raise
+            return await self.fetch(audience, sql, values)
         except BaseException:  # in the middle: what the connection would answer next is not known
             self._cut_off = True
             raise
