@@ -437,6 +437,7 @@ class Registry:
     def __init__(self) -> None:
         self.facets: dict[str, Facet] = {}
         self.drawn: dict[str, Facet] = {}
+        self._met: dict[tuple[str, Audience], tuple[Strand, ...]] = {}  # of each drawn facet, by whom it is asked for
         self._complete = False
 
     def facet(
@@ -603,6 +604,7 @@ class Registry:
             for name in (*owner.order, *owner.key, *filter(None, [owner.named_by])):
                 if name not in owner.facts:
                     raise DeclarationError(f"`{owner.name}` is ordered by `{name}`, which is not one of its facts")
+        self._met.clear()
         for drawn in self.drawn.values():
             assert drawn.draws is not None
             drawn.strands = tuple(drawn.draws(self))
@@ -658,18 +660,20 @@ class Registry:
                 return Kind.LIST
         return None
 
-    def strands(self, drawn: Facet, audience: Audience) -> list[Strand]:
+    def strands(self, drawn: Facet, audience: Audience) -> tuple[Strand, ...]:
         """The strands of a drawn facet that an audience meets, each with what of it the audience can be told."""
-        if not drawn.exists_for(audience):
-            return []
-        found = []
+        key = drawn.name, audience
+        if key not in self._met:
+            self._met[key] = tuple(self._strands_met(drawn, audience)) if drawn.exists_for(audience) else ()
+        return self._met[key]
+
+    def _strands_met(self, drawn: Facet, audience: Audience) -> Iterator[Strand]:
         for strand in drawn.strands:
             source = self.facets[strand.source]
             there = audience in strand.readers and source.exists_for(audience)
             if there and all(self.can_tell(source.name, e, audience) for e in strand.needs()):
                 besides = {n: e for n, e in strand.besides.items() if self.can_tell(source.name, e, audience)}
-                found.append(replace(strand, besides=besides))
-        return found
+                yield replace(strand, besides=besides)
 
     def drawn_from(self, drawn: Facet, audience: Audience) -> frozenset[str]:
         """Every facet whose rows a drawn one tells an audience of, or looks at for it."""

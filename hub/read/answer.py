@@ -78,6 +78,7 @@ class Answerer:
         self._seal = seal
         self._planner = planner
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
+        self._scopes: dict[tuple[str, Audience], frozenset[str]] = {}
 
     def selection(self, audience: Audience, operation: Operation, variables: VariableValues) -> Selection:
         """What the operation selects for these values of its switches."""
@@ -137,8 +138,12 @@ class Answerer:
 
     def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
-        drawn = self.graph.drawn.get(facet)
-        return frozenset({facet}) | (self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset())
+        key = facet, audience
+        if key not in self._scopes:
+            drawn = self.graph.drawn.get(facet)
+            behind = self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset()
+            self._scopes[key] = frozenset({facet}) | behind
+        return self._scopes[key]
 
     def _plan(
         self,

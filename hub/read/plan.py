@@ -124,7 +124,7 @@ class Planner:
 
     def as_of(self, sight: Sight) -> str:
         """As of when the part the audience sees stands."""
-        return f"{sight.alias}.as_of ->> '{self._audience.value}'"
+        return self._universe.seen(sight).as_of()
 
     def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str, *, root: bool) -> str:
         """The rows of one page."""
@@ -276,10 +276,7 @@ class Planner:
                 case "asOf":
                     value = self.as_of(sight)
                 case "originator":
-                    assert member.rule is not None
-                    asked = sight.provenance(member.rule, self._audience)
-                    value = f"{sight.alias}.originator"
-                    value = value if asked == "true" else f"case when {asked} then {value} end"
+                    value = sight.originator(self._audience)
                 case _:
                     value = "'Provenance'"
             columns.append(f"{value} as {quoted(member.key)}")

@@ -179,12 +179,8 @@ class Sight:
 
     def told_by(self) -> str:
         """Whose words the row is, for whom its provenance tells."""
-        rule = PROVENANCE.facts["originator"]
         assert self.audience is not None
-        if self.audience not in rule.audiences:
-            return "null"
-        asked = self.provenance(rule, self.audience)
-        return f"case when {asked} then {self.alias}.originator end"
+        return self.originator(self.audience)
 
     def as_of(self) -> str:
         """As of when the part of the row stands that the audience sees."""
@@ -295,6 +291,14 @@ class Sight:
         if audience not in rule.open_to:
             asked.append(own.sql(raw))
         return " and ".join(asked) or "true"
+
+    def originator(self, audience: Audience) -> str:
+        """Whose words the row is, as an audience is told."""
+        rule = PROVENANCE.facts["originator"]
+        if audience not in rule.audiences:
+            return "null"
+        asked = self.provenance(rule, audience)
+        return f"{self.alias}.originator" if asked == "true" else f"case when {asked} then {self.alias}.originator end"
 
     def waits(self, rule: FactRule, audience: Audience) -> str:
         """The condition the fact waits for, judged on what the audience itself sees: `true` when there is none."""

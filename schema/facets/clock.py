@@ -148,8 +148,6 @@ def known(name: str) -> Expression:
 
 AGENCY = PartyOf(PartyKind.AGENCY, Fact("agency"))
 PURCHASER = PartyOf(PartyKind.CUSTOMER, Fact("customer"))
-CONTRACTOR = PartyOf(PartyKind.COMPANY, Fact("contractor"))
-COMPANY = PartyOf(PartyKind.COMPANY, Fact("company"))
 
 ALIVE = Not(Among(Fact("raw_status"), VOID))
 IN_FORCE = Not(Among(Fact("status"), (OutwardStatus.CANCELLED, OutwardStatus.RESTATED)))

@@ -25,6 +25,25 @@ async def case_in_execution(desk: Desk, designator: str) -> Seen | Refused:
     return case if isinstance(case, Refused) else _carried_out(case, "case")
 
 
+async def case_without(desk: Desk, designator: str, member: str) -> Seen | Refused:
+    """The submitter's case in execution that has no plan of this kind yet."""
+    case = await case_in_execution(desk, designator)
+    if isinstance(case, Seen) and await desk.related(case, member):
+        return Refused("PLAN_ON_RECORD", "the case has a plan; revise it, or let its author do so", "case")
+    return case
+
+
+async def plan_of_the_agency(desk: Desk, designator: str, member: str) -> tuple[Seen, Seen] | Refused:
+    """The agency's own plan of a case in execution, and the case; what it wrote into a contractor's would be the contractor's."""
+    case = await case_in_execution(desk, designator)
+    if isinstance(case, Refused):
+        return case
+    own = [plan for plan in await desk.related(case, member) if plan.originator == str(desk.principal.party)]
+    if not own:
+        return Refused("PLAN_NOT_FOUND", "your agency has issued no plan of this case; issue one", "case")
+    return own[0], case
+
+
 async def record_in_execution(desk: Desk, record: str, facet: str, field: str) -> tuple[Seen, Seen] | Refused:
     """A record of this facet, and the case that is carried out; `field` is the input that names the record."""
     found = await desk.find(record)

@@ -18,6 +18,7 @@ from schema.rules.authority import Objection, in_force
 from schema.rules.congressional_notification import NotificationRecord, ProposedSale
 from schema.rules.document_lifecycle import DocumentKind, DocumentStatus
 from schema.rules.letter_arithmetic import NOTHING, dollars, total_of
+from schema.submissions.case_in_execution import own_case
 from schema.submissions.document_at_hand import Document, day_of
 from schema.values import CaseDesignator, Money
 
@@ -64,10 +65,9 @@ class DraftNotification(Submitted):
     marking: str | None = given("The CUI banner of the draft, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await desk.case(self.case)
-        party = desk.principal.party.code
-        if case is None or (desk.principal.audience is IMPLEMENTING_AGENCY and case.facts["agency"] != party):
-            return Refused("CASE_NOT_FOUND", "no case of yours has this designator", "case")
+        case = await own_case(desk, self.case)
+        if isinstance(case, Refused):
+            return case
         for text, at in ((self.title, "title"), (self.draft_text, "draftText")):
             if not text.strip():
                 return Refused("TEXT_EMPTY", "say it in words", at)

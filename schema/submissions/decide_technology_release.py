@@ -7,7 +7,7 @@ from datetime import date
 from schema.audience import DSCA, IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
 from schema.facets.technology_release import TechnologyReleaseDecision
-from schema.submissions.summarize_requirement import case_in_hand
+from schema.submissions.case_in_execution import own_case
 from schema.values import CaseDesignator
 
 
@@ -29,7 +29,7 @@ class DecideTechnologyRelease(Submitted):
     marking: str | None = given("The CUI banner of the decision, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_hand(desk, self.case)
+        case = await own_case(desk, self.case)
         if isinstance(case, Refused):
             return case
         if not self.subject.strip():

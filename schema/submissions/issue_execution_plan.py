@@ -19,7 +19,7 @@ from schema.rules.execution import (
     objections_to_plan,
 )
 from schema.rules.letter_arithmetic import total_of
-from schema.submissions.case_in_execution import case_in_execution, objection_to_empty
+from schema.submissions.case_in_execution import case_without, objection_to_empty, plan_of_the_agency
 from schema.values import CaseDesignator, Money
 
 _NUMBER = re.compile(r"\d\d", re.ASCII)
@@ -138,11 +138,9 @@ class IssueExecutionPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
+        case = await case_without(desk, self.case, "executionPlan")
         if isinstance(case, Refused):
             return case
-        if await desk.related(case, "executionPlan"):
-            return Refused("PLAN_ON_RECORD", "the case has a plan; revise it, or let its author do so", "case")
         if (empty := objection_to_empty(description=self.description)) is not None:
             return empty
         objection = objection_to_giving_plan(PlanReader.CUSTOMER, holds_proprietary_data=self.holds_proprietary_data)
@@ -181,14 +179,10 @@ class ReviseExecutionPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one now.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
-        if isinstance(case, Refused):
-            return case
-        # What the agency wrote into a contractor's own plan would be the contractor's to read.
-        plans = [p for p in await desk.related(case, "executionPlan") if p.originator == str(desk.principal.party)]
-        if not plans:
-            return Refused("PLAN_NOT_FOUND", "your agency has issued no plan of this case; issue one", "case")
-        [plan] = plans
+        found = await plan_of_the_agency(desk, self.case, "executionPlan")
+        if isinstance(found, Refused):
+            return found
+        plan, _ = found
         if (empty := objection_to_empty(description=self.description)) is not None:
             return empty
         objection = objection_to_giving_plan(PlanReader.CUSTOMER, holds_proprietary_data=self.holds_proprietary_data)

@@ -8,8 +8,7 @@ from schema.audience import IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, Refused, Submitted, given, refused, submission
 from schema.facets.sustainment_plan import SUSTAINMENT
 from schema.rules.execution import PlanReader, objection_to_giving_plan
-from schema.submissions.case_in_execution import case_in_execution, objection_to_empty
-from schema.submissions.issue_transportation_plan import plan_of_the_agency
+from schema.submissions.case_in_execution import case_without, objection_to_empty, plan_of_the_agency
 from schema.values import CaseDesignator
 
 _FACTS = ("description", "spares", "maintenance", "training", "supported_until")
@@ -41,11 +40,9 @@ class IssueSustainmentPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
+        case = await case_without(desk, self.case, "sustainmentPlan")
         if isinstance(case, Refused):
             return case
-        if await desk.related(case, "sustainmentPlan"):
-            return Refused("PLAN_ON_RECORD", "the case has a plan; revise it, or let its author do so", "case")
         if (wrong := _may_not_be_issued(self, desk)) is not None:
             return wrong
         facts = {"issued_on": desk.now.date(), **{name: vars(self).get(name) for name in _FACTS}}
@@ -66,12 +63,10 @@ class ReviseSustainmentPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one now.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
-        if isinstance(case, Refused):
-            return case
-        plan = await plan_of_the_agency(desk, case, "sustainmentPlan")
-        if isinstance(plan, Refused):
-            return plan
+        found = await plan_of_the_agency(desk, self.case, "sustainmentPlan")
+        if isinstance(found, Refused):
+            return found
+        plan, _ = found
         told = {name: value for name in _FACTS if (value := vars(self).get(name)) is not None}
         if not told:
             return Refused("NOTHING_TOLD", "say what changes, or leave the plan as it stands", "case")

@@ -16,7 +16,7 @@ from schema.rules.execution import (
     objection_to_giving_plan,
     objection_to_unheeded_preference,
 )
-from schema.submissions.case_in_execution import case_in_execution, objection_to_empty
+from schema.submissions.case_in_execution import case_without, objection_to_empty, plan_of_the_agency
 from schema.values import CaseDesignator
 
 
@@ -66,11 +66,9 @@ class IssueTransportationPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
+        case = await case_without(desk, self.case, "transportationPlan")
         if isinstance(case, Refused):
             return case
-        if await desk.related(case, "transportationPlan"):
-            return Refused("PLAN_ON_RECORD", "the case has a plan; revise it, or let its author do so", "case")
         facts = {
             "issued_on": desk.now.date(),
             "description": self.description,
@@ -101,12 +99,10 @@ class ReviseTransportationPlan(Submitted):
     marking: str | None = given("The CUI banner of the plan, if it carries one now.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_execution(desk, self.case)
-        if isinstance(case, Refused):
-            return case
-        plan = await plan_of_the_agency(desk, case, "transportationPlan")
-        if isinstance(plan, Refused):
-            return plan
+        found = await plan_of_the_agency(desk, self.case, "transportationPlan")
+        if isinstance(found, Refused):
+            return found
+        plan, case = found
         names = ("description", "arrangement", "delivery_term_code", "receiving_office", "departure_reason")
         told = {name: value for name in names if (value := vars(self).get(name)) is not None}
         if not told:
@@ -116,12 +112,6 @@ class ReviseTransportationPlan(Submitted):
             return wrong
         facts = told | {"issued_on": desk.now.date()}
         return Draft("TransportationPlan", facts, revises=plan.id, marking=self.marking)
-
-
-async def plan_of_the_agency(desk: Desk, case: Seen, member: str) -> Seen | Refused:
-    """The agency's own plan of a case; what it wrote into a contractor's would be the contractor's to read."""
-    own = [plan for plan in await desk.related(case, member) if plan.originator == str(desk.principal.party)]
-    return own[0] if own else Refused("PLAN_NOT_FOUND", "your agency has issued no plan of this case", "case")
 
 
 async def _may_not_be_issued(

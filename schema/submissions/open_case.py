@@ -12,6 +12,24 @@ from schema.rules.case_categories import objections_to_bpc_names
 from schema.values import CaseDesignator, CustomerCode
 
 
+def form_without_letter(program: Program, form: CaseForm) -> Refused | None:
+    """Object to a case that no letter of request opens: one that is built for a partner (SAMM C15)."""
+    if program is not Program.BPC and form is not CaseForm.BPC_PSEUDO:
+        return None
+    words = "a case built for a partner is opened by `openCase`, without a letter"
+    return Refused("FORM_NEEDS_NO_LETTER", words, "program")
+
+
+async def _wanting(desk: Desk, designator: CaseDesignator, neutral_title: str, case_manager: str) -> Refused | None:
+    """What keeps a new case from being opened: another has its designator, or it does not say what everybody reads first."""
+    if await desk.case(designator) is not None:
+        return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
+    for text, at in ((neutral_title, "neutralTitle"), (case_manager, "caseManager")):
+        if not text.strip():
+            return Refused("TEXT_EMPTY", "say it in words; it is what is read first", at)
+    return None
+
+
 @submission(by=[IMPLEMENTING_AGENCY], makes="Case", under="SAMM C15; C2.1.7.1; C2.2.1")
 class OpenCase(Submitted):
     """The implementing agency opens a case built for a partner, who learns of it only from its office.
@@ -36,11 +54,8 @@ class OpenCase(Submitted):
                 "the designator of a case built for a partner begins with a program code, not the country's, and then your letter",
                 "designator",
             )
-        if await desk.case(self.designator) is not None:
-            return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
-        for text, at in ((self.neutral_title, "neutralTitle"), (self.case_manager, "caseManager")):
-            if not text.strip():
-                return Refused("TEXT_EMPTY", "say it in words; it is what is read first", at)
+        if (wanting := await _wanting(desk, self.designator, self.neutral_title, self.case_manager)) is not None:
+            return wanting
         for objection in objections_to_bpc_names(self.title or "", "", desk.now.date()):
             return refused(replace(objection, field="title"))
         facts = {
@@ -72,19 +87,12 @@ class OpenCaseForRequirement(Submitted):
     case_manager: str = given("How to reach the case manager: the office, its mailbox and its telephone.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        if self.program is Program.BPC or self.form is CaseForm.BPC_PSEUDO:
-            return Refused(
-                "FORM_NEEDS_NO_LETTER",
-                "a case built for a partner is opened by `openCase`, without a letter",
-                "program",
-            )
+        if (waits_for_none := form_without_letter(self.program, self.form)) is not None:
+            return waits_for_none
         if self.designator.agency != desk.principal.party.code:
             return Refused("DESIGNATOR_MISFITS", "your letter follows the purchaser's code; correct it", "designator")
-        if await desk.case(self.designator) is not None:
-            return Refused("DESIGNATOR_TAKEN", "a case has this designator; take another", "designator")
-        for text, at in ((self.neutral_title, "neutralTitle"), (self.case_manager, "caseManager")):
-            if not text.strip():
-                return Refused("TEXT_EMPTY", "say it in words; it is what is read first", at)
+        if (wanting := await _wanting(desk, self.designator, self.neutral_title, self.case_manager)) is not None:
+            return wanting
         facts = {
             "designator": self.designator,
             "customer": self.designator.customer,

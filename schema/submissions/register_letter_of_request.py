@@ -7,6 +7,7 @@ from schema.case import CaseForm, CaseStage, Program
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestStatus
 from schema.rules.case_categories import objection_to_stock_arrangement
+from schema.submissions.open_case import form_without_letter
 from schema.values import CaseDesignator
 
 
@@ -37,12 +38,8 @@ class RegisterLetterOfRequest(Submitted):
         purchaser = Party.parse(letter.originator) if letter.originator else None
         if purchaser is None or purchaser.kind is not PartyKind.CUSTOMER:
             return Refused("LETTER_OF_NOBODY", "no purchaser is on record as the letter's author", "letter")
-        if self.program is Program.BPC or self.form is CaseForm.BPC_PSEUDO:
-            return Refused(
-                "FORM_NEEDS_NO_LETTER",
-                "a case built for a partner is opened by `openCase`, without a letter",
-                "program",
-            )
+        if (waits_for_none := form_without_letter(self.program, self.form)) is not None:
+            return waits_for_none
         if self.designator.customer != purchaser.code or self.designator.agency != desk.principal.party.code:
             return Refused(
                 "DESIGNATOR_MISFITS",

@@ -10,7 +10,7 @@ from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, 
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus, ResponseWanted
 from schema.facets.routing import RoutingRole
 from schema.rules.request_criteria import Financing, objection_to_unit
-from schema.submissions.submit_letter_of_request import names_of, sendings_of_letter
+from schema.submissions.submit_letter_of_request import names_of, objection_to_writing, sendings_of_letter
 
 
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; Table C5.T3A")
@@ -46,14 +46,8 @@ class ReviseLetterOfRequest(Submitted):
         facts: dict[str, object] = {name: value for name, value in said.items() if value is not None}
         if not facts:
             return Refused("NOTHING_REVISED", "say what is to be changed")
-        if self.requirement is not None and not self.requirement.strip():
-            return Refused(
-                "REQUIREMENT_EMPTY",
-                "say what you ask for; a letter without a requirement cannot be acted on",
-                "requirement",
-            )
-        if self.signed_on is not None and self.signed_on > desk.now.date():
-            return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+        if (wrong := objection_to_writing(desk, self.requirement, self.signed_on)) is not None:
+            return wrong
         first = letter.facts["signed_on"]
         if self.signed_on is not None and isinstance(first, date) and self.signed_on < first:
             return Refused(

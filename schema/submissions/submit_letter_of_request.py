@@ -20,6 +20,16 @@ def names_of(financing: Iterable[Financing] | None) -> list[str] | None:
     return [kind.name for kind in Financing if kind in given_kinds] or None
 
 
+def objection_to_writing(desk: Desk, requirement: str | None, signed_on: date | None) -> Refused | None:
+    """Object to a letter that asks for nothing, or is not signed yet; what is not told is not judged."""
+    if requirement is not None and not requirement.strip():
+        words = "say what you ask for; a letter without a requirement cannot be acted on"
+        return Refused("REQUIREMENT_EMPTY", words, "requirement")
+    if signed_on is not None and signed_on > desk.now.date():
+        return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+    return None
+
+
 @submission(by=[PARTNER_NATION], makes="LetterOfRequest", under="SAMM C5.1.2; C2.1.4.1.3")
 class SubmitLetterOfRequest(Submitted):
     """A partner nation asks an implementing agency for articles or services.
@@ -45,14 +55,8 @@ class SubmitLetterOfRequest(Submitted):
             return Refused(
                 "REFERENCE_EMPTY", "give your own reference of the letter, so that both sides can trace it", "reference"
             )
-        if not self.requirement.strip():
-            return Refused(
-                "REQUIREMENT_EMPTY",
-                "say what you ask for; a letter without a requirement cannot be acted on",
-                "requirement",
-            )
-        if self.signed_on > desk.now.date():
-            return Refused("SIGNED_IN_FUTURE", "the letter cannot be signed after today; correct the day", "signedOn")
+        if (wrong := objection_to_writing(desk, self.requirement, self.signed_on)) is not None:
+            return wrong
         objection = objection_to_unit(self.financing, self.unit, self.signed_on)
         if objection:
             return refused(objection)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from schema.audience import IMPLEMENTING_AGENCY, PartyKind
-from schema.desk import Desk, Draft, Refused, Seen, Submitted, given, submission
+from schema.audience import IMPLEMENTING_AGENCY
+from schema.desk import Desk, Draft, Refused, Submitted, given, submission
+from schema.submissions.case_in_execution import own_case
 from schema.values import CaseDesignator
-
-
-async def case_in_hand(desk: Desk, designator: str) -> Seen | Refused:
-    """The case with this designator, when it is the agency's own; DSCA's are all."""
-    case = await desk.case(designator)
-    agency = desk.principal.party.kind is PartyKind.AGENCY
-    if case is None or (agency and case.facts["agency"] != desk.principal.party.code):
-        return Refused("CASE_NOT_FOUND", "no case of yours has this designator", "case")
-    return case
 
 
 @submission(by=[IMPLEMENTING_AGENCY], makes="RequirementSummary", under="SAMM C2.1.8.2.4")
@@ -28,7 +20,7 @@ class SummarizeRequirement(Submitted):
     marking: str | None = given("The CUI banner of the summary, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
-        case = await case_in_hand(desk, self.case)
+        case = await own_case(desk, self.case)
         if isinstance(case, Refused):
             return case
         if not self.text.strip():
