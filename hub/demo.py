@@ -12,9 +12,9 @@ import typer
 import uvicorn
 
 from hub.app import AUDIENCE, House, issuer_of, launched
-from hub.ask import SHIPPED, source_named
 from hub.identity.clock import utc_now
 from hub.identity.issuer import issue
+from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import sync
 from hub.settings import read
 from hub.store.migrate import prepare

@@ -60,3 +60,8 @@ class Bandaria(Connector):
         # The extract is always whole: every record comes again each time, and what is known already is a duplicate.
         for file in sorted(self._path.glob("*.toml")):
             yield Fetched(file.name, file.read_bytes(), None, self._clock(), "archive", Cursor(file.name))
+
+
+def source(archive: Path | None, clock: Clock) -> Bandaria:
+    """The scenario over archived bytes, those that come with the hub unless others are given: it has no address."""
+    return Bandaria.from_archive(archive or Path(__file__).parent / "fixtures", clock=clock)

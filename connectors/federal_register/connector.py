@@ -320,3 +320,8 @@ def _worth_another(failed: Exception) -> bool | float:
 def _retry_after(answer: httpx2.Response, longest: float) -> float | None:
     told = answer.headers.get("retry-after", "")
     return min(float(told), longest) if told.isdecimal() and told.isascii() else None
+
+
+def source(archive: Path | None, clock: Clock) -> FederalRegister:
+    """The register over archived bytes when they are given, else over its public interface."""
+    return FederalRegister.from_archive(archive, clock=clock) if archive else FederalRegister(clock=clock)

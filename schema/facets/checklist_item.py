@@ -55,6 +55,11 @@ EARLY = (CaseStage.REQUIREMENT, CaseStage.REQUEST, CaseStage.PRICE_AND_AVAILABIL
 BEFORE_THE_OFFER = (*EARLY, CaseStage.DEVELOPMENT)
 BEFORE_EXECUTION = (*BEFORE_THE_OFFER, CaseStage.OFFERED)
 
+WRITTEN_IN = {
+    Checklist.QUICKSHEET: "FMS Case Management QuickSheet, question",
+    Checklist.CASE_MANAGER_DUTIES: "SAMM Table C2.T1 row",
+}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -70,7 +75,6 @@ class Question:
     shown_by: tuple[tuple[Some, ...], ...]
     against: tuple[Some, ...] = ()
     not_yet: tuple[CaseStage, ...] = ()
-    under: str = ""
 
     def strand(self, registry: Registry, asked_of: Checklist, reader: Audience) -> Strand | None:
         """The question as one audience meets it; none when it cannot be answered for it."""
@@ -94,7 +98,7 @@ class Question:
             "judged_by": Literal(f"by what you see: {self.judged_by}"),
             "evidence": Evidence(tuple(dict.fromkeys(s for group in groups for s in group))),
             "evidence_against": Evidence(self.against),
-            "authority": Literal(self.under or f"SAMM Table C2.T1 row {self.number}"),
+            "authority": Literal(f"{WRITTEN_IN[asked_of]} {self.number}"),
         }
         # Whoever knows a case only at a glance is asked nothing about it.
         return Strand("Case", f"{asked_of.name}/{self.number}", gives, IsSet(Fact("agency")), readers=(reader,))

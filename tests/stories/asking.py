@@ -20,7 +20,7 @@ from graphql import (
 )
 
 from connectors.bandaria.connector import Bandaria
-from hub.ask import SHIPPED
+from hub.rounds.sources import SHIPPED
 from hub.rounds.sync import RoundCounts, sync
 from tests.served import Hub
 

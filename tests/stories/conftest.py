@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from hub.ask import SHIPPED, source_named
+from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import sync
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses

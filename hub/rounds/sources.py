@@ -1,0 +1,34 @@
+"""Which sources there are: every folder of `connectors/` that holds a `connector.py`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module, resources
+from pathlib import Path
+from typing import cast
+
+import connectors
+from connectors.contract import Clock, Connector
+from schema.errors import HubError
+
+SHIPPED = Path(str(resources.files(connectors)))
+
+
+class UnknownSource(HubError):
+    """A source nobody connects."""
+
+
+@cache
+def every_source() -> tuple[str, ...]:
+    """The names of the sources, in alphabetical order; a folder placed among them is a source."""
+    return tuple(sorted(file.parent.name for file in SHIPPED.glob("*/connector.py")))
+
+
+def source_named(name: str, archive: Path | None, clock: Clock) -> Connector:
+    """The connector of one source: over archived bytes when they are given, otherwise as its `source` opens it.
+
+    Raises `UnknownSource`, and `SourceUnavailable` when there is no such archive.
+    """
+    if name not in every_source():
+        raise UnknownSource(f"`{name}` is no source; use one of {', '.join(f'`{s}`' for s in every_source())}")
+    return cast("Connector", import_module(f"connectors.{name}.connector").source(archive, clock))
