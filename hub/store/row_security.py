@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from hub.store.sight import SettingsReader, Sight, quoted
-from hub.store.tables import BOOKS
+from hub.store.tables import AUDIT, BOOKS
 from schema.audience import Audience
 from schema.disclosure import Registry
 
@@ -62,7 +62,7 @@ def policies(registry: Registry) -> str:
     for book in BOOKS:
         lines.append(f"alter table {book} enable row level security;")
         lines.append(f"alter table {book} force row level security;")
-        if book == "audit_record":
+        if book in AUDIT:
             lines.append(f"create policy write_{book} on {book} for insert to {AUDITOR}, {INTAKE} with check (true);")
             lines.append(f"grant insert on {book} to {AUDITOR}, {INTAKE};")
             continue

@@ -23,10 +23,17 @@ def upgrade() -> None:
     sa.Column('subject', sa.Text(collation='C'), nullable=False),
     sa.Column('token_id', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
-    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('selection', sa.Text(collation='C'), nullable=True),
     sa.Column('records', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('reference', sa.Text(collation='C'), nullable=False),
+    sa.CheckConstraint('(coordinates is null) <> (selection is null)', name=op.f('ck_audit_record_coordinates')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_record'))
+    )
+    op.create_table('audit_selection',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_audit_selection'))
     )
     op.create_table('case',
     sa.Column('id', sa.Uuid(), nullable=False),
