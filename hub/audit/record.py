@@ -18,7 +18,7 @@ from schema.audience import Principal
 from schema.errors import HubError
 
 PATIENCE = 2.0  # seconds until a read that cannot be recorded is refused
-PAUSE = 0.002  # seconds between the beginnings of two groups
+PAUSE = 0.0  # seconds between the beginnings of two groups
 MOST_IN_A_GROUP = 1_000
 MOST_WAITING = 10_000
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between two attempts to reach the store
@@ -179,6 +179,7 @@ class AuditLog:
 
     async def _insert_group(self, group: list[_Line]) -> None:
         if self._connection is None or self._connection.is_closed() or self._insert is None:
+            self._kept.clear()  # it may be another store, or the same one put back
             settings = {**SERVER_SETTINGS, "synchronous_commit": "on"}
             self._connection = await asyncpg.connect(self._dsn, server_settings=settings, statement_cache_size=0)
             self._insert = await self._connection.prepare(INSERT, name="note")
@@ -194,7 +195,6 @@ class AuditLog:
 
     def _give_up_connection(self) -> None:
         connection, self._connection, self._insert = self._connection, None, None
-        self._kept.clear()  # what is on record is asked anew of the store that is met next
         if connection is not None:
             connection.terminate()
 

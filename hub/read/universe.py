@@ -47,7 +47,7 @@ class Parameters:
     def __init__(self) -> None:
         self.takes: list[Take] = []
         self._named: dict[str, str] = {}
-        self._instants: dict[int, Callable[[datetime], Any]] = {}  # by their places: what changes from read to read
+        self._instants: dict[int, Callable[[datetime], Any]] = {}  # by number: what changes from read to read
 
     def bind(self, take: Take, sql_type: str) -> str:
         """A parameter whose value is taken at each request."""
@@ -81,7 +81,7 @@ class Parameters:
         used = sorted({int(n) for n in _NUMBERED.findall(sql)})
         self.takes = [self.takes[n - 1] for n in used]
         places = {n: i + 1 for i, n in enumerate(used)}
-        self._instants = {places[n] - 1: instant for n, instant in self._instants.items() if n in places}
+        self._instants = {places[n]: instant for n, instant in self._instants.items() if n in places}
         return _NUMBERED.sub(lambda found: f"${places[int(found[1])]}::", sql)
 
     def values(self, asked: Asked) -> tuple[Any, ...]:
@@ -91,8 +91,8 @@ class Parameters:
     def at(self, now: datetime, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values of a request at an instant."""
         known = list(values)
-        for place, instant in self._instants.items():
-            known[place] = instant(now)
+        for number, instant in self._instants.items():
+            known[number - 1] = instant(now)
         return tuple(known)
 
 

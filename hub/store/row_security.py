@@ -38,7 +38,7 @@ def policies(registry: Registry) -> str:
         "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
         f"'revoke all on all tables in schema %I from {', '.join((*LOGINS, *SEATS))}', current_schema()); end $$;",
     ]
-    ours = "pronamespace = current_schema()::regnamespace and proname like 'some\\_%'"
+    ours = "pronamespace = current_schema()::regnamespace and (proname like 'some\\_%' or proname like 'admits\\_%')"
     lines += [
         f"do $$ declare f regprocedure; begin for f in select oid from pg_proc where {ours}",
         "loop execute format('drop function %s', f); end loop; end $$;",

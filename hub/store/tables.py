@@ -227,6 +227,8 @@ def _indexes(facet: Facet, kept: Iterable[str]) -> list[tuple[str, ...]]:
     for name in ("company", "contractor"):
         if name in facet.facts:
             found.append((name, "case_id"))
+            if facet.parent is not None and not facet.parent.is_case:
+                found.append((name, "parent_id"))
     return list(dict.fromkeys(found))
 
 

@@ -167,7 +167,9 @@ async def test_what_was_read_is_written_once_for_all_the_lines_that_tell_of_it(
     await asyncio.gather(*(log.note(PARTNER, "op", FACTS, f"n{n}") for n in range(20)))
     await log.note(PARTNER, "op", FACTS[:1], "less")
     assert await admin.fetchval("select count(*) from audit_selection") == 2
-    told = "select count(*) from audit_record r join audit_selection s on s.digest = r.selection where s.coordinates = $1"
+    told = (
+        "select count(*) from audit_record r join audit_selection s on s.digest = r.selection where s.coordinates = $1"
+    )
     assert [await admin.fetchval(told, facts) for facts in (FACTS, FACTS[:1])] == [20, 1]
 
 
