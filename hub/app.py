@@ -149,7 +149,6 @@ class House:
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
         ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
-        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -161,7 +160,7 @@ class House:
 
         app = Starlette(
             routes=[
-                Route("/graphql", endpoint.__call__, methods=every),
+                Route("/graphql", endpoint),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 Route("/livez", livez, methods=["GET"]),

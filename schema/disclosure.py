@@ -390,6 +390,11 @@ class Facet:
 
 
 def marking_admits(audience: Audience) -> Expression:
+    """What a row without a marking passes, and one with a marking only by what that demands."""
+    return AnyOf((Not(IsSet(Fact("marking"))), marking_demands(audience)))
+
+
+def marking_demands(audience: Audience) -> Expression:
     """What a row's marking demands of a reader, before any other rule (32 CFR 2002.16; `DL ONLY` replaces the rest)."""
     listed = Addresses(Mine("party"))
     keeps_out = {
@@ -409,7 +414,7 @@ def marking_admits(audience: Audience) -> Expression:
         limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own, consented))))
     if audience is INDUSTRY:
         limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own))))
-    return AnyOf((Not(IsSet(Fact("marking"))), limited))
+    return limited
 
 
 contract_holder = Condition(

@@ -227,6 +227,8 @@ def _indexes(facet: Facet, kept: Iterable[str]) -> list[tuple[str, ...]]:
     for name in ("company", "contractor"):
         if name in facet.facts:
             found.append((name, "case_id"))
+            if facet.parent is not None and not facet.parent.is_case:
+                found.append((name, "parent_id"))
     return list(dict.fromkeys(found))
 
 
@@ -333,10 +335,20 @@ def _books(made: MetaData) -> None:
         Column("subject", WORDS, nullable=False),
         Column("token_id", WORDS, nullable=False),
         Column("operation", WORDS, nullable=False),
-        Column("coordinates", ARRAY(Text), nullable=False),
+        # A write names the facts it told; a read names its selection, for many reads have the same.
+        Column("coordinates", ARRAY(Text), nullable=True),
+        Column("selection", WORDS, nullable=True),
         Column("records", ARRAY(Text), nullable=True),
         Column("reference", WORDS, nullable=False),
+        CheckConstraint("(coordinates is null) <> (selection is null)", name="coordinates"),
+    )
+    Table(
+        "audit_selection",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("coordinates", ARRAY(Text), nullable=False),
     )
 
 
-BOOKS = ("observation", "source_document", "dead_letter", "sync_round", "idempotency_claim", "outbox", "audit_record")
+AUDIT = ("audit_record", "audit_selection")
+BOOKS = ("observation", "source_document", "dead_letter", "sync_round", "idempotency_claim", "outbox", *AUDIT)

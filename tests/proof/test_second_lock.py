@@ -71,7 +71,7 @@ class Seats:
             f"select id::text, version from (select {context} as ok offset 0) ctx "
             f"cross join lateral (select * from {quoted(facet.table)} where ctx.ok offset 0) r"
         )
-        values = parameters.values(Asked(CAST[who], NOW, [], {}))
+        values = parameters.at(NOW, parameters.values(Asked(CAST[who], [], {})))
         try:
             return {(r["id"], r["version"]) for r in await connection.fetch(parameters.settle(sql), *values)}
         except asyncpg.InsufficientPrivilegeError:

@@ -23,10 +23,17 @@ def upgrade() -> None:
     sa.Column('subject', sa.Text(collation='C'), nullable=False),
     sa.Column('token_id', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
-    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('selection', sa.Text(collation='C'), nullable=True),
     sa.Column('records', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('reference', sa.Text(collation='C'), nullable=False),
+    sa.CheckConstraint('(coordinates is null) <> (selection is null)', name=op.f('ck_audit_record_coordinates')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_record'))
+    )
+    op.create_table('audit_selection',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_audit_selection'))
     )
     op.create_table('case',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -394,6 +401,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_configuration_link_case_id', 'configuration_link', ['case_id'], unique=False)
     op.create_index('ix_configuration_link_contractor_case_id', 'configuration_link', ['contractor', 'case_id'], unique=False)
+    op.create_index('ix_configuration_link_contractor_parent_id', 'configuration_link', ['contractor', 'parent_id'], unique=False)
     op.create_index('ix_configuration_link_originator_id', 'configuration_link', ['originator', 'id'], unique=False)
     op.create_index('ix_configuration_link_parent_id', 'configuration_link', ['parent_id'], unique=False)
     op.create_index('ux_configuration_link_key', 'configuration_link', ['parent_id', 'contractor'], unique=True, postgresql_where=sa.text('latest'))
@@ -2073,6 +2081,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_estimate_case_id', 'rom_estimate', ['case_id'], unique=False)
     op.create_index('ix_rom_estimate_company_case_id', 'rom_estimate', ['company', 'case_id'], unique=False)
+    op.create_index('ix_rom_estimate_company_parent_id', 'rom_estimate', ['company', 'parent_id'], unique=False)
     op.create_index('ix_rom_estimate_originator_id', 'rom_estimate', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_estimate_parent_id', 'rom_estimate', ['parent_id'], unique=False)
     op.create_index('ux_rom_estimate_key', 'rom_estimate', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
@@ -2109,6 +2118,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_invitation_case_id', 'rom_invitation', ['case_id'], unique=False)
     op.create_index('ix_rom_invitation_company_case_id', 'rom_invitation', ['company', 'case_id'], unique=False)
+    op.create_index('ix_rom_invitation_company_parent_id', 'rom_invitation', ['company', 'parent_id'], unique=False)
     op.create_index('ix_rom_invitation_originator_id', 'rom_invitation', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_invitation_parent_id', 'rom_invitation', ['parent_id'], unique=False)
     op.create_index('ux_rom_invitation_key', 'rom_invitation', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
