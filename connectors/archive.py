@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Clock, Cursor, Fetched, SourceUnavailable
+from connectors.contract import Clock, Fetched, SourceUnavailable
 from schema.errors import BadValue
 from schema.values import instant
 
@@ -22,6 +22,7 @@ def directory(source: str, path: Path, of: str) -> Path:
 def archived(path: Path, clock: Clock) -> list[Fetched]:
     """Every document of the directory, not of its sub-directories; what is known already is a duplicate.
 
+    A replay moves no cursor: how far the source itself was read is not changed by reading its archive.
     `index.json` may tell of a file where it came from (`source`) and when it was fetched (`fetched_at`).
     """
     index = _index(path / "index.json")
@@ -37,7 +38,6 @@ def archived(path: Path, clock: Clock) -> list[Fetched]:
             _address(index.get(file.name, {})),
             _fetched_at(index.get(file.name, {})) or clock(),
             "archive",
-            Cursor(file.name),
         )
         for file in files
     ]
