@@ -74,6 +74,9 @@ def announced(lines: list[str], title: str) -> dict[str, object]:
     own, cited = _numbers(plain)
     requests = [i for i, line in enumerate(plain) if _REQUEST.match(line)]
     kind = ENHANCEMENT if own and is_lettered(own) else CERTIFICATION
+    if kind == ENHANCEMENT and len(cited) != 1:
+        # A lettered number reports on one sale that was certified before; else its letter may be a misprinted digit.
+        raise NotUnderstood("transmittal not clear", f"{own} is lettered, and the post cites {len(cited)} others")
     return {
         **dict.fromkeys(sorted(NOTIFICATION_FACTS)),
         "transmittal": own,
@@ -86,7 +89,7 @@ def announced(lines: list[str], title: str) -> dict[str, object]:
         "prior_related_cases": [],
         "principal_contractor": principal_contractor(plain),
         "delivered_on": _delivered_on(plain),
-        "amends": cited[0] if kind == ENHANCEMENT and len(cited) == 1 else None,
+        "amends": cited[0] if kind == ENHANCEMENT else None,
     }
 
 

@@ -22,6 +22,7 @@ from connectors.notification import (
     ENHANCEMENT,
     NOTIFICATION_FACTS,
     TRANSMITTAL,
+    is_lettered,
     one_line,
     transmittal_number,
 )
@@ -53,6 +54,7 @@ _CONCERNING = re.compile(
     r"(?:major\s+)?(?:defense|design|articles|services)\b",
     re.IGNORECASE,
 )
+_OFFER = re.compile(r"\bproposed\s+Letters?(?:\s*\(s\))?\s+of\s+Offer\b", re.IGNORECASE)
 _ITEMS = re.compile(r"\(\s*i\s*\)\s*(?:\(U\)\s*)?(?:Prospective\s+)?Purchaser\s*:", re.IGNORECASE)
 _PURCHASER = re.compile(
     r"\(\s*i\s*\)\s*(?:\(U\)\s*)?(?:Prospective\s+)?Purchaser\s*:\s*(?P<told>.{2,250}?)\s*\(\s*ii\s*\)", re.IGNORECASE
@@ -112,13 +114,15 @@ def _record(section: str, printed_on: date, granule: str | None, url: str | None
     if closing is None:
         raise NotUnderstood("text stops early", "before the end of the letter")
     letter = unwrapped(section[: closing.end()])
-    if _OWN.search(section, closing.end()):
+    if _OWN.search(section, closing.end()) or _OFFER.search(section, closing.end()):
         # The opening of another letter was not met: its sale must not pass for part of this one.
         raise NotUnderstood("transmittal not clear", "another transmittal is forwarded after the end of the letter")
     transmittal = _transmittal(letter)
     law = {m[1] for m in _SECTION.finditer(letter)}
     if not law:
         raise NotUnderstood("not an arms sales notice", "the letter names no section 36(b)")
+    if "5" not in law and is_lettered(transmittal):
+        raise NotUnderstood("transmittal not clear", f"{transmittal} is lettered, and the letter certifies a sale")
     items = _items(section[closing.end() :], transmittal)
     facts: dict[str, object] = {
         **dict.fromkeys(sorted(NOTIFICATION_FACTS)),
