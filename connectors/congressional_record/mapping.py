@@ -61,6 +61,8 @@ _PURCHASER = re.compile(
 )
 _DEPARTMENT = re.compile(r"\bMilitary\s+Department\s*:\s*(?P<told>.{2,160}?)\s*\(\s*v\s*\)", re.IGNORECASE)
 _DELIVERED = re.compile(r"\bDate\s+Report\s+Delivered\s+to\s+Congress\s*:\s*", re.IGNORECASE)
+# A day's print holds a handful; beyond this it is no print, and costly to look through.
+_MOST_LETTERS = 100
 
 
 def understand(raw: bytes, key: str, url: str | None) -> Understood:
@@ -79,6 +81,8 @@ def understand(raw: bytes, key: str, url: str | None) -> Understood:
         return [SetAside(unclear.reason, unclear.found)]
     if not letters:
         return [SetAside("not an arms sales notice", "no letter to a chairman or the speaker stands in it")]
+    if len(letters) > _MOST_LETTERS:
+        return [SetAside("too many items", f"more than {_MOST_LETTERS} letters")]
     if _OWN.search(text, 0, letters[0]):
         return [SetAside("transmittal not clear", "a transmittal is forwarded before the first letter begins")]
     granule = _GRANULE.search(key) or _GRANULE.search(url or "")
