@@ -13,7 +13,8 @@ from html.parser import HTMLParser
 
 from connectors.printed_text import Unreadable
 
-LARGEST_PAGE = 1_000_000
+# A post with all that stands around it is a quarter of this; beyond it a page is only costly to look through.
+LARGEST_PAGE = 500_000
 DEEPEST = 200
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]

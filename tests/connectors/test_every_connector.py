@@ -31,6 +31,7 @@ from connectors.dsca_articles.connector import DscaArticles
 from connectors.federal_register.connector import FederalRegister
 from connectors.sales_table.connector import SalesTable
 from connectors.state_posts.connector import StatePosts
+from connectors.usaspending_awards.connector import UsaspendingAwards
 
 HOME = Path(connectors.__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -64,6 +65,10 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "congressional_record": (
         lambda: CongressionalRecord.from_archive(HOME / "congressional_record/fixtures", clock=lambda: NOON),
         Counter(applied=3, aside=2),
+    ),
+    "usaspending_awards": (
+        lambda: UsaspendingAwards.from_archive(HOME / "usaspending_awards/fixtures", clock=lambda: NOON),
+        Counter(applied=3, aside=1),
     ),
 }
 

@@ -31,6 +31,10 @@ alter table "congressional_notification" enable row level security;
 alter table "congressional_notification" force row level security;
 create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "congressional_notification" to hub_intake;
+alter table "notification_match" enable row level security;
+alter table "notification_match" force row level security;
+create policy keep_notification_match on "notification_match" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "notification_match" to hub_intake;
 alter table "letter_of_offer" enable row level security;
 alter table "letter_of_offer" force row level security;
 create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
@@ -151,6 +155,10 @@ alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "production_milestone" to hub_intake;
+alter table "public_award" enable row level security;
+alter table "public_award" force row level security;
+create policy keep_public_award on "public_award" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "public_award" to hub_intake;
 alter table "reconciliation" enable row level security;
 alter table "reconciliation" force row level security;
 create policy keep_reconciliation on "reconciliation" for all to hub_intake using (true) with check (true);
@@ -394,6 +402,14 @@ create policy hub_reads_as_dfas_congressional_notification on "congressional_not
   ((not coalesce(("congressional_notification"."marking" is not null), false)) or ((("congressional_notification"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("congressional_notification"."marking_addressees"))) or ((not coalesce(("congressional_notification"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("congressional_notification"."marking_controls" && array['AC', 'AWP']), false)))))) and ("congressional_notification"."published_on" is not null)
 );
 grant select on "congressional_notification" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_notification_match on "notification_match" for select to hub_reads_as_dsca using (
+  ((not coalesce(("notification_match"."marking" is not null), false)) or ((("notification_match"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("notification_match"."marking_addressees"))) or ((not coalesce(("notification_match"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("notification_match"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "congressional_notification" r0 where r0.id = "notification_match".parent_id and true))
+);
+grant select on "notification_match" to hub_reads_as_dsca;
+create policy hub_reads_as_state_notification_match on "notification_match" for select to hub_reads_as_state using (
+  ((not coalesce(("notification_match"."marking" is not null), false)) or ((("notification_match"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("notification_match"."marking_addressees"))) or ((not coalesce(("notification_match"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("notification_match"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "congressional_notification" r0 where r0.id = "notification_match".parent_id and true))
+);
+grant select on "notification_match" to hub_reads_as_state;
 create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
   ((not coalesce(("letter_of_offer"."marking" is not null), false)) or (((("letter_of_offer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("letter_of_offer"."marking_addressees"))) or ((not coalesce(("letter_of_offer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("letter_of_offer"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("letter_of_offer"."marking_addressees"))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("letter_of_offer".id, "letter_of_offer".version))))) and ((not coalesce(("letter_of_offer"."marking_controls" && array['PROPIN']), false)) or ("letter_of_offer"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("letter_of_offer".id, "letter_of_offer".version)))) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
 );
@@ -1010,6 +1026,14 @@ create policy hub_reads_as_industry_production_milestone on "production_mileston
   ((not coalesce(("production_milestone"."marking" is not null), false)) or (((("production_milestone"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("production_milestone"."marking_addressees"))) or ((not coalesce(("production_milestone"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("production_milestone"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("production_milestone".case_id))))) and ((not coalesce(("production_milestone"."marking_controls" && array['PROPIN']), false)) or ("production_milestone"."originator" = current_setting('hub.party', true))))) and ("production_milestone"."originator" = current_setting('hub.party', true))
 );
 grant select on "production_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_public_award on "public_award" for select to hub_reads_as_dsca using (
+  ((not coalesce(("public_award"."marking" is not null), false)) or ((("public_award"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("public_award"."marking_addressees"))) or ((not coalesce(("public_award"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("public_award"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "public_award" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_public_award on "public_award" for select to hub_reads_as_agency using (
+  ((not coalesce(("public_award"."marking" is not null), false)) or ((("public_award"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("public_award"."marking_addressees"))) or ((not coalesce(("public_award"."marking_controls" && array['DL ONLY']), false)) and true))) and ("public_award"."agency" = current_setting('hub.code', true))
+);
+grant select on "public_award" to hub_reads_as_agency;
 create policy hub_reads_as_dsca_reconciliation on "reconciliation" for select to hub_reads_as_dsca using (
   ((not coalesce(("reconciliation"."marking" is not null), false)) or ((("reconciliation"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("reconciliation"."marking_addressees"))) or ((not coalesce(("reconciliation"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("reconciliation"."marking_controls" && array['AC', 'AWP']), false))))))
 );
