@@ -47,7 +47,8 @@ _ESTIMATE = re.compile(
 _AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
 # What follows an amount that is not yet all of it: more digits, a unit that is none, or the upper end of a range.
 _GOES_ON = re.compile(
-    r"\w|[.,]\d|\s*-|\s+(?:to|or|through|plus|per|[bmtk]n?\b|mil\b|bil\b|[a-z]*illions?\b)", re.IGNORECASE
+    r"\w|[.,]\d|\s*-|\s+(?:to|or|through)\s+(?:US)?\$?\s*\d|\s+(?:plus|per|[bmtk]n?\b|mil\b|bil\b|[a-z]*illions?\b)",
+    re.IGNORECASE,
 )
 # One of these closes every post: without it something was cut off, or stands where nobody looks.
 _ENDS = re.compile(
@@ -125,9 +126,10 @@ def _purchaser(determination: str, requests: list[str]) -> str:
     who = asking.pop()
     found = _DETERMINATION.search(determination)
     told = determination[found.end() if found else 0 :]
-    named = re.search(
-        rf"\bto\s+(?:the\s+)?(?P<name>{_STATES_OF}?(?:the\s+)?{re.escape(who)})(?!\w|-)", told, re.IGNORECASE
-    )
+    styled = rf"{_STATES_OF}?(?:the\s+)?{re.escape(who)}(?!\w|-)"
+    # `TECRO has requested`, where the determination writes the name out before it.
+    written_out = rf"[A-Z][^.;()]{{2,150}}?\({re.escape(who)}\)"
+    named = re.search(rf"\bto\s+(?:the\s+)?(?P<name>{styled}|{written_out})", told, re.IGNORECASE)
     if named is None:
         raise NotUnderstood("purchaser not clear", f"`{who[:60]}` has requested, and the determination names another")
     return named["name"]

@@ -45,8 +45,11 @@ def _record(page: Element, url: str | None, fetched_at: datetime) -> Record:
     published_on = printed_day(day)
     if published_on is None:
         raise NotUnderstood("day not clear", f"the day of publication is `{day[:40]}`")
-    body = the_one(post.all("div", class_="wp-block-classic"), "the body")
-    facts = announced(body.lines(), title)
+    # The editor may divide a text into blocks; what they say together is the post.
+    blocks = list(post.all("div", class_="wp-block-classic"))
+    if not blocks:
+        raise Unreadable("element missing", "the body")
+    facts = announced([line for block in blocks for line in block.lines()], title)
     facts |= {"published_in": "State", "published_on": published_on, "url": address_of(page) or url}
     return Record("CongressionalNotification", number, facts, _modified_at(page) or fetched_at.astimezone(UTC))
 

@@ -156,10 +156,24 @@ def test_an_article_of_which_the_end_was_cut_off_is_set_aside():
         (("$1.5 billion", "$1.50&nbsp;billion"), "total_value", Decimal(1_500_000_000)),
         (("$1.5 billion", "$665.4 million"), "total_value", Decimal(665_400_000)),
         (("Government of Peru", "<i>Government</i> of Peru"), "purchaser", "Government of Peru"),
+        (("The Government of Peru has requested", "Peru has requested"), "purchaser", "Government of Peru"),
+        (("$1.5 billion.", "$1.5 billion to support the port."), "total_value", Decimal(1_500_000_000)),
     ],
 )
 def test_other_spellings_say_the_same(edit, fact, value):
     assert record(edited(PERU, edit)).facts[fact] == value
+
+
+def test_a_purchaser_may_request_by_the_letters_of_its_name():
+    edits = [
+        (
+            "to the Government of Peru of",
+            "to the Taipei Economic and Cultural Representative Office in the United States (TECRO) of",
+        ),
+        ("The Government of Peru has requested", "TECRO has requested"),
+    ]
+    told = record(edited(PERU, *edits)).facts["purchaser"]
+    assert told == "Taipei Economic and Cultural Representative Office in the United States (TECRO)"
 
 
 def test_a_report_of_an_enhancement_amends_the_one_sale_it_cites():

@@ -81,6 +81,13 @@ def test_a_post_without_a_number_keeps_none():
     )
 
 
+def test_a_text_divided_into_blocks_is_one_post():
+    divided = KUWAIT.replace(
+        "<p>This proposed sale will support", '</div><div class="wp-block-classic"><p>This proposed sale will support'
+    )
+    assert record(divided) == record(KUWAIT)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
