@@ -32,7 +32,8 @@ SEATS = (
     ("DFAS", "dfas"),
 )
 QUERY = "{ cases(first: 3) { totalCount nodes { designator neutralTitle stage } } }"
-ARCHIVES = {"federal_register": SHIPPED / "federal_register" / "fixtures", "sales_table": None, "bandaria": None}
+PRINTED = ("federal_register", "dsca_articles", "state_posts", "congressional_record")
+ARCHIVES = {name: SHIPPED / name / "fixtures" for name in PRINTED} | {"sales_table": None, "bandaria": None}
 
 
 async def run(port: int, data: Path) -> None:

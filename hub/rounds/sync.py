@@ -30,6 +30,7 @@ from connectors.contract import (
     digest,
 )
 from hub.identity.clock import Clock
+from hub.rounds.matching import ABOUT, suggest_matches
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.entry import Entry, Unfit
@@ -74,7 +75,10 @@ async def sync(connector: Connector, intake: Intake, store: Store, clock: Clock)
     A source that does not answer, or answers in a shape its connector does not know, ends the round and is recorded;
     what was kept before stands. The cursor moves in the transaction of the document it follows, never before.
     """
-    return await _Round(connector, intake, store, clock).run()
+    counts = await _Round(connector, intake, store, clock).run()
+    if ABOUT in connector.describe().facts:
+        await suggest_matches(intake, store)
+    return counts
 
 
 class _Round:

@@ -670,7 +670,16 @@ class Intake:
         if place.case is not None and not _is_silent_on(facet, facts, place.case["designator"]):
             return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
         scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
-        inherited = place.kept if entry.revises is not None else place.parent
+        kept = place.kept
+        if (
+            kept is not None
+            and entry.revises is None
+            and kept["case_id"] is not None
+            and "named_case" not in facet.facts
+        ):
+            # A person put it on its case; a source that names none does not take it off.
+            return {name: kept[name] for name in ("case_id", *SCOPE)}
+        inherited = kept if entry.revises is not None else place.parent
         if inherited is not None:
             return {"case_id": None, **{name: inherited[name] for name in SCOPE}}
         return {"case_id": None, **scope, **scope_of(self.registry, entry.scope)}

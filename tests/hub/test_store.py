@@ -176,13 +176,13 @@ SEEN = {
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS},
-    "agency:D": {f.name for f in FACETS},
+    "agency:D": {f.name for f in FACETS} - {"NotificationMatch"},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
         "AlertResponse", "Case", "CongressionalNotification", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
-        "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
+        "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
     },
     "ccmd:CENTCOM:BN": {

@@ -192,7 +192,7 @@ class _Maker:
             for parent in self._latest(facet.parent) if facet.parent is not None else ():
                 for _ in range(self._how_many(facet)):
                     self._record(facet, parent)
-            if facet.name == "CongressionalNotification":
+            if facet.name in ("CongressionalNotification", "PublicAward"):  # kept also where they hang on no case
                 for _ in range(self.rng.randrange(3)):
                     self._record(facet, None)
         settle(self.world, self.graph)

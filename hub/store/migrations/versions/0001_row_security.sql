@@ -31,6 +31,10 @@ alter table "congressional_notification" enable row level security;
 alter table "congressional_notification" force row level security;
 create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "congressional_notification" to hub_intake;
+alter table "notification_match" enable row level security;
+alter table "notification_match" force row level security;
+create policy keep_notification_match on "notification_match" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "notification_match" to hub_intake;
 alter table "letter_of_offer" enable row level security;
 alter table "letter_of_offer" force row level security;
 create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
@@ -151,6 +155,10 @@ alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "production_milestone" to hub_intake;
+alter table "public_award" enable row level security;
+alter table "public_award" force row level security;
+create policy keep_public_award on "public_award" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "public_award" to hub_intake;
 alter table "reconciliation" enable row level security;
 alter table "reconciliation" force row level security;
 create policy keep_reconciliation on "reconciliation" for all to hub_intake using (true) with check (true);
@@ -402,6 +410,14 @@ create policy hub_reads_as_dfas_congressional_notification on "congressional_not
   ("congressional_notification".marking is null or admits_dfas_c9ba37fa("congressional_notification".marking_controls, "congressional_notification".marking_addressees, "congressional_notification".originator, "congressional_notification".id, "congressional_notification".version, "congressional_notification".case_id)) and ("congressional_notification"."published_on" is not null)
 );
 grant select on "congressional_notification" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_notification_match on "notification_match" for select to hub_reads_as_dsca using (
+  ("notification_match".marking is null or admits_dsca_2dbd4edb("notification_match".marking_controls, "notification_match".marking_addressees, "notification_match".originator, "notification_match".id, "notification_match".version, "notification_match".case_id)) and (true and exists (select 1 from "congressional_notification" r0 where r0.id = "notification_match".parent_id and true))
+);
+grant select on "notification_match" to hub_reads_as_dsca;
+create policy hub_reads_as_state_notification_match on "notification_match" for select to hub_reads_as_state using (
+  ("notification_match".marking is null or admits_state_bc006dea("notification_match".marking_controls, "notification_match".marking_addressees, "notification_match".originator, "notification_match".id, "notification_match".version, "notification_match".case_id)) and (true and exists (select 1 from "congressional_notification" r0 where r0.id = "notification_match".parent_id and true))
+);
+grant select on "notification_match" to hub_reads_as_state;
 create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
   ("letter_of_offer".marking is null or admits_partner_edba3267("letter_of_offer".marking_controls, "letter_of_offer".marking_addressees, "letter_of_offer".originator, "letter_of_offer".id, "letter_of_offer".version, "letter_of_offer".case_id)) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
 );
@@ -1018,6 +1034,14 @@ create policy hub_reads_as_industry_production_milestone on "production_mileston
   ("production_milestone".marking is null or admits_industry_b93c6228("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".id, "production_milestone".version, "production_milestone".case_id)) and ("production_milestone"."originator" = current_setting('hub.party', true))
 );
 grant select on "production_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_public_award on "public_award" for select to hub_reads_as_dsca using (
+  ("public_award".marking is null or admits_dsca_2dbd4edb("public_award".marking_controls, "public_award".marking_addressees, "public_award".originator, "public_award".id, "public_award".version, "public_award".case_id))
+);
+grant select on "public_award" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_public_award on "public_award" for select to hub_reads_as_agency using (
+  ("public_award".marking is null or admits_agency_47bf4d7f("public_award".marking_controls, "public_award".marking_addressees, "public_award".originator, "public_award".id, "public_award".version, "public_award".case_id)) and ("public_award"."agency" = current_setting('hub.code', true))
+);
+grant select on "public_award" to hub_reads_as_agency;
 create policy hub_reads_as_dsca_reconciliation on "reconciliation" for select to hub_reads_as_dsca using (
   ("reconciliation".marking is null or admits_dsca_2dbd4edb("reconciliation".marking_controls, "reconciliation".marking_addressees, "reconciliation".originator, "reconciliation".id, "reconciliation".version, "reconciliation".case_id))
 );

@@ -890,6 +890,46 @@ def upgrade() -> None:
     op.create_index('ix_letter_of_request_originator_id', 'letter_of_request', ['originator', 'id'], unique=False)
     op.create_index('ix_letter_of_request_received_on', 'letter_of_request', ['received_on'], unique=False)
     op.create_index('ux_letter_of_request_source', 'letter_of_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('notification_match',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('transmittal', sa.Text(collation='C'), nullable=True),
+    sa.Column('matched_with', sa.Text(collation='C'), nullable=True),
+    sa.Column('days_apart', sa.BigInteger(), nullable=True),
+    sa.Column('verdict', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_notification_match_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_notification_match_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_notification_match_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification_match'))
+    )
+    op.create_index('ix_notification_match_case_id_transmittal', 'notification_match', ['case_id', 'transmittal'], unique=False)
+    op.create_index('ix_notification_match_originator_id', 'notification_match', ['originator', 'id'], unique=False)
+    op.create_index('ix_notification_match_parent_id_transmittal', 'notification_match', ['parent_id', 'transmittal'], unique=False)
+    op.create_index('ix_notification_match_transmittal', 'notification_match', ['transmittal'], unique=False)
+    op.create_index('ux_notification_match_key', 'notification_match', ['parent_id', 'transmittal'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_notification_match_source', 'notification_match', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('price_and_availability',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -961,6 +1001,52 @@ def upgrade() -> None:
     op.create_index('ix_production_milestone_originator_id', 'production_milestone', ['originator', 'id'], unique=False)
     op.create_index('ix_production_milestone_planned_on', 'production_milestone', ['planned_on'], unique=False)
     op.create_index('ux_production_milestone_source', 'production_milestone', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('public_award',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('contract_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('parent_contract_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('contractor_name', sa.Text(collation='C'), nullable=True),
+    sa.Column('contractor_entity', sa.Text(collation='C'), nullable=True),
+    sa.Column('description', sa.Text(collation='C'), nullable=True),
+    sa.Column('awarding_office', sa.Text(collation='C'), nullable=True),
+    sa.Column('obligated', sa.Text(collation='C'), nullable=True),
+    sa.Column('obligated_minor', sa.BigInteger(), sa.Computed("(replace(split_part(obligated, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('ceiling', sa.Text(collation='C'), nullable=True),
+    sa.Column('ceiling_minor', sa.BigInteger(), sa.Computed("(replace(split_part(ceiling, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.Column('performed_until', sa.Date(), nullable=True),
+    sa.Column('url', sa.Text(collation='C'), nullable=True),
+    sa.Column('verdict', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_public_award_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_public_award_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_public_award_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_public_award'))
+    )
+    op.create_index('ix_public_award_case_id_signed_on', 'public_award', ['case_id', 'signed_on'], unique=False)
+    op.create_index('ix_public_award_originator_id', 'public_award', ['originator', 'id'], unique=False)
+    op.create_index('ix_public_award_signed_on', 'public_award', ['signed_on'], unique=False)
+    op.create_index('ux_public_award_source', 'public_award', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('reconciliation',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
