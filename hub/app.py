@@ -27,8 +27,9 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
-from hub.rounds.sync import freshness
-from hub.serve.context import Context
+from hub.rounds.sources import coverage_of
+from hub.rounds.standing import freshness, standing
+from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
@@ -118,9 +119,20 @@ class House:
     def context(self, principal: Principal, now: datetime, reference: str) -> Context:
         """What one operation's resolvers are given."""
         return Context(
-            self.answerer, principal, now, reference, self._submit, self._locate, lambda: freshness(self.store, self.clock()),
+            self.answerer, principal, now, reference, self._submit, self._locate, self._sources,
             lambda facts: sign(self.keys, facts),
         )  # fmt: skip
+
+    async def _sources(self, by_name: bool) -> list[SourceClass]:
+        now = self.clock()
+        each = await standing(self.store, now, coverage_of) if by_name else []
+        return [
+            SourceClass(
+                one.source_class, one.state, one.as_of, one.lag_seconds(now),
+                [source for source in each if source.source_class == one.source_class],
+            )
+            for one in await freshness(self.store, now)
+        ]  # fmt: skip
 
     async def _submit(
         self,

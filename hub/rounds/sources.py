@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import connectors
-from connectors.contract import Clock, Connector
+from connectors.contract import Clock, Connector, SourceUnavailable, now
 from schema.errors import HubError
 
 SHIPPED = Path(str(resources.files(connectors)))
@@ -32,3 +32,16 @@ def source_named(name: str, archive: Path | None, clock: Clock) -> Connector:
     if name not in every_source():
         raise UnknownSource(f"`{name}` is no source; use one of {', '.join(f'`{s}`' for s in every_source())}")
     return cast("Connector", import_module(f"connectors.{name}.connector").source(archive, clock))
+
+
+def coverage_of(name: str) -> str | None:
+    """What share of what there is a source gives, as it says itself; none for one that is no longer connected."""
+    return _coverage(name) if name in every_source() else None
+
+
+@cache
+def _coverage(name: str) -> str | None:
+    try:
+        return source_named(name, None, now).describe().coverage
+    except SourceUnavailable:
+        return None  # it says so only where there is something to read

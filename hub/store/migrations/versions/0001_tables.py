@@ -110,9 +110,10 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('digest', sa.Text(collation='C'), nullable=False),
     sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation')),
-    sa.UniqueConstraint('facet', 'record_id', 'version', name=op.f('uq_observation_facet_record_id_version'))
+    sa.Column('made_version', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation'))
     )
+    op.create_index('ux_observation_version', 'observation', ['facet', 'record_id', 'version'], unique=True, postgresql_where=sa.text('made_version'))
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('written_in', sa.Text(), server_default=sa.text('pg_current_xact_id()::text'), nullable=False),
@@ -122,6 +123,13 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
+    )
+    op.create_table('source_breaker',
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('probed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', name=op.f('pk_source_breaker'))
     )
     op.create_table('source_document',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -150,6 +158,10 @@ def upgrade() -> None:
     sa.Column('duplicate', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('superseded', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('quarantined', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('documents', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=True),
+    sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.Text(collation='C'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
     op.create_index('ix_sync_round_source', 'sync_round', ['source', 'id'], unique=False)
