@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,8 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
-from hub.rounds.sources import coverage_of
+from hub.rounds.schedule import Schedule
+from hub.rounds.sources import coverage_of, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
@@ -111,6 +112,13 @@ class House:
             raise HubError(late)
         await self.store.check()
 
+    def schedule(self, names: Sequence[str]) -> Schedule:
+        """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
+        return Schedule(
+            known(names), lambda name: source_named(name, None, self.clock), self.intake, self.store, self.clock,
+            leases=self.addresses.intake,
+        )  # fmt: skip
+
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.audit.close()
@@ -167,7 +175,12 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             try:
-                yield
+                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
+                try:
+                    yield
+                finally:
+                    asking.cancel()
+                    await asyncio.wait([asking])
             finally:
                 await self.close()
 

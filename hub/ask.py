@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
+from hub.rounds.lease import SourceBusy, lease
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, source_named
 from hub.rounds.standing import standing
 from hub.rounds.sync import Progress, dead_letters, sync
@@ -36,10 +37,26 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
                 told(of, progress)
 
             connector = source_named(one, archive, utc_now)
-            tell(Progress(0, 0))
-            made = await sync(connector, house.intake, house.store, utc_now, accepted_by=accepted_by, tell=tell)
+            async with lease(house.addresses.intake, one) as ours:
+                if not ours:
+                    raise SourceBusy(one)
+                tell(Progress(0, 0))
+                made = await sync(connector, house.intake, house.store, utc_now, accepted_by=accepted_by, tell=tell)
             counts.append(asdict(made))
         return counts
+
+
+async def rounds_of(names: Sequence[str]) -> None:
+    """Ask these sources whenever they are due, until cancelled; those of `HUB_ROUNDS` when none is named.
+
+    Raises `UnknownSource`, also when there is nothing to ask.
+    """
+    settings = read()
+    asked = tuple(names) or settings.rounds
+    if not asked:
+        raise UnknownSource("say which sources to ask, such as `hub rounds federal_register`, or set `HUB_ROUNDS`")
+    async with at_work(settings) as house:
+        await house.schedule(asked).run()
 
 
 async def standings() -> dict[str, Any]:

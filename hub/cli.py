@@ -248,6 +248,17 @@ def progressing() -> Iterator[Callable[[str, Any], None]]:
 
 
 @app.command()
+def rounds(
+    source: Annotated[list[str] | None, typer.Argument(help="Sources to ask; those of HUB_ROUNDS otherwise.")] = None,
+) -> None:
+    """Ask sources whenever they are due, in a process of its own; several may run, and one at a time asks each source."""
+    from hub.ask import rounds_of
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(rounds_of(source or ()))
+
+
+@app.command()
 def sources(json_: AsJson = False) -> None:
     """Print how every source stands, and what was set aside with its reason."""
     from hub.ask import standings

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import RowMapping
 
+from hub.rounds.breaker import OPENS_AFTER
 from hub.rounds.sync import DRIFTED, FAILED, OK, UNAVAILABLE
 from hub.store.engine import Store
 from schema.sources import SourceState
@@ -54,7 +55,7 @@ select distinct on (last.source) last.source, last.source_class, last.state, las
   answered.began_at as answered_at,
   (select max(as_of) from sync_round told where told.source = last.source) as as_of,
   (select count(*) from dead_letter waits where waits.source = last.source and waits.attempts > 0) as waiting,
-  breaker.retry_at
+  case when breaker.failures >= $1::integer then breaker.retry_at end as retry_at
 from sync_round last
 left join source_breaker breaker on breaker.source = last.source
 left join lateral (
@@ -117,7 +118,7 @@ async def standing(
 
 async def _last_rounds(store: Store) -> Sequence[RowMapping]:
     async with store.writes.connect() as connection:
-        return (await connection.exec_driver_sql(_LAST_ROUNDS)).mappings().all()
+        return (await connection.exec_driver_sql(_LAST_ROUNDS, (OPENS_AFTER,))).mappings().all()
 
 
 def _state(row: RowMapping, now: datetime) -> SourceState:

@@ -317,7 +317,6 @@ def _books(made: MetaData) -> None:
         Column("source", WORDS, primary_key=True),
         Column("failures", Integer(), nullable=False, server_default=text("0")),
         Column("retry_at", now, nullable=True),
-        Column("probed_at", now, nullable=True),
     )
     Table(
         "idempotency_claim",

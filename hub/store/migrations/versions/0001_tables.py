@@ -128,7 +128,6 @@ def upgrade() -> None:
     sa.Column('source', sa.Text(collation='C'), nullable=False),
     sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('probed_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('source', name=op.f('pk_source_breaker'))
     )
     op.create_table('source_document',
