@@ -404,8 +404,9 @@ class Intake:
 
     async def _telling(self, connection: AsyncConnection, facet: Facet, entry: Entry) -> _Telling:
         told = dict(entry.facts)
-        if "record" in facet.facts and "record_version" in facet.facts and "record" in told:
-            told["record"] = await self._referred(connection, entry, told)
+        for name in ("record", "other_record"):
+            if name in facet.facts and "record_version" in facet.facts and name in told:
+                told[name] = await self._referred(connection, entry, told, name)
         facts = facts_of(facet, told)
         if facet.name == "Consent":
             await self._refuse_strangers_consent(connection, entry, facts)
@@ -425,22 +426,22 @@ class Intake:
             parts.append({n: written(v) for n, v in inner.items() if v is not None} | _banner(part))
         return _Telling(facts, marking, said)
 
-    async def _referred(self, connection: AsyncConnection, entry: Entry, told: Mapping[str, object]) -> str:
+    async def _referred(self, connection: AsyncConnection, entry: Entry, told: Mapping[str, object], name: str) -> str:
         """The id of the record that an act is about: given as such, or as `@` and the key it has at the same source."""
-        named = told["record"]
+        named = told[name]
         if not isinstance(named, str):
-            raise Unfit("RECORD_UNKNOWN", "name the record by its id", "record")
+            raise Unfit("RECORD_UNKNOWN", "name the record by its id", name)
         if not named.startswith("@"):
-            return _uuid(named, "record")
-        about = self.registry.facets.get(str(told.get("record_type")))
+            return _uuid(named, name)
+        about = self.registry.facets.get(str(told.get(f"{name}_type")))
         if about is None or about.is_case:
-            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RequirementSummary`", "record_type")
+            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RequirementSummary`", f"{name}_type")
         table = self._table(about.table)
         same = and_(table.c.source == entry.source, table.c.source_key == named[1:], table.c.latest)
         found = await connection.scalar(select(table.c.id).where(same))
         found = found or await self._once_told(connection, about, entry.source, named[1:])
         if found is None:
-            raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
+            raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", name)
         return str(found)
 
     async def _refuse_strangers_consent(self, connection: AsyncConnection, entry: Entry, facts: Row) -> None:

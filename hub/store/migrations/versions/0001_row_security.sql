@@ -123,6 +123,10 @@ alter table "title_transfer" enable row level security;
 alter table "title_transfer" force row level security;
 create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "title_transfer" to hub_intake;
+alter table "discrepancy_resolution" enable row level security;
+alter table "discrepancy_resolution" force row level security;
+create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "discrepancy_resolution" to hub_intake;
 alter table "export_configuration" enable row level security;
 alter table "export_configuration" force row level security;
 create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
@@ -886,6 +890,14 @@ create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to
   ((not coalesce(("title_transfer"."marking" is not null), false)) or ((("title_transfer"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("title_transfer"."marking_addressees"))) or ((not coalesce(("title_transfer"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("title_transfer"."marking_controls" && array['AC', 'AWP']), false)))))) and ("title_transfer"."document_accepted" = true)
 );
 grant select on "title_transfer" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_dsca using (
+  ((not coalesce(("discrepancy_resolution"."marking" is not null), false)) or ((("discrepancy_resolution"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("discrepancy_resolution"."marking_addressees"))) or ((not coalesce(("discrepancy_resolution"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("discrepancy_resolution"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "discrepancy_resolution" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_agency using (
+  ((not coalesce(("discrepancy_resolution"."marking" is not null), false)) or ((("discrepancy_resolution"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("discrepancy_resolution"."marking_addressees"))) or ((not coalesce(("discrepancy_resolution"."marking_controls" && array['DL ONLY']), false)) and true))) and ("discrepancy_resolution"."agency" = current_setting('hub.code', true))
+);
+grant select on "discrepancy_resolution" to hub_reads_as_agency;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
   ((not coalesce(("export_configuration"."marking" is not null), false)) or (((("export_configuration"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("export_configuration"."marking_addressees"))) or ((not coalesce(("export_configuration"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("export_configuration"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("export_configuration"."marking_addressees"))) and ((not coalesce(("export_configuration"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("export_configuration".id, "export_configuration".version))))) and ((not coalesce(("export_configuration"."marking_controls" && array['PROPIN']), false)) or ("export_configuration"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("export_configuration".id, "export_configuration".version)))) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
