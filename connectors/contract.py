@@ -133,7 +133,11 @@ Understood = list[Record | SetAside]
 
 @dataclass(frozen=True, slots=True)
 class SourceDescription:
-    """What a source says of itself, and what the hub may rely on."""
+    """What a source says of itself, and what the hub may rely on.
+
+    A source `tells_all` when each reading gives everything it holds: fewer records than before then mean that some are
+    missing, so its documents are looked at together before any is kept. One that gives what is new must not say so.
+    """
 
     id: str
     title: str
@@ -150,6 +154,7 @@ class SourceDescription:
     redactions: tuple[str, ...] = ()
     coverage: str | None = None
     contract_mode: ContractMode = ContractMode.FREEZE
+    tells_all: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))

@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,8 +27,10 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
-from hub.rounds.sync import freshness
-from hub.serve.context import Context
+from hub.rounds.schedule import Schedule
+from hub.rounds.sources import coverage_of, known, source_named
+from hub.rounds.standing import freshness, standing
+from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
@@ -110,6 +112,13 @@ class House:
             raise HubError(late)
         await self.store.check()
 
+    def schedule(self, names: Sequence[str]) -> Schedule:
+        """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
+        return Schedule(
+            known(names), lambda name: source_named(name, None, self.clock), self.intake, self.store, self.clock,
+            leases=self.addresses.intake,
+        )  # fmt: skip
+
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.audit.close()
@@ -118,9 +127,20 @@ class House:
     def context(self, principal: Principal, now: datetime, reference: str) -> Context:
         """What one operation's resolvers are given."""
         return Context(
-            self.answerer, principal, now, reference, self._submit, self._locate, lambda: freshness(self.store, self.clock()),
+            self.answerer, principal, now, reference, self._submit, self._locate, self._sources,
             lambda facts: sign(self.keys, facts),
         )  # fmt: skip
+
+    async def _sources(self, by_name: bool) -> list[SourceClass]:
+        now = self.clock()
+        each = await standing(self.store, now, coverage_of) if by_name else []
+        return [
+            SourceClass(
+                one.source_class, one.state, one.as_of, one.lag_seconds(now),
+                [source for source in each if source.source_class == one.source_class],
+            )
+            for one in await freshness(self.store, now)
+        ]  # fmt: skip
 
     async def _submit(
         self,
@@ -154,7 +174,12 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             try:
-                yield
+                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
+                try:
+                    yield
+                finally:
+                    asking.cancel()
+                    await asyncio.wait([asking])
             finally:
                 await self.close()
 

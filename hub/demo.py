@@ -44,7 +44,7 @@ async def run(port: int, data: Path) -> None:
         listening.bind(("127.0.0.1", port))
     except OSError:
         raise HubError(f"port {port} is in use; name another with `--port`, or `make demo PORT=…`") from None
-    settings = msgspec.structs.replace(read(), data_dir=data, port=port)
+    settings = msgspec.structs.replace(read(), data_dir=data, port=port, rounds=())
     typer.echo("starting PostgreSQL", err=True)
     addresses, postgres = await asyncio.to_thread(launched, settings)
     try:

@@ -139,7 +139,7 @@ class Loaders:
         if owner is None or edge.owner == VIEWER:
             return await self.root(edge, given)
         if edge.up and owner.facet in self._answerer.graph.drawn:
-            return await self.node(owner.facts[_CASE])
+            return await self.node(owner.facts[_CASE]) if owner.facts[_CASE] else None
         return await self._below.load((edge.owner, edge.name, owner.id, mark))
 
     def _asked(self, given: dict[str, Any]) -> str:
@@ -231,6 +231,6 @@ class Loaders:
             value = row.get(name)
             facts[name] = rule.python_type[value] if value is not None and issubclass(rule.python_type, Enum) else value
         if facet.drawn:
-            facts[_CASE] = row[_CASE]["id"]
+            facts[_CASE] = row[_CASE] and row[_CASE]["id"]  # what is held against each other may be on no case
         waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
         return Seen(facet.name, row["id"], facts | row.get("provenance", {}), waiting)

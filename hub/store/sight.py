@@ -108,6 +108,7 @@ class Sight:
     calls: bool = False  # markings: what they look up elsewhere is a function, met by the few rows that carry one
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
     looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
+    against: Sight | None = None  # the row this one is held against, where a strand pairs the two
     opens: bool = False  # what is asked here is asked of every row, so a look of its own costs nothing more
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
@@ -207,8 +208,18 @@ class Sight:
         assert self.audience is not None
         return f"{self.alias}.as_of ->> '{self.audience.value}'"
 
+    def source_class(self) -> str:
+        """The class of the row's source."""
+        return f"{self.alias}.source_class"
+
+    def across(self) -> Sight:
+        """The row this one is held against."""
+        assert self.against is not None
+        return self.against
+
     def _there(self, other: Facet) -> Sight:
         there = self.beside(other, self.fresh(), audience=self.audience)
+        there.against = self.against
         there.reader = self.reader.elsewhere()
         return there
 

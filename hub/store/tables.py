@@ -251,7 +251,16 @@ def _books(made: MetaData) -> None:
         Column("received_at", now, nullable=False),
         Column("digest", WORDS, nullable=False),
         Column("facts", JSONB(), nullable=False),
-        UniqueConstraint("facet", "record_id", "version"),
+        # What a second teller said of a version is on record beside what made it, and makes none.
+        Column("made_version", Boolean(), nullable=False, server_default=text("true")),
+        Index(
+            "ux_observation_version",
+            "facet",
+            "record_id",
+            "version",
+            unique=True,
+            postgresql_where=text("made_version"),
+        ),
     )
     Table(
         "source_document",
@@ -298,7 +307,18 @@ def _books(made: MetaData) -> None:
             Column(n, Integer(), nullable=False, server_default=text("0"))
             for n in ("received", "applied", "duplicate", "superseded", "quarantined")
         ),
+        Column("documents", Integer(), nullable=False, server_default=text("0")),
+        Column("told", Integer(), nullable=True),
+        Column("as_of", now, nullable=True),
+        Column("accepted_by", WORDS, nullable=True),
         Index("ix_sync_round_source", "source", "id"),
+    )
+    Table(
+        "source_breaker",
+        made,
+        Column("source", WORDS, primary_key=True),
+        Column("failures", Integer(), nullable=False, server_default=text("0")),
+        Column("retry_at", now, nullable=True),
     )
     Table(
         "idempotency_claim",
@@ -351,4 +371,6 @@ def _books(made: MetaData) -> None:
 
 
 AUDIT = ("audit_record", "audit_selection")
-BOOKS = ("observation", "source_document", "dead_letter", "sync_round", "idempotency_claim", "outbox", *AUDIT)
+BOOKS = (
+    "observation", "source_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox", *AUDIT,
+)  # fmt: skip

@@ -100,7 +100,7 @@ def test_every_directory_of_a_connector_is_tried_here():
 def test_it_describes_itself_fully(source, name):
     said = source.describe()
     assert said.id == name.split(",")[0]
-    assert all(getattr(said, f.name) for f in fields(said) if f.name not in {"redactions", "coverage"})
+    assert all(getattr(said, f.name) for f in fields(said) if f.name not in {"redactions", "coverage", "tells_all"})
     assert isinstance(said.authority, Authority)
     assert said.contract_mode is ContractMode.FREEZE
     assert said.look_back >= timedelta(days=30)

@@ -127,6 +127,10 @@ alter table "title_transfer" enable row level security;
 alter table "title_transfer" force row level security;
 create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "title_transfer" to hub_intake;
+alter table "discrepancy_resolution" enable row level security;
+alter table "discrepancy_resolution" force row level security;
+create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "discrepancy_resolution" to hub_intake;
 alter table "export_configuration" enable row level security;
 alter table "export_configuration" force row level security;
 create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
@@ -910,6 +914,14 @@ create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to
   ("title_transfer".marking is null or admits_dfas_c9ba37fa("title_transfer".marking_controls, "title_transfer".marking_addressees, "title_transfer".originator, "title_transfer".id, "title_transfer".version, "title_transfer".case_id)) and ("title_transfer"."document_accepted" = true)
 );
 grant select on "title_transfer" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_dsca using (
+  ("discrepancy_resolution".marking is null or admits_dsca_2dbd4edb("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees, "discrepancy_resolution".originator, "discrepancy_resolution".id, "discrepancy_resolution".version, "discrepancy_resolution".case_id))
+);
+grant select on "discrepancy_resolution" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_agency using (
+  ("discrepancy_resolution".marking is null or admits_agency_47bf4d7f("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees, "discrepancy_resolution".originator, "discrepancy_resolution".id, "discrepancy_resolution".version, "discrepancy_resolution".case_id)) and ("discrepancy_resolution"."agency" = current_setting('hub.code', true))
+);
+grant select on "discrepancy_resolution" to hub_reads_as_agency;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
   ("export_configuration".marking is null or admits_partner_edba3267("export_configuration".marking_controls, "export_configuration".marking_addressees, "export_configuration".originator, "export_configuration".id, "export_configuration".version, "export_configuration".case_id)) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
@@ -1394,6 +1406,10 @@ alter table sync_round enable row level security;
 alter table sync_round force row level security;
 create policy keep_sync_round on sync_round for all to hub_intake using (true) with check (true);
 grant select, insert, update on sync_round to hub_intake;
+alter table source_breaker enable row level security;
+alter table source_breaker force row level security;
+create policy keep_source_breaker on source_breaker for all to hub_intake using (true) with check (true);
+grant select, insert, update on source_breaker to hub_intake;
 alter table idempotency_claim enable row level security;
 alter table idempotency_claim force row level security;
 create policy keep_idempotency_claim on idempotency_claim for all to hub_intake using (true) with check (true);

@@ -117,9 +117,10 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('digest', sa.Text(collation='C'), nullable=False),
     sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation')),
-    sa.UniqueConstraint('facet', 'record_id', 'version', name=op.f('uq_observation_facet_record_id_version'))
+    sa.Column('made_version', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation'))
     )
+    op.create_index('ux_observation_version', 'observation', ['facet', 'record_id', 'version'], unique=True, postgresql_where=sa.text('made_version'))
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('written_in', sa.Text(), server_default=sa.text('pg_current_xact_id()::text'), nullable=False),
@@ -129,6 +130,12 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
+    )
+    op.create_table('source_breaker',
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', name=op.f('pk_source_breaker'))
     )
     op.create_table('source_document',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -157,6 +164,10 @@ def upgrade() -> None:
     sa.Column('duplicate', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('superseded', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('quarantined', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('documents', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=True),
+    sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.Text(collation='C'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
     op.create_index('ix_sync_round_source', 'sync_round', ['source', 'id'], unique=False)
@@ -608,6 +619,47 @@ def upgrade() -> None:
     )
     op.create_index('ix_delivery_case_id_delivered_on', 'delivery', ['case_id', 'delivered_on'], unique=False)
     op.create_index('ux_delivery_source', 'delivery', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('discrepancy_resolution',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('compared', sa.Text(collation='C'), nullable=True),
+    sa.Column('record', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_version', sa.BigInteger(), nullable=True),
+    sa.Column('other_record', sa.Text(collation='C'), nullable=True),
+    sa.Column('other_record_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('other_version', sa.BigInteger(), nullable=True),
+    sa.Column('stands', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_by', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_discrepancy_resolution_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_discrepancy_resolution_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_discrepancy_resolution_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_discrepancy_resolution'))
+    )
+    op.create_index('ix_discrepancy_resolution_case_id_decided_on', 'discrepancy_resolution', ['case_id', 'decided_on'], unique=False)
+    op.create_index('ix_discrepancy_resolution_record_record_version', 'discrepancy_resolution', ['record', 'record_version'], unique=False)
+    op.create_index('ux_discrepancy_resolution_key', 'discrepancy_resolution', ['case_id', 'compared', 'record', 'record_version', 'other_record', 'other_version'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_discrepancy_resolution_source', 'discrepancy_resolution', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('execution_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
