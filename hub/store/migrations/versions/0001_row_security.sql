@@ -163,6 +163,34 @@ alter table "consent" enable row level security;
 alter table "consent" force row level security;
 create policy keep_consent on "consent" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "consent" to hub_intake;
+alter table "shipment" enable row level security;
+alter table "shipment" force row level security;
+create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "shipment" to hub_intake;
+alter table "requisition" enable row level security;
+alter table "requisition" force row level security;
+create policy keep_requisition on "requisition" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition" to hub_intake;
+alter table "requisitioned_item" enable row level security;
+alter table "requisitioned_item" force row level security;
+create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisitioned_item" to hub_intake;
+alter table "supply_status" enable row level security;
+alter table "supply_status" force row level security;
+create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "supply_status" to hub_intake;
+alter table "requisition_shipment" enable row level security;
+alter table "requisition_shipment" force row level security;
+create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition_shipment" to hub_intake;
+alter table "availability_notice" enable row level security;
+alter table "availability_notice" force row level security;
+create policy keep_availability_notice on "availability_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_notice" to hub_intake;
+alter table "availability_reply" enable row level security;
+alter table "availability_reply" force row level security;
+create policy keep_availability_reply on "availability_reply" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_reply" to hub_intake;
 alter table "response" enable row level security;
 alter table "response" force row level security;
 create policy keep_response on "response" for all to hub_intake using (true) with check (true);
@@ -203,10 +231,6 @@ alter table "alert_routing" enable row level security;
 alter table "alert_routing" force row level security;
 create policy keep_alert_routing on "alert_routing" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "alert_routing" to hub_intake;
-alter table "shipment" enable row level security;
-alter table "shipment" force row level security;
-create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "shipment" to hub_intake;
 alter table "supply_discrepancy_report" enable row level security;
 alter table "supply_discrepancy_report" force row level security;
 create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
@@ -1066,6 +1090,122 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
   ("consent"."originator" = current_setting('hub.party', true))
 );
 grant select on "consent" to hub_reads_as_industry;
+create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("shipment"."marking_addressees"))) and ((not coalesce(("shipment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("shipment".id, "shipment".version))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("shipment".id, "shipment".version)))) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false)))))) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and true))) and ("shipment"."agency" = current_setting('hub.code', true))
+);
+grant select on "shipment" to hub_reads_as_agency;
+create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
+  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("shipment".case_id))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true))))) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
+);
+grant select on "shipment" to hub_reads_as_industry;
+create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
+  ((not coalesce(("requisition"."marking" is not null), false)) or (((("requisition"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition"."marking_addressees"))) or ((not coalesce(("requisition"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requisition"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requisition"."marking_addressees"))) and ((not coalesce(("requisition"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requisition".id, "requisition".version))))) and ((not coalesce(("requisition"."marking_controls" && array['PROPIN']), false)) or ("requisition"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requisition".id, "requisition".version)))) and ((("requisition"."partner" = current_setting('hub.code', true)) and ("requisition"."purchaser_told" = true)) and (not coalesce(("requisition"."program" = 'BPC'), false)))
+);
+grant select on "requisition" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
+  ((not coalesce(("requisition"."marking" is not null), false)) or ((("requisition"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition"."marking_addressees"))) or ((not coalesce(("requisition"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition"."marking_controls" && array['AC', 'AWP']), false)))))) and ("requisition"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requisition" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition on "requisition" for select to hub_reads_as_dsca using (
+  ((not coalesce(("requisition"."marking" is not null), false)) or ((("requisition"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition"."marking_addressees"))) or ((not coalesce(("requisition"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition"."marking_controls" && array['AC', 'AWP']), false))))))
+);
+grant select on "requisition" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition on "requisition" for select to hub_reads_as_agency using (
+  ((not coalesce(("requisition"."marking" is not null), false)) or ((("requisition"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition"."marking_addressees"))) or ((not coalesce(("requisition"."marking_controls" && array['DL ONLY']), false)) and true))) and ("requisition"."agency" = current_setting('hub.code', true))
+);
+grant select on "requisition" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
+  ((not coalesce(("requisitioned_item"."marking" is not null), false)) or (((("requisitioned_item"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisitioned_item"."marking_addressees"))) or ((not coalesce(("requisitioned_item"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisitioned_item"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requisitioned_item"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requisitioned_item"."marking_addressees"))) and ((not coalesce(("requisitioned_item"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requisitioned_item".id, "requisitioned_item".version))))) and ((not coalesce(("requisitioned_item"."marking_controls" && array['PROPIN']), false)) or ("requisitioned_item"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requisitioned_item".id, "requisitioned_item".version)))) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and ("requisitioned_item"."purchaser_told" = true)) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
+  ((not coalesce(("requisitioned_item"."marking" is not null), false)) or ((("requisitioned_item"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisitioned_item"."marking_addressees"))) or ((not coalesce(("requisitioned_item"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisitioned_item"."marking_controls" && array['AC', 'AWP']), false)))))) and (("requisitioned_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisitioned_item on "requisitioned_item" for select to hub_reads_as_dsca using (
+  ((not coalesce(("requisitioned_item"."marking" is not null), false)) or ((("requisitioned_item"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisitioned_item"."marking_addressees"))) or ((not coalesce(("requisitioned_item"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisitioned_item"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for select to hub_reads_as_agency using (
+  ((not coalesce(("requisitioned_item"."marking" is not null), false)) or ((("requisitioned_item"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisitioned_item"."marking_addressees"))) or ((not coalesce(("requisitioned_item"."marking_controls" && array['DL ONLY']), false)) and true))) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_agency;
+create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
+  ((not coalesce(("supply_status"."marking" is not null), false)) or (((("supply_status"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_status"."marking_addressees"))) or ((not coalesce(("supply_status"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_status"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("supply_status"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("supply_status"."marking_addressees"))) and ((not coalesce(("supply_status"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("supply_status".id, "supply_status".version))))) and ((not coalesce(("supply_status"."marking_controls" && array['PROPIN']), false)) or ("supply_status"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("supply_status".id, "supply_status".version)))) and (((("supply_status"."partner" = current_setting('hub.code', true)) and ("supply_status"."purchaser_told" = true)) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_partner;
+create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
+  ((not coalesce(("supply_status"."marking" is not null), false)) or ((("supply_status"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_status"."marking_addressees"))) or ((not coalesce(("supply_status"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_status"."marking_controls" && array['AC', 'AWP']), false)))))) and (("supply_status"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_supply_status on "supply_status" for select to hub_reads_as_dsca using (
+  ((not coalesce(("supply_status"."marking" is not null), false)) or ((("supply_status"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_status"."marking_addressees"))) or ((not coalesce(("supply_status"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_status"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_supply_status on "supply_status" for select to hub_reads_as_agency using (
+  ((not coalesce(("supply_status"."marking" is not null), false)) or ((("supply_status"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_status"."marking_addressees"))) or ((not coalesce(("supply_status"."marking_controls" && array['DL ONLY']), false)) and true))) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
+  ((not coalesce(("requisition_shipment"."marking" is not null), false)) or (((("requisition_shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition_shipment"."marking_addressees"))) or ((not coalesce(("requisition_shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition_shipment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("requisition_shipment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("requisition_shipment"."marking_addressees"))) and ((not coalesce(("requisition_shipment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("requisition_shipment".id, "requisition_shipment".version))))) and ((not coalesce(("requisition_shipment"."marking_controls" && array['PROPIN']), false)) or ("requisition_shipment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("requisition_shipment".id, "requisition_shipment".version)))) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and ("requisition_shipment"."purchaser_told" = true)) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
+  ((not coalesce(("requisition_shipment"."marking" is not null), false)) or ((("requisition_shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition_shipment"."marking_addressees"))) or ((not coalesce(("requisition_shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition_shipment"."marking_controls" && array['AC', 'AWP']), false)))))) and (("requisition_shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition_shipment on "requisition_shipment" for select to hub_reads_as_dsca using (
+  ((not coalesce(("requisition_shipment"."marking" is not null), false)) or ((("requisition_shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition_shipment"."marking_addressees"))) or ((not coalesce(("requisition_shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("requisition_shipment"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment" for select to hub_reads_as_agency using (
+  ((not coalesce(("requisition_shipment"."marking" is not null), false)) or ((("requisition_shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("requisition_shipment"."marking_addressees"))) or ((not coalesce(("requisition_shipment"."marking_controls" && array['DL ONLY']), false)) and true))) and (("requisition_shipment"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
+  ((not coalesce(("availability_notice"."marking" is not null), false)) or (((("availability_notice"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_notice"."marking_addressees"))) or ((not coalesce(("availability_notice"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_notice"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("availability_notice"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("availability_notice"."marking_addressees"))) and ((not coalesce(("availability_notice"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("availability_notice".id, "availability_notice".version))))) and ((not coalesce(("availability_notice"."marking_controls" && array['PROPIN']), false)) or ("availability_notice"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("availability_notice".id, "availability_notice".version)))) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and ("availability_notice"."purchaser_told" = true)) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
+  ((not coalesce(("availability_notice"."marking" is not null), false)) or ((("availability_notice"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_notice"."marking_addressees"))) or ((not coalesce(("availability_notice"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_notice"."marking_controls" && array['AC', 'AWP']), false)))))) and (("availability_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_notice on "availability_notice" for select to hub_reads_as_dsca using (
+  ((not coalesce(("availability_notice"."marking" is not null), false)) or ((("availability_notice"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_notice"."marking_addressees"))) or ((not coalesce(("availability_notice"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_notice"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_notice on "availability_notice" for select to hub_reads_as_agency using (
+  ((not coalesce(("availability_notice"."marking" is not null), false)) or ((("availability_notice"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_notice"."marking_addressees"))) or ((not coalesce(("availability_notice"."marking_controls" && array['DL ONLY']), false)) and true))) and (("availability_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
+  ((not coalesce(("availability_reply"."marking" is not null), false)) or (((("availability_reply"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_reply"."marking_addressees"))) or ((not coalesce(("availability_reply"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_reply"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("availability_reply"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("availability_reply"."marking_addressees"))) and ((not coalesce(("availability_reply"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("availability_reply".id, "availability_reply".version))))) and ((not coalesce(("availability_reply"."marking_controls" && array['PROPIN']), false)) or ("availability_reply"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("availability_reply".id, "availability_reply".version)))) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and ("availability_reply"."purchaser_told" = true)) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
+  ((not coalesce(("availability_reply"."marking" is not null), false)) or ((("availability_reply"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_reply"."marking_addressees"))) or ((not coalesce(("availability_reply"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_reply"."marking_controls" && array['AC', 'AWP']), false)))))) and (("availability_reply"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_reply on "availability_reply" for select to hub_reads_as_dsca using (
+  ((not coalesce(("availability_reply"."marking" is not null), false)) or ((("availability_reply"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_reply"."marking_addressees"))) or ((not coalesce(("availability_reply"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("availability_reply"."marking_controls" && array['AC', 'AWP']), false)))))) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_reply on "availability_reply" for select to hub_reads_as_agency using (
+  ((not coalesce(("availability_reply"."marking" is not null), false)) or ((("availability_reply"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("availability_reply"."marking_addressees"))) or ((not coalesce(("availability_reply"."marking_controls" && array['DL ONLY']), false)) and true))) and (("availability_reply"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_agency;
 create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
   ((not coalesce(("response"."marking" is not null), false)) or (((("response"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("response"."marking_addressees"))) or ((not coalesce(("response"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("response"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("response"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("response"."marking_addressees"))) and ((not coalesce(("response"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("response".id, "response".version))))) and ((not coalesce(("response"."marking_controls" && array['PROPIN']), false)) or ("response"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("response".id, "response".version)))) and (((("response"."partner" = current_setting('hub.code', true)) and ("response"."purchaser_told" = true)) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
 );
@@ -1246,26 +1386,6 @@ create policy hub_reads_as_ccmd_alert_routing on "alert_routing" for select to h
   ((not coalesce(("alert_routing"."marking" is not null), false)) or ((("alert_routing"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("alert_routing"."marking_addressees"))) or ((not coalesce(("alert_routing"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("alert_routing"."marking_controls" && array['AC', 'AWP']), false)))))) and (("alert_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
 );
 grant select on "alert_routing" to hub_reads_as_ccmd;
-create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
-  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("shipment"."marking_addressees"))) and ((not coalesce(("shipment"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("shipment".id, "shipment".version))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("shipment".id, "shipment".version)))) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
-);
-grant select on "shipment" to hub_reads_as_partner;
-create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
-  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false)))))) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "shipment" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
-  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['AC', 'AWP']), false))))))
-);
-grant select on "shipment" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
-  ((not coalesce(("shipment"."marking" is not null), false)) or ((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and true))) and ("shipment"."agency" = current_setting('hub.code', true))
-);
-grant select on "shipment" to hub_reads_as_agency;
-create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
-  ((not coalesce(("shipment"."marking" is not null), false)) or (((("shipment"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("shipment"."marking_addressees"))) or ((not coalesce(("shipment"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FED ONLY', 'NOCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("shipment"."marking_controls" && array['FEDCON']), false)) or some_contract_0af0a341("shipment".case_id))))) and ((not coalesce(("shipment"."marking_controls" && array['PROPIN']), false)) or ("shipment"."originator" = current_setting('hub.party', true))))) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
-);
-grant select on "shipment" to hub_reads_as_industry;
 create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
   ((not coalesce(("supply_discrepancy_report"."marking" is not null), false)) or (((("supply_discrepancy_report"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("supply_discrepancy_report"."marking_addressees"))) or ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['DL ONLY']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any("supply_discrepancy_report"."marking_addressees"))) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a("supply_discrepancy_report".id, "supply_discrepancy_report".version))))) and ((not coalesce(("supply_discrepancy_report"."marking_controls" && array['PROPIN']), false)) or ("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or some_consent_46a7a725("supply_discrepancy_report".id, "supply_discrepancy_report".version)))) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and ("supply_discrepancy_report"."purchaser_told" = true)) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
 );
