@@ -196,7 +196,7 @@ class _Round:
     async def _apply(self, connection: AsyncConnection, record: Record, said: str) -> Outcome | SetAside:
         promised = self.source.facts.get(record.facet)
         if promised is None or not set(record.facts) <= promised:
-            return SetAside("beyond what the connector promised", f"`{record.facet}`", record.key)
+            return SetAside("beyond what the connector promised", f"`{record.facet}`", record.key, record.raw)
         entry = self._entry(record, said)
         try:
             try:
@@ -207,16 +207,18 @@ class _Round:
                 return await self._accept(connection, replace(entry, case=None))
         except Unfit as unfit:
             at = f"`{record.facet}.{unfit.fact}`" if unfit.fact else f"`{record.facet}`"
-            return SetAside(_REASONS.get(unfit.code, "value not understood"), f"{at}: {unfit.sentence}", record.key)
+            return SetAside(
+                _REASONS.get(unfit.code, "value not understood"), f"{at}: {unfit.sentence}", record.key, record.raw
+            )
         except (IntegrityError, DataError) as refused:
             state = getattr(refused.orig, "sqlstate", None)
-            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key, record.raw)
         except DBAPIError as refused:
             # The driver's own class for values out of range is not told apart by SQLAlchemy: class 22 is data.
             state = str(getattr(refused.orig, "sqlstate", None) or "")
             if not state.startswith("22"):
                 raise
-            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key, record.raw)
 
     async def _accept(self, connection: AsyncConnection, entry: Entry) -> Outcome:
         # A record that is refused leaves the others of its document as they are.
@@ -278,6 +280,8 @@ class _Letters:
         part = where if self._parts[where] == 1 else f"{where}#{self._parts[where]}"
         self._names.add(part)
         row = {**self._document, "part": part, "reason": _storable(aside.reason), "detail": _storable(aside.detail)}
+        if aside.raw is not None:
+            row["raw"] = aside.raw  # the document, which may hold a thousand like it, is kept once
         written = insert_or(self._table).values(row)
         again = {name: written.excluded[name] for name in ("reason", "detail", "last_at")}
         await connection.execute(

@@ -42,7 +42,6 @@ class ReleaseInstruction(Enum):
     part_of=Case,
     many=True,
     called="requisitions",
-    register="requisitions",
     key=["document_number"],
     order=["document_number"],
     named_by="document_number",

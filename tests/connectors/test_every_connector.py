@@ -27,6 +27,7 @@ from connectors.contract import (
     digest,
 )
 from connectors.federal_register.connector import FederalRegister
+from connectors.milstrip.connector import Milstrip
 from connectors.sales_table.connector import SalesTable
 
 HOME = Path(connectors.__file__).parent
@@ -49,6 +50,10 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "sales_table": (
         lambda: SalesTable.from_archive(HOME / "sales_table/fixtures", clock=lambda: NOON),
         Counter(applied=1, aside=0),
+    ),
+    "milstrip": (
+        lambda: Milstrip.from_archive(HOME / "milstrip/fixtures", clock=lambda: NOON),
+        Counter(applied=3, aside=0),
     ),
 }
 

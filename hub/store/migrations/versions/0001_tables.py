@@ -1082,8 +1082,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', 'case_id', name='uq_requisition_case')
     )
     op.create_index('ix_requisition_case_id_document_number', 'requisition', ['case_id', 'document_number'], unique=False)
-    op.create_index('ix_requisition_document_number', 'requisition', ['document_number'], unique=False)
-    op.create_index('ix_requisition_originator_id', 'requisition', ['originator', 'id'], unique=False)
     op.create_index('ux_requisition_key', 'requisition', ['case_id', 'document_number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_requisition_source', 'requisition', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('response',
