@@ -250,6 +250,7 @@ def _books(made: MetaData) -> None:
         Column("digest", WORDS, nullable=False),
         Column("facts", JSONB(), nullable=False),
         UniqueConstraint("facet", "record_id", "version"),
+        Index("ix_observation_source_key", "source", "source_key"),
     )
     Table(
         "source_document",

@@ -113,6 +113,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_observation')),
     sa.UniqueConstraint('facet', 'record_id', 'version', name=op.f('uq_observation_facet_record_id_version'))
     )
+    op.create_index('ix_observation_source_key', 'observation', ['source', 'source_key'], unique=False)
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('written_in', sa.Text(), server_default=sa.text('pg_current_xact_id()::text'), nullable=False),
