@@ -104,18 +104,22 @@ class Many:
         """What is known once an entry was decided alone: it may have changed its record, and what hangs on that."""
         if isinstance(judged, Unfit):
             return known
-        if self._intake._facet(entry.facet).children and judged.outcome is Outcome.APPLIED:
+        facet = self._intake._facet(entry.facet)
+        if not self.takes(facet.name) or (facet.children and judged.outcome is Outcome.APPLIED):
             known = _Known()
             await self._learn(connection, known, rest)
             return known
-        for key, row in list(known.told.items()):
-            if row is not None and row["id"] == judged.record_id:
-                del known.told[key]
-        for named, row in list(known.named.items()):
-            if row["id"] == judged.record_id:
-                del known.named[named]
-        known.told.pop(_key(entry), None)
-        await self._learn(connection, known, [entry])
+        row = await self._intake._latest(connection, facet, judged.record_id)
+        assert row is not None
+        for key, stood in known.told.items():
+            if stood is not None and stood["id"] == judged.record_id:
+                known.told[key] = None
+        known.told[facet.name, row["source"], row["source_key"]] = row
+        for named, stood in known.named.items():
+            if stood["id"] == judged.record_id:
+                known.named[named] = row
+        known.heard.pop(judged.record_id, None)
+        await self._learn_heard(connection, known)
         return known
 
     # --- one entry ---------------------------------------------------------------------------------------------------
