@@ -29,6 +29,7 @@ from connectors.contract import (
 from connectors.federal_register.connector import FederalRegister
 from connectors.milstrip.connector import Milstrip
 from connectors.sales_table.connector import SalesTable
+from connectors.supply_discrepancy_reports.connector import SupplyDiscrepancyReports
 
 HOME = Path(connectors.__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,6 +55,10 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "milstrip": (
         lambda: Milstrip.from_archive(HOME / "milstrip/fixtures", clock=lambda: NOON),
         Counter(applied=3, aside=0),
+    ),
+    "supply_discrepancy_reports": (
+        lambda: SupplyDiscrepancyReports.from_archive(HOME / "supply_discrepancy_reports/fixtures", clock=lambda: NOON),
+        Counter(applied=1, aside=0),
     ),
 }
 
