@@ -306,16 +306,18 @@ class Many:
 
     async def _learn_heard(self, connection: AsyncConnection, known: _Known) -> None:
         """What the owner of each record said of it before, the last first."""
-        owners = {row["id"]: row["source"] for row in known.told.values() if row is not None}
-        asked = owners.keys() - known.heard.keys()
-        if not asked:
-            return
+        asked: dict[str, dict[uuid.UUID, str]] = {}
+        for (facet, _, _), row in known.told.items():
+            if row is not None and row["id"] not in known.heard:
+                asked.setdefault(facet, {})[row["id"]] = row["source"]
         books = self._intake._table("observation")
         said = (books.c.record_id, books.c.source, books.c.facts, books.c.originator, books.c.as_of, books.c.digest)
-        query = select(*said).where(books.c.record_id == _any(asked, Uuid())).order_by(books.c.id.desc())
-        for record, source, facts, originator, as_of, digest in (await connection.execute(query)).all():
-            if source == owners[record]:
-                known.heard.setdefault(record, []).append(_Heard(facts, originator, as_of, digest))
+        for facet, owners in asked.items():
+            of = and_(books.c.facet == facet, books.c.record_id == _any(owners, Uuid()))
+            query = select(*said).where(of).order_by(books.c.id.desc())
+            for record, source, facts, originator, as_of, digest in (await connection.execute(query)).all():
+                if source == owners[record]:
+                    known.heard.setdefault(record, []).append(_Heard(facts, originator, as_of, digest))
 
     async def _told_once(self, connection: AsyncConnection, asked: set[Key]) -> set[Key]:
         """Which of these a source told once, though the record goes by another key now."""
@@ -330,7 +332,7 @@ class Many:
     async def _write(self, connection: AsyncConnection, known: _Known) -> None:
         for name in sorted(known.rows, key=lambda name: _depth(self._intake._facet(name))):
             table = self._intake._table(self._intake._facet(name).table)
-            await _insert(connection, table.name, [_kept_in(table, row) for row in known.rows[name]])
+            await _insert(connection, table.name, known.rows[name], list(_kept_in(table, known.rows[name][0])))
         await _insert(connection, "observation", known.observations)
         await _insert(connection, "outbox", known.outbox)
         await _insert(connection, "audit_record", known.audit)
@@ -378,13 +380,13 @@ async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[Row]:
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
-async def _insert(connection: AsyncConnection, table: str, rows: list[Row]) -> None:
+async def _insert(connection: AsyncConnection, table: str, rows: list[Row], columns: Iterable[str] = ()) -> None:
     """Rows with the same columns, in their order, as one statement: row security leaves COPY to owners."""
     if not rows:
         return
-    columns = ", ".join(quoted(name) for name in rows[0])
+    names = ", ".join(quoted(name) for name in columns or rows[0])
     await connection.exec_driver_sql(
-        f"insert into {quoted(table)} ({columns}) select {columns} "
+        f"insert into {quoted(table)} ({names}) select {names} "
         f"from jsonb_populate_recordset(null::{quoted(table)}, $1::text::jsonb)",
         (_json(rows),),
     )
