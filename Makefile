@@ -11,7 +11,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix sign bench proof lock clean
+.PHONY: help demo test fix sign bench bench-intake proof lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
@@ -19,6 +19,7 @@ help:
 	echo 'make fix     format, and mend what the linter can'
 	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
 	echo 'make bench   the reference workload and its limits'
+	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
 	echo 'make lock    resolve requirements.lock again from pyproject.toml'
 	echo 'make clean   remove the environment and the caches (never the data)'
@@ -41,6 +42,9 @@ sign: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+bench-intake: $(READY)
+	$(BIN)/python -m bench.intake
 
 proof: $(READY)
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof

@@ -100,7 +100,7 @@ class Record:
     `parent` is the key, at the same source, of the record it hangs on when that is not the case; `originator` whose
     words it is, as `agency:D`, when not the source's own; `marking` its CUI banner; `inside` the rows that are part of
     this version of it, such as the lines of a letter of offer; `scope` the customer and agency of a record that has no
-    case.
+    case; `raw` its own bytes, where a document holds so many records that each is kept apart when it is set aside.
     """
 
     facet: str
@@ -114,6 +114,7 @@ class Record:
     marking: str | None = None
     inside: tuple[Record, ...] = ()
     scope: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
@@ -121,11 +122,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """What was not understood: the reason is one of few sentences, the detail says where and what, `where` its key."""
+    """What was not understood: the reason is one of few sentences, the detail says where and what, `where` its key.
+
+    `raw` are its own bytes where it is one of many in a document; the document's stay with the document.
+    """
 
     reason: str
     detail: str
     where: str | None = None
+    raw: bytes | None = None
 
 
 Understood = list[Record | SetAside]

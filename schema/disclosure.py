@@ -194,7 +194,7 @@ class FactRule:
         """Whether it is the day or instant of something that happened."""
         return self.kind in (Kind.DAY, Kind.INSTANT) and not self.to_come
 
-    @property
+    @cached_property
     def stored(self) -> bool:
         """Whether the fact has a column of its own."""
         return self.derived is None and all(s.of is None for s in self.shown.values())
@@ -317,6 +317,11 @@ class Facet:
         if isinstance(self.row.get(audience), Never) and audience not in self.beyond:
             return False
         return any(audience in f.audiences for f in self.facts.values())
+
+    @cached_property
+    def audiences(self) -> tuple[Audience, ...]:
+        """Everyone for whom the type exists; asked for with every record that is written."""
+        return tuple(audience for audience in Audience if self.exists_for(audience))
 
     def scope(self, audience: Audience) -> Expression:
         """Who is party: the row scope of the case, read on the scope columns every table carries."""

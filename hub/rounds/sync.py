@@ -9,6 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import stamina
@@ -35,6 +36,7 @@ from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.entry import Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
+from hub.write.many import Many
 from schema.rules.feed import objection_to_shrinking
 from schema.values import Money, instant_text
 
@@ -44,6 +46,7 @@ RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
 )  # fmt: skip
 HELD_BACK = "held for a person"  # the reason of a letter that only a person's acceptance opens
 ATTEMPTS = 6
+WORTH_JUDGING_TOGETHER = 8  # fewer records cost less one by one than what is to be read for all of them
 # A published text stands without a case: the edge to one is drawn only once the case it names is known.
 STANDS_ALONE = frozenset({"CongressionalNotification"})
 
@@ -140,6 +143,7 @@ class _Round:
         self.store = store
         self.clock = clock
         self.source: SourceDescription = connector.describe()
+        self.many = Many(intake)
         self._tables = metadata(intake.registry)
         self._tell = tell
         self._documents = 0
@@ -267,7 +271,7 @@ class _Round:
 
     async def _document(self, round_id: int, fetched: Fetched) -> None:
         """Keep one document, all of it or nothing; again when another transaction stood in its way."""
-        fetched = replace(fetched, raw=self.connector.redact(fetched.raw))
+        fetched = await self._as_first_received(replace(fetched, raw=self.connector.redact(fetched.raw)))
         understood = self._understood(fetched)
         self._records += len(understood)
         stand = [one.as_of for one in understood if isinstance(one, Record) and one.as_of is not None]
@@ -278,6 +282,15 @@ class _Round:
             with attempt:
                 async with self.store.writes.begin() as connection:
                     await self._keep(connection, round_id, fetched, understood)
+
+    async def _as_first_received(self, fetched: Fetched) -> Fetched:
+        """The document as received when its bytes came first: a day without a year must not mean another at each replay."""
+        documents = self._tables.tables["source_document"]
+        same = and_(documents.c.source == self.source.id, documents.c.source_key == _storable(fetched.key))
+        query = select(documents.c.fetched_at).where(same, documents.c.digest == digest(fetched.raw))
+        async with self.store.writes.connect() as connection:
+            first = await connection.scalar(query)
+        return fetched if first is None else replace(fetched, fetched_at=first)
 
     def _understood(self, fetched: Fetched) -> list[Record | SetAside]:
         try:
@@ -295,13 +308,8 @@ class _Round:
         known = await self._keep_raw(connection, fetched, said)
         counted: Counter[str] = Counter()
         letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, now)
-        for one in _cases_first(understood):
+        for outcome in await self._outcomes(connection, _cases_first(understood), said):
             counted["received"] += 1
-            if isinstance(one, SetAside):
-                await letters.write(connection, one)
-                counted["quarantined"] += 1
-                continue
-            outcome = await self._apply(connection, one, said)
             if isinstance(outcome, SetAside):
                 await letters.write(connection, outcome)
                 counted["quarantined"] += 1
@@ -331,10 +339,52 @@ class _Round:
         kept = insert_or(documents).values(row).on_conflict_do_nothing().returning(documents.c.id)
         return await connection.scalar(kept) is None
 
-    async def _apply(self, connection: AsyncConnection, record: Record, said: str) -> Outcome | SetAside:
+    async def _outcomes(
+        self, connection: AsyncConnection, understood: list[Record | SetAside], said: str
+    ) -> list[Outcome | SetAside]:
+        """What becomes of each, in their order: long runs of records that can be judged together are."""
+        found: list[Outcome | SetAside] = []
+        for together, run in groupby(
+            understood, key=lambda one: isinstance(one, SetAside) or self.many.takes(one.facet)
+        ):
+            ones = list(run)
+            if together and len(ones) >= WORTH_JUDGING_TOGETHER:
+                found += await self._apply_together(connection, ones, said)
+            else:
+                found += [
+                    one if isinstance(one, SetAside) else await self._apply(connection, one, said) for one in ones
+                ]
+        return found
+
+    async def _apply_together(
+        self, connection: AsyncConnection, ones: list[Record | SetAside], said: str
+    ) -> list[Outcome | SetAside]:
+        judged = [one if isinstance(one, SetAside) else self._beyond_promise(one) or one for one in ones]
+        records = [one for one in judged if isinstance(one, Record)]
+        try:
+            async with connection.begin_nested():
+                accepted = await self.many.accept(connection, [self._entry(record, said) for record in records])
+        except DBAPIError as refused:
+            if would_pass_again(refused):
+                raise
+            # The store refused something of one of them: each by itself, so that the others stand.
+            return [one if isinstance(one, SetAside) else await self._apply(connection, one, said) for one in judged]
+        outcomes = iter(
+            _set_aside(record, one) if isinstance(one, Unfit) else one.outcome
+            for record, one in zip(records, accepted, strict=True)
+        )
+        return [one if isinstance(one, SetAside) else next(outcomes) for one in judged]
+
+    def _beyond_promise(self, record: Record) -> SetAside | None:
         promised = self.source.facts.get(record.facet)
         if promised is None or not set(record.facts) <= promised:
-            return SetAside("beyond what the connector promised", f"`{record.facet}`", record.key)
+            return SetAside("beyond what the connector promised", f"`{record.facet}`", record.key, record.raw)
+        return None
+
+    async def _apply(self, connection: AsyncConnection, record: Record, said: str) -> Outcome | SetAside:
+        beyond = self._beyond_promise(record)
+        if beyond is not None:
+            return beyond
         entry = self._entry(record, said)
         try:
             try:
@@ -344,17 +394,16 @@ class _Round:
                     raise
                 return await self._accept(connection, replace(entry, case=None))
         except Unfit as unfit:
-            at = f"`{record.facet}.{unfit.fact}`" if unfit.fact else f"`{record.facet}`"
-            return SetAside(_REASONS.get(unfit.code, "value not understood"), f"{at}: {unfit.sentence}", record.key)
+            return _set_aside(record, unfit)
         except (IntegrityError, DataError) as refused:
             state = getattr(refused.orig, "sqlstate", None)
-            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key, record.raw)
         except DBAPIError as refused:
             # The driver's own class for values out of range is not told apart by SQLAlchemy: class 22 is data.
             state = str(getattr(refused.orig, "sqlstate", None) or "")
             if not state.startswith("22"):
                 raise
-            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key)
+            return SetAside("refused by the store", f"`{record.facet}`: SQLSTATE {state}", record.key, record.raw)
 
     async def _accept(self, connection: AsyncConnection, entry: Entry) -> Outcome:
         # A record that is refused leaves the others of its document as they are.
@@ -399,6 +448,12 @@ _REASONS = {
 }
 
 
+def _set_aside(record: Record, unfit: Unfit) -> SetAside:
+    at = f"`{record.facet}.{unfit.fact}`" if unfit.fact else f"`{record.facet}`"
+    reason = _REASONS.get(unfit.code, "value not understood")
+    return SetAside(reason, f"{at}: {unfit.sentence}", record.key, record.raw)
+
+
 class _Letters:
     """The dead letters of one document: what of it was not kept, with its bytes and why."""
 
@@ -422,6 +477,8 @@ class _Letters:
         part = where if self._parts[where] == 1 else f"{where}#{self._parts[where]}"
         self._names.add(part)
         row = {**self._document, "part": part, "reason": _storable(aside.reason), "detail": _storable(aside.detail)}
+        if aside.raw is not None:
+            row["raw"] = aside.raw  # the document, which may hold a thousand like it, is kept once
         written = insert_or(self._table).values(row)
         again = {name: written.excluded[name] for name in ("reason", "detail", "last_at")}
         await connection.execute(

@@ -261,6 +261,7 @@ def _books(made: MetaData) -> None:
             unique=True,
             postgresql_where=text("made_version"),
         ),
+        Index("ix_observation_source_key", "source", "source_key"),
     )
     Table(
         "source_document",

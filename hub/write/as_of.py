@@ -55,7 +55,7 @@ class Glance:
 
 def first(facet: Facet, as_of: datetime | None) -> dict[str, str]:
     """The instants of a record told for the first time."""
-    return {} if as_of is None else {a.value: instant_text(as_of) for a in Audience if facet.exists_for(a)}
+    return {} if as_of is None else dict.fromkeys((a.value for a in facet.audiences), instant_text(as_of))
 
 
 def moved(

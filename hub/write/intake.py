@@ -132,24 +132,8 @@ class Intake:
         received_at = self.clock()
         accepted = await self._accept(connection, entry, received_at)
         if accepted.outcome is Outcome.APPLIED or by is not None:
-            names = [f"{entry.facet}.{name}" for name in entry.facts]
-            names += [f"{part.facet}.{name}" for part in (*entry.inside, *entry.along) for name in part.facts]
-            await connection.execute(
-                insert(self._table("audit_record"))
-                .inline()
-                .values(
-                    at=received_at,
-                    kind="write",
-                    seat=by.seat if by else "source",
-                    party=str(by.party) if by else entry.told_by,
-                    subject=by.subject if by else "",
-                    token_id=by.token_id if by else "",
-                    operation=operation,
-                    coordinates=sorted(set(names)),
-                    records=[str(one.record_id) for one in (accepted, *accepted.along)],
-                    reference=reference,
-                )
-            )
+            line = _audited(entry, accepted, received_at, by, operation, reference)
+            await connection.execute(insert(self._table("audit_record")).inline().values(line))
         return accepted
 
     async def hold(self, connection: AsyncConnection, facet: str, record: str | uuid.UUID) -> None:
@@ -180,6 +164,16 @@ class Intake:
     async def _first(
         self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
     ) -> Accepted:
+        row = self._first_row(facet, entry, telling, place, at)
+        await connection.execute(insert(self._table(facet.table)).values(row))
+        if facet.is_case:
+            row |= {"purchaser_told": False, "document_accepted": False}
+            await self._adopt(connection, row, at)
+        await self._keep_inside(connection, facet, entry, None, row, place, at)
+        return await self._written(connection, facet, entry, telling, place, row, at)
+
+    def _first_row(self, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime) -> Row:
+        """The first version of a record that nobody told before."""
         record = uuid.UUID(bytes=secrets.token_bytes(16))
         facts = self._whole(facet, telling.facts)
         row: Row = {
@@ -200,12 +194,7 @@ class Intake:
             if place.parent is None:
                 raise Unfit("PARENT_UNKNOWN", f"no `{facet.parent.name}` that it hangs on is known", "parent")
             row["parent_id"] = place.parent["id"]
-        await connection.execute(insert(self._table(facet.table)).values(row))
-        if facet.is_case:
-            row |= {"purchaser_told": False, "document_accepted": False}
-            await self._adopt(connection, row, at)
-        await self._keep_inside(connection, facet, entry, None, row, place, at)
-        return await self._written(connection, facet, entry, telling, place, row, at)
+        return row
 
     async def _claimed(
         self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
@@ -393,6 +382,24 @@ class Intake:
                 if await self._marks.keep(connection, facet, facet.case, case["id"]):
                     await self._tell(connection, facet.case.name, case["id"], case["version"], case["id"], at)
         return Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at, along)
+
+    @staticmethod
+    def _observed(facet: Facet, entry: Entry, telling: _Telling, record: object, version: int, at: datetime) -> Row:
+        """An entry as the books keep it: who said what of which version."""
+        return {
+            "source": entry.source,
+            "source_class": entry.source_class,
+            "source_key": entry.source_key if entry.source_key is not None else str(record),
+            "facet": facet.name,
+            "record_id": record,
+            "version": version,
+            "originator": entry.originator,
+            "told_by": entry.told_by,
+            "as_of": entry.as_of,
+            "received_at": at,
+            "digest": entry.digest,
+            "facts": telling.said,
+        }
 
     @staticmethod
     def _unchanged(facet: Facet, kept: Row, outcome: Outcome, at: datetime) -> Accepted:
@@ -596,7 +603,7 @@ class Intake:
             except BadValue:
                 found = uuid.UUID(_uuid(named, "case"))
             if found is None:
-                raise Unfit("CASE_UNKNOWN", "no case with this designator is known", "case")
+                raise no_such_case()
             named = found
         await self._lock_case(connection, named, place)
         place.case = place.cases[named]
@@ -624,12 +631,22 @@ class Intake:
         source, key = entry.parent
         table = self._table(facet.parent.table)
         query = select(table.c.id).where(table.c.source == source, table.c.source_key == key, table.c.latest)
-        found = await connection.scalar(query) or await self._once_told(connection, facet.parent, source, key)
+        found = (
+            await connection.scalar(query)
+            or await self._once_told(connection, facet.parent, source, key)
+            or await self._named_in_case(connection, facet.parent, entry.case, key)
+        )
         if found is None:
-            raise Unfit(
-                "PARENT_UNKNOWN", f"the `{facet.parent.name}` that it hangs on was not told before it", "parent"
-            )
+            raise not_told_before(facet.parent)
         return found
+
+    async def _named_in_case(self, connection: AsyncConnection, facet: Facet, case: object, key: str) -> Any:
+        """The record of a case that the facet's one key names, whoever told it: two systems share a document number."""
+        if len(facet.key) != 1 or not isinstance(case, str):
+            return None
+        table, cases = self._table(facet.table), self._table(facet.case.table)
+        named = and_(table.c[facet.key[0]] == key, table.c.latest, cases.c.designator == case)
+        return await connection.scalar(select(table.c.id).join(cases, cases.c.id == table.c.case_id).where(named))
 
     async def _once_told(self, connection: AsyncConnection, facet: Facet, source: str, key: str) -> Any:
         """The record a source told under this key, when its author has taken it over since."""
@@ -805,23 +822,6 @@ class Intake:
         said = self._observed(facet, entry, telling, kept["id"], kept["version"], at)
         await connection.execute(insert(self._table("observation")).inline().values(**said, made_version=False))
 
-    @staticmethod
-    def _observed(facet: Facet, entry: Entry, telling: _Telling, record: object, version: object, at: datetime) -> Row:
-        return {
-            "source": entry.source,
-            "source_class": entry.source_class,
-            "source_key": entry.source_key if entry.source_key is not None else str(record),
-            "facet": facet.name,
-            "record_id": record,
-            "version": version,
-            "originator": entry.originator,
-            "told_by": entry.told_by,
-            "as_of": entry.as_of,
-            "received_at": at,
-            "digest": entry.digest,
-            "facts": telling.said,
-        }
-
     async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, entry: Entry) -> None:
         """Remember that the source stands by its words as of later: what it said in between must not come back."""
         told = _instant_told(kept)
@@ -859,9 +859,39 @@ class Intake:
         return None if found is None else dict(found)
 
 
+def not_told_before(parent: Facet) -> Unfit:
+    """What is wrong with a record whose parent its source has not told."""
+    return Unfit("PARENT_UNKNOWN", f"the `{parent.name}` that it hangs on was not told before it", "parent")
+
+
+def no_such_case() -> Unfit:
+    """What is wrong with a record that names no known case."""
+    return Unfit("CASE_UNKNOWN", "no case with this designator is known", "case")
+
+
 async def serialize(connection: AsyncConnection, *names: str) -> None:
     """Wait until no other transaction holds this name, then hold it until the end of this one."""
     await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("|".join(names), text("0")))))
+
+
+def _audited(
+    entry: Entry, accepted: Accepted, at: datetime, by: Principal | None, operation: str, reference: str
+) -> Row:
+    """A write as the audit keeps it: who told which facts of which records, and no value."""
+    names = [f"{entry.facet}.{name}" for name in entry.facts]
+    names += [f"{part.facet}.{name}" for part in (*entry.inside, *entry.along) for name in part.facts]
+    return {
+        "at": at,
+        "kind": "write",
+        "seat": by.seat if by else "source",
+        "party": str(by.party) if by else entry.told_by,
+        "subject": by.subject if by else "",
+        "token_id": by.token_id if by else "",
+        "operation": operation,
+        "coordinates": sorted(set(names)),
+        "records": [str(one.record_id) for one in (accepted, *accepted.along)],
+        "reference": reference,
+    }
 
 
 def _is_silent_on(facet: Facet, facts: Row, designator: str) -> bool:

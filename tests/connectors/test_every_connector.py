@@ -29,8 +29,10 @@ from connectors.contract import (
 )
 from connectors.dsca_articles.connector import DscaArticles
 from connectors.federal_register.connector import FederalRegister
+from connectors.milstrip.connector import Milstrip
 from connectors.sales_table.connector import SalesTable
 from connectors.state_posts.connector import StatePosts
+from connectors.supply_discrepancy_reports.connector import SupplyDiscrepancyReports
 from connectors.usaspending_awards.connector import UsaspendingAwards
 
 HOME = Path(connectors.__file__).parent
@@ -69,6 +71,14 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "usaspending_awards": (
         lambda: UsaspendingAwards.from_archive(HOME / "usaspending_awards/fixtures", clock=lambda: NOON),
         Counter(applied=3, aside=1),
+    ),
+    "milstrip": (
+        lambda: Milstrip.from_archive(HOME / "milstrip/fixtures", clock=lambda: NOON),
+        Counter(applied=3, aside=0),
+    ),
+    "supply_discrepancy_reports": (
+        lambda: SupplyDiscrepancyReports.from_archive(HOME / "supply_discrepancy_reports/fixtures", clock=lambda: NOON),
+        Counter(applied=1, aside=0),
     ),
 }
 

@@ -163,15 +163,20 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 # One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
 # no alert of a kind, no shipment known to need no protection; all written by the agency.
 SEEN = {
-    "partner:BN": {"Case", "Closure", "Delivery", "LetterOfRequest", "RequirementSummary", "TitleTransfer"},
+    "partner:BN": {
+        "AvailabilityReply", "Case", "Closure", "Delivery", "LetterOfRequest", "RequirementSummary", "Requisition",
+        "RequisitionedItem", "SupplyStatus", "TitleTransfer",
+    },
     "partner:QO": set(),
     "sco:BN": {
-        "Alert", "AlertResponse", "AlertRouting", "BillingStatement", "Case", "Closure", "CountryTeamAssessment",
+        "Alert", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
+        "Closure", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "ExecutionPlan", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting",
         "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
-        "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Review", "RomCall", "Shipment",
-        "SupplyDiscrepancyReport", "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
+        "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
+        "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
+        "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
         "TransportationPreference",
     },
     "sco:QO": set(),

@@ -120,6 +120,7 @@ def upgrade() -> None:
     sa.Column('made_version', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_observation'))
     )
+    op.create_index('ix_observation_source_key', 'observation', ['source', 'source_key'], unique=False)
     op.create_index('ux_observation_version', 'observation', ['facet', 'record_id', 'version'], unique=True, postgresql_where=sa.text('made_version'))
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -1198,6 +1199,38 @@ def upgrade() -> None:
     op.create_index('ix_requirement_summary_case_id', 'requirement_summary', ['case_id'], unique=False)
     op.create_index('ux_requirement_summary_key', 'requirement_summary', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_requirement_summary_source', 'requirement_summary', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('requisition',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('document_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('requested_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requisition_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_requisition_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requisition_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_requisition')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_requisition_case')
+    )
+    op.create_index('ix_requisition_case_id_document_number', 'requisition', ['case_id', 'document_number'], unique=False)
+    op.create_index('ux_requisition_key', 'requisition', ['case_id', 'document_number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_requisition_source', 'requisition', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('response',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1584,6 +1617,79 @@ def upgrade() -> None:
     op.create_index('ix_transportation_preference_case_id', 'transportation_preference', ['case_id'], unique=False)
     op.create_index('ux_transportation_preference_key', 'transportation_preference', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transportation_preference_source', 'transportation_preference', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('availability_notice',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('given_on', sa.Date(), nullable=True),
+    sa.Column('export_release_required', sa.Boolean(), nullable=True),
+    sa.Column('line_items', sa.BigInteger(), nullable=True),
+    sa.Column('transport_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('mode_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('control', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_availability_notice_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_availability_notice_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_availability_notice_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_availability_notice_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_availability_notice'))
+    )
+    op.create_index('ix_availability_notice_case_id_given_on', 'availability_notice', ['case_id', 'given_on'], unique=False)
+    op.create_index('ix_availability_notice_parent_id_given_on', 'availability_notice', ['parent_id', 'given_on'], unique=False)
+    op.create_index('ux_availability_notice_source', 'availability_notice', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('availability_reply',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('release', sa.Text(collation='C'), nullable=True),
+    sa.Column('replied_on', sa.Date(), nullable=True),
+    sa.Column('transportation_order', sa.Text(collation='C'), nullable=True),
+    sa.Column('transport_number', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_availability_reply_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_availability_reply_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_availability_reply_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_availability_reply_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_availability_reply'))
+    )
+    op.create_index('ix_availability_reply_case_id_replied_on', 'availability_reply', ['case_id', 'replied_on'], unique=False)
+    op.create_index('ix_availability_reply_parent_id_replied_on', 'availability_reply', ['parent_id', 'replied_on'], unique=False)
+    op.create_index('ux_availability_reply_source', 'availability_reply', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_milestone',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2181,6 +2287,87 @@ def upgrade() -> None:
     op.create_index('ix_plan_risk_parent_id_parent_version_number', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=False)
     op.create_index('ux_plan_risk_key', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_plan_risk_source', 'plan_risk', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('requisition_shipment',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('suffix', sa.Text(collation='C'), nullable=True),
+    sa.Column('stock_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('unit_of_issue', sa.Text(collation='C'), nullable=True),
+    sa.Column('available_on', sa.Date(), nullable=True),
+    sa.Column('shipped_on', sa.Date(), nullable=True),
+    sa.Column('transport_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('mode_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('freight_forwarder_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('control', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requisition_shipment_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_requisition_shipment_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requisition_shipment_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_requisition_shipment_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_requisition_shipment'))
+    )
+    op.create_index('ix_requisition_shipment_case_id_shipped_on', 'requisition_shipment', ['case_id', 'shipped_on'], unique=False)
+    op.create_index('ix_requisition_shipment_parent_id_shipped_on', 'requisition_shipment', ['parent_id', 'shipped_on'], unique=False)
+    op.create_index('ux_requisition_shipment_source', 'requisition_shipment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('requisitioned_item',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('stock_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('unit_of_issue', sa.Text(collation='C'), nullable=True),
+    sa.Column('priority', sa.Text(collation='C'), nullable=True),
+    sa.Column('required_delivery', sa.Text(collation='C'), nullable=True),
+    sa.Column('required_on', sa.Date(), nullable=True),
+    sa.Column('advice_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('offer_release_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('freight_forwarder_code', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requisitioned_item_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_requisitioned_item_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requisitioned_item_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_requisitioned_item_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_requisitioned_item'))
+    )
+    op.create_index('ix_requisitioned_item_case_id_required_on', 'requisitioned_item', ['case_id', 'required_on'], unique=False)
+    op.create_index('ix_requisitioned_item_parent_id_required_on', 'requisitioned_item', ['parent_id', 'required_on'], unique=False)
+    op.create_index('ux_requisitioned_item_source', 'requisitioned_item', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('rom_estimate',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2297,6 +2484,48 @@ def upgrade() -> None:
     op.create_index('ix_rom_question_case_id_published_at', 'rom_question', ['case_id', 'published_at'], unique=False)
     op.create_index('ix_rom_question_parent_id_published_at', 'rom_question', ['parent_id', 'published_at'], unique=False)
     op.create_index('ux_rom_question_source', 'rom_question', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('supply_status',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.Text(collation='C'), nullable=True),
+    sa.Column('meaning', sa.Text(collation='C'), nullable=True),
+    sa.Column('is_listed', sa.Boolean(), nullable=True),
+    sa.Column('stated_on', sa.Date(), nullable=True),
+    sa.Column('estimated_shipping_on', sa.Date(), nullable=True),
+    sa.Column('suffix', sa.Text(collation='C'), nullable=True),
+    sa.Column('stock_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('unit_of_issue', sa.Text(collation='C'), nullable=True),
+    sa.Column('unit_price', sa.Text(collation='C'), nullable=True),
+    sa.Column('unit_price_minor', sa.BigInteger(), sa.Computed("(replace(split_part(unit_price, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_supply_status_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_supply_status_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_supply_status_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_supply_status_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supply_status'))
+    )
+    op.create_index('ix_supply_status_case_id_stated_on', 'supply_status', ['case_id', 'stated_on'], unique=False)
+    op.create_index('ix_supply_status_parent_id_stated_on', 'supply_status', ['parent_id', 'stated_on'], unique=False)
+    op.create_index('ux_supply_status_source', 'supply_status', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)

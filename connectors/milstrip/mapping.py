@@ -1,0 +1,301 @@
+"""How a file of 80-position records is understood: line by line, each by the layout of its document identifier."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from typing import Any
+
+from connectors.contract import Record, SetAside, Understood
+from connectors.requisition import DocumentNumber, midnight, quantity, requisition, supply_status_codes, unit_price
+from schema.errors import BadValue
+from schema.rules.ordinal_days import PROMISED_AHEAD_DAYS, day_of_decade, day_of_year, day_on_or_after
+
+RECORD_POSITIONS = 80
+LARGEST_DOCUMENT = 20_000_000
+UNCONTROLLED_FOLDER = "uncontrolled"
+# Goods can be announced as ready some weeks before they are.
+READY_AHEAD_DAYS = 60
+
+_TABLE: dict[str, Any] = tomllib.loads(resources.files("connectors.milstrip").joinpath("layouts.toml").read_text())
+VERSIONS: Mapping[str, str] = _TABLE["versions"]
+DEFAULT_VERSION = "dlm"
+
+# The part of a file a document is: its first and last line, and how many bytes; `~` is part of one line that never ends.
+_PART = re.compile(r"(?P<file>.*)#(?P<first>\d+)(?:-(?P<last>\d+)|~\d+)/(?P<bytes>\d+)", re.DOTALL)
+_DAY_RECEIVED = re.compile(r"(?:.*/)?(\d{4}-\d{2}-\d{2})(?![0-9])", re.DOTALL)
+_PRINTED = re.compile(rb"[\x20-\x7e]*")
+
+_RELEASES = {"R": "TO_ADDRESS_ON_FILE", "E": "INSTRUCTIONS_FOLLOW"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One record's fields, each with its slice, in one version of the table."""
+
+    name: str
+    fields: Mapping[str, slice]
+
+
+def _layouts(version: str) -> Mapping[str, Layout]:
+    found: dict[str, Layout] = {}
+    for name, told in _TABLE["layout"].items():
+        fields = {
+            row["name"]: slice(row["from"] - 1, row["to"])
+            for row in told["fields"]
+            if version in row.get("versions", VERSIONS)
+        }
+        found |= dict.fromkeys(told["identifiers"], Layout(name, fields))
+    return found
+
+
+LAYOUTS: Mapping[str, Mapping[str, Layout]] = {version: _layouts(version) for version in VERSIONS}
+_NOT_ON_RECORD: Mapping[str, str] = {
+    identifier: entry["words"] for entry in _TABLE["not_on_record"] for identifier in entry["identifiers"]
+}
+
+
+def received_on(key: str, fetched_at: datetime) -> date:
+    """The day a file was received: the one its name begins with, else the day it was read."""
+    named = _DAY_RECEIVED.match(key)
+    if named:
+        try:
+            return date.fromisoformat(named[1])
+        except ValueError:
+            pass  # digits that are no day name none
+    return fetched_at.date()
+
+
+def understand(raw: bytes, key: str, fetched_at: datetime, version: str = DEFAULT_VERSION) -> Understood:
+    """Understand one document; a line that is not of its form is set aside alone, with its number, and the others stand."""
+    if len(raw) > LARGEST_DOCUMENT:
+        return [SetAside("too large", f"{len(raw)} bytes, a document has at most {LARGEST_DOCUMENT}")]
+    part = _PART.fullmatch(key)
+    if part and int(part["bytes"]) != len(raw):
+        return [SetAside("not whole", f"{len(raw)} bytes came of {part['bytes']}")]
+    if part and part["last"] is None:
+        where = f"line {part['first']}"
+        return [SetAside("not a record", f"{where} is longer than a document may be", where)]
+    lines = raw.split(b"\n")
+    unended = lines.pop()
+    if unended:
+        lines.append(unended)
+    reading = _Reading(LAYOUTS[version], received_on(key, fetched_at), _is_uncontrolled(part["file"] if part else key))
+    first = int(part["first"]) if part else 1
+    for number, line in enumerate(lines, first):
+        reading.line(number, line.removesuffix(b"\r"), ended=line is not unended)
+    return reading.found or [SetAside("no record", "the document holds no line with anything in it")]
+
+
+def _is_uncontrolled(file: str) -> bool:
+    return file.split("/")[0] == UNCONTROLLED_FOLDER and "/" in file
+
+
+class _Reading:
+    """One pass over the lines of a document."""
+
+    def __init__(self, layouts: Mapping[str, Layout], received: date, uncontrolled: bool) -> None:
+        self.found: Understood = []
+        self._layouts = layouts
+        self._received = received
+        # Nothing in a record says that goods need no protection: only whoever hands over the file can.
+        self._control = "UNCONTROLLED" if uncontrolled else None
+        self._told: set[str] = set()
+        self._codes = supply_status_codes()
+        self._facts: Mapping[str, Callable[[_Line], Record]] = {
+            "requisition": self._requisitioned_item,
+            "supply_status": self._supply_status,
+            "shipment_status": self._shipment,
+            "availability_notice": self._availability_notice,
+            "availability_reply": self._availability_reply,
+        }
+
+    def line(self, number: int, line: bytes, *, ended: bool) -> None:
+        where = f"line {number}"
+        if not line.strip():
+            return  # a blank line is no record
+        aside = self._not_a_record(where, line, ended)
+        if aside is not None:
+            self.found.append(aside)
+            return
+        text = line.decode("ascii")[:RECORD_POSITIONS].ljust(RECORD_POSITIONS)
+        layout = self._layouts.get(text[:3])
+        if layout is None:
+            words = _NOT_ON_RECORD.get(text[:3])
+            reason = "unknown document identifier" if words is None else "layout not on record"
+            said = f"{where} begins with {text[:3]!r}" + (f", a {words}" if words else "")
+            self.found.append(SetAside(reason, said, where, line))
+            return
+        try:
+            record = self._facts[layout.name](_Line(text, layout.fields, line))
+        except BadValue as bad:
+            self.found.append(SetAside("value not understood", f"{where}: {bad.hint}", where, line))
+            return
+        self.found.append(record)
+
+    @staticmethod
+    def _not_a_record(where: str, line: bytes, ended: bool) -> SetAside | None:
+        kept = line[: 10 * RECORD_POSITIONS]
+        if not _PRINTED.fullmatch(line):
+            return SetAside("not a record", f"{where} holds what is no printed ASCII character", where, kept)
+        if len(line.rstrip(b" ")) > RECORD_POSITIONS:
+            return SetAside("not a record", f"{where} has {len(line)} positions, a record has 80", where, kept)
+        if not ended and len(line) < RECORD_POSITIONS:
+            # Blanks at the end may be trimmed, but then the line ends: this one may go on where the file was cut.
+            return SetAside("cut short", f"{where} is the last, has no end and {len(line)} positions", where, kept)
+        return None
+
+    def _under(self, number: DocumentNumber, line: _Line) -> str:
+        """The case it is under; tells of the requisition before the first that is said of it."""
+        case = number.case(line.printed("supplementary_address"))
+        if number.text not in self._told:
+            self._told.add(number.text)
+            self.found.append(requisition(number, case, line.raw))
+        return case
+
+    def _record(self, facet: str, number: DocumentNumber, line: _Line, on: date, facts: dict[str, object]) -> Record:
+        case = self._under(number, line)
+        # Copies of one record differ in whom they are for, which its last position of three and its medium say.
+        said = hashlib.sha256((line.text[3:6] + line.text[7:]).encode()).hexdigest()[:12]
+        key = f"{number.text}/{line.text[:2]}/{on.isoformat()}/{said}"
+        return Record(facet, key, facts, midnight(on), case, parent=number.text, raw=line.raw)
+
+    def _document_number(self, line: _Line) -> DocumentNumber:
+        return DocumentNumber.parse(line.printed("document_number"), self._received)
+
+    def _requisitioned_item(self, line: _Line) -> Record:
+        number = self._document_number(line)
+        wanted = line.told("required_delivery")
+        facts = {
+            **_article(line),
+            "priority": line.told("priority"),
+            "required_delivery": wanted,
+            "required_on": _wanted_on(wanted, number.requested_on),
+            "advice_code": line.told("advice_code"),
+            "offer_release_code": line.told("offer_release_code"),
+            "freight_forwarder_code": line.told("freight_forwarder_code"),
+        }
+        return self._record("RequisitionedItem", number, line, number.requested_on, facts)
+
+    def _supply_status(self, line: _Line) -> Record:
+        number = self._document_number(line)
+        stated_on = day_of_year(line.printed("stated_on"), self._received)
+        promised, code = line.told("estimated_shipping_on"), line.told("code")
+        if code is None:
+            raise BadValue("STATUS_CODE", "write the status code")
+        facts: dict[str, object] = {
+            **_article(line),
+            "code": code,
+            "meaning": self._codes.get(code),
+            "is_listed": code in self._codes,
+            "stated_on": stated_on,
+            "estimated_shipping_on": None
+            if promised is None
+            else day_of_decade(promised, self._received, ahead_days=PROMISED_AHEAD_DAYS),
+            "suffix": line.told("suffix"),
+            "unit_price": unit_price(line.printed("unit_price")),
+        }
+        return self._record("SupplyStatus", number, line, stated_on, facts)
+
+    def _shipment(self, line: _Line) -> Record:
+        number = self._document_number(line)
+        shipped_on = day_of_year(line.printed("shipped_on"), self._received)
+        ready = line.told("available_on")
+        facts: dict[str, object] = {
+            **_article(line),
+            "suffix": line.told("suffix"),
+            "available_on": None if ready is None else day_of_year(ready, self._received, ahead_days=READY_AHEAD_DAYS),
+            "shipped_on": shipped_on,
+            "transport_number": line.told("transport_number"),
+            "mode_code": line.told("mode_code"),
+            "freight_forwarder_code": line.told("freight_forwarder_code"),
+            "control": self._control,
+        }
+        return self._record("RequisitionShipment", number, line, shipped_on, facts)
+
+    def _availability_notice(self, line: _Line) -> Record:
+        number = self._of_shipment_unit(line)
+        given_on = day_of_year(line.printed("given_on"), self._received)
+        items = line.told("line_items")
+        if items is not None and not items.isdigit():
+            raise BadValue("LINE_ITEMS", "write the number of line items in digits")
+        facts: dict[str, object] = {
+            "kind": "DELAY" if line.text[:3] == "AD3" else "INITIAL",
+            "given_on": given_on,
+            # The delay notice does not say it again.
+            "export_release_required": {"ADR": True, "AD1": False}.get(line.text[:3]),
+            "line_items": None if items is None else int(items),
+            "transport_number": line.told("transport_number"),
+            "mode_code": line.told("mode_code"),
+            "control": self._control,
+        }
+        return self._record("AvailabilityNotice", number, line, given_on, facts)
+
+    def _availability_reply(self, line: _Line) -> Record:
+        number = self._of_shipment_unit(line)
+        replied_on = day_of_year(line.printed("replied_on"), self._received)
+        release = _RELEASES.get(line.printed("release"))
+        if release is None:
+            raise BadValue("SHIPMENT_RELEASE", "write `R` or `E` as the shipment release")
+        facts: dict[str, object] = {
+            "release": release,
+            "replied_on": replied_on,
+            "transportation_order": line.told("transportation_order"),
+            "transport_number": line.told("transport_number"),
+        }
+        made = self._record("AvailabilityReply", number, line, replied_on, facts)
+        # The purchaser's forwarder answers, for the purchaser.
+        return Record(
+            made.facet,
+            made.key,
+            facts,
+            made.as_of,
+            made.case,
+            parent=made.parent,
+            originator=f"customer:{number.customer}",
+            raw=line.raw,
+        )
+
+    def _of_shipment_unit(self, line: _Line) -> DocumentNumber:
+        """The requisition a shipment unit is numbered after; the record names its customer a second time."""
+        number = DocumentNumber.parse(line.printed("transport_number")[:14], self._received)
+        if number.customer != line.printed("customer"):
+            raise BadValue("CUSTOMER", "name the customer that the transport number names")
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One record of 80 positions, the fields of its layout, and its bytes as they came."""
+
+    text: str
+    fields: Mapping[str, slice]
+    raw: bytes
+
+    def printed(self, name: str) -> str:
+        return self.text[self.fields[name]]
+
+    def told(self, name: str) -> str | None:
+        return self.text[self.fields[name]].strip() or None
+
+
+def _article(line: _Line) -> dict[str, object]:
+    stock_number = line.told("stock_number")
+    return {
+        "stock_number": stock_number,
+        "quantity": quantity(line.printed("quantity"), stock_number or ""),
+        "unit_of_issue": line.told("unit_of_issue"),
+    }
+
+
+def _wanted_on(wanted: str | None, requested_on: date) -> date | None:
+    """The day a required delivery means; null where it is one of the codes that stand there instead."""
+    try:
+        return None if wanted is None else day_on_or_after(wanted, requested_on)
+    except BadValue:
+        return None
