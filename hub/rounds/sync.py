@@ -308,15 +308,17 @@ class _Round:
         known = await self._keep_raw(connection, fetched, said)
         counted: Counter[str] = Counter()
         letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, now)
+        asides: list[SetAside] = []
         for outcome in await self._outcomes(connection, _cases_first(understood), said):
             counted["received"] += 1
             if isinstance(outcome, SetAside):
-                await letters.write(connection, outcome)
+                asides.append(outcome)
                 counted["quarantined"] += 1
                 continue
             if known and outcome is Outcome.SUPERSEDED:
                 outcome = Outcome.DUPLICATE  # the same bytes were kept before: they say nothing that was not known
             counted[_COUNTED[outcome]] += 1
+        await letters.write(connection, *asides)
         await letters.settle(connection)
         rounds = self._tables.tables["sync_round"]
         sums: dict[str, Any] = {name: rounds.c[name] + count for name, count in counted.items()}
@@ -470,23 +472,30 @@ class _Letters:
         self._parts: Counter[str] = Counter()
         self._names: set[str] = set()
 
-    async def write(self, connection: AsyncConnection, aside: SetAside) -> None:
-        """Set one part aside, or count one attempt more."""
-        where = _storable(aside.where or "")
-        self._parts[where] += 1
-        part = where if self._parts[where] == 1 else f"{where}#{self._parts[where]}"
-        self._names.add(part)
-        row = {**self._document, "part": part, "reason": _storable(aside.reason), "detail": _storable(aside.detail)}
-        if aside.raw is not None:
-            row["raw"] = aside.raw  # the document, which may hold a thousand like it, is kept once
-        written = insert_or(self._table).values(row)
+    async def write(self, connection: AsyncConnection, *asides: SetAside) -> None:
+        """Set parts aside, or count one attempt more of each."""
+        rows = [self._row(aside) for aside in asides]
+        if not rows:
+            return
+        written = insert_or(self._table)
         again = {name: written.excluded[name] for name in ("reason", "detail", "last_at")}
         await connection.execute(
             written.on_conflict_do_update(
                 index_elements=["source", "source_key", "part", "digest"],
                 set_={**again, "attempts": self._table.c.attempts + 1},
-            )
+            ),
+            rows,
         )
+
+    def _row(self, aside: SetAside) -> dict[str, Any]:
+        where = _storable(aside.where or "")
+        self._parts[where] += 1
+        part = where if self._parts[where] == 1 else f"{where}#{self._parts[where]}"
+        self._names.add(part)
+        # Its own bytes where it has some: the document, which may hold a thousand like it, is kept once.
+        raw = self._document["raw"] if aside.raw is None else aside.raw
+        told = {"part": part, "reason": _storable(aside.reason), "detail": _storable(aside.detail), "raw": raw}
+        return {**self._document, **told}
 
     async def settle(self, connection: AsyncConnection) -> None:
         """What of this document was set aside before and was not set aside now has no attempt left that failed."""
