@@ -1031,7 +1031,7 @@ create policy hub_reads_as_dsca_public_award on "public_award" for select to hub
 );
 grant select on "public_award" to hub_reads_as_dsca;
 create policy hub_reads_as_agency_public_award on "public_award" for select to hub_reads_as_agency using (
-  ((not coalesce(("public_award"."marking" is not null), false)) or ((("public_award"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("public_award"."marking_addressees"))) or ((not coalesce(("public_award"."marking_controls" && array['DL ONLY']), false)) and true))) and ("public_award"."agency" = current_setting('hub.code', true))
+  ((not coalesce(("public_award"."marking" is not null), false)) or ((("public_award"."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any("public_award"."marking_addressees"))) or ((not coalesce(("public_award"."marking_controls" && array['DL ONLY']), false)) and true))) and (("public_award"."agency" = current_setting('hub.code', true)) and (not coalesce(("public_award"."agency" = ''), false)))
 );
 grant select on "public_award" to hub_reads_as_agency;
 create policy hub_reads_as_dsca_reconciliation on "reconciliation" for select to hub_reads_as_dsca using (
