@@ -153,7 +153,9 @@ def _end_of_cut(raw: bytes, position: int, *, items_go_on: bool = False) -> int:
 
 _MAIL = re.compile(rb"(?:mailto:)?[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 _TELEPHONE = re.compile(rb"(?<![\d-])\(?\d{3}\)?[ .-]{1,2}\d{3}[.-]\d{4}(?![\d-])")
-_PRESS_CONTACT = re.compile(rb"((?:Media|Press)(?:/Public)?\s+Contacts?\s*:)[^<\r\n]{0,300}", re.IGNORECASE)
+_PRESS_CONTACT = re.compile(
+    rb"((?:Media|Press)(?:/Public)?\s+Contacts?\s*:)(?! \[contact removed\])[^<\r\n]{0,300}", re.IGNORECASE
+)
 _CONTACT_REMOVED = b"[contact removed]"
 
 

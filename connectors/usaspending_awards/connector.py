@@ -29,8 +29,8 @@ from connectors.usaspending_awards import mapping
 SOURCE = "usaspending_awards"
 ADDRESS = "https://api.usaspending.gov"
 SEARCH = "/api/v2/search/spending_by_award/"
-# The search reaches back to fiscal year 2008.
-FIRST_DAY = date(2007, 10, 1)
+# Fiscal year 2026. The search reaches back to 2008, an award a question: a longer history is asked for with `since`.
+FIRST_DAY = date(2025, 10, 1)
 LOOK_BACK = timedelta(days=45)
 SLICE = timedelta(days=31)
 PAGE = 100

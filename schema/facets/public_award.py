@@ -7,6 +7,7 @@ from enum import Enum
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY
 from schema.case import Case
+from schema.conditions import Equals, Fact, Literal, Not
 from schema.disclosure import facet, fact
 from schema.values import Money
 
@@ -14,6 +15,8 @@ from schema.values import Money
 # a rival of another: so it is read by those alone who may say which case it fills (DFARS 225.7304; SAMM C2.1.8.5).
 READERS = (DSCA, IMPLEMENTING_AGENCY)
 AWARDED = "DFARS 225.7304; SAMM C2.1.8.5; J"
+# An award by an office that is of no implementing agency is suggested to none.
+OF_AN_AGENCY = Not(Equals(Fact("agency"), Literal("")))
 
 
 class AwardVerdict(Enum):
@@ -27,6 +30,7 @@ class AwardVerdict(Enum):
     part_of=Case,
     many=True,
     called="publicAwards",
+    row={IMPLEMENTING_AGENCY: OF_AN_AGENCY},
     register="publicAwards",
     order=["signed_on"],
     named_by="contract_number",

@@ -117,6 +117,12 @@ def test_no_contact_is_stored():
     assert kept == b"<p>Press Contact: [contact removed]</p><p>or [contact removed], [contact removed]</p>"
 
 
+def test_a_contact_line_without_an_end_is_cut_once():
+    kept = POSTS.redact(b"Media Contact: " + b"x " * 400)
+    assert kept.startswith(b"Media Contact: [contact removed]")
+    assert POSTS.redact(kept) == kept
+
+
 # --- asking -------------------------------------------------------------------------------------------------------
 
 PATIENT = Patience(pause=0, attempts=2, first_wait=0.001, longest_wait=0.01, request_time=0.2)

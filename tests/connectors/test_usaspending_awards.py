@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 import connectors
+import schema.facets  # noqa: F401  # every facet is declared by being imported
 from connectors.asking import Patience
 from connectors.contract import Cursor, Fetched, Record, SetAside, SourceDrifted, SourceUnavailable
 from connectors.usaspending_awards.connector import UsaspendingAwards

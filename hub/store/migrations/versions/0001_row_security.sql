@@ -1075,7 +1075,7 @@ create policy hub_reads_as_dsca_public_award on "public_award" for select to hub
 );
 grant select on "public_award" to hub_reads_as_dsca;
 create policy hub_reads_as_agency_public_award on "public_award" for select to hub_reads_as_agency using (
-  ("public_award".marking is null or admits_agency_47bf4d7f("public_award".marking_controls, "public_award".marking_addressees, "public_award".originator, "public_award".id, "public_award".version, "public_award".case_id)) and ("public_award"."agency" = current_setting('hub.code', true))
+  ("public_award".marking is null or admits_agency_47bf4d7f("public_award".marking_controls, "public_award".marking_addressees, "public_award".originator, "public_award".id, "public_award".version, "public_award".case_id)) and (("public_award"."agency" = current_setting('hub.code', true)) and (not coalesce(("public_award"."agency" = ''), false)))
 );
 grant select on "public_award" to hub_reads_as_agency;
 create policy hub_reads_as_dsca_reconciliation on "reconciliation" for select to hub_reads_as_dsca using (
