@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -61,6 +61,9 @@ class Operation:
     selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
 
 
+Stale = Callable[[], Awaitable[Sequence[str]]]
+
+
 class Answerer:
     """Answers reads for every audience over the same store."""
 
@@ -71,12 +74,14 @@ class Answerer:
         reads: ReadPool,
         seal: Seal,
         planner: type[Planner] = Planner,
+        stale: Stale | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
         self._reads = reads
         self._seal = seal
         self._planner = planner
+        self._stale = stale
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
         self._scopes: dict[tuple[str, Audience], frozenset[str]] = {}
 
@@ -105,8 +110,9 @@ class Answerer:
         """The JSON of each root field that reads the store, and what waits in it; `charge` is called for a new plan."""
         self.reach(principal, selection.facets)
         opened, nulls = self._open(principal, selection, arguments)
-        asked = Asked(principal, now, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
+        told = self._stale and any(s.parameters.asks_for("stale") for s in plan.statements.values())
+        asked = Asked(principal, now, arguments, opened, await self._stale() if told and self._stale else ())
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement in plan.statements.items():
