@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -46,8 +46,10 @@ from schema.audience import Audience, Principal
 from schema.desk import Desk, Refused, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
+from schema.sources import SourceState
 
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
+LOOKED_AT_EVERY = timedelta(seconds=5)  # at most so old is what a record's provenance says of its source's age
 BUILT_IN_ISSUER = "urn:fms-hub:built-in"
 log = structlog.get_logger("hub.app")
 
@@ -96,8 +98,9 @@ class House:
         self.store = Store.open(addresses, settings.pool_size)
         self.projections = {a: project(self.graph, a) for a in Audience}
         self.answerer = Answerer(
-            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)), planner
+            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)), planner, self._stale
         )
+        self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.submissions = Submissions(self.store.writes, self.intake, clock)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
@@ -130,6 +133,14 @@ class House:
             self.answerer, principal, now, reference, self._submit, self._locate, self._sources,
             lambda facts: sign(self.keys, facts),
         )  # fmt: skip
+
+    async def _stale(self) -> tuple[str, ...]:
+        """The classes of source that are not fresh, as they were at most a few seconds ago."""
+        now = self.clock()
+        if self._not_fresh is None or abs(now - self._not_fresh[0]) > LOOKED_AT_EVERY:
+            found = await freshness(self.store, now)
+            self._not_fresh = now, tuple(one.source_class for one in found if one.state is not SourceState.OK)
+        return self._not_fresh[1]
 
     async def _sources(self, by_name: bool) -> list[SourceClass]:
         now = self.clock()

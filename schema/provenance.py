@@ -22,6 +22,11 @@ class Provenance:
         open_to=EVERYBODY,
         under="J",
     )
+    stale: bool = fact(
+        "Whether sources of that class have not answered as lately as they should; what they told before stands.",
+        open_to=EVERYBODY,
+        under="J",
+    )
     originator: str | None = fact(
         "Whose words the record is, such as `agency:D`.",
         open_to=[DSCA, IMPLEMENTING_AGENCY],

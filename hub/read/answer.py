@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -61,12 +61,16 @@ class Operation:
     selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True)
 class Prepared:
     """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
 
     audience: Audience
     steps: list[tuple[str, Statement, tuple[Any, ...], dict[int, bytes]]]
+=======
+Stale = Callable[[], Awaitable[Sequence[str]]]
+>>>>>>> rounds
 
 
 class Answerer:
@@ -79,12 +83,14 @@ class Answerer:
         reads: ReadPool,
         seal: Seal,
         planner: type[Planner] = Planner,
+        stale: Stale | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
         self._reads = reads
         self._seal = seal
         self._planner = planner
+        self._stale = stale
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
         self._scopes: dict[tuple[str, Audience], frozenset[str]] = {}
 
@@ -114,6 +120,7 @@ class Answerer:
         """
         self.reach(principal, selection.facets)
         opened, nulls = self._open(principal, selection, arguments)
+<<<<<<< HEAD
         asked = Asked(principal, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
         steps = []
@@ -124,6 +131,11 @@ class Answerer:
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
+=======
+        plan = self._plan(principal, selection, arguments, nulls, charge)
+        told = self._stale and any(s.parameters.asks_for("stale") for s in plan.statements.values())
+        asked = Asked(principal, now, arguments, opened, await self._stale() if told and self._stale else ())
+>>>>>>> rounds
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:

@@ -305,6 +305,8 @@ class Planner:
                     value = f"{sight.alias}.source_class"
                 case "asOf":
                     value = self.as_of(sight)
+                case "stale":
+                    value = f"({sight.alias}.source_class = any({self._parameters.named('stale', 'text[]')}))"
                 case "originator":
                     value = sight.originator(self._audience)
                 case _:

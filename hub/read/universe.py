@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ class Asked:
     principal: Principal
     arguments: list[dict[str, Any]]
     cursors: dict[tuple[int, str], tuple[Any, ...]]
+    stale: Sequence[str] = ()  # the classes of source that are not fresh, where a statement asks
 
 
 Take = Callable[[Asked], Any]
@@ -34,6 +35,12 @@ _READER: dict[str, Take] = {
     "codes": lambda a: list(a.principal.codes),
     "codes_text": lambda a: ",".join(a.principal.codes),
     "cases": lambda a: sorted(a.principal.cases or ()),
+<<<<<<< HEAD
+=======
+    "stale": lambda a: list(a.stale),
+    "now": lambda a: a.now,
+    "now_text": lambda a: a.now.isoformat(),
+>>>>>>> rounds
 }
 _INSTANT: dict[str, Callable[[datetime], Any]] = {"now": lambda now: now, "now_text": datetime.isoformat}
 
@@ -75,6 +82,10 @@ class Parameters:
 
     def elsewhere(self) -> Parameters:
         return self
+
+    def asks_for(self, name: str) -> bool:
+        """Whether the statement uses this value of the reader or the request."""
+        return name in self._named
 
     def settle(self, sql: str) -> str:
         """The statement with only the parameters it uses, numbered without gaps; nothing is bound after this."""

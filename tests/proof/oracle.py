@@ -521,6 +521,8 @@ class Reader:
             self._audience in rule.own and row["originator"] == str(self._reader.party)
         ):
             return None
+        if name == "stale":
+            return False  # no source was ever asked in these worlds
         return row["as_of"].get(self._audience.value) if name == "as_of" else row.get(name)
 
     def answer(

@@ -458,7 +458,9 @@ class WithoutConsent(Alike):
 
     def admits(self, audience: Audience) -> str:
         admits = super().admits(audience)
-        carried = f"coalesce({self.alias}.marking_controls = array['PROPIN'], false)"
+        controls, party = f"{self.alias}.marking_controls", self.mine("party")
+        listed = f"('DL ONLY' = any({controls}) and {party} = any({self.alias}.marking_addressees))"
+        carried = f"coalesce({controls} = array['PROPIN'] or ('PROPIN' = any({controls}) and {listed}), false)"
         return f"({carried} or {admits})" if self.facet.marked else admits
 
 
@@ -618,7 +620,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
     "NestedUnscoped": ((4, "state", 1), None),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "PropinForgotten": ((4, "partner BN", 12), None),
+    "PropinForgotten": ((4, "partner BN", 12), (4, "partner BN")),
     "RawFilter": ((4, "dfas", 1), None),
     "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
     "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),

@@ -117,3 +117,20 @@ async def test_a_shrunken_table_is_held_and_its_age_told_until_a_person_accepts_
     accepted = await sync(table, own_hub.house.intake, own_hub.house.store, own_hub.clock, accepted_by="duty officer")
     assert accepted.state == "ok"
     assert (await feed(own_hub, "sales_table"))["lagSeconds"] == 0
+
+
+STALE = "{ cases(first: 100) { nodes { designator provenance { sourceClass stale } } } }"
+
+
+async def test_a_record_says_that_its_source_has_not_answered_of_late(own_hub: Hub) -> None:
+    async def stale(seat: str) -> set[tuple[str, bool]]:
+        nodes = (await own_hub.data(seat, STALE))["cases"]["nodes"]
+        return {(one["provenance"]["sourceClass"], one["provenance"]["stale"]) for one in nodes}
+
+    assert await stale(DSCA) == {("agency_system", False), ("public_register", False)}
+    await asked(own_hub, fails=SourceUnavailable("ledger", "gone"))
+    own_hub.clock.pass_(seconds=6)
+    # The class is the one that is told already; the records are served, and say how they stand.
+    assert await stale(DSCA) == {("agency_system", True), ("public_register", False)}
+    assert await stale(BANDARIA) == {("agency_system", True)}
+    assert await stale(ALDER) == {("agency_system", True)}
