@@ -19,7 +19,7 @@ from hub.read.filters import keys, shape
 from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
 from hub.read.projection import Projection
 from hub.read.selection import Reading, Selection, switches
-from hub.read.universe import Asked, Parameters, Universe
+from hub.read.universe import Asked, Instant, Parameters, Universe
 from hub.store.engine import ReadPool
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
@@ -61,16 +61,16 @@ class Operation:
     selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True)
 class Prepared:
     """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
 
     audience: Audience
     steps: list[tuple[str, Statement, tuple[Any, ...], dict[int, bytes]]]
-=======
+    asks_what_is_stale: bool
+
+
 Stale = Callable[[], Awaitable[Sequence[str]]]
->>>>>>> rounds
 
 
 class Answerer:
@@ -120,26 +120,22 @@ class Answerer:
         """
         self.reach(principal, selection.facets)
         opened, nulls = self._open(principal, selection, arguments)
-<<<<<<< HEAD
         asked = Asked(principal, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
         steps = []
         for key, statement in plan.statements.items():
             bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
             steps.append((key, statement, statement.parameters.values(asked), bound))
-        return Prepared(principal.audience, steps)
+        asks = any(statement.parameters.asks_for("stale") for statement in plan.statements.values())
+        return Prepared(principal.audience, steps, asks)
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
-=======
-        plan = self._plan(principal, selection, arguments, nulls, charge)
-        told = self._stale and any(s.parameters.asks_for("stale") for s in plan.statements.values())
-        asked = Asked(principal, now, arguments, opened, await self._stale() if told and self._stale else ())
->>>>>>> rounds
+        instant = Instant(now, await self._stale() if prepared.asks_what_is_stale and self._stale else ())
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:
-            row = await self._reads.fetch(prepared.audience, statement.sql, statement.parameters.at(now, values))
+            row = await self._reads.fetch(prepared.audience, statement.sql, statement.parameters.at(instant, values))
             text = b"null" if row[0] is None else row[0].encode()
             if bound:
                 text = self._seal.seal_all(text, bound)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.store.sight import Sight, quoted
 from schema.audience import Audience, Principal
@@ -22,7 +22,6 @@ class Asked:
     principal: Principal
     arguments: list[dict[str, Any]]
     cursors: dict[tuple[int, str], tuple[Any, ...]]
-    stale: Sequence[str] = ()  # the classes of source that are not fresh, where a statement asks
 
 
 Take = Callable[[Asked], Any]
@@ -35,14 +34,21 @@ _READER: dict[str, Take] = {
     "codes": lambda a: list(a.principal.codes),
     "codes_text": lambda a: ",".join(a.principal.codes),
     "cases": lambda a: sorted(a.principal.cases or ()),
-<<<<<<< HEAD
-=======
-    "stale": lambda a: list(a.stale),
-    "now": lambda a: a.now,
-    "now_text": lambda a: a.now.isoformat(),
->>>>>>> rounds
 }
-_INSTANT: dict[str, Callable[[datetime], Any]] = {"now": lambda now: now, "now_text": datetime.isoformat}
+
+
+class Instant(NamedTuple):
+    """What differs from one read to the next: when it is, and which classes of source are not fresh then."""
+
+    now: datetime
+    stale: Sequence[str] = ()
+
+
+_INSTANT: dict[str, Callable[[Instant], Any]] = {
+    "now": lambda at: at.now,
+    "now_text": lambda at: at.now.isoformat(),
+    "stale": lambda at: list(at.stale),
+}
 
 
 _NUMBERED = re.compile(r"\$(\d+)::")
@@ -54,7 +60,7 @@ class Parameters:
     def __init__(self) -> None:
         self.takes: list[Take] = []
         self._named: dict[str, str] = {}
-        self._instants: dict[int, Callable[[datetime], Any]] = {}  # by number: what changes from read to read
+        self._instants: dict[int, Callable[[Instant], Any]] = {}  # by number: what changes from read to read
 
     def bind(self, take: Take, sql_type: str) -> str:
         """A parameter whose value is taken at each request."""
@@ -99,11 +105,11 @@ class Parameters:
         """The values of one request, in the order of their numbers, but for its instant."""
         return tuple(take(asked) for take in self.takes)
 
-    def at(self, now: datetime, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    def at(self, instant: Instant, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values of a request at an instant."""
         known = list(values)
-        for number, instant in self._instants.items():
-            known[number - 1] = instant(now)
+        for number, take in self._instants.items():
+            known[number - 1] = take(instant)
         return tuple(known)
 
 

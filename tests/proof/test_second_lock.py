@@ -21,7 +21,7 @@ import asyncpg
 import pytest
 from hypothesis import settings
 
-from hub.read.universe import Asked, Parameters, security_context
+from hub.read.universe import Asked, Instant, Parameters, security_context
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import SERVER_SETTINGS, Addresses, UnsafeStore
 from hub.store.row_security import seat_role
@@ -71,7 +71,7 @@ class Seats:
             f"select id::text, version from (select {context} as ok offset 0) ctx "
             f"cross join lateral (select * from {quoted(facet.table)} where ctx.ok offset 0) r"
         )
-        values = parameters.at(NOW, parameters.values(Asked(CAST[who], [], {})))
+        values = parameters.at(Instant(NOW), parameters.values(Asked(CAST[who], [], {})))
         try:
             return {(r["id"], r["version"]) for r in await connection.fetch(parameters.settle(sql), *values)}
         except asyncpg.InsufficientPrivilegeError:

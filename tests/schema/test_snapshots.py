@@ -286,17 +286,10 @@ def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_
 
 
 def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
-<<<<<<< HEAD
     # Cases are listed because they are where all begins, calls because a contractor begins with them, and
     # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which.
     listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
     assert listed == set(REGISTERS) - {"cases", "romCalls", "discrepancies", "notificationMatches", "publicAwards"}
-=======
-    # Cases are listed because they are where all begins, and calls because a contractor begins with them; suggestions
-    # because most of them hang on no case.
-    listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
-    assert listed == set(REGISTERS) - {"cases", "romCalls", "notificationMatches", "publicAwards"}
->>>>>>> public
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:
