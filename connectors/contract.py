@@ -87,7 +87,7 @@ class Fetched:
     raw: bytes
     url: str | None
     fetched_at: datetime
-    transport: str  # `api` or `archive`
+    transport: str  # `api`, `archive`, `file drop`, `pull` or `push`
     cursor: Cursor | None = None
 
 
@@ -133,7 +133,11 @@ Understood = list[Record | SetAside]
 
 @dataclass(frozen=True, slots=True)
 class SourceDescription:
-    """What a source says of itself, and what the hub may rely on."""
+    """What a source says of itself, and what the hub may rely on.
+
+    `pushed_by` are the seats that may push its documents, one party such as `agency:B` or a whole audience such as
+    `industry`; nobody may when there is none.
+    """
 
     id: str
     title: str
@@ -150,6 +154,7 @@ class SourceDescription:
     redactions: tuple[str, ...] = ()
     coverage: str | None = None
     contract_mode: ContractMode = ContractMode.FREEZE
+    pushed_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
@@ -157,6 +162,11 @@ class SourceDescription:
 
 class Connector(ABC):
     """One source: asked by `read`, understood by `understand`, and stored only as `redact` leaves it."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anywhere to ask: a source that is only pushed to is in no round."""
+        return True
 
     @abstractmethod
     def describe(self) -> SourceDescription:

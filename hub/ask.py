@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.app import at_work
 from hub.identity.clock import utc_now
-from hub.rounds.sources import UnknownSource, every_source, source_named
+from hub.rounds.sources import UnknownSource, every_source, feed_directory, source_named
 from hub.rounds.sync import dead_letters, freshness_by_source, sync
 from hub.settings import read
 
@@ -23,8 +23,11 @@ async def round_of(name: str | None, archive: Path | None, note: Callable[[str],
     async with at_work(read()) as house:
         counts = []
         for one in [name] if name else every_source():
+            connector = source_named(one, archive or feed_directory(house.settings.feeds_dir, one), utc_now)
+            if name is None and not connector.is_asked:
+                continue
             note(f"asking {one}")
-            counts.append(asdict(await sync(source_named(one, archive, utc_now), house.intake, house.store, utc_now)))
+            counts.append(asdict(await sync(connector, house.intake, house.store, utc_now)))
         return counts
 
 

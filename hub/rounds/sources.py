@@ -32,3 +32,9 @@ def source_named(name: str, archive: Path | None, clock: Clock) -> Connector:
     if name not in every_source():
         raise UnknownSource(f"`{name}` is no source; use one of {', '.join(f'`{s}`' for s in every_source())}")
     return cast("Connector", import_module(f"connectors.{name}.connector").source(archive, clock))
+
+
+def feed_directory(feeds: Path | None, name: str) -> Path | None:
+    """Where the feed of a source arrives: its directory among the feeds, when there is one."""
+    there = feeds / name if feeds is not None and name in every_source() else None
+    return there if there is not None and there.is_dir() else None

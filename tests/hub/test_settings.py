@@ -27,6 +27,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
     environment = {
         "HUB_DATABASE_URL": "postgresql://hub:word@db.example.org/hub",
         "HUB_DATA_DIR": "/srv/hub",
+        "HUB_FEEDS_DIR": "/srv/feeds",
         "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
         "HUB_PUBLIC_URL": "https://hub.example.org/",
         "HUB_ISSUERS": "https://login.example.org/, http://localhost:9000",
@@ -35,6 +36,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_PORT": "9000",
         "HUB_POOL_SIZE": "4",
         "HUB_LIMIT_BODY_BYTES": "1",
+        "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
         "HUB_LIMIT_DEPTH": "3",
         "HUB_LIMIT_INTROSPECTION_DEPTH": "4",
@@ -49,6 +51,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
     assert settings.read(environment) == Settings(
         database_url="postgresql://hub:word@db.example.org/hub",
         data_dir=Path("/srv/hub"),
+        feeds_dir=Path("/srv/feeds"),
         postgres_bin=Path("/opt/postgresql/bin"),
         public_url="https://hub.example.org",
         issuers=("https://login.example.org/", "http://localhost:9000"),
@@ -58,6 +61,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         pool_size=4,
         limits=Limits(
             body_bytes=1,
+            feed_bytes=11,
             tokens=2,
             depth=3,
             introspection_depth=4,
