@@ -27,9 +27,11 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
+from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sync import freshness
 from hub.serve.context import Context
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
 from hub.settings import Settings
@@ -98,6 +100,7 @@ class House:
         )
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.submissions = Submissions(self.store.writes, self.intake, clock)
+        self.pushes = Pushes(self.store, self.intake, clock)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
 
@@ -110,8 +113,13 @@ class House:
             raise HubError(late)
         await self.store.check()
 
+    async def resume(self) -> None:
+        """Goes on with what was stored and not finished when the process before it ended."""
+        await self.pushes.resume()
+
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.pushes.close()
         await self.audit.close()
         await self.store.close()
 
@@ -148,12 +156,17 @@ class House:
         endpoint = GraphQLEndpoint(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
+        feeds = FeedEndpoint(
+            self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
+            time.monotonic,
+        )  # fmt: skip
         ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
         every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
+            await self.resume()
             try:
                 yield
             finally:
@@ -162,6 +175,7 @@ class House:
         app = Starlette(
             routes=[
                 Route("/graphql", endpoint.__call__, methods=every),
+                Route("/feeds/{source}", feeds.__call__, methods=every),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 Route("/livez", livez, methods=["GET"]),

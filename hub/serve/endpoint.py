@@ -69,6 +69,39 @@ class Declined(Exception):
         self.headers = headers or {}
 
 
+def principal_of(verifier: Verifier, request: Request) -> Principal:
+    """Who asks; raises `Declined` when nobody can be told."""
+    header = ", ".join(request.headers.getlist("authorization")) or None
+    try:
+        return verifier.authenticate(header)
+    except Unauthenticated as refused:
+        error = said(refused.code, refused.sentence)
+        raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
+
+
+async def bounded_body(request: Request, allowed: int, advice: str) -> bytes:
+    """The body, read no further than it may go; raises `Declined`."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > allowed:
+            refusal = exceeded("BODY", allowed, f"over {allowed} bytes", advice)
+            raise Declined([said(refusal.code, refusal.sentence)], 413)
+    return bytes(body)
+
+
+def masked(fault: BaseException) -> dict[str, Any]:
+    """What is told of a fault: a reference, under which the log says its kind and its place."""
+    reference = secrets.token_hex(8)
+    # The kind and the place, never the text: an exception's text can quote a value.
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
+    log.error("fault", reference=reference, kind=type(fault).__name__, where=where)
+    return said("FAULT", "something went wrong on our side; quote the reference", reference=reference)
+
+
 @dataclass
 class _Asked:
     query: str
@@ -106,7 +139,7 @@ class GraphQLEndpoint:
         kind = JSON
         try:
             kind = _negotiated(request)
-            principal = self._principal(request)
+            principal = principal_of(self._verifier, request)
             if request.method != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
@@ -145,28 +178,10 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             raise
         except Exception as fault:
-            return self._respond(orjson.dumps({"errors": [self._fault(fault)]}), 500, kind)
-
-    def _fault(self, fault: BaseException) -> dict[str, Any]:
-        reference = secrets.token_hex(8)
-        # The kind and the place, never the text: an exception's text can quote a value.
-        trace = fault.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
-        log.error("fault", reference=reference, kind=type(fault).__name__, where=where)
-        return said("FAULT", "something went wrong on our side; quote the reference", reference=reference)
+            return self._respond(orjson.dumps({"errors": [masked(fault)]}), 500, kind)
 
     def _respond(self, body: bytes, status: int, kind: str, headers: dict[str, str] | None = None) -> Response:
         return Response(body, status, {**HEADERS, **(headers or {})}, f"{kind}; charset=utf-8")
-
-    def _principal(self, request: Request) -> Principal:
-        header = ", ".join(request.headers.getlist("authorization")) or None
-        try:
-            return self._verifier.authenticate(header)
-        except Unauthenticated as refused:
-            error = said(refused.code, refused.sentence)
-            raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
 
     async def _body(self, request: Request) -> _Asked:
         media = request.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -174,17 +189,9 @@ class GraphQLEndpoint:
             raise Declined([said("MEDIA_TYPE", "send the operation as `application/json`")], 415)
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise Declined([said("MEDIA_TYPE", "send the body as it is, without a content encoding")], 415)
-        allowed = self._limits.body_bytes
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > allowed:
-                refusal = exceeded(
-                    "BODY", allowed, f"over {allowed} bytes", "send values as variables, and less at once"
-                )
-                raise Declined([said(refusal.code, refusal.sentence)], 413)
+        body = await bounded_body(request, self._limits.body_bytes, "send values as variables, and less at once")
         try:
-            sent = orjson.loads(bytes(body))
+            sent = orjson.loads(body)
         except ValueError:
             raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
         if isinstance(sent, list):
@@ -370,7 +377,7 @@ class GraphQLEndpoint:
             elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
                 raise cause
             else:
-                errors.append({**self._fault(cause or error), "path": error.path})
+                errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
