@@ -26,6 +26,8 @@ METADATA = frozenset(
     ip_address(one)
     for one in ("169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
 )
+# What IPv6 hands out for the public (RFC 4291); of it one block is for examples (RFC 9637).
+_UNICAST, _EXAMPLES = IPv6Network("2000::/3"), IPv6Network("3fff::/20")
 # Addresses of IPv6 in which one of IPv4 is hidden, and relays to it: they count as global and may lead anywhere.
 _CARRIERS = tuple(
     ip_network(one)
@@ -64,7 +66,7 @@ def address_of(text: str, ports: Collection[int] = (443,)) -> Address:
         raise AddressRefused("an address is written in printable ASCII, a name of other letters as `xn--…`")
     try:
         parts = urlsplit(text)
-        port = parts.port or 443
+        port = 443 if parts.port is None else parts.port
     except ValueError:
         raise AddressRefused("the address cannot be taken apart; write `https://host/path`") from None
     if not text.startswith("https://") or not parts.hostname:
@@ -79,7 +81,11 @@ def address_of(text: str, ports: Collection[int] = (443,)) -> Address:
     if not _PATH.fullmatch(path) or ".." in path.split("/"):
         raise AddressRefused("the path holds what a path does not")
     address = Address(parts.hostname, port, path)
-    if "%" in address.host or (address.literal is None and not _NAME.fullmatch(address.host)):
+    literal = address.literal
+    host = f"[{address.host}]" if isinstance(literal, IPv6Address) else address.host
+    # Put together again it is what was written: what is left over in between is read differently by others.
+    whole = parts.netloc.lower() == (host if parts.port is None else f"{host}:{port}")
+    if not whole or "%" in host or (literal is None and not _NAME.fullmatch(host)):
         # `0177.0.0.1`, `2130706433` and `127.1` are read as addresses by some and as names by others.
         raise AddressRefused("the host is neither a name nor an address in its usual form")
     return address
@@ -101,6 +107,8 @@ def may_reach(ip: IP, networks: Collection[Network] = ()) -> bool:
     if holding:
         return True
     if any(one.version == ip.version and ip in one for one in _CARRIERS):
+        return False
+    if isinstance(ip, IPv6Address) and (ip not in _UNICAST or ip in _EXAMPLES):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 

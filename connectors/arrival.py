@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import ssl
 import tomllib
 import zlib
@@ -38,6 +39,8 @@ CONFIGURED = "pull.toml"
 # How senders name a file until it is whole.
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp", ".writing", "~")
 _GZIP = b"\x1f\x8b"
+# It writes down the headers it receives, in which a source can repeat a credential.
+logging.getLogger("httpcore2").setLevel(logging.WARNING)
 
 
 class PullUnreadable(HubError):
