@@ -275,8 +275,10 @@ _OF_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s.-]+")
+_BREAKS = r"\s<>,;:\"'()\[\]"
 _REACHES = re.compile(
-    r"[^\s@<>,;:\"'()\[\]]{1,64}@[^\s@<>,;:\"'()\[\]]{1,255}"
+    # From the beginning of a word only, so that a long one is looked at once and not from each of its letters.
+    rf"(?<![^{_BREAKS}])[^@{_BREAKS}]+@[^{_BREAKS}]+"
     r"|(?:\+(?=\d)|\b(?:tel|telephone|phone|ph|dsn|fax|cell|mobile)\b[.:]*\s{0,3})[\d(][\d\s().-]{5,20}\d",
     re.IGNORECASE,
 )

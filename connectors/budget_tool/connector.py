@@ -17,7 +17,7 @@ DESCRIPTION = described(
     title="FMF and IMET budget web tool",
     surface="an extract carried out of the tool",
     key_grammar="no record yet; `line 2` of an extract",
-    pushed_by=("dsca", "sco"),
+    pushed_by=("dsca",),
     cadence=timedelta(days=365),
     stale_after=timedelta(days=400),
 )

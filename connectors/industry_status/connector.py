@@ -18,6 +18,7 @@ DESCRIPTION = described(
     surface="the hub's own published schema",
     key_grammar="`production_milestone/1ABC2/BN-D-SAG/M-014`",
     pushed_by=("industry",),
+    source_class="contractor_system",
     cadence=timedelta(days=30),
     stale_after=timedelta(days=45),
 )

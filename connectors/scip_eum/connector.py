@@ -16,7 +16,7 @@ DESCRIPTION = described(
     title="SCIP end-use monitoring",
     surface="an extract carried out of the portal",
     key_grammar="no record yet; `line 2` of an extract",
-    pushed_by=("dsca", "sco"),
+    pushed_by=("dsca",),
 )
 
 

@@ -16,7 +16,7 @@ DESCRIPTION = described(
     title="SAN and SC-TMS, the training network",
     surface="an extract carried out of the network",
     key_grammar="no record yet; `line 2` of an extract",
-    pushed_by=("dsca", "sco"),
+    pushed_by=("dsca",),
 )
 
 

@@ -38,6 +38,8 @@ from schema.values import Money, instant_text
 
 RUNNING, OK, UNAVAILABLE, DRIFTED, STALE = "running", "ok", "unavailable", "drifted", "stale"
 ATTEMPTS = 6
+# Many parties feed these: as of when they stand would tell each of them when another did.
+FED_BY_MANY = frozenset({"contractor_system", "portal_copy"})
 # A published text stands without a case: the edge to one is drawn only once the case it names is known.
 STANDS_ALONE = frozenset({"CongressionalNotification"})
 
@@ -335,10 +337,12 @@ async def freshness(store: Store, now: datetime) -> list[Freshness]:
     """Each class of sources, as its worst source stands; by class, so that the list never counts who is in one.
 
     What the hub does not know it does not call empty: a source that did not answer, or not in a shape that is known,
-    is unavailable. Submissions are no source that is asked, and are not listed.
+    is unavailable. Submissions are no source that is asked, and are not listed, nor is what many parties feed.
     """
     classes: dict[str, list[Freshness]] = {}
     for row in await _rows(store, _LAST_ROUNDS):
+        if row["source_class"] in FED_BY_MANY:
+            continue
         classes.setdefault(row["source_class"], []).append(_stands(row, now))
     return [
         Freshness(

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from connectors.assumed_contract import NO_SPECIFICATION, Contract, Telling
 from connectors.contract import Authority, Fetched, Record, SetAside, SourceDescription, Understood, digest
 from connectors.extract import KIND, LARGEST_EXTRACT
 from hub.rounds.sources import source_named
+from hub.rounds.sync import FED_BY_MANY
 
 HOME = Path(connectors.__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -138,18 +140,18 @@ def test_all_twelve_are_here_and_whose_word_each_is():
     found = {name: (said_of(name).authority, said_of(name).source_class, said_of(name).pushed_by) for name in EVERY}
     ours = Authority.ASSUMED, "agency_system"
     assert found == {
-        "budget_tool": (*ours, ("dsca", "sco")),
+        "budget_tool": (*ours, ("dsca",)),
         "cisil": (*ours, ("agency:B",)),
         "difs": (*ours, ("dfas",)),
         "dsams": (*ours, ("dsca",)),
         "dsams_tm": (*ours, ("dsca",)),
         "efts": (*ours, ("dsca",)),
-        "industry_status": (*ours, ("industry",)),
+        "industry_status": (Authority.ASSUMED, "contractor_system", ("industry",)),
         "misil": (*ours, ("agency:P",)),
         "samis": (*ours, ("agency:D",)),
-        "scip_eum": (*ours, ("dsca", "sco")),
+        "scip_eum": (*ours, ("dsca",)),
         "scip_extract": (Authority.MIRROR, "portal_copy", ("dsca", "sco")),
-        "training_system": (*ours, ("dsca", "sco")),
+        "training_system": (*ours, ("dsca",)),
     }
 
 
@@ -400,6 +402,13 @@ def test_what_no_facet_holds_yet_is_checked_and_waits(name, kinds):
     assert [one.reason for one in broken] == ["value not understood"]
 
 
+def test_a_source_that_many_parties_push_to_is_of_a_class_whose_freshness_nobody_is_told():
+    many = {name for name in EVERY if any(seat in ("industry", "sco", "partner") for seat in said_of(name).pushed_by)}
+    assert many == {"industry_status", "scip_extract"}
+    assert {said_of(name).source_class for name in many} == FED_BY_MANY
+    assert not FED_BY_MANY & {said_of(name).source_class for name in EVERY if name not in many}
+
+
 # Three forms, one meaning.
 
 
@@ -564,6 +573,14 @@ def test_a_person_is_not_stored_where_nobody_expects_one(change):
         assert canary.encode() not in kept
     assert b"DBN14V60150001" in kept
     assert redacted("samis", kept) == kept
+
+
+def test_a_long_text_without_a_break_is_searched_once():
+    raw = in_lines("samis", DELIVERY | {"item": "a" * 190_000 + "@x"})
+    started = perf_counter()
+    kept = redacted("samis", raw)
+    assert perf_counter() - started < 1
+    assert b"aaa" not in kept
 
 
 def test_what_cannot_be_searched_for_names_is_not_stored():

@@ -395,3 +395,22 @@ async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> Non
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "ok"}]
     hub.clock.at += timedelta(days=21)
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "stale"}]
+
+
+async def test_what_a_rival_pushes_moves_nothing_that_a_contractor_can_ask_for(hub: Hub) -> None:
+    await open_cases(hub)
+    await push(hub, "industry_status", extract("industry_status", step("1ABC2")), "industry:1ABC2")
+    await hub.house.pushes.settled()
+    hub.clock.pass_(hours=1)
+    asked = (
+        "{ sources { sourceClass state asOf } productionMilestones { totalCount nodes { id provenance { asOf } } } }"
+    )
+    before = await hub.post("industry:1ABC2", asked)
+    assert before.json()["data"]["productionMilestones"]["totalCount"] == 1
+    await push(
+        hub, "industry_status", extract("industry_status", step("2DEF3"), step("1ABC2", "M-9")), "industry:2DEF3"
+    )
+    await hub.house.pushes.settled()
+    assert (await rows(hub, ROUNDS))[-1] == ("industry_status", "ok", 2, 1, 0, 0, 1)
+    after = await hub.post("industry:1ABC2", asked)
+    assert after.content == before.content
