@@ -38,7 +38,6 @@ MOST_FILES = 2_000
 CONFIGURED = "pull.toml"
 # How senders name a file until it is whole.
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp", ".writing", "~")
-_GZIP = b"\x1f\x8b"
 # It writes down the headers it receives, in which a source can repeat a credential.
 logging.getLogger("httpcore2").setLevel(logging.WARNING)
 
@@ -61,27 +60,31 @@ class Arrival(Protocol):
 def arrival_in(directory: Path | None, source: str, clock: Clock) -> Arrival:
     """How the feed arrives of which a directory was named: pulled when a `pull.toml` lies in it, else dropped there.
 
-    Without one it can only be pushed. Raises `SourceUnavailable` when there is no such directory.
+    Without one it can only be pushed. What cannot be followed shows when it is asked, so that it hurts no other source.
     """
     if directory is None:
-        return PushedOnly(source)
+        return Nowhere(source, "nobody said where its feed arrives", is_asked=False)
     if not directory.is_dir():
         raise SourceUnavailable(source, f"there is no directory `{directory}`")
-    if (directory / CONFIGURED).is_file():
+    if not (directory / CONFIGURED).is_file():
+        return FileDrop(source, directory, clock)
+    try:
         return Pull.configured(directory / CONFIGURED, source, clock)
-    return FileDrop(source, directory, clock)
+    except PullUnreadable as unreadable:
+        return Nowhere(source, str(unreadable))
 
 
 @dataclass(frozen=True, slots=True)
-class PushedOnly:
-    """Nobody said where to ask: what comes is pushed."""
+class Nowhere:
+    """Nothing can be asked, and why: that nothing is known of a source is not that it holds nothing."""
 
     source: str
-    is_asked: bool = False
+    why: str
+    is_asked: bool = True
 
     async def documents(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
-        """None; raises `SourceUnavailable`, for that nothing is known is not that there is nothing."""
-        raise SourceUnavailable(self.source, "nobody said where its feed arrives")
+        """None; raises `SourceUnavailable`."""
+        raise SourceUnavailable(self.source, self.why)
         yield  # an iterator all the same
 
 
@@ -102,14 +105,11 @@ class FileDrop:
 
     is_asked = True
 
-    def __init__(
-        self, source: str, directory: Path, clock: Clock, *, largest: int = LARGEST_EXTRACT, gzip: bool = False
-    ) -> None:
+    def __init__(self, source: str, directory: Path, clock: Clock, *, largest: int = LARGEST_EXTRACT) -> None:
         self._source = source
         self._directory = directory
         self._clock = clock
         self._largest = largest
-        self._gzip = gzip
 
     async def documents(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
         """Every whole file that was not taken yet, by name; raises `SourceUnavailable` and `SourceDrifted`."""
@@ -153,7 +153,7 @@ class FileDrop:
             raise SourceUnavailable(self._source, f"`{file.name}` cannot be read ({lost.strerror})") from lost
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(raw) != after.st_size:
             return None
-        return unpacked(raw, self._largest) if self._gzip and raw.startswith(_GZIP) else raw
+        return raw
 
 
 def _digest_of(file: Path, *, whole: bool = False) -> str:

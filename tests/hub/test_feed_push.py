@@ -8,14 +8,18 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx2
 import pytest
 
+from hub.app import House
 from hub.rounds.sources import SHIPPED
 from hub.rounds.sync import dead_letters
+from hub.settings import Settings
 from hub.store.engine import Addresses
+from hub.store.migrate import at_database
 from tests.served import NOON, Clock, Hub, served
 
 AS_OF = "2026-03-01T06:00:00Z"
@@ -117,12 +121,33 @@ async def test_a_document_is_stored_before_it_is_acknowledged_and_survives_the_p
         assert await rows(hub, "select understood_at, raw from pushed_document") == [(None, CASES)]
         assert (await hub.data("dsca", "{ cases { totalCount } }"))["cases"]["totalCount"] == 0
     async with served(fresh_addresses, tmp_path, clock) as hub:
-        await hub.house.resume()
-        await hub.house.pushes.settled()
+        house = House(Settings(data_dir=tmp_path), fresh_addresses, clock, forgetful=True)
+        app = house.asgi()
+        # The next process begins as every one does, and goes on where the one before it stood.
+        async with app.router.lifespan_context(app):
+            await house.pushes.settled()
         assert (await hub.data("dsca", "{ cases { totalCount } }"))["cases"]["totalCount"] == 3
         # Its bytes are kept with the source's documents from then on.
         assert await rows(hub, "select understood_at, raw from pushed_document") == [(NOON, None)]
         assert await rows(hub, "select raw from source_document") == [(CASES,)]
+
+
+async def test_nothing_is_acknowledged_while_the_store_is_away(hub: Hub) -> None:
+    address = urlsplit(hub.house.addresses.admin)
+    outside = await asyncpg.connect(at_database(hub.house.addresses, "postgres").admin)
+    name = address.path.removeprefix("/")
+    try:
+        await outside.execute(f"alter database {name} allow_connections false")
+        await outside.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+        answer = await push(hub, "dsams", CASES)
+        assert error(answer) == (503, "STORE_UNAVAILABLE")
+        assert answer.json()["errors"][0]["extensions"]["retryable"] is True
+    finally:
+        await outside.execute(f"alter database {name} allow_connections true")
+        await outside.close()
+    assert await rows(hub, "select count(*) from pushed_document") == [(0,)]
+    assert (await push(hub, "dsams", CASES)).status_code == 202
+    await hub.house.pushes.settled()
 
 
 async def test_the_same_bytes_again_are_the_same_document(hub: Hub) -> None:
