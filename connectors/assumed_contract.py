@@ -239,7 +239,7 @@ class _Reading:
     def of(self, rows: Sequence[Row | Unread]) -> Understood:
         """What the rows tell, in their order; parts with what they are part of."""
         known: dict[str, list[tuple[Row, Cells]]] = {kind: [] for kind in self._contract.layout}
-        spoiled: set[tuple[str, tuple[object, ...]]] = set()
+        spoiled: set[tuple[str, tuple[str, ...]]] = set()
         for row in rows:
             if isinstance(row, Unread):
                 self._found.append(SetAside(row.reason, row.detail, f"line {row.number}"))
@@ -264,7 +264,7 @@ class _Reading:
         kind: str,
         telling: Telling,
         known: Mapping[str, list[tuple[Row, Cells]]],
-        spoiled: Collection[tuple[str, tuple[object, ...]]],
+        spoiled: Collection[tuple[str, tuple[str, ...]]],
     ) -> None:
         told = Counter(_key(telling, cells) for _, cells in known[kind])
         below = self._below(kind, known)
@@ -337,14 +337,14 @@ class _Reading:
 
     def _below(
         self, kind: str, known: Mapping[str, list[tuple[Row, Cells]]]
-    ) -> dict[str, dict[tuple[object, ...], list[tuple[Row, Cells]]]]:
+    ) -> dict[str, dict[tuple[str, ...], list[tuple[Row, Cells]]]]:
         """The rows that belong to rows of a kind, by the key of the one they belong to."""
-        by = self._contract.tellings[kind].key
-        found: dict[str, dict[tuple[object, ...], list[tuple[Row, Cells]]]] = {}
+        telling = self._contract.tellings[kind]
+        found: dict[str, dict[tuple[str, ...], list[tuple[Row, Cells]]]] = {}
         for name in self._kinds_below(kind):
-            rows: dict[tuple[object, ...], list[tuple[Row, Cells]]] = {}
+            rows: dict[tuple[str, ...], list[tuple[Row, Cells]]] = {}
             for one in known[name]:
-                rows.setdefault(tuple(one[1].get(column) for column in by), []).append(one)
+                rows.setdefault(_key(telling, one[1]), []).append(one)
             found[name] = rows
         return found
 
@@ -354,10 +354,10 @@ class _Reading:
         if gathered is not None:
             yield gathered.kind
 
-    def _belongs_to(self, kind: str, cells: Cells) -> set[tuple[str, tuple[object, ...]]]:
+    def _belongs_to(self, kind: str, cells: Cells) -> set[tuple[str, tuple[str, ...]]]:
         """What a row that was not understood is part of, as far as its cells tell."""
         return {
-            (above, tuple(cells.get(column) for column in telling.key))
+            (above, _key(telling, cells))
             for above, telling in self._contract.tellings.items()
             if kind in self._kinds_below(above)
         }
@@ -376,8 +376,9 @@ class _Reading:
         self._found.append(SetAside(reason, f"line {row.number}, `{row.kind[:40]}`: {detail}", f"line {row.number}"))
 
 
-def _key(telling: Telling, cells: Cells) -> tuple[object, ...]:
-    return tuple(cells.get(name) for name in telling.key)
+def _key(telling: Telling, cells: Cells) -> tuple[str, ...]:
+    """What tells a row apart, as text: of a row that is not of the contract a cell may be anything."""
+    return tuple(str(cells.get(name)) for name in telling.key)
 
 
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{2}", re.ASCII)
@@ -403,7 +404,9 @@ def _fact(rule: FactRule, told: str | Coded, cell: Any) -> object:
             return [plain_text(one) for one in cell]
         case Kind.WORD if issubclass(rule.python_type, Enum) and cell in rule.python_type.__members__:
             return cell
-        case Kind.NUMBER | Kind.YES_NO if isinstance(cell, int):
+        case Kind.NUMBER if isinstance(cell, int) and abs(cell) < 2**31:
+            return cell
+        case Kind.YES_NO if isinstance(cell, bool):
             return cell
     raise BadValue("KIND", f"write a value of the kind `{rule.kind.value}`")
 

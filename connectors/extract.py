@@ -189,7 +189,7 @@ def _head(head: Any, form: Form) -> tuple[str, str]:
             contract, as_of = head["extract"], head["as_of"]
         case "csv" if len(head) == 3:
             contract, as_of = head[1], head[2]
-        case "fixed width":
+        case "fixed width" if head[:KIND].rstrip(" ") == "HDR":
             contract, as_of = head[KIND : 2 * KIND].rstrip(" "), head[2 * KIND :].rstrip(" ")
         case _:
             raise NotAnExtract("not an extract", "its head does not say which contract it follows, and as of when")
@@ -299,6 +299,7 @@ def redacted(raw: bytes, layout: Layout) -> bytes:
         form = _form(text)
         if form is None:
             return _stub(raw)
+        _head(next(_lines(text, form))[1], form)
         if form == "csv":
             kept = _redacted_csv(text, layout)
         else:

@@ -43,7 +43,9 @@ def scopes_from(names: Iterable[str]) -> frozenset[str]:
         raise BadValue("SCOPE", "name at least one scope, or leave scopes out for everything the seat may do")
     if not all(_SCOPE.fullmatch(name) for name in scopes):
         raise BadValue(
-            "SCOPE", "a scope is a facet, such as `LetterOfOffer`, or a submission, such as `submit:submitRomEstimate`"
+            "SCOPE",
+            "a scope is a facet, such as `LetterOfOffer`, or a submission, such as `submit:submitRomEstimate`, or a feed, "
+            "such as `feed:dsams`",
         )
     return scopes
 

@@ -12,6 +12,8 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import connectors
@@ -448,6 +450,7 @@ WRONG = [
     ("a column nobody told of", {"colour": "green"}, "unknown member"),
     ("a kind nobody told of", {"row": "deliverance"}, "unknown kind"),
     ("a cell that holds more", {"item": {"name": {"of": {"it": {"is": 1}}}}}, "unknown shape"),
+    ("a number without end", {"quantity": 10**400}, "value not understood"),
     ("a control character", {"item": "Spare\x07engine"}, "value not understood"),
     ("half a surrogate", {"item": "Spare\ud800engine"}, "value not understood"),
 ]
@@ -517,6 +520,51 @@ def test_a_member_told_twice_in_one_line_is_nobodys_to_choose_from():
     [aside] = understood("samis", raw)
     assert isinstance(aside, SetAside)
     assert aside.reason == "unknown shape"
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*DELIVERY.values(), "BN-D-SAG"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(data=st.data())
+def test_whatever_a_row_holds_it_is_told_or_set_aside_and_its_neighbour_stands(name, data):
+    kinds = schema_of(name)["$defs"]
+    rows = []
+    for _ in range(data.draw(st.integers(1, 3))):
+        kind = data.draw(st.sampled_from(sorted(kinds)))
+        columns = st.sampled_from([*sorted(set(kinds[kind]["properties"]) - {"row"}), "stranger"])
+        rows.append({"row": kind} | data.draw(st.dictionaries(columns, ANYTHING, max_size=6)))
+    raw = in_lines(name, *rows)
+    found = understood(name, raw)
+    assert found
+    assert all(isinstance(one, Record | SetAside) for one in found)
+    kept = redacted(name, raw)
+    assert redacted(name, kept) == kept
+    assert len(understood(name, kept)) == len(found)
+    good = {"cisil": "BN-B-GAA", "misil": "BN-P-GAB", "samis": "BN-D-SAG"}.get(name)
+    if good is not None:
+        told_beside = understood(name, in_lines(name, *rows, DELIVERY | {"case": good, "document_number": "NEIGHBOUR"}))
+        assert [one.key for one in told_beside if isinstance(one, Record)].count(f"delivery/{good}/NEIGHBOUR/-") == 1
+
+
+@given(
+    raw=st.binary(max_size=300), head=st.sampled_from([b"", b"HDR,samis.v1,2026-11-20T06:00:00Z\n", b"HDR   ", b"{"])
+)
+def test_whatever_bytes_come_they_are_set_aside_and_never_raise(raw, head):
+    found = understood("samis", head + raw)
+    assert found
+    assert all(isinstance(one, SetAside) for one in found)
+    kept = redacted("samis", head + raw)
+    assert redacted("samis", kept) == kept
 
 
 # People are not stored.

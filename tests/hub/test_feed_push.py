@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -234,6 +237,21 @@ async def test_a_token_for_a_feed_reads_nothing(hub: Hub) -> None:
     answer = await hub.ask("dsca", "{ cases { totalCount } }", scopes=["feed:dsams"])
     assert answer["errors"][0]["extensions"]["code"] == "SCOPE_MISSING"
     assert answer.get("data") is None
+
+
+def _token_of_the_command(data: Path, scope: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from hub.cli import main; main()", "token", "--as", "dsca", "--scope", scope]
+    environment = {**os.environ, "HUB_DATA_DIR": str(data)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+async def test_the_hub_command_issues_a_token_for_a_feed(fresh_addresses: Addresses, tmp_path: Path) -> None:
+    async with served(fresh_addresses, tmp_path, Clock(datetime.now(UTC))) as hub:
+        issued, refused = (_token_of_the_command(tmp_path, scope) for scope in ("feed:dsams", "feed:dsamz"))
+        headers = {"authorization": f"Bearer {issued.stdout.strip()}", "content-type": "application/jsonl"}
+        assert (await hub.client.post("/feeds/dsams", content=CASES, headers=headers)).status_code == 202
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "`feed:dsamz` is no scope" in refused.stderr
 
 
 # What may be pushed.
