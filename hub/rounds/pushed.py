@@ -112,11 +112,7 @@ class Pushes:
 
     async def resume(self) -> None:
         """Have understood what was stored and not understood before the process ended."""
-        table = self._documents
-        async with self._store.writes.connect() as connection:
-            found = await connection.execute(select(table.c.source).where(table.c.understood_at.is_(None)).distinct())
-            waiting = list(found.scalars())
-        for source in waiting:
+        for source in await self._waiting():
             self._begin(source)
 
     async def settled(self) -> None:
@@ -130,6 +126,13 @@ class Pushes:
             task.cancel()
         await asyncio.gather(*self._working.values(), return_exceptions=True)
 
+    async def _waiting(self) -> set[str]:
+        """The sources of which something is stored and not understood."""
+        table = self._documents
+        async with self._store.writes.connect() as connection:
+            found = await connection.execute(select(table.c.source).where(table.c.understood_at.is_(None)).distinct())
+            return set(found.scalars())
+
     def _begin(self, source: str) -> None:
         self._more.add(source)
         working = self._working.get(source)
@@ -140,6 +143,8 @@ class Pushes:
         while source in self._more:
             self._more.discard(source)
             try:
+                if source not in await self._waiting():
+                    continue  # the round before took it along
                 connector = self._named(source, None, self._clock)
                 waiting = _Waiting(connector, self._store, self._documents, self._clock)
                 await sync(waiting, self._intake, self._store, self._clock)
@@ -193,27 +198,38 @@ class _Waiting(Connector):
         self._store = store
         self._documents = documents
         self._clock = clock
-        self._understood: dict[str, Understood] = {}
+        self._understood: dict[str, Understood | Exception] = {}
 
     def describe(self) -> SourceDescription:
         return self._connector.describe()
 
     def redact(self, raw: bytes) -> bytes:
-        return self._connector.redact(raw)
+        return raw  # as it was redacted when it was read
 
     def understand(self, fetched: Fetched) -> Understood:
-        return self._understood.pop(fetched.key)
+        found = self._understood.pop(fetched.key)
+        if isinstance(found, Exception):
+            raise found  # the round sets the document aside, and goes on with the next
+        return found
 
     async def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
         """Each in the order they came; one is marked when the next is asked for, which is after it was kept."""
         while (row := await self._next()) is not None:
-            key = f"push/{row['party']}/{row['digest'][:16]}"
-            fetched = Fetched(key, row["raw"], None, row["received_at"], "push")
             # Large documents take their time, and the graph is served by the same loop.
-            found = await asyncio.to_thread(self._connector.understand, fetched)
-            self._understood[key] = _of_its_sender(found, _sender(row))
+            fetched, found = await asyncio.to_thread(self._read, row)
+            self._understood[fetched.key] = found
             yield fetched
             await self._mark(row["id"])
+
+    def _read(self, row: RowMapping) -> tuple[Fetched, Understood | Exception]:
+        # What may be stored may be less today than when it was pushed.
+        raw = self._connector.redact(row["raw"])
+        key = f"push/{row['party']}/{row['digest'][:16]}"
+        fetched = Fetched(key, raw, None, row["received_at"], "push")
+        try:
+            return fetched, _of_its_sender(self._connector.understand(fetched), _sender(row))
+        except Exception as failed:
+            return fetched, failed
 
     async def _next(self) -> RowMapping | None:
         table = self._documents

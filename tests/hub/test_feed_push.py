@@ -17,12 +17,15 @@ import asyncpg
 import httpx2
 import pytest
 
+from connectors.contract import Connector, Cursor, Fetched, SourceDescription, Understood
 from hub.app import House
-from hub.rounds.sources import SHIPPED
+from hub.rounds.pushed import Pushes
+from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import dead_letters
 from hub.settings import Settings
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database
+from schema.audience import Principal
 from tests.served import NOON, Clock, Hub, served
 
 AS_OF = "2026-03-01T06:00:00Z"
@@ -429,6 +432,41 @@ async def test_a_document_that_cannot_be_understood_stands_in_nobodys_way(hub: H
     await hub.house.pushes.settled()
     assert (await rows(hub, "select sum(received), sum(applied), sum(quarantined) from sync_round")) == [(11, 6, 5)]
     assert (await hub.data("dsca", "{ cases { totalCount } }"))["cases"]["totalCount"] == 3
+
+
+class Stumbling(Connector):
+    """A source whose mapping fails on one document, and says what it found there."""
+
+    def __init__(self, source: Connector) -> None:
+        self._source = source
+
+    def describe(self) -> SourceDescription:
+        return self._source.describe()
+
+    def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
+        return self._source.read(cursor)
+
+    def understand(self, fetched: Fetched) -> Understood:
+        if fetched.raw == b"stumble":
+            raise ValueError(CANARY)
+        return self._source.understand(fetched)
+
+
+async def test_a_mapping_that_fails_on_one_document_does_not_hold_up_the_next(
+    hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = hub.house
+    pushes = Pushes(house.store, house.intake, hub.clock, lambda *asked: Stumbling(source_named(*asked)))
+    sender = Principal.seated("dsca", scopes=frozenset({"feed:dsams"}))
+    for raw in (b"stumble", CASES):
+        await pushes.receive(sender, "dsams", "text/plain", raw)
+    await pushes.settled()
+    sums = await rows(hub, "select sum(received), sum(applied), sum(quarantined) from sync_round where state = 'ok'")
+    assert sums == [(7, 6, 1)]
+    assert await rows(hub, "select count(*) from sync_round where received = 0") == [(0,)]
+    assert await rows(hub, "select reason, raw from dead_letter") == [("mapping failed", b"stumble")]
+    output = capsys.readouterr()
+    assert CANARY not in output.out + output.err + repr(await rows(hub, "select detail from dead_letter"))
 
 
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
