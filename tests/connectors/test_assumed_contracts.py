@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -136,6 +137,20 @@ def test_each_recorded_line_of_json_follows_the_schema_that_is_published(name):
     for file in (HOME / name / "fixtures").glob("*.jsonl"):
         for line in file.read_text().splitlines()[1:-1]:
             check.validate(json.loads(line))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_readme_says_what_every_column_is(name):
+    readme = (HOME / name / "README.md").read_text()
+    contract = import_module(f"connectors.{name}.mapping").CONTRACT
+    for kind, columns in contract.layout.items():
+        if kind in contract.waiting:
+            assert f"`{kind}`" in readme
+            named = columns.personal
+        else:
+            telling = contract.tellings.get(kind)
+            named = columns.personal | set(() if telling is None else (*telling.columns, *telling.beside))
+        assert [column for column in sorted(named) if f"`{column}`" not in readme] == []
 
 
 def test_all_twelve_are_here_and_whose_word_each_is():
