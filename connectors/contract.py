@@ -137,6 +137,9 @@ class SourceDescription:
 
     `pushed_by` are the seats that may push its documents, one party such as `agency:B` or a whole audience such as
     `industry`; nobody may when there is none.
+
+    A source `tells_all` when each reading gives everything it holds: fewer records than before then mean that some are
+    missing, so its documents are looked at together before any is kept. One that gives what is new must not say so.
     """
 
     id: str
@@ -155,6 +158,7 @@ class SourceDescription:
     coverage: str | None = None
     contract_mode: ContractMode = ContractMode.FREEZE
     pushed_by: tuple[str, ...] = ()
+    tells_all: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))

@@ -1,8 +1,10 @@
-"""The words that every public surface of a congressional notification shares: transmittals, designators, titles."""
+"""The words that every public surface of a congressional notification shares: transmittals, designators, titles, names."""
 
 from __future__ import annotations
 
 import re
+
+from connectors.printed_text import unwrapped
 
 # One spelling of the dash, so that `JO–B–YFX` and `26‑23` read as they were meant; `--` is the register's long one.
 DASHES = str.maketrans({**dict.fromkeys("‐‑‒–−", "-"), "—": "--"})
@@ -75,3 +77,54 @@ _FIRST_WORDS = (
     "serco sikorsky teledyne textron thales vectrus viasat vinnell whitney"
 )
 _COMPANIES = frozenset(_FIRST_WORDS.split())
+
+
+def one_line(text: str) -> str:
+    """One line, without the full stop that only closes the item."""
+    line = unwrapped(text)
+    if line.endswith(".") and not re.search(r"\b(?:Inc|Corp|Co|Ltd|U\.S|etc|[A-Z])\.$", line):
+        line = line[:-1].rstrip()
+    return line
+
+
+# The policy justification, and the posts that print the same sentences.
+BEGINS_A_SENTENCE = re.compile(r"(?:\(U\)\s*)?(?:The|This|It|In|On|Under|Pursuant|There|Implementation)\b")
+_CONTRACTOR = re.compile(
+    r"\bThe\s+(?:principal|prime)\s+(?:U\.S\.\s+)?contractors?(?:\(s\))?(?:,?\s+for\s+this\s+[\w ]{3,40}?)?"
+    r"\s+(?:will\s+be|would\s+be|is|are|includes?)\s*:?",
+    re.IGNORECASE,
+)
+_NEXT_SENTENCE = re.compile(
+    r"\.\s+(?=(?:\(U\)\s*)?(?:At|There|The|Any|Implementation|This|No|It|In|Offset|Offsets|Additional|Purchaser|Some|If|However|All|Other|To|We|Both|These|Under)\b)"
+)
+_NOBODY = re.compile(
+    r"(?:to\s+be\s+determined|TBD|unknown|not\s|selected|determined|chosen|U\.S\.\s+Government\s+stock)", re.IGNORECASE
+)
+
+
+def principal_contractor(printed: list[str]) -> str | None:
+    """Who and where, as the sentence in one of these paragraphs prints it; None when it names nobody."""
+    for i, paragraph in enumerate(printed):
+        found = _CONTRACTOR.search(paragraph)
+        if not found:
+            continue
+        told = paragraph[found.end() :].strip()
+        # A layout can break a sentence into paragraphs: a name without its place would be another name.
+        for more in printed[i + 1 :] if told else []:
+            if told.endswith(".") or _NEXT_SENTENCE.search(told):
+                break
+            told = f"{told} {more}"
+        name = _NEXT_SENTENCE.split(told, maxsplit=1)[0].strip()
+        if not name:
+            # One contractor a line, until the prose goes on.
+            listed = []
+            for line in printed[i + 1 :]:
+                if BEGINS_A_SENTENCE.match(line) or re.match(r"(?:At|Any|No)\s", line):
+                    break
+                listed.append(one_line(line))
+            name = "; ".join(listed)
+        name = one_line(name)
+        if not name or _NOBODY.match(name) or not re.match(r"(?:(?:the|either|both)\s+)?[\"'(]?[A-Z0-9]", name):
+            return None
+        return name
+    return None

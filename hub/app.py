@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
@@ -28,8 +29,10 @@ from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
 from hub.rounds.pushed import NotTaken, Pushes
-from hub.rounds.sync import freshness
-from hub.serve.context import Context
+from hub.rounds.schedule import Schedule
+from hub.rounds.sources import coverage_of, feed_directory, known, source_named
+from hub.rounds.standing import freshness, standing
+from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
@@ -117,6 +120,16 @@ class House:
         """Goes on with what was stored and not finished when the process before it ended."""
         await self.pushes.resume()
 
+    def schedule(self, names: Sequence[str]) -> Schedule:
+        """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
+        return Schedule(
+            known(names), self._asked_at_its_feed, self.intake, self.store, self.clock,
+            leases=self.addresses.intake,
+        )  # fmt: skip
+
+    def _asked_at_its_feed(self, name: str) -> Connector:
+        return source_named(name, feed_directory(self.settings.feeds_dir, name), self.clock)
+
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.pushes.close()
@@ -126,9 +139,20 @@ class House:
     def context(self, principal: Principal, now: datetime, reference: str) -> Context:
         """What one operation's resolvers are given."""
         return Context(
-            self.answerer, principal, now, reference, self._submit, self._locate, lambda: freshness(self.store, self.clock()),
+            self.answerer, principal, now, reference, self._submit, self._locate, self._sources,
             lambda facts: sign(self.keys, facts),
         )  # fmt: skip
+
+    async def _sources(self, by_name: bool) -> list[SourceClass]:
+        now = self.clock()
+        each = await standing(self.store, now, coverage_of) if by_name else []
+        return [
+            SourceClass(
+                one.source_class, one.state, one.as_of, one.lag_seconds(now),
+                [source for source in each if source.source_class == one.source_class],
+            )
+            for one in await freshness(self.store, now)
+        ]  # fmt: skip
 
     async def _submit(
         self,
@@ -161,21 +185,29 @@ class House:
             time.monotonic,
         )  # fmt: skip
         ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
-        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
             try:
-                yield
+                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
+                try:
+                    yield
+                finally:
+                    asking.cancel()
+                    await asyncio.wait([asking])
             finally:
                 await self.close()
 
         app = Starlette(
             routes=[
-                Route("/graphql", endpoint.__call__, methods=every),
-                Route("/feeds/{source}", feeds.__call__, methods=every),
+                Route("/graphql", endpoint),
+                Route(
+                    "/feeds/{source}",
+                    feeds.__call__,
+                    methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+                ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 Route("/livez", livez, methods=["GET"]),

@@ -1,24 +1,33 @@
-"""Asking the sources by hand: which there are, one round of each, and where they stand."""
+"""Asking the sources by hand: one round of each, where they stand, and what was set aside of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from hub.app import at_work
 from hub.identity.clock import utc_now
-from hub.rounds.sources import UnknownSource, every_source, feed_directory, source_named
-from hub.rounds.sync import dead_letters, freshness_by_source, sync
+from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
+from hub.rounds.lease import SourceBusy, lease
+from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, source_named
+from hub.rounds.standing import standing
+from hub.rounds.sync import Progress, dead_letters, sync
 from hub.settings import read
 
+Told = Callable[[str, Progress], None]
 
-async def round_of(name: str | None, archive: Path | None, note: Callable[[str], None]) -> list[dict[str, Any]]:
-    """One round of one source, or of each; raises `UnknownSource`, and when an archive is given for all of them."""
-    if archive is not None and name is None:
+
+async def round_of(name: str | None, archive: Path | None, accepted_by: str | None, told: Told) -> list[dict[str, Any]]:
+    """One round of one source, or of each; `accepted_by` knows that what a source tells no longer is gone.
+
+    Raises `UnknownSource`, and when an archive or an acceptance is given for all of them.
+    """
+    if name is None and (archive is not None or accepted_by is not None):
         raise UnknownSource(
-            "say which source the archived bytes are of, such as `hub sync federal_register --from DIR`"
+            "say which source it is about, such as `hub sync federal_register --from DIR` or "
+            "`hub sync sales_table --accept-shrunk`"
         )
     async with at_work(read()) as house:
         counts = []
@@ -26,13 +35,62 @@ async def round_of(name: str | None, archive: Path | None, note: Callable[[str],
             connector = source_named(one, archive or feed_directory(house.settings.feeds_dir, one), utc_now)
             if name is None and not connector.is_asked:
                 continue
-            note(f"asking {one}")
-            counts.append(asdict(await sync(connector, house.intake, house.store, utc_now)))
+
+            def tell(progress: Progress, of: str = one) -> None:
+                told(of, progress)
+
+            async with lease(house.addresses.intake, one) as ours:
+                if not ours:
+                    raise SourceBusy(one)
+                tell(Progress(0, 0))
+                made = await sync(connector, house.intake, house.store, utc_now, accepted_by=accepted_by, tell=tell)
+            counts.append(asdict(made))
         return counts
 
 
-async def standing() -> dict[str, Any]:
-    """How fresh each source is, and what was set aside."""
+async def rounds_of(names: Sequence[str]) -> None:
+    """Ask these sources whenever they are due, until cancelled; those of `HUB_ROUNDS` when none is named.
+
+    Raises `UnknownSource`, also when there is nothing to ask.
+    """
+    settings = read()
+    asked = tuple(names) or settings.rounds
+    if not asked:
+        raise UnknownSource("say which sources to ask, such as `hub rounds federal_register`, or set `HUB_ROUNDS`")
+    async with at_work(settings) as house:
+        await house.schedule(asked).run()
+
+
+async def standings() -> dict[str, Any]:
+    """How each source stands, and what was set aside."""
     async with at_work(read()) as house:
-        found = await freshness_by_source(house.store, utc_now())
+        found = [
+            one._asdict() | {"state": one.state.name} for one in await standing(house.store, utc_now(), coverage_of)
+        ]
         return {"sources": found, "dead_letters": await dead_letters(house.store)}
+
+
+async def letters_waiting(source: str | None) -> list[dict[str, Any]]:
+    """What waits to be understood, of one source or of all."""
+    async with at_work(read()) as house:
+        return await dead_letters(house.store, source)
+
+
+async def letter_shown(number: int) -> dict[str, Any]:
+    """One letter with its bytes as a terminal can show them."""
+    async with at_work(read()) as house:
+        found = await letter(house.store, house.intake, number, utc_now)
+        return found | {"raw": as_text(found["raw"])}
+
+
+async def letters_replayed(source: str | None, dry_run: bool) -> list[dict[str, Any]]:
+    """What a replay did, counted by source; with `dry_run` what it would do, record by record."""
+    async with at_work(read()) as house:
+        found: list[dict[str, Any]] = []
+        for one in [source] if source else await sources_waiting(house.store):
+            connector = source_named(one, None, utc_now)
+            if dry_run:
+                found += [asdict(c) for c in await would_change(connector, house.intake, house.store, utc_now)]
+            else:
+                found.append(asdict(await replay_letters(connector, house.intake, house.store, utc_now)))
+        return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import json
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -39,12 +41,6 @@ def fail(sentence: str) -> NoReturn:
     """End with a sentence on standard error."""
     typer.echo(f"hub: {sentence}", err=True)
     raise SystemExit(1)
-
-
-def note(sentence: str) -> None:
-    """Tell a person at a terminal how long work goes."""
-    if sys.stderr.isatty():
-        typer.echo(sentence, err=True)
 
 
 @app.command()
@@ -205,39 +201,151 @@ def explain(
 def sync(
     source: Annotated[str | None, typer.Argument(help="A source such as `federal_register`; all otherwise.")] = None,
     from_: Annotated[Path | None, typer.Option("--from", help="Archived bytes to replay.")] = None,
+    accept_shrunk: Annotated[
+        bool, typer.Option(help="You know that what the source tells no longer is gone; your login is recorded.")
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Ask the sources now, or replay archived bytes."""
     from hub.ask import round_of
 
-    counts = asyncio.run(round_of(source, from_, note))
+    accepted_by = getpass.getuser() if accept_shrunk else None
+    with progressing() as told:
+        counts = asyncio.run(round_of(source, from_, accepted_by, told))
     if json_:
         typer.echo(json.dumps(counts, indent=1))
     else:
         for one in counts:
-            numbers = ", ".join(
-                f"{n} {one[n]}" for n in ("received", "applied", "duplicate", "superseded", "quarantined")
-            )
-            typer.echo(f"{one['source']}: {one['state']}: {numbers}" + (f" ({one['why']})" if one["why"] else ""))
+            typer.echo(counted(one))
     if any(one["state"] != "ok" for one in counts):
         raise SystemExit(1)
 
 
+def counted(one: dict[str, Any]) -> str:
+    """What became of the records of one round, in a line."""
+    numbers = ", ".join(f"{n} {one[n]}" for n in ("received", "applied", "duplicate", "superseded", "quarantined"))
+    return f"{one['source']}: {one['state']}: {numbers}" + (f" ({one['why']})" if one["why"] else "")
+
+
+@contextmanager
+def progressing() -> Iterator[Callable[[str, Any], None]]:
+    """A bar for each source at a terminal, with its documents and records as they come; elsewhere nothing is drawn."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} documents, {task.fields[records]:,} records"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, Any] = {}
+
+        def told(source: str, progress: Any) -> None:
+            if source not in tasks:
+                tasks[source] = bars.add_task(source, total=None, records=0)
+            bars.update(tasks[source], completed=progress.documents, records=progress.records)
+
+        yield told
+
+
+@app.command()
+def rounds(
+    source: Annotated[list[str] | None, typer.Argument(help="Sources to ask; those of HUB_ROUNDS otherwise.")] = None,
+) -> None:
+    """Ask sources whenever they are due, in a process of its own; several may run, and one at a time asks each source."""
+    from hub.ask import rounds_of
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(rounds_of(source or ()))
+
+
 @app.command()
 def sources(json_: AsJson = False) -> None:
-    """Print how fresh every source is, and what was set aside with its reason."""
-    from hub.ask import standing
+    """Print how every source stands, and what was set aside with its reason."""
+    from hub.ask import standings
 
-    found = asyncio.run(standing())
+    found = asyncio.run(standings())
+    if json_:
+        typer.echo(json.dumps(found, indent=1, default=str))
+        return
+    for one in found["sources"]:
+        typer.echo(counted(one))
+        lag = "not known" if one["lag_seconds"] is None else f"{one['lag_seconds']} s"
+        typer.echo(
+            f"  last good {one['last_good_at'] or 'never'}, as of {one['as_of'] or 'not known'}, lag {lag}, "
+            f"{one['waiting']} waiting"
+        )
+        if one["asked_again_at"]:
+            typer.echo(f"  left alone until {one['asked_again_at']}")
+        if one["coverage"]:
+            typer.echo(f"  covers {one['coverage']}")
+    for letter in found["dead_letters"]:
+        typer.echo(set_aside(letter))
+
+
+def set_aside(letter: dict[str, Any]) -> str:
+    """One dead letter, in a line."""
+    return (
+        f"set aside: {letter['source']} {letter['source_key']} {letter['part']}: {letter['reason']}: {letter['detail']}"
+    )
+
+
+letters = typer.Typer(help="What was set aside, with the bytes that were kept.", invoke_without_command=True)
+app.add_typer(letters, name="letters")
+
+
+@letters.callback()
+def list_letters(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="A source such as `federal_register`; all otherwise.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """List what waits to be understood, the oldest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from hub.ask import letters_waiting
+
+    found = asyncio.run(letters_waiting(source))
     if json_:
         typer.echo(json.dumps(found, indent=1))
         return
-    for one in found["sources"]:
-        typer.echo(f"{one['source']}: {one['state']}, last asked {one['as_of'] or 'never'}")
-    for letter in found["dead_letters"]:
-        typer.echo(
-            f"set aside: {letter['source']} {letter['source_key']} {letter['part']}: {letter['reason']}: {letter['detail']}"
-        )
+    for one in found:
+        typer.echo(f"{one['id']}: {set_aside(one)} (tried {one['attempts']} times since {one['first_at']})")
+
+
+@letters.command()
+def show(number: Annotated[int, typer.Argument(help="The letter's number, as `hub letters` prints it.")]) -> None:
+    """Print one letter with its bytes; that it was looked at is recorded."""
+    from hub.ask import letter_shown
+
+    one = asyncio.run(letter_shown(number))
+    typer.echo(f"{set_aside(one)}\ndocument {one['digest']}, tried {one['attempts']} times\n\n{one['raw']}")
+
+
+@letters.command()
+def replay(
+    source: Annotated[str | None, typer.Argument(help="A source such as `federal_register`; all otherwise.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Change nothing; print what would change, fact by fact.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Understand what waits with today's parsers: what is understood is kept, and its letters settled."""
+    from hub.ask import letters_replayed
+
+    found = asyncio.run(letters_replayed(source, dry_run))
+    if json_:
+        typer.echo(json.dumps(found, indent=1, default=str))
+        return
+    for one in found:
+        if not dry_run:
+            typer.echo(counted(one))
+            continue
+        record = f"{one['facet'] or 'part'} {one['key'] or ''}".strip()
+        why = f" ({one['why']})" if one["why"] else ""
+        typer.echo(f"{one['source']} {one['document']}: {record}: {one['outcome']}{why}")
+        for fact, (stands, becomes) in one["facts"].items():
+            typer.echo(f"  {fact}: {stands!r} becomes {becomes!r}")
 
 
 @app.command()

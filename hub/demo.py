@@ -32,7 +32,8 @@ SEATS = (
     ("DFAS", "dfas"),
 )
 QUERY = "{ cases(first: 3) { totalCount nodes { designator neutralTitle stage } } }"
-ARCHIVES = {"federal_register": SHIPPED / "federal_register" / "fixtures", "sales_table": None, "bandaria": None}
+PRINTED = ("federal_register", "dsca_articles", "state_posts", "congressional_record")
+ARCHIVES = {name: SHIPPED / name / "fixtures" for name in PRINTED} | {"sales_table": None, "bandaria": None}
 
 
 async def run(port: int, data: Path) -> None:
@@ -43,7 +44,7 @@ async def run(port: int, data: Path) -> None:
         listening.bind(("127.0.0.1", port))
     except OSError:
         raise HubError(f"port {port} is in use; name another with `--port`, or `make demo PORT=…`") from None
-    settings = msgspec.structs.replace(read(), data_dir=data, port=port)
+    settings = msgspec.structs.replace(read(), data_dir=data, port=port, rounds=())
     typer.echo("starting PostgreSQL", err=True)
     addresses, postgres = await asyncio.to_thread(launched, settings)
     try:

@@ -73,6 +73,10 @@ class Settings(Struct, frozen=True, kw_only=True):
             ge=1, le=1_000, description="Most connections one process reads by, for all seats together; as many write."
         ),
     ] = 10
+    rounds: Annotated[
+        tuple[str, ...],
+        Meta(description="Sources a serving process also asks when they are due, by names separated by commas."),
+    ] = ()
     limits: Limits = Limits()
 
     @property
@@ -129,6 +133,8 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _database_url(text)
         case "HUB_PUBLIC_URL":
             return _web_address(name, text)
+        case "HUB_ROUNDS":
+            return tuple(part.strip() for part in text.split(",") if part.strip())
         case "HUB_ISSUERS":
             # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
             return tuple(_issuer(part.strip()) for part in text.split(",") if part.strip())

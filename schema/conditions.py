@@ -337,6 +337,8 @@ class Not(Expression):
         return not self.condition.holds(at)
 
     def sql(self, sight: Sight) -> str:
+        if isinstance(self.condition, IsSet):  # never unknown, and shorter for what it is most: a row without a marking
+            return f"({self.condition.fact.sql(sight)} is null)"
         return f"(not coalesce({self.condition.sql(sight)}, false))"
 
     def __str__(self) -> str:

@@ -47,7 +47,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.strands import DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, Today
+from schema.strands import Across, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, Today
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -390,6 +390,11 @@ class Facet:
 
 
 def marking_admits(audience: Audience) -> Expression:
+    """What a row without a marking passes, and one with a marking only by what that demands."""
+    return AnyOf((Not(IsSet(Fact("marking"))), marking_demands(audience)))
+
+
+def marking_demands(audience: Audience) -> Expression:
     """What a row's marking demands of a reader, before any other rule (32 CFR 2002.16; `DL ONLY` replaces the rest)."""
     listed = Addresses(Mine("party"))
     keeps_out = {
@@ -409,7 +414,7 @@ def marking_admits(audience: Audience) -> Expression:
         limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own, consented))))
     if audience is INDUSTRY:
         limited = AllOf((limited, AnyOf((Not(Carries(("PROPIN",))), own))))
-    return AnyOf((Not(IsSet(Fact("marking"))), limited))
+    return limited
 
 
 contract_holder = Condition(
@@ -636,6 +641,8 @@ class Registry:
         for name, rule in drawn.facts.items():
             if not rule.nullable and name not in strand.gives:
                 raise DeclarationError(f"{where} does not give `{name}`; give it, or write its type with `| None`")
+        if strand.against is not None:
+            self._pairs(strand, where)
         for expression in (*strand.needs(), *strand.besides.values()):
             self._names_exist(self.facets[strand.source], expression, where)
             for home, part in self._reads(self.facets[strand.source], expression):
@@ -644,10 +651,26 @@ class Registry:
                 if isinstance(part, Fact) and part.name not in home.facts and self._carried(home, part.name) is None:
                     raise DeclarationError(f"{where} reads `{part.name}`, which only the store sees")
 
-    @staticmethod
-    def _kind_of(owner: Facet, expression: Expression) -> Kind | None:
+    def _pairs(self, strand: Strand, where: str) -> None:
+        against = strand.against
+        assert against is not None
+        if against.facet not in self.facets or not (against.alike or against.same_case):
+            raise DeclarationError(f"{where} is held against nothing in particular; say which facet, and what is alike")
+        for owner, names in (
+            (strand.source, [a for a, _ in against.alike]),
+            (against.facet, [b for _, b in against.alike]),
+        ):
+            for name in names:
+                if name not in self.facets[owner].facts:
+                    raise DeclarationError(
+                        f"{where} pairs by `{owner}.{name}`, which is no fact; write the name of one"
+                    )
+
+    def _kind_of(self, owner: Facet, expression: Expression) -> Kind | None:
         """What kind of value an expression has, where that can be told."""
         match expression:
+            case Across(facet, value):
+                return self._kind_of(self.facets[facet], value)
             case Fact(name) if name in owner.facts:
                 return owner.facts[name].kind
             case Fact("id" | "agency" | "customer"):
@@ -670,16 +693,28 @@ class Registry:
     def _strands_met(self, drawn: Facet, audience: Audience) -> Iterator[Strand]:
         for strand in drawn.strands:
             source = self.facets[strand.source]
-            there = audience in strand.readers and source.exists_for(audience)
+            there = audience in strand.readers and source.exists_for(audience) and self._meets(strand, audience)
             if there and all(self.can_tell(source.name, e, audience) for e in strand.needs()):
                 besides = {n: e for n, e in strand.besides.items() if self.can_tell(source.name, e, audience)}
                 yield replace(strand, besides=besides)
+
+    def _meets(self, strand: Strand, audience: Audience) -> bool:
+        """Whether an audience can meet the rows a strand's are held against, and what they are found by."""
+        against = strand.against
+        if against is None:
+            return True
+        other = self.facets[against.facet]
+        return other.exists_for(audience) and all(
+            audience in self.facets[strand.source].facts[one].audiences and audience in other.facts[two].audiences
+            for one, two in against.alike
+        )
 
     def drawn_from(self, drawn: Facet, audience: Audience) -> frozenset[str]:
         """Every facet whose rows a drawn one tells an audience of, or looks at for it."""
         met = self.strands(drawn, audience)
         parts = (p for s in met for e in (*s.needs(), *s.besides.values()) for p in e.parts())
-        return frozenset({s.source for s in met} | {p.facet for p in parts if isinstance(p, Some)})
+        held = {s.against.facet for s in met if s.against is not None}
+        return frozenset({s.source for s in met} | held | {p.facet for p in parts if isinstance(p, Some)})
 
     def _carried(self, home: Facet, name: str) -> frozenset[Audience] | None:
         """Who may always be told what a row carries beside its facts: its id, and what the case itself tells them."""
@@ -773,6 +808,8 @@ class Registry:
             yield from self._reads(self.facets[expression.facet], expression.where)
         if isinstance(expression, (Fact, Some)):
             yield owner, expression
+        elif isinstance(expression, Across):
+            yield from self._reads(self.facets[expression.facet], expression.of)
         elif isinstance(expression, Gathered):
             yield from self._reads(owner, expression.among)
             if expression.among.facet in self.facets:

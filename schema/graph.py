@@ -24,6 +24,7 @@ from schema.conditions import Literal
 from schema.desk import SUBMISSIONS, Given, Part, RecordId, SubmissionRule
 from schema.disclosure import Facet, FactRule, Kind, Registry, camel
 from schema.provenance import PROVENANCE
+from schema.sources import FEED, SourceState, states_told
 from schema.values import (
     AgencyCode,
     CageCode,
@@ -41,6 +42,7 @@ ALL = frozenset(Audience)
 FOR_ALL = frozenset(
     {"Node", "PageInfo", "Viewer", "Source", "DisclosureRule", "Receipt", "Refused", "Direction", *introspection_types}
 )
+FEEDS = ("Source", "feeds")  # the sources of a class by name, told as `Feed` is
 QUERIES_FOR_ALL = frozenset({"node", "nodes", "viewer", "sources", "disclosure"})
 # What exists, beside its facts, for whom a facet does: on its type, and on the types made for it, by their suffixes.
 MADE_FOR_FACETS = {
@@ -146,8 +148,13 @@ class Viewer:
 @strawberry.type(description="A class of source and how fresh it is.")
 class Source:
     source_class: str = strawberry.field(description="The class, such as `public_register`.")
-    state: str = strawberry.field(description="`ok`, `stale` or `unavailable`; never silently empty.")
-    as_of: Instant | None = strawberry.field(description="When the source last answered.")
+    state: strawberry.enum(SourceState, description=(SourceState.__doc__ or "").strip()) = strawberry.field(  # type: ignore[valid-type]
+        description="How its worst source stands; what did not answer is never shown as empty."
+    )
+    as_of: Instant | None = strawberry.field(description="Since when every one of them has answered in full.")
+    lag_seconds: int | None = strawberry.field(
+        description="How many seconds ago that was; null as long as one of them never answered."
+    )
 
 
 @strawberry.type(description="One rule of disclosure, as it holds for the reader's own seat.")
@@ -250,6 +257,8 @@ class Graph:
             edge = self.edges[type_name, member]
             owner = self.every.get(edge.owner)
             return edge.facet.exists_for(audience) and (owner is None or owner.exists_for(audience))
+        if type_name == FEED.name or (type_name, member) == FEEDS:
+            return FEED.exists_for(audience) and (type_name == "Source" or audience in self._feed[member].audiences)
         if type_name in FOR_ALL or type_name in self._filters:  # a filter is met only in the `Where` of a fact
             return True
         if type_name == "Query":
@@ -274,6 +283,8 @@ class Graph:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""
         if enum_name in FOR_ALL:
             return None
+        if enum_name == SourceState.__name__:
+            return states_told(audience)
         enum = self.enums.get(enum_name)
         if enum is None:
             return frozenset()
@@ -305,6 +316,7 @@ class Graph:
             rules = facet.facts.values()
             self._fact_by_member[facet.name] = {camel(r.name): r for r in rules} | {r.name: r for r in rules}
         self._provenance = {camel(r.name): r for r in PROVENANCE.facts.values()}
+        self._feed = {camel(r.name): r for r in FEED.facts.values()}
         self._classes["Provenance"] = types.new_class("Provenance")
         for facet in self.every.values():
             for suffix in ("", "Connection", "Edge", "Where", "Order"):
@@ -326,6 +338,7 @@ class Graph:
                 self._classes[facet.name + "Where"]
             )
             strawberry.input(description=f"By which fact to sort `{facet.name}`.")(self._classes[facet.name + "Order"])
+        self._classes["Source"] = self._source()
         viewer: Any = types.new_class("Viewer", (Viewer,))
         for (owner, name), edge in self.edges.items():
             if owner == "Viewer":
@@ -338,6 +351,20 @@ class Graph:
             config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
         )
         return introspectable(made)
+
+    def _source(self) -> type:
+        feed: Any = types.new_class(FEED.name)
+        self._object_type(feed, FEED, {})
+        strawberry.type(description=FEED.words)(feed)
+
+        def feeds(self: Any) -> Any:
+            return self.by_name
+
+        feeds.__annotations__ = {"return": list[feed]}
+        source: Any = types.new_class("Source", (Source,))
+        source.feeds = strawberry.field(resolver=feeds, description="The sources of the class, each by its name.")
+        made: type = strawberry.type(source, description="A class of source and how fresh it is.")
+        return made
 
     def _type_of(self, rule: FactRule | Given) -> Any:
         base: Any = rule.python_type
@@ -526,8 +553,10 @@ class Graph:
 
         viewer.__annotations__["return"] = self._classes["Viewer"]
 
-        async def sources(info: strawberry.Info) -> list[Source]:
-            return await info.context.sources()  # type: ignore[no-any-return]
+        async def sources(info: strawberry.Info) -> Any:
+            return await info.context.sources()
+
+        sources.__annotations__["return"] = list.__class_getitem__(self._classes["Source"])
 
         def disclosure(info: strawberry.Info) -> list[DisclosureRule]:
             return info.context.disclosure()  # type: ignore[no-any-return]

@@ -45,6 +45,7 @@ from schema.desk import SubmissionRule
 from schema.disclosure import Facet, FactRule, Registry, contract_holder, marking_admits
 from schema.markings import ALONE, LISTED, TRIGRAPHS, UNREVIEWED
 from schema.provenance import PROVENANCE
+from schema.sources import FEED
 from schema.strands import AsOf, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, ToldBy
 
 SHORT = {
@@ -357,7 +358,7 @@ def _made(facet: Facet) -> str:
 
 
 def _provenance() -> str:
-    return f"## {PROVENANCE.name}\n\n{PROVENANCE.words}\n\n" + _facts(PROVENANCE)
+    return "\n".join(f"## {one.name}\n\n{one.words}\n\n" + _facts(one) for one in (PROVENANCE, FEED))
 
 
 def conditions(registry: Registry) -> list[tuple[Condition, list[str]]]:

@@ -22,13 +22,26 @@ MOST = 2**31 - 1  # the greatest number GraphQL's Int holds
 
 
 @dataclass(frozen=True)
+class Against:
+    """A second row that a row is held against: of which facet, by which facts of the two it is about the same thing.
+
+    Both are rows as the reader sees them: where either does not exist for it, or one of the facts by which they are
+    found does not show, there is no such pair. With `same_case` they are also about one case.
+    """
+
+    facet: str
+    alike: tuple[tuple[str, str], ...] = ()
+    same_case: bool = False
+
+
+@dataclass(frozen=True)
 class Strand:
     """Rows that the rows of one facet give to a drawn one, each where `where` holds.
 
     `key` tells it from the other strands of its source. `gives` are the values of the drawn row's facts, by name. A reader
     to whom `where` or one of `gives` cannot be told meets nothing of the strand; one to whom a value of `besides` cannot
     be told meets null in its place. Others than `readers` never meet it. What is `owed_by` an audience is a reader's own
-    in that seat while `owed_while` holds.
+    in that seat while `owed_while` holds. One that is held `against` another row gives a row for each such pair.
     """
 
     source: str
@@ -39,6 +52,7 @@ class Strand:
     readers: tuple[Audience, ...] = tuple(Audience)
     owed_by: Audience | None = None
     owed_while: Expression = field(default_factory=Always)
+    against: Against | None = None
 
     def needs(self) -> Iterator[Expression]:
         """What a reader must be able to be told."""
@@ -61,6 +75,12 @@ class Gathering(Sight, Protocol):
 
     def as_of(self) -> str:
         """The SQL of the instant as of which the part of the row stands that the audience sees."""
+
+    def source_class(self) -> str:
+        """The SQL of the class of the row's source."""
+
+    def across(self) -> Sight:
+        """The row this one is held against."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +247,86 @@ class AsOf(Expression):
 
     def __str__(self) -> str:
         return "as of when the part of it that the reader sees stands"
+
+
+@dataclass(frozen=True)
+class ToldClass(Expression):
+    """The class of source that told the row, which its provenance tells everybody."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "source_class")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).source_class()
+
+    def __str__(self) -> str:
+        return "the class of its source"
+
+
+@dataclass(frozen=True)
+class RecordName(Expression):
+    """The id of the row as text, by which acts name it."""
+
+    def holds(self, at: Moment) -> str:
+        return str(at.value("row", "id"))
+
+    def sql(self, sight: Sight) -> str:
+        return f"({sight.column('row', 'id')})::text"
+
+    def __str__(self) -> str:
+        return "its id"
+
+
+@dataclass(frozen=True)
+class RecordVersion(Expression):
+    """Which version of the record the row is: compared with the one an act names, and told to nobody."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "version")
+
+    def sql(self, sight: Sight) -> str:
+        return sight.column("row", "version")
+
+    def __str__(self) -> str:
+        return "its version"
+
+
+@dataclass(frozen=True)
+class Across(Expression):
+    """A value of the row that this one is held against; of the row of such a facet, as the reader sees it."""
+
+    facet: str
+    of: Expression
+
+    def holds(self, at: Moment) -> object:
+        return next((self.of.holds(other) for other in at.related(self.facet, "against")), None)
+
+    def sql(self, sight: Sight) -> str:
+        return self.of.sql(cast(Gathering, sight).across())
+
+    def __str__(self) -> str:
+        return f"{self.of} of the {self.facet} it is held against"
+
+
+@dataclass(frozen=True)
+class DaysSinceLast(Expression):
+    """How many days ago the last of some instants was, at least none; not known when none of them is."""
+
+    instants: tuple[Expression, ...]
+
+    def holds(self, at: Moment) -> int | None:
+        known = [value for one in self.instants if isinstance(value := one.holds(at), datetime)]
+        if not known:
+            return None
+        return max(0, (at.now.astimezone(UTC).date() - max(known).astimezone(UTC).date()).days)
+
+    def sql(self, sight: Sight) -> str:
+        last = f"greatest({', '.join(f'({one.sql(sight)})::timestamptz' for one in self.instants)})"
+        days = f"(({sight.now()}) at time zone 'UTC')::date - ({last} at time zone 'UTC')::date"
+        return f"(select case when t.d < 0 then 0 else t.d end from (select {days} as d) t)"
+
+    def __str__(self) -> str:
+        return "the days since the last of " + " and ".join(map(str, self.instants))
 
 
 @dataclass(frozen=True)

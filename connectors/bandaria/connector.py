@@ -51,6 +51,7 @@ class Bandaria(Connector):
             stale_after=timedelta(days=90),
             facts=mapping.FACTS,
             coverage="the whole world is in the file",
+            tells_all=True,
         )
 
     def understand(self, fetched: Fetched) -> Understood:

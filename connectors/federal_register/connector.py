@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
-import stamina
 
+from connectors import redaction
+from connectors.archive import archived, directory
+from connectors.asking import Asking, Patience, Query
 from connectors.contract import (
     Authority,
     Clock,
@@ -23,11 +22,10 @@ from connectors.contract import (
     Fetched,
     SourceDescription,
     SourceDrifted,
-    SourceUnavailable,
     Understood,
     now,
 )
-from connectors.federal_register import mapping, redaction
+from connectors.federal_register import mapping
 from connectors.notification import CASE_FACTS, NOTIFICATION_FACTS
 
 SOURCE = "federal_register"
@@ -40,26 +38,11 @@ DEPTH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How politely and how patiently the API is asked; the maintainers allow five requests a second."""
+class Limits(Patience):
+    """How the API is asked; its maintainers allow five requests a second."""
 
-    pause: float = 0.25
-    attempts: int = 4
-    first_wait: float = 1.0
-    longest_wait: float = 60.0
-    request_time: float = 30.0
-    listing_bytes: int = 20_000_000
-    document_bytes: int = redaction.LARGEST_NOTICE
     page: int = 1_000
     slice_days: int = 92
-
-
-class _Passing(Exception):
-    """A failure worth another attempt; carries the seconds the source asked us to wait, if it did."""
-
-    def __init__(self, why: str, after: float | None = None) -> None:
-        super().__init__(why)
-        self.after = after
 
 
 class _Entry(msgspec.Struct):
@@ -97,10 +80,8 @@ class FederalRegister(Connector):
     @classmethod
     def from_archive(cls, path: Path, *, clock: Clock = now) -> FederalRegister:
         """Replay the documents of one directory, not its sub-directories; `index.json` may tell their addresses."""
-        if not path.is_dir():
-            raise SourceUnavailable(SOURCE, f"there is no directory of archived notices at `{path}`")
         source = cls(clock=clock)
-        source._archive = path
+        source._archive = directory(SOURCE, path, "notices")
         return source
 
     def describe(self) -> SourceDescription:
@@ -132,20 +113,20 @@ class FederalRegister(Connector):
 
     async def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
         if self._archive is not None:
-            for fetched in _archived(self._archive, self._clock):
+            for fetched in archived(self._archive, self._clock):
                 yield fetched
             return
-        asked = _Asked(self._address, self._limits)
+        asked = Asking(SOURCE, self._address, self._limits)
         first = self._since if cursor is None else max(_cursor_day(cursor) - LOOK_BACK, self._since)
         today = self._clock().date()
         async with asked.client(self._transport):
             while first <= today:
                 last = min(first + timedelta(days=self._limits.slice_days - 1), today)
-                for entry in await _listed(asked, first, last):
+                for entry in await _listed(asked, self._limits.page, first, last):
                     yield await self._document(asked, entry)
                 first = last + timedelta(days=1)
 
-    async def _document(self, asked: _Asked, entry: _Entry) -> Fetched:
+    async def _document(self, asked: Asking, entry: _Entry) -> Fetched:
         if not entry.raw_text_url:
             raise SourceDrifted(SOURCE, f"{entry.document_number}.raw_text_url", entry.raw_text_url)
         raw = await asked.get(entry.raw_text_url, {}, self._limits.document_bytes)
@@ -157,32 +138,6 @@ class FederalRegister(Connector):
             transport="api",
             cursor=Cursor(entry.publication_date.isoformat()),
         )
-
-
-# --- the archive --------------------------------------------------------------------------------------------------
-
-
-def _archived(path: Path, clock: Clock) -> list[Fetched]:
-    """Every document of the directory each time, in the order of their names: what is known already is a duplicate."""
-    addresses = _addresses(path / "index.json")
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.is_file() and not file.name.startswith(".") and file.name not in {"index.json", "README.md"}
-    )
-    return [
-        Fetched(file.name, file.read_bytes(), addresses.get(file.name), clock(), "archive", Cursor(file.name))
-        for file in files
-    ]
-
-
-def _addresses(index: Path) -> dict[str, str]:
-    """Where each archived file came from, as far as its index tells."""
-    try:
-        samples = json.loads(index.read_bytes())["samples"]
-        return {str(s["file"]): str(s["source"]) for s in samples if s.get("source")}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
 
 
 # --- the API ------------------------------------------------------------------------------------------------------
@@ -198,19 +153,19 @@ def _cursor_day(cursor: Cursor) -> date:
 _OURS = re.compile(r"arms\s+sale|36\s*\(b\)", re.IGNORECASE)
 
 
-async def _listed(asked: _Asked, first: date, last: date) -> list[_Entry]:
+async def _listed(asked: Asking, size: int, first: date, last: date) -> list[_Entry]:
     """All notices of a slice of days, oldest first; a slice that reaches the API's depth is halved."""
-    listing = await _page(asked, first, last, 1)
+    listing = await _page(asked, size, first, last, 1)
     if listing.count >= DEPTH:
         if first == last:
             raise SourceDrifted(SOURCE, f"count on {first}", listing.count)
         middle = first + (last - first) // 2
-        return await _listed(asked, first, middle) + await _listed(asked, middle + timedelta(days=1), last)
+        return await _listed(asked, size, first, middle) + await _listed(asked, size, middle + timedelta(days=1), last)
     entries = {entry.document_number: entry for entry in listing.results}
     page = 1
     while len(entries) < listing.count:
         page += 1
-        met = await _page(asked, first, last, page)
+        met = await _page(asked, size, first, last, page)
         fresh = {e.document_number: e for e in met.results if e.document_number not in entries}
         if not fresh:
             # The API answers a page too far with its first one: following it would never end, or end short.
@@ -225,8 +180,8 @@ async def _listed(asked: _Asked, first: date, last: date) -> list[_Entry]:
     return sorted(ours, key=lambda entry: (entry.publication_date, entry.document_number))
 
 
-async def _page(asked: _Asked, first: date, last: date, page: int) -> _Listing:
-    query: Mapping[str, str | list[str]] = {
+async def _page(asked: Asking, size: int, first: date, last: date, page: int) -> _Listing:
+    query: Query = {
         "conditions[term]": "arms sales notification",
         "conditions[agencies][]": "defense-department",
         "conditions[type][]": "NOTICE",
@@ -234,92 +189,15 @@ async def _page(asked: _Asked, first: date, last: date, page: int) -> _Listing:
         "conditions[publication_date][lte]": last.isoformat(),
         "fields[]": ["document_number", "title", "publication_date", "raw_text_url"],
         "order": "oldest",
-        "per_page": str(asked.limits.page),
+        "per_page": str(size),
         "page": str(page),
     }
     path = "/api/v1/documents.json"
-    raw = await asked.get(asked.address + path, query, asked.limits.listing_bytes)
+    raw = await asked.get(asked.address + path, query, asked.patience.listing_bytes)
     try:
         return msgspec.json.decode(raw, type=_Listing)
     except (msgspec.DecodeError, UnicodeDecodeError) as unknown:
         raise SourceDrifted(SOURCE, path, f"{unknown}: {raw[:60]!r}") from unknown
-
-
-@dataclass(slots=True)
-class _Asked:
-    """One round of questions to one host: no redirect, no other host, bounded in size and time."""
-
-    address: str
-    limits: Limits
-    _client: httpx2.AsyncClient | None = None
-    _asked_at: float = field(default=0.0)
-
-    def client(self, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-        self._client = httpx2.AsyncClient(
-            transport=transport,
-            follow_redirects=False,
-            # A proxy of the environment would be another host that reads along.
-            trust_env=False,
-            timeout=self.limits.request_time,
-            headers={"User-Agent": "fms-hub", "Accept": "application/json, text/plain, text/html"},
-        )
-        return self._client
-
-    async def get(self, url: str, query: Mapping[str, str | list[str]], largest: int) -> bytes:
-        home, there = urlsplit(self.address), urlsplit(url)
-        if (there.scheme, there.netloc) != (home.scheme, home.netloc):
-            raise SourceDrifted(SOURCE, "host", f"{there.scheme}://{there.netloc}")
-        try:
-            async for attempt in stamina.retry_context(
-                on=_worth_another,
-                attempts=self.limits.attempts,
-                timeout=self.limits.attempts * (self.limits.request_time + self.limits.longest_wait),
-                wait_initial=self.limits.first_wait,
-                wait_max=self.limits.longest_wait,
-                wait_jitter=self.limits.first_wait,
-            ):
-                with attempt:
-                    await self._pause()
-                    return await self._once(url, query, largest)
-        except (_Passing, httpx2.TransportError, TimeoutError) as failed:
-            raise SourceUnavailable(SOURCE, str(failed) or type(failed).__name__) from failed
-        raise AssertionError("stamina always returns or raises")
-
-    async def _pause(self) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self._asked_at + self.limits.pause - loop.time()))
-        self._asked_at = loop.time()
-
-    async def _once(self, url: str, query: Mapping[str, str | list[str]], largest: int) -> bytes:
-        assert self._client is not None
-        path = urlsplit(url).path
-        # The client's own timeout is per read; a source that drips a byte a second needs this one.
-        async with (
-            asyncio.timeout(self.limits.request_time),
-            self._client.stream("GET", url, params=query or None) as answer,
-        ):
-            if answer.status_code == 429 or answer.status_code >= 500:
-                raise _Passing(f"{path} answered {answer.status_code}", _retry_after(answer, self.limits.longest_wait))
-            if answer.status_code != 200:
-                told = answer.headers.get("location", "")
-                raise SourceDrifted(SOURCE, path, f"status {answer.status_code} {told}".strip())
-            raw = bytearray()
-            async for chunk in answer.aiter_bytes():
-                raw += chunk
-                if len(raw) > largest:
-                    raise SourceDrifted(SOURCE, path, f"more than {largest} bytes")
-            return bytes(raw)
-
-
-def _worth_another(failed: Exception) -> bool | float:
-    if isinstance(failed, _Passing):
-        return failed.after if failed.after is not None else True
-    return isinstance(failed, httpx2.TransportError | TimeoutError)
-
-
-def _retry_after(answer: httpx2.Response, longest: float) -> float | None:
-    told = answer.headers.get("retry-after", "")
-    return min(float(told), longest) if told.isdecimal() and told.isascii() else None
 
 
 def source(archive: Path | None, clock: Clock) -> FederalRegister:

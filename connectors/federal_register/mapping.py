@@ -9,17 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from connectors.contract import Record, SetAside, Understood
-from connectors.federal_register.estimated_value import AMOUNT, NotUnderstood, amount, estimated_value
-from connectors.federal_register.printed_text import (
-    PrintedText,
-    Unreadable,
-    paragraphs,
-    printed_day,
-    read_text,
-    unwrapped,
-)
-from connectors.federal_register.redaction import REMOVED
+from connectors.estimated_value import AMOUNT, NotUnderstood, amount, estimated_value
 from connectors.notification import (
+    BEGINS_A_SENTENCE,
     CERTIFICATION,
     CORRECTION,
     DASHES,
@@ -30,8 +22,19 @@ from connectors.notification import (
     case_facts,
     is_lettered,
     neutral_title,
+    one_line,
+    principal_contractor,
     transmittal_number,
 )
+from connectors.printed_text import (
+    PrintedText,
+    Unreadable,
+    paragraphs,
+    printed_day,
+    read_text,
+    unwrapped,
+)
+from connectors.redaction import REMOVED
 
 
 def understand(raw: bytes, key: str, url: str | None) -> Understood:
@@ -393,7 +396,7 @@ class _Section:
         facts |= _enhancement(said) if kind == ENHANCEMENT else _certification(said)
         told = text[justification.end() : self._end_of_justification(justification.end())] if justification else ""
         facts["title"] = _title(told)
-        facts["principal_contractor"] = _principal_contractor(told)
+        facts["principal_contractor"] = principal_contractor(paragraphs(told))
 
         key = self.document.key if alone else f"{self.document.key}/{transmittal}"
         records: Understood = [self.document.record(facts, key)]
@@ -446,7 +449,7 @@ class _Section:
         return min(ends)
 
     def _common(self, said: dict[str, str]) -> dict[str, object]:
-        purchaser = _sentence(said["purchaser"])
+        purchaser = one_line(said["purchaser"])
         if not purchaser or len(purchaser) > 300:
             raise NotUnderstood("item not understood", f"prospective purchaser is `{purchaser[:80]}`")
         delivered_on = printed_day(said["delivered"])
@@ -457,7 +460,7 @@ class _Section:
         articles = "\n".join(paragraphs(said["articles"]))
         if not articles:
             raise NotUnderstood("item not understood", "description of articles or services is empty")
-        department = _sentence(said.get("department", "")) or None
+        department = one_line(said.get("department", "")) or None
         designators = _designators(said.get("department", ""))
         return {
             "purchaser": purchaser,
@@ -467,7 +470,7 @@ class _Section:
             "named_case": designators[0] if designators else None,
             "named_cases": designators,
             "prior_related_cases": _prior_related_cases(said.get("prior", "")),
-            "sales_commission": _sentence(said.get("commission", "")) or None,
+            "sales_commission": one_line(said.get("commission", "")) or None,
         }
 
 
@@ -486,20 +489,12 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _sentence(text: str) -> str:
-    """One line, without the full stop that only closes the item."""
-    line = unwrapped(text)
-    if line.endswith(".") and not re.search(r"\b(?:Inc|Corp|Co|Ltd|U\.S|etc|[A-Z])\.$", line):
-        line = line[:-1].rstrip()
-    return line
-
-
 def _designators(text: str) -> list[str]:
     return list(dict.fromkeys(DESIGNATOR.findall(unwrapped(text))))
 
 
 def _prior_related_cases(text: str) -> list[str]:
-    line = _sentence(text)
+    line = one_line(text)
     if re.fullmatch(
         r"(?:none|n/?a|not applicable|no|no prior (?:related )?cases?|-*)(?:\s+known)?(?:\s+at this time)?",
         line,
@@ -540,7 +535,7 @@ def _without_funding(text: str) -> tuple[str, str | None]:
     found = _FUNDING.search(text)
     if not found:
         return text, None
-    return text[: found.start()] + "\n" + text[found.end() :], _sentence(found["told"]) or None
+    return text[: found.start()] + "\n" + text[found.end() :], one_line(found["told"]) or None
 
 
 _CURRENT = re.compile(r"\bThis\s+(?:transmittal|notification|report|notice)\b", re.IGNORECASE)
@@ -577,9 +572,7 @@ def _enhancement(said: dict[str, str]) -> dict[str, object]:
     )
     told = said.get("department") or (agency[1] if agency else "")
     designators = _designators(told)
-    facts["military_department"] = (
-        _sentence(re.split(r"[;\s]\s*Funding\s+Source", told, flags=re.IGNORECASE)[0]) or None
-    )
+    facts["military_department"] = one_line(re.split(r"[;\s]\s*Funding\s+Source", told, flags=re.IGNORECASE)[0]) or None
     facts["named_case"] = designators[0] if designators else None
     facts["named_cases"] = designators
     return facts | _enhanced_values(said["articles"])
@@ -607,8 +600,6 @@ def _enhanced_values(narrative: str) -> dict[str, object]:
 
 # --- the policy justification -------------------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"(?:\(U\)\s*)?(?:The|This|It|In|On|Under|Pursuant|There|Implementation)\b")
-
 
 def _title(told: str) -> str | None:
     """The line `Country--Item` under the heading; None when no such line stands there."""
@@ -618,7 +609,7 @@ def _title(told: str) -> str | None:
             if lines:
                 break
             continue
-        if lines and (line.startswith("   ") or _SENTENCE.match(line.strip())):
+        if lines and (line.startswith("   ") or BEGINS_A_SENTENCE.match(line.strip())):
             break
         if len(lines) == 4:
             return None
@@ -630,45 +621,3 @@ def _title(told: str) -> str | None:
     if not re.match(r"[^.;]{2,90}?(?:--|\s-\s?|\w-\s)", title) or len(title) > 250 or " requested " in title:
         return None
     return title.rstrip(".").strip() or None
-
-
-_CONTRACTOR = re.compile(
-    r"\bThe\s+(?:principal|prime)\s+(?:U\.S\.\s+)?contractors?(?:\(s\))?(?:,?\s+for\s+this\s+[\w ]{3,40}?)?"
-    r"\s+(?:will\s+be|would\s+be|is|are|includes?)\s*:?",
-    re.IGNORECASE,
-)
-_NEXT_SENTENCE = re.compile(
-    r"\.\s+(?=(?:\(U\)\s*)?(?:At|There|The|Any|Implementation|This|No|It|In|Offset|Offsets|Additional|Purchaser|Some|If|However|All|Other|To|We|Both|These|Under)\b)"
-)
-_NOBODY = re.compile(
-    r"(?:to\s+be\s+determined|TBD|unknown|not\s|selected|determined|chosen|U\.S\.\s+Government\s+stock)", re.IGNORECASE
-)
-
-
-def _principal_contractor(justification: str) -> str | None:
-    """Who and where, as the sentence prints it; None when it names nobody."""
-    printed = paragraphs(justification)
-    for i, paragraph in enumerate(printed):
-        found = _CONTRACTOR.search(paragraph)
-        if not found:
-            continue
-        told = paragraph[found.end() :].strip()
-        # A layout can break a sentence into paragraphs: a name without its place would be another name.
-        for more in printed[i + 1 :] if told else []:
-            if told.endswith(".") or _NEXT_SENTENCE.search(told):
-                break
-            told = f"{told} {more}"
-        name = _NEXT_SENTENCE.split(told, maxsplit=1)[0].strip()
-        if not name:
-            # One contractor a line, until the prose goes on.
-            listed = []
-            for line in printed[i + 1 :]:
-                if _SENTENCE.match(line) or re.match(r"(?:At|Any|No)\s", line):
-                    break
-                listed.append(_sentence(line))
-            name = "; ".join(listed)
-        name = _sentence(name)
-        if not name or _NOBODY.match(name) or not re.match(r"(?:(?:the|either|both)\s+)?[\"'(]?[A-Z0-9]", name):
-            return None
-        return name
-    return None

@@ -52,6 +52,7 @@ class SalesTable(Connector):
             stale_after=timedelta(days=90),
             facts={"CongressionalNotification": mapping.FACTS, "Case": CASE_FACTS - {"neutral_title"}},
             coverage="51 sales delivered between 2026-01-08 and 2026-08-21; what the table leaves out is not counted",
+            tells_all=True,
         )
 
     def understand(self, fetched: Fetched) -> Understood:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import asyncpg
 import structlog
@@ -17,19 +18,25 @@ from schema.audience import Principal
 from schema.errors import HubError
 
 PATIENCE = 2.0  # seconds until a read that cannot be recorded is refused
-PAUSE = 0.002  # seconds between the beginnings of two groups
+PAUSE = 0.0  # seconds between the beginnings of two groups
 MOST_IN_A_GROUP = 1_000
 MOST_WAITING = 10_000
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between two attempts to reach the store
 
 INSERT = """
-insert into audit_record (at, kind, seat, party, subject, token_id, operation, coordinates, records, reference)
-select at, kind, seat, party, subject, token_id, operation,
-  string_to_array(coordinates, ','), string_to_array(records, ','), reference
+insert into audit_record (at, kind, seat, party, subject, token_id, operation, selection, records, reference)
+select at, kind, seat, party, subject, token_id, operation, selection, string_to_array(records, ','), reference
 from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
   $8::text[], $9::text[], $10::text[])
-  as line (at, kind, seat, party, subject, token_id, operation, coordinates, records, reference)
+  as line (at, kind, seat, party, subject, token_id, operation, selection, records, reference)
 """
+# Without naming what it conflicts with, for that would ask for the right to read it.
+INSERT_SELECTIONS = """
+insert into audit_selection (digest, coordinates)
+select digest, string_to_array(coordinates, ',') from unnest($1::text[], $2::text[]) as met (digest, coordinates)
+on conflict do nothing
+"""
+SELECTIONS_KNOWN = 8_192
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +48,20 @@ class AuditUnavailable(HubError):
         super().__init__("what is read cannot be recorded now; ask again in a moment")
 
 
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The facts an operation reads, named by the digest of their names: written once, and told of by many lines."""
+
+    digest: str
+    coordinates: str
+
+
 @dataclass(slots=True)
 class _Line:
     """One line to be written, and who waits for it until when."""
 
     values: tuple[datetime, str, str, str, str, str, str, str, str | None, str]
+    selection: _Selection
     written: asyncio.Future[None]
     deadline: float
 
@@ -67,12 +83,14 @@ class AuditLog:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._insert: asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record] | None = None
         self._closing = False
+        self._selections: dict[tuple[str, ...], _Selection] = {}
+        self._kept: set[str] = set()  # the selections that are on record, as far as this connection knows
 
     def note(
         self,
         principal: Principal,
         operation: str,
-        coordinates: Iterable[str],
+        coordinates: Sequence[str],
         reference: str,
         *,
         records: Iterable[str] | None = None,
@@ -89,6 +107,7 @@ class AuditLog:
         if self._closing or len(self._waiting) >= self._most_waiting:
             written.set_exception(AuditUnavailable())
             return written
+        selection = self._selection(tuple(coordinates))
         values = (
             self._clock(),
             kind,
@@ -97,15 +116,24 @@ class AuditLog:
             _storable(principal.subject),
             _storable(principal.token_id),
             _storable(operation),
-            _storable(",".join(coordinates)),
+            selection.digest,
             None if records is None else _storable(",".join(records)),
             _storable(reference),
         )
-        self._waiting.append(_Line(values, written, loop.time() + self._patience))
+        self._waiting.append(_Line(values, selection, written, loop.time() + self._patience))
         self._came.set()
         if self._writer is None:
             self._writer = loop.create_task(self._write())
         return written
+
+    def _selection(self, coordinates: tuple[str, ...]) -> _Selection:
+        found = self._selections.get(coordinates)
+        if found is None:
+            if len(self._selections) >= SELECTIONS_KNOWN:
+                self._selections.clear()
+            named = ",".join(coordinates)
+            found = self._selections[coordinates] = _Selection(sha256(named.encode()).hexdigest(), named)
+        return found
 
     async def close(self) -> None:
         """Write what is waiting, as long as patience lasts, and end the connection."""
@@ -151,9 +179,18 @@ class AuditLog:
 
     async def _insert_group(self, group: list[_Line]) -> None:
         if self._connection is None or self._connection.is_closed() or self._insert is None:
+            self._kept.clear()  # it may be another store, or the same one put back
             settings = {**SERVER_SETTINGS, "synchronous_commit": "on"}
             self._connection = await asyncpg.connect(self._dsn, server_settings=settings, statement_cache_size=0)
             self._insert = await self._connection.prepare(INSERT, name="note")
+        met = {line.selection.digest: line.selection.coordinates for line in group}
+        new = {digest: coordinates for digest, coordinates in met.items() if digest not in self._kept}
+        if new:
+            # Durable before the first line that speaks of them.
+            await self._connection.execute(INSERT_SELECTIONS, list(new), list(new.values()))
+            if len(self._kept) >= SELECTIONS_KNOWN:
+                self._kept.clear()
+            self._kept |= new.keys()
         await self._insert.fetch(*(list(column) for column in zip(*(line.values for line in group), strict=True)))
 
     def _give_up_connection(self) -> None:
@@ -170,6 +207,8 @@ class AuditLog:
 
 def _storable(text: str) -> str:
     """A text that PostgreSQL can keep: one bad name on a token must not hold up everybody's lines."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 

@@ -61,6 +61,14 @@ class Operation:
     selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
+
+    audience: Audience
+    steps: list[tuple[str, Statement, tuple[Any, ...], dict[int, bytes]]]
+
+
 class Answerer:
     """Answers reads for every audience over the same store."""
 
@@ -93,27 +101,35 @@ class Answerer:
                 operation.selections.popitem(last=False)
         return found
 
-    async def read(
+    def prepare(
         self,
         principal: Principal,
-        now: datetime,
-        operation: Operation,
         selection: Selection,
         arguments: list[dict[str, Any]],
         charge: Callable[[], None] = lambda: None,
-    ) -> tuple[dict[str, bytes], Withheld]:
-        """The JSON of each root field that reads the store, and what waits in it; `charge` is called for a new plan."""
+    ) -> Prepared:
+        """Everything of a read but its instant; `charge` is called for a new plan.
+
+        Raises `Unreadable` for a facet that a narrowed token does not reach, and for a cursor that is not the reader's.
+        """
         self.reach(principal, selection.facets)
         opened, nulls = self._open(principal, selection, arguments)
-        asked = Asked(principal, now, arguments, opened)
+        asked = Asked(principal, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
+        steps = []
+        for key, statement in plan.statements.items():
+            bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
+            steps.append((key, statement, statement.parameters.values(asked), bound))
+        return Prepared(principal.audience, steps)
+
+    async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
+        """The JSON of each root field that reads the store, and what waits in it."""
         answers: dict[str, bytes] = {}
         withheld = Withheld()
-        for key, statement in plan.statements.items():
-            row = await self._reads.fetch(principal.audience, statement.sql, statement.parameters.values(asked))
+        for key, statement, values, bound in prepared.steps:
+            row = await self._reads.fetch(prepared.audience, statement.sql, statement.parameters.at(now, values))
             text = b"null" if row[0] is None else row[0].encode()
-            if statement.cursors:
-                bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
+            if bound:
                 text = self._seal.seal_all(text, bound)
             answers[key] = text
             if row[1] is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from hub.read.universe import Universe
 from hub.store.sight import Sight, quoted
 from schema.conditions import Expression, literal
 from schema.disclosure import Facet, Kind
-from schema.strands import Strand
+from schema.strands import Against, Strand
 
 
 def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: str | None, *, own: bool) -> str:
@@ -19,13 +19,14 @@ def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: st
 
     Each carries its case's id, and for the order an id made of its source's and its strand: what is drawn is no record.
     """
-    strands: Iterable[Strand] = universe.graph.registry.strands(drawn, universe.audience)
+    strands: Sequence[Strand] = universe.graph.registry.strands(drawn, universe.audience)
     if own:
         strands = [replace(s, where=s.where & s.owed_while) for s in strands if s.owed_by is universe.audience]
     branches = [
         _branch(universe, drawn, source, list(found), names, case_id)
-        for source, found in groupby(strands, lambda s: s.source)
+        for source, found in groupby((s for s in strands if s.against is None), lambda s: s.source)
     ]
+    branches += [_pairs(universe, drawn, s, s.against, names, case_id) for s in strands if s.against is not None]
     return " union all ".join(branches) or f"select {_nothing(drawn)} where false"
 
 
@@ -54,6 +55,27 @@ def _branch(
     )
     own_id = f"md5({row.alias}.id::text || '/' || {told}.key)::uuid"
     return f"select {own_id} as id, {row.case_id} as case_id, {given} from {rows} where {' and '.join(among)}"
+
+
+def _pairs(
+    universe: Universe, drawn: Facet, strand: Strand, against: Against, names: Iterator[int], case_id: str | None
+) -> str:
+    """A row for each two rows that the reader sees and that are about the same thing, on the case that either names."""
+    facets = universe.graph.registry.facets
+    row, other = (universe.sight(facets[name], f"d{next(names)}") for name in (strand.source, against.facet))
+    row.names = other.names = names
+    seen, beside = universe.seen(row), universe.seen(other)
+    seen.against = beside
+    case = f"coalesce({row.case_id}, {other.case_id})"
+    among = [f"({seen.value(one)}) = ({beside.value(two)})" for one, two in against.alike]
+    among += [f"{row.case_id} = {other.case_id}"] if against.same_case else []
+    among += [f"{case} = {case_id}"] if case_id else []
+    among += [universe.exists(row), universe.exists(other)]
+    *values, kept, key = _values(drawn, strand, seen)
+    given = ", ".join(f"{value} as {quoted(name)}" for name, value in zip(drawn.facts, values, strict=True))
+    own_id = f"md5({row.alias}.id::text || '/' || {key} || '/' || {other.alias}.id::text)::uuid"
+    rows = f"{quoted(row.facet.table)} {row.alias}, {quoted(other.facet.table)} {other.alias}"
+    return f"select {own_id} as id, {case} as case_id, {given} from {rows} where {' and '.join([*among, kept])}"
 
 
 def _values(drawn: Facet, strand: Strand, seen: Sight) -> Iterator[str]:

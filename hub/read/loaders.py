@@ -9,20 +9,17 @@ from enum import Enum
 from typing import Any
 
 import orjson
-from graphql import GraphQLResolveInfo, OperationDefinitionNode, parse
+from graphql import GraphQLResolveInfo
 from graphql.execution.values import get_argument_values
 from strawberry.dataloader import DataLoader
 
-from hub.read.answer import Answerer, Operation, Withheld, plain
+from hub.read.answer import Answerer, Withheld, plain
 from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from schema.audience import Principal
 from schema.disclosure import Facet, FactRule, camel
 from schema.graph import Edge
 from schema.provenance import PROVENANCE
 
-_ANY = parse("{ __typename }")
-_OPERATION = _ANY.definitions[0]
-assert isinstance(_OPERATION, OperationDefinitionNode)
 _ALL = "all facts"
 _CASE = "its case"
 LONGEST_PAGE = 100
@@ -142,7 +139,7 @@ class Loaders:
         if owner is None or edge.owner == VIEWER:
             return await self.root(edge, given)
         if edge.up and owner.facet in self._answerer.graph.drawn:
-            return await self.node(owner.facts[_CASE])
+            return await self.node(owner.facts[_CASE]) if owner.facts[_CASE] else None
         return await self._below.load((edge.owner, edge.name, owner.id, mark))
 
     def _asked(self, given: dict[str, Any]) -> str:
@@ -185,9 +182,9 @@ class Loaders:
         kinds = tuple(o.facet.name for o in root.by_type)
         coerced_anew: list[dict[str, Any] | None] = [None] * len(arguments)
         same = (self._principal.audience, way, kinds)
-        selection = Selection([root], [], {}, [], coerced_anew, edges, number=same)
-        operation = Operation(_ANY, _OPERATION, _ALL, ())  # type: ignore[arg-type]
-        answers, withheld = await self._answerer.read(self._principal, self._now, operation, selection, arguments)
+        selection = Selection([root], [], {}, (), coerced_anew, edges, number=same)
+        prepared = self._answerer.prepare(self._principal, selection, arguments)
+        answers, withheld = await self._answerer.read(prepared, self._now)
         waits = {
             orjson.dumps([*e["path"], fact]).decode(): e["condition"] for e in withheld.entries for fact in e["facts"]
         }
@@ -234,6 +231,6 @@ class Loaders:
             value = row.get(name)
             facts[name] = rule.python_type[value] if value is not None and issubclass(rule.python_type, Enum) else value
         if facet.drawn:
-            facts[_CASE] = row[_CASE]["id"]
+            facts[_CASE] = row[_CASE] and row[_CASE]["id"]  # what is held against each other may be on no case
         waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
         return Seen(facet.name, row["id"], facts | row.get("provenance", {}), waiting)

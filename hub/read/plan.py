@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -20,6 +21,7 @@ from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
+COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
 
 
 @dataclass
@@ -133,9 +135,31 @@ class Planner:
             # The first of each code, met in the order of an index, and the first of those: `= any` would sort them all.
             codes = f"unnest({self._parameters.mine('codes')}) u(code)"
             conditions = [f"{listed.sql(self._universe.sight(facet, alias))} = u.code", *conditions]
-            each = f"select {alias}.* from {self._relations[alias]} {alias} where {' and '.join(conditions)} order by {order} limit {limit}"
-            return f"(select {alias}.* from {codes} cross join lateral ({each}) {alias} order by {order} limit {limit}) {alias}"
-        return f"(select {alias}.* from {self._relations[alias]} {alias} where {' and '.join(conditions)} order by {order} limit {limit}) {alias}"
+            each = self._chosen(self._relations[alias], alias, conditions, f" order by {order} limit {limit}")
+            return f"(select {COLUMNS}{alias} from {codes} cross join lateral ({each}) {alias} order by {order} limit {limit}) {alias}"
+        chosen = self._chosen(self._relations[alias], alias, conditions, f" order by {order} limit {limit}")
+        return f"({chosen}) {alias}"
+
+    def _chosen(self, relation: str, alias: str, conditions: list[str], cut: str) -> str:
+        """The rows under an alias, with the columns that the rest of the statement turns out to read of them.
+
+        Named one by one: a star has PostgreSQL describe and walk every column of a wide table at every level of every
+        read, which costs more than reading the rows.
+        """
+        chosen = f"select {COLUMNS}{alias} from {relation} {alias} where {' and '.join(conditions)}{cut}"
+        self._selects.append((alias, chosen))
+        return chosen
+
+    def _with_columns(self, sql: str) -> str:
+        """The statement with the columns written out that it reads of each alias."""
+        read: dict[str, set[str]] = {}
+        for alias, chosen in self._selects:
+            outside = sql.replace(chosen, "")
+            read.setdefault(alias, set()).update(re.findall(rf'\b{alias}\."?(\w+)"?', outside))
+        for alias, columns in read.items():
+            listed = ", ".join(f"{alias}.{quoted(column)}" for column in sorted(columns))
+            sql = re.sub(rf"{COLUMNS}{alias}\b", lambda _, listed=listed: listed, sql)  # type: ignore[misc]
+        return sql
 
     def _listed(self, facet: Facet) -> Expression | None:
         """What of a facet's rows is one of the reader's codes for every row it sees."""
@@ -162,6 +186,7 @@ class Planner:
         self._cursors: dict[int, int] = {}
         self._names: Iterator[int] = count()
         self._relations: dict[str, str] = {}  # what the rows under an alias are read from
+        self._selects: list[tuple[str, str]] = []  # each select of rows, by the alias its columns are read under
         context = security_context(self._parameters)
         notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
         if root.members:
@@ -187,7 +212,12 @@ class Planner:
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
         return Statement(
-            root.key, self._parameters.settle(sql), self._parameters, notice, self._cursors, root.name == "nodes"
+            root.key,
+            self._parameters.settle(self._with_columns(sql)),
+            self._parameters,
+            notice,
+            self._cursors,
+            root.name == "nodes",
         )
 
     def _alias(self) -> str:
@@ -332,7 +362,7 @@ class Planner:
         exists = self._universe.exists(sight, under=under)
         sort = self.sorted(sight, None)
         limited = "" if edge.up or edge.facet.is_case else f" order by {ordering(sort)} limit 1"
-        rows = f"(select {alias}.* from {quoted(edge.facet.table)} {alias} where {' and '.join([*links, exists])}{limited}) {alias}"
+        rows = f"({self._chosen(quoted(edge.facet.table), alias, [*links, exists], limited)}) {alias}"
         source, json, mask, notice = self._json(sight, objects, rows)
         if not notice:
             return _Level(f"(select {json} from {source})", None, None)
@@ -562,7 +592,8 @@ class Planner:
             sight = self._universe.sight(objects.facet, alias)
             sight.names = self._names
             exists = self._universe.exists(sight)
-            rows = f"(select {alias}.* from {quoted(objects.facet.table)} {alias} where {alias}.id = u.id and {exists}) {alias}"
+            chosen = self._chosen(quoted(objects.facet.table), alias, [f"{alias}.id = u.id", exists], "")
+            rows = f"({chosen}) {alias}"
             members = objects.members or [Member(TYPENAME, TYPENAME, [])]
             source, json, mask, notice = self._json(sight, Objects(objects.facet, members), rows)
             if not objects.members:

@@ -93,7 +93,7 @@ class Selection:
     roots: list[Root]
     fields: list[tuple[GraphQLField, FieldNode]]
     facets: dict[str, str]  # every facet that is met, with the response name by which it was asked for
-    coordinates: list[str]
+    coordinates: tuple[str, ...]
     constant: list[dict[str, Any] | None]
     edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
     affordable: set[tuple[Any, ...]] = field(default_factory=set)  # page sizes whose cost is within bounds
@@ -130,7 +130,7 @@ class Reading:
         constant = [
             None if _has_variables(node) else get_argument_values(definition, node) for definition, node in self._fields
         ]
-        return Selection(roots, self._fields, self._facets, sorted(self._coordinates), constant, self._edges)
+        return Selection(roots, self._fields, self._facets, tuple(sorted(self._coordinates)), constant, self._edges)
 
     def _root(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> Root:
         name = nodes[0].name.value

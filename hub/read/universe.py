@@ -17,10 +17,9 @@ from schema.markings import TRIGRAPHS
 
 @dataclass(frozen=True)
 class Asked:
-    """What a statement's parameters are taken from: who asks, when, and the coerced arguments of each field."""
+    """What a statement's parameters are taken from: who asks, and the coerced arguments of each field."""
 
     principal: Principal
-    now: datetime
     arguments: list[dict[str, Any]]
     cursors: dict[tuple[int, str], tuple[Any, ...]]
 
@@ -35,9 +34,8 @@ _READER: dict[str, Take] = {
     "codes": lambda a: list(a.principal.codes),
     "codes_text": lambda a: ",".join(a.principal.codes),
     "cases": lambda a: sorted(a.principal.cases or ()),
-    "now": lambda a: a.now,
-    "now_text": lambda a: a.now.isoformat(),
 }
+_INSTANT: dict[str, Callable[[datetime], Any]] = {"now": lambda now: now, "now_text": datetime.isoformat}
 
 
 _NUMBERED = re.compile(r"\$(\d+)::")
@@ -49,6 +47,7 @@ class Parameters:
     def __init__(self) -> None:
         self.takes: list[Take] = []
         self._named: dict[str, str] = {}
+        self._instants: dict[int, Callable[[datetime], Any]] = {}  # by number: what changes from read to read
 
     def bind(self, take: Take, sql_type: str) -> str:
         """A parameter whose value is taken at each request."""
@@ -58,7 +57,12 @@ class Parameters:
     def named(self, name: str, sql_type: str) -> str:
         """A value of the reader; the same parameter wherever it is met."""
         if name not in self._named:
-            self._named[name] = self.bind(_READER[name], sql_type)
+            instant = _INSTANT.get(name)
+            if instant is not None:
+                self._instants[len(self.takes) + 1] = instant
+                self._named[name] = self.bind(lambda _: None, sql_type)
+            else:
+                self._named[name] = self.bind(_READER[name], sql_type)
         return self._named[name]
 
     def mine(self, what: str) -> str:
@@ -77,11 +81,19 @@ class Parameters:
         used = sorted({int(n) for n in _NUMBERED.findall(sql)})
         self.takes = [self.takes[n - 1] for n in used]
         places = {n: i + 1 for i, n in enumerate(used)}
+        self._instants = {places[n]: instant for n, instant in self._instants.items() if n in places}
         return _NUMBERED.sub(lambda found: f"${places[int(found[1])]}::", sql)
 
     def values(self, asked: Asked) -> tuple[Any, ...]:
-        """The values of one request, in the order of their numbers."""
+        """The values of one request, in the order of their numbers, but for its instant."""
         return tuple(take(asked) for take in self.takes)
+
+    def at(self, now: datetime, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values of a request at an instant."""
+        known = list(values)
+        for number, instant in self._instants.items():
+            known[number - 1] = instant(now)
+        return tuple(known)
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -30,16 +30,20 @@ from connectors.contract import (
     digest,
 )
 from hub.identity.clock import Clock
+from hub.rounds.matching import ABOUT, suggest_matches
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.entry import Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
+from schema.rules.feed import objection_to_shrinking
 from schema.values import Money, instant_text
 
-RUNNING, OK, UNAVAILABLE, DRIFTED, STALE = "running", "ok", "unavailable", "drifted", "stale"
+# How a round stands or ended; `REPLAYED` took what had been set aside, and nobody was asked.
+RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
+    "running", "ok", "held", "unavailable", "drifted", "failed", "replayed",
+)  # fmt: skip
+HELD_BACK = "held for a person"  # the reason of a letter that only a person's acceptance opens
 ATTEMPTS = 6
-# Many parties feed these: as of when they stand would tell each of them when another did.
-FED_BY_MANY = frozenset({"contractor_system", "portal_copy"})
 # A published text stands without a case: the edge to one is drawn only once the case it names is known.
 STANDS_ALONE = frozenset({"CongressionalNotification"})
 
@@ -62,6 +66,7 @@ class RoundCounts:
     duplicate: int = 0
     superseded: int = 0
     quarantined: int = 0
+    documents: int = 0
     why: str | None = None
 
     @property
@@ -70,40 +75,156 @@ class RoundCounts:
         return self.received == self.applied + self.duplicate + self.superseded + self.quarantined
 
 
-async def sync(connector: Connector, intake: Intake, store: Store, clock: Clock) -> RoundCounts:
+class Progress(NamedTuple):
+    """How far a round is: documents read, records kept or set aside."""
+
+    documents: int
+    records: int
+
+
+Tell = Callable[[Progress], None]
+
+
+async def sync(
+    connector: Connector,
+    intake: Intake,
+    store: Store,
+    clock: Clock,
+    *,
+    accepted_by: str | None = None,
+    tell: Tell = lambda _: None,
+) -> RoundCounts:
     """Ask one source for what is new since the last round, and keep it, one transaction a document.
 
     A source that does not answer, or answers in a shape its connector does not know, ends the round and is recorded;
-    what was kept before stands. The cursor moves in the transaction of the document it follows, never before.
+    what was kept before stands. The cursor moves in the transaction of the document it follows, never before. A source
+    that tells all it holds is read to its end first: when it tells too few, nothing of it is kept and its bytes wait,
+    unless `accepted_by` says which person knows that the others are gone. `tell` is told how far it is.
     """
-    return await _Round(connector, intake, store, clock).run()
+    counts = await _Round(connector, intake, store, clock, tell).run(accepted_by)
+    if ABOUT in connector.describe().facts:
+        await suggest_matches(intake, store)
+    return counts
+
+
+async def replay(
+    connector: Connector, documents: Sequence[Fetched], intake: Intake, store: Store, clock: Clock
+) -> RoundCounts:
+    """Understand documents that were kept before with today's parser, and keep what it now understands; nobody is asked."""
+    counts = await _Round(connector, intake, store, clock, lambda _: None).again(documents)
+    if ABOUT in connector.describe().facts:
+        await suggest_matches(intake, store)
+    return counts
+
+
+async def judged(
+    connector: Connector,
+    documents: Sequence[Fetched],
+    intake: Intake,
+    store: Store,
+    clock: Clock,
+    connection: AsyncConnection,
+) -> AsyncIterator[tuple[Fetched, Record | SetAside, Outcome | SetAside]]:
+    """What a replay would make of each record, done in the caller's transaction, which must not commit."""
+    again = _Round(connector, intake, store, clock, lambda _: None)
+    for fetched in documents:
+        for one in _cases_first(again._understood(fetched)):
+            outcome = one if isinstance(one, SetAside) else await again._apply(connection, one, digest(fetched.raw))
+            yield fetched, one, outcome
 
 
 class _Round:
-    def __init__(self, connector: Connector, intake: Intake, store: Store, clock: Clock) -> None:
+    def __init__(self, connector: Connector, intake: Intake, store: Store, clock: Clock, tell: Tell) -> None:
         self.connector = connector
         self.intake = intake
         self.store = store
         self.clock = clock
         self.source: SourceDescription = connector.describe()
         self._tables = metadata(intake.registry)
+        self._tell = tell
+        self._documents = 0
+        self._records = 0
+        self._told: set[tuple[str, str]] = set()
+        self._as_of: datetime | None = None
 
-    async def run(self) -> RoundCounts:
-        round_id, cursor = await self._begin()
+    async def run(self, accepted_by: str | None) -> RoundCounts:
+        round_id, cursor = await self._begin(accepted_by)
         state, why = OK, None
+        whole: list[Fetched] = []
         try:
             # Closed also when the round fails in the middle, so that no connection to the source stays open.
             async with aclosing(cast("AsyncGenerator[Fetched]", self.connector.read(cursor))) as reading:
                 async for fetched in reading:
-                    await self._document(round_id, fetched)
+                    if self.source.tells_all:
+                        whole.append(replace(fetched, raw=self.connector.redact(fetched.raw)))
+                        self._met(self._understood(whole[-1]))
+                    else:
+                        await self._document(round_id, fetched)
+                    self._documents += 1
+                    self._tell(Progress(self._documents, self._records))
         except SourceUnavailable as unavailable:
             state, why = UNAVAILABLE, unavailable.why
         except SourceDrifted as drifted:
             # The path and never what was found there: what a source holds is not for those who read its state.
             state, why = DRIFTED, f"its `{drifted.path}` is not of a shape that is known"
+        except Exception as fault:
+            await self._failed(round_id, fault)
+            raise
+        if self.source.tells_all and state == OK and accepted_by is None:
+            objection = objection_to_shrinking(await self._told_before(), len(self._told))
+            if objection is not None:
+                return await self._hold(round_id, whole, str(objection))
+        try:
+            for fetched in whole:
+                await self._document(round_id, fetched)
+                self._tell(Progress(self._documents, self._records))
+        except Exception as fault:
+            await self._failed(round_id, fault)
+            raise
         return await self._end(round_id, state, why)
 
-    async def _begin(self) -> tuple[int, Cursor | None]:
+    async def again(self, documents: Sequence[Fetched]) -> RoundCounts:
+        """A round over documents that are at hand."""
+        round_id, _ = await self._begin(None)
+        try:
+            for fetched in documents:
+                await self._document(round_id, replace(fetched, cursor=None))
+                self._documents += 1
+        except Exception as fault:
+            await self._failed(round_id, fault)
+            raise
+        return await self._end(round_id, REPLAYED, None)
+
+    def _met(self, understood: list[Record | SetAside]) -> None:
+        """What of a document counts when a full telling is held against the one before: each record once."""
+        self._told |= {(one.facet, one.key) for one in understood if isinstance(one, Record)}
+
+    async def _told_before(self) -> int | None:
+        """How many records the last full telling had that was believed."""
+        rounds = self._tables.tables["sync_round"]
+        believed = (rounds.c.source == self.source.id, rounds.c.state == OK, rounds.c.told.is_not(None))
+        async with self.store.writes.connect() as connection:
+            return await connection.scalar(select(rounds.c.told).where(*believed).order_by(rounds.c.id.desc()).limit(1))
+
+    async def _hold(self, round_id: int, whole: list[Fetched], why: str) -> RoundCounts:
+        """Keep nothing of a telling but its bytes; its cursor stays where it was, so that it is told again."""
+        rounds = self._tables.tables["sync_round"]
+        async with self.store.writes.begin() as connection:
+            await serialize(connection, "source", self.source.id)
+            for fetched in whole:
+                understood, said = self._understood(fetched), digest(fetched.raw)
+                letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, self.clock())
+                await letters.write(connection, SetAside(HELD_BACK, why))
+                counted = {name: rounds.c[name] + len(understood) for name in ("received", "quarantined")}
+                await connection.execute(update(rounds).where(rounds.c.id == round_id).values(counted))
+        return await self._end(round_id, HELD, why)
+
+    async def _failed(self, round_id: int, fault: Exception) -> None:
+        """Put on record that the round broke off, by the kind of its fault; its text could quote a value."""
+        with suppress(Exception):  # the store may be what failed
+            await self._end(round_id, FAILED, f"it broke off with `{type(fault).__name__}`")
+
+    async def _begin(self, accepted_by: str | None) -> tuple[int, Cursor | None]:
         rounds = self._tables.tables["sync_round"]
         async with self.store.writes.begin() as connection:
             last = select(rounds.c.cursor).where(rounds.c.source == self.source.id, rounds.c.cursor.is_not(None))
@@ -115,6 +236,7 @@ class _Round:
                 "state": RUNNING,
                 "cursor": cursor,
                 "stale_after_seconds": int(self.source.stale_after.total_seconds()),
+                "accepted_by": accepted_by,
             }
             round_id = await connection.scalar(insert(rounds).values(row).returning(rounds.c.id))
         assert round_id is not None
@@ -122,9 +244,21 @@ class _Round:
 
     async def _end(self, round_id: int, state: str, why: str | None) -> RoundCounts:
         rounds = self._tables.tables["sync_round"]
-        counts = [rounds.c[name] for name in ("received", *_COUNTED.values())]
+        counts = [rounds.c[name] for name in ("received", *_COUNTED.values(), "documents")]
         async with self.store.writes.begin() as connection:
-            ends = {"state": state, "why": None if why is None else _storable(why), "ended_at": self.clock()}
+            ends = {
+                "state": state,
+                "why": None if why is None else _storable(why),
+                "ended_at": self.clock(),
+                "documents": self._documents,
+                "told": len(self._told) if self.source.tells_all and state in (OK, HELD) else None,
+                "as_of": self._as_of,
+            }
+            if self.source.tells_all and state == OK:
+                # What was held back was a part of what is told now.
+                letters = self._tables.tables["dead_letter"]
+                held = and_(letters.c.source == self.source.id, letters.c.reason == HELD_BACK)
+                await connection.execute(update(letters).where(held).values(attempts=0))
             ended = update(rounds).where(rounds.c.id == round_id).values(ends).returning(*counts)
             found = (await connection.execute(ended)).mappings().one()
         return RoundCounts(source=self.source.id, state=state, why=why, **cast("Any", dict(found)))
@@ -135,6 +269,9 @@ class _Round:
         """Keep one document, all of it or nothing; again when another transaction stood in its way."""
         fetched = replace(fetched, raw=self.connector.redact(fetched.raw))
         understood = self._understood(fetched)
+        self._records += len(understood)
+        stand = [one.as_of for one in understood if isinstance(one, Record) and one.as_of is not None]
+        self._as_of = max((at for at in (self._as_of, *stand) if at is not None), default=None)
         async for attempt in stamina.retry_context(
             on=would_pass_again, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
         ):
@@ -158,8 +295,7 @@ class _Round:
         known = await self._keep_raw(connection, fetched, said)
         counted: Counter[str] = Counter()
         letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, now)
-        # A case first, whatever the order of the text: what names it can then hang on it at once.
-        for one in sorted(understood, key=lambda one: not (isinstance(one, Record) and one.facet == "Case")):
+        for one in _cases_first(understood):
             counted["received"] += 1
             if isinstance(one, SetAside):
                 await letters.write(connection, one)
@@ -244,6 +380,11 @@ class _Round:
         )
 
 
+def _cases_first(understood: list[Record | SetAside]) -> list[Record | SetAside]:
+    """A case first, whatever the order of the text: what names it can then hang on it at once."""
+    return sorted(understood, key=lambda one: not (isinstance(one, Record) and one.facet == "Case"))
+
+
 _REASONS = {
     "CASE_UNKNOWN": "case not known",
     "PARENT_UNKNOWN": "what it hangs on is not known",
@@ -254,6 +395,7 @@ _REASONS = {
     "FACT_MISSING": "fact missing",
     "FACT_UNKNOWN": "unknown fact",
     "MARKING": "marking not understood",
+    "TOLD_OTHERWISE": "conflicts with what was told as of the same instant",
 }
 
 
@@ -310,65 +452,13 @@ def _storable(text: str) -> str:
     return re.sub(r"\x00", r"\\x00", text).encode("utf-8", "backslashreplace").decode()
 
 
-# --- what is known of the sources ------------------------------------------------------------------------------------
-
-
-class Freshness(NamedTuple):
-    """How fresh a class of sources is: `ok`, `stale` or `unavailable`, and as of when all of them have answered."""
-
-    source_class: str
-    state: str
-    as_of: datetime | None
-
-
-_LAST_ROUNDS = """
-select distinct on (last.source) last.source, last.source_class, last.state, last.why, last.stale_after_seconds,
-  answered.began_at
-from sync_round last
-left join lateral (
-  select began_at from sync_round good where good.source = last.source and good.state = 'ok'
-  order by good.id desc limit 1
-) answered on true
-where last.state <> 'running' order by last.source, last.id desc
-"""
-
-
-async def freshness(store: Store, now: datetime) -> list[Freshness]:
-    """Each class of sources, as its worst source stands; by class, so that the list never counts who is in one.
-
-    What the hub does not know it does not call empty: a source that did not answer, or not in a shape that is known,
-    is unavailable. Submissions are no source that is asked, and are not listed, nor is what many parties feed.
-    """
-    classes: dict[str, list[Freshness]] = {}
-    for row in await _rows(store, _LAST_ROUNDS):
-        if row["source_class"] in FED_BY_MANY:
-            continue
-        classes.setdefault(row["source_class"], []).append(_stands(row, now))
-    return [
-        Freshness(
-            name,
-            max((one.state for one in sources), key=(OK, STALE, UNAVAILABLE).index),
-            # As long as one of them never answered, there is no such instant.
-            None if any(one.as_of is None for one in sources) else min(one.as_of for one in sources if one.as_of),
-        )
-        for name, sources in sorted(classes.items())
-    ]
-
-
-async def freshness_by_source(store: Store, now: datetime) -> list[dict[str, Any]]:
-    """Each source by name, for operators: its state, why, and when it was last asked and answered in full."""
-    found = []
-    for row in await _rows(store, _LAST_ROUNDS):
-        state, as_of = _stands(row, now)[1:]
-        text = None if as_of is None else instant_text(as_of)
-        found.append({"source": row["source"], "state": state, "why": row["why"], "as_of": text})
-    return found
+# --- what waits ----------------------------------------------------------------------------------------------------
 
 
 async def dead_letters(store: Store, source: str | None = None) -> list[dict[str, Any]]:
     """What waits to be understood, the oldest first; what was understood since is not listed."""
     query = """
-        select source, source_key, part, reason, detail, first_at, last_at, attempts
+        select id, source, source_key, part, reason, detail, digest, first_at, last_at, attempts
         from dead_letter where attempts > 0 and source = coalesce($1::text, source) order by first_at, id"""
     found = [dict(row) for row in await _rows(store, query, source)]
     return [row | {name: instant_text(row[name]) for name in ("first_at", "last_at")} for row in found]
@@ -377,11 +467,3 @@ async def dead_letters(store: Store, source: str | None = None) -> list[dict[str
 async def _rows(store: Store, query: str, *values: object) -> Sequence[RowMapping]:
     async with store.writes.connect() as connection:
         return (await connection.exec_driver_sql(query, values)).mappings().all()
-
-
-def _stands(row: RowMapping, now: datetime) -> Freshness:
-    answered: datetime | None = row["began_at"]
-    if row["state"] != OK or answered is None:
-        return Freshness(row["source_class"], UNAVAILABLE, answered)
-    old = (now - answered).total_seconds() > row["stale_after_seconds"]
-    return Freshness(row["source_class"], STALE if old else OK, answered)

@@ -18,11 +18,24 @@ from schema.audience import Principal
 from schema.desk import Desk, Given, Part, Refused, Seen, SubmissionRule
 from schema.disclosure import Kind, camel
 from schema.errors import BadValue
-from schema.graph import DisclosureRule, Receipt, Source, Viewer
+from schema.graph import DisclosureRule, Receipt, Viewer
 from schema.graph import Refused as RefusedAnswer
+from schema.sources import FEED, SourceState
 from schema.values import Money, calendar_day, instant, plain_text
 
-Freshness = Callable[[], Awaitable[Sequence[tuple[str, str, datetime | None]]]]
+
+@dataclass(frozen=True)
+class SourceClass:
+    """A class of sources as it stands, with its sources by name for whom those exist."""
+
+    source_class: str
+    state: SourceState
+    as_of: datetime | None
+    lag_seconds: int | None
+    by_name: Sequence[object] = ()
+
+
+Sources = Callable[[bool], Awaitable[Sequence[SourceClass]]]
 Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None, str | None] | None]]
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
 
@@ -115,7 +128,7 @@ class Context:
     reference: str
     submitting: Submit
     locate: Locate
-    freshness: Freshness
+    sources_known: Sources
     sign: Callable[[ReceiptFacts], str]
 
     def __post_init__(self) -> None:
@@ -134,10 +147,10 @@ class Context:
         expires: Any = p.expires_at
         return Viewer(audience=p.audience.value, party=str(p.party), scopes=scopes, cases=cases, expires_at=expires)
 
-    async def sources(self) -> list[Source]:
-        """The classes of source and how fresh they are."""
-        found: list[Any] = [(c, s, at) for c, s, at in await self.freshness()]
-        return [Source(source_class=c, state=s, as_of=at) for c, s, at in found]
+    async def sources(self) -> Sequence[SourceClass]:
+        """The classes of source and how fresh they are; a narrowed token is told of no source by name."""
+        whole = self.principal.scopes is None and self.principal.cases is None
+        return await self.sources_known(whole and FEED.exists_for(self.principal.audience))
 
     def disclosure(self) -> list[DisclosureRule]:
         """The rules that hold for the reader's own seat, and for no other."""

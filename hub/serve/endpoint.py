@@ -6,9 +6,10 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import asyncpg
@@ -28,12 +29,12 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy.exc import DBAPIError
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from hub.audit.record import AuditLog, AuditUnavailable
 from hub.identity.tokens import Unauthenticated, Verifier
-from hub.read.answer import Answerer, Operation, Unreadable, Withheld, prepared
+from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
@@ -43,7 +44,20 @@ from schema.audience import Principal
 
 GRAPHQL_RESPONSE, JSON = "application/graphql-response+json", "application/json"
 DOCUMENTS_HELD = 8192
+READY_HELD, LONGEST_KEPT_READY = 4096, 8192  # requests, and bytes of one
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization, Accept", "X-Content-Type-Options": "nosniff"}
+
+_WRITTEN = {
+    kind: [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    + [(b"content-type", f"{kind}; charset=utf-8".encode())]
+    for kind in (GRAPHQL_RESPONSE, JSON)
+}
+_READ = {
+    b"authorization": "authorization",
+    b"accept": "accept",
+    b"content-type": "content_type",
+    b"content-encoding": "content_encoding",
+}
 
 log = structlog.get_logger("hub.serve")
 
@@ -69,25 +83,13 @@ class Declined(Exception):
         self.headers = headers or {}
 
 
-def principal_of(verifier: Verifier, request: Request) -> Principal:
-    """Who asks; raises `Declined` when nobody can be told."""
-    header = ", ".join(request.headers.getlist("authorization")) or None
+def principal_of(verifier: Verifier, header: str | None) -> Principal:
+    """Who asks, by the `Authorization` header; raises `Declined` when nobody can be told."""
     try:
         return verifier.authenticate(header)
     except Unauthenticated as refused:
         error = said(refused.code, refused.sentence)
         raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
-
-
-async def bounded_body(request: Request, allowed: int, advice: str) -> bytes:
-    """The body, read no further than it may go; raises `Declined`."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > allowed:
-            refusal = exceeded("BODY", allowed, f"over {allowed} bytes", advice)
-            raise Declined([said(refusal.code, refusal.sentence)], 413)
-    return bytes(body)
 
 
 def masked(fault: BaseException) -> dict[str, Any]:
@@ -107,6 +109,26 @@ class _Asked:
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A query that was understood and found to be within every bound: it waits only to be recorded and read."""
+
+    operation: Operation
+    asked: _Asked
+    selection: Selection
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class _Headers:
+    """What of a request's headers is read, several of one name joined with a comma as HTTP reads them."""
+
+    authorization: str | None = None
+    accept: str = "*/*"
+    content_type: str = ""
+    content_encoding: str = "identity"
 
 
 class GraphQLEndpoint:
@@ -133,32 +155,39 @@ class GraphQLEndpoint:
         # Held for each party by itself: were it shared, a text met faster, or without being charged for, would tell
         # one contractor what another has sent.
         self._operations: OrderedDict[tuple[str, str, str | None], Operation] = OrderedDict()
+        # The same question of the same token is understood once, and read anew each time.
+        self._ready: OrderedDict[tuple[Principal, bytes], _Ready] = OrderedDict()
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one answer: never a stack trace, never a name or a value of another's."""
-        kind = JSON
+        await self._told(send, *await self._met(scope, receive))
+
+    async def _met(self, scope: Scope, receive: Receive) -> tuple[bytes, int, str, Mapping[str, str]]:
+        """The answer to one request: its body, status and media type, and the headers that only it has."""
+        kind, none = JSON, dict[str, str]()
         try:
-            kind = _negotiated(request)
-            principal = principal_of(self._verifier, request)
-            if request.method != "POST":
+            headers = _read_headers(scope)
+            kind = _negotiated(headers.accept)
+            principal = principal_of(self._verifier, headers.authorization)
+            if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
-            asked = await self._body(request)
-            return self._respond(await self._answer(principal, asked), 200, kind)
+            content = await self._content(headers, receive)
+            return await self._answer(principal, content), 200, kind, none
         except Declined as declined:
             transport = declined.status in (401, 405, 406, 413, 415, 503)
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
-            return self._respond(orjson.dumps({"errors": declined.errors}), status, kind, declined.headers)
+            return orjson.dumps({"errors": declined.errors}), status, kind, declined.headers
         except TimeoutError:
             error = said(
                 "LIMIT_TIME", f"at most {self._limits.seconds:g} seconds are taken for one answer; ask for less at once"
             )
-            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+            return orjson.dumps({"errors": [error]}), 503, kind, none
         except AuditUnavailable:
             error = said(
                 "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
             )
-            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+            return orjson.dumps({"errors": [error]}), 503, kind, none
         except (
             StoreUnavailable,
             asyncpg.PostgresConnectionError,
@@ -174,24 +203,43 @@ class GraphQLEndpoint:
                 retryable=True,
                 reference=reference,
             )
-            return self._respond(orjson.dumps({"errors": [error]}), 503, kind)
+            return orjson.dumps({"errors": [error]}), 503, kind, none
         except ClientDisconnect:
             raise
         except Exception as fault:
-            return self._respond(orjson.dumps({"errors": [masked(fault)]}), 500, kind)
+            return orjson.dumps({"errors": [masked(fault)]}), 500, kind, none
 
-    def _respond(self, body: bytes, status: int, kind: str, headers: dict[str, str] | None = None) -> Response:
-        return Response(body, status, {**HEADERS, **(headers or {})}, f"{kind}; charset=utf-8")
+    async def _told(self, send: Send, body: bytes, status: int, kind: str, headers: Mapping[str, str]) -> None:
+        raw = [*_WRITTEN[kind], (b"content-length", str(len(body)).encode())]
+        raw += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": body})
 
-    async def _body(self, request: Request) -> _Asked:
-        media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    async def _content(self, headers: _Headers, receive: Receive) -> bytes:
+        media = headers.content_type.split(";")[0].strip().lower()
         if media != JSON:
             raise Declined([said("MEDIA_TYPE", "send the operation as `application/json`")], 415)
-        if request.headers.get("content-encoding", "identity").lower() != "identity":
+        if headers.content_encoding.lower() != "identity":
             raise Declined([said("MEDIA_TYPE", "send the body as it is, without a content encoding")], 415)
-        body = await bounded_body(request, self._limits.body_bytes, "send values as variables, and less at once")
+        allowed = self._limits.body_bytes
+        content, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            content += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(content) > allowed:
+                refusal = exceeded(
+                    "BODY", allowed, f"over {allowed} bytes", "send values as variables, and less at once"
+                )
+                raise Declined([said(refusal.code, refusal.sentence)], 413)
+        return content
+
+    @staticmethod
+    def _asked(content: bytes) -> _Asked:
         try:
-            sent = orjson.loads(body)
+            sent = orjson.loads(content)
         except ValueError:
             raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
         if isinstance(sent, list):
@@ -209,20 +257,29 @@ class GraphQLEndpoint:
 
     # One operation.
 
-    async def _answer(self, principal: Principal, asked: _Asked) -> bytes:
-        operation = self._operation(principal, asked)
-        schema = self._answerer.projections[principal.audience].schema
-        values = get_variable_values(
-            schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
-        )
-        if not isinstance(values, VariableValues):
-            raise Declined(bad_variables(schema, operation.definition, asked.variables))
-        now = self._clock()
-        reference = secrets.token_hex(8)
-        if operation.definition.operation is OperationType.MUTATION:
-            return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+    async def _answer(self, principal: Principal, content: bytes) -> bytes:
+        ready = self._ready.get((principal, content))
+        if ready is not None:
+            self._ready.move_to_end((principal, content))
+        else:
+            asked = self._asked(content)
+            operation = self._operation(principal, asked)
+            schema = self._answerer.projections[principal.audience].schema
+            values = get_variable_values(
+                schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
+            )
+            if not isinstance(values, VariableValues):
+                raise Declined(bad_variables(schema, operation.definition, asked.variables))
+            if operation.definition.operation is OperationType.MUTATION:
+                now, reference = self._clock(), secrets.token_hex(8)
+                return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+            ready = self._understood(principal, operation, values, asked)
+            if len(content) <= LONGEST_KEPT_READY:
+                self._ready[principal, content] = ready
+                if len(self._ready) > READY_HELD:
+                    self._ready.popitem(last=False)
         async with asyncio.timeout(self._limits.seconds):
-            return await self._read(principal, operation, values, asked, now, reference)
+            return await self._read(principal, ready)
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
         """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
@@ -234,35 +291,27 @@ class GraphQLEndpoint:
             return task.result()
         raise Declined([said("UNKNOWN_RETRY_SAME_KEY", UNKNOWN.sentence, retryable=True)], 503)
 
-    async def _read(
-        self,
-        principal: Principal,
-        operation: Operation,
-        values: VariableValues,
-        asked: _Asked,
-        now: datetime,
-        reference: str,
-    ) -> bytes:
+    def _understood(self, principal: Principal, operation: Operation, values: VariableValues, asked: _Asked) -> _Ready:
         try:
             selection = self._answerer.selection(principal.audience, operation, values)
             arguments = selection.arguments(values)
             check_pages(selection, arguments, self._limits)
-            recorded = asyncio.ensure_future(
-                self._audit.note(principal, operation.digest, selection.coordinates, reference)
+            prepared = self._answerer.prepare(
+                principal, selection, arguments, lambda: self._budget.spend(str(principal.party))
             )
-            try:
-                answers, withheld = await self._answerer.read(
-                    principal, now, operation, selection, arguments, lambda: self._budget.spend(str(principal.party))
-                )
-            except BaseException:
-                recorded.cancel()
-                raise
-            computed = await self._computed(principal, operation, selection, asked, now, reference)
-            await recorded
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
+        return _Ready(operation, asked, selection, prepared)
+
+    async def _read(self, principal: Principal, ready: _Ready) -> bytes:
+        now, reference = self._clock(), secrets.token_hex(8)
+        selection = ready.selection
+        recorded = self._audit.note(principal, ready.operation.digest, selection.coordinates, reference)
+        answers, withheld = await self._answerer.read(ready.prepared, now)
+        computed = await self._computed(principal, ready, now, reference)
+        await recorded
         parts = b",".join(
             orjson.dumps(r.key) + b":" + (answers[r.key] if r.key in answers else orjson.dumps(computed[r.key]))
             for r in selection.roots
@@ -326,17 +375,10 @@ class GraphQLEndpoint:
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence)], 429) from None
 
-    async def _computed(
-        self,
-        principal: Principal,
-        operation: Operation,
-        selection: Selection,
-        asked: _Asked,
-        now: datetime,
-        reference: str,
-    ) -> dict[str, Any]:
+    async def _computed(self, principal: Principal, ready: _Ready, now: datetime, reference: str) -> dict[str, Any]:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
-        roots = [r for r in selection.roots if not r.read]
+        operation = ready.operation
+        roots = [r for r in ready.selection.roots if not r.read]
         if not roots:
             return {}
         fields = tuple(_keyed(n, r.key) for r in roots for n in r.nodes)
@@ -349,7 +391,7 @@ class GraphQLEndpoint:
         document = DocumentNode(definitions=(definition, *rest))
         schema = self._answerer.projections[principal.audience].schema
         context = self._context(principal, now, reference)
-        result: Any = execute(schema, document, context_value=context, variable_values=asked.variables)
+        result: Any = execute(schema, document, context_value=context, variable_values=ready.asked.variables)
         if isinstance(result, Awaitable):
             result = await result
         if result.errors:
@@ -397,9 +439,19 @@ def _extensions(withheld: Withheld) -> bytes:
     return b',"extensions":' + orjson.dumps(found) if found else b""
 
 
-def _negotiated(request: Request) -> str:
-    accepted = request.headers.get("accept", "*/*").lower()
-    media = [(part.split(";")[0].strip(), "q=0" in part.replace("q=0.", "")) for part in accepted.split(",")]
+def _read_headers(scope: Scope) -> _Headers:
+    met: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        into = _READ.get(name)
+        if into is not None:
+            text = value.decode("latin-1")
+            met[into] = f"{met[into]}, {text}" if into in met else text
+    return _Headers(**met)
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accept: str) -> str:
+    media = [(part.split(";")[0].strip(), "q=0" in part.replace("q=0.", "")) for part in accept.lower().split(",")]
     offered = {m for m, refused in media if not refused}
     if GRAPHQL_RESPONSE in offered:
         return GRAPHQL_RESPONSE

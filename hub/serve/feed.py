@@ -17,8 +17,8 @@ from starlette.responses import Response
 
 from hub.identity.tokens import Verifier
 from hub.read.answer import Unreadable
-from hub.serve.endpoint import HEADERS, JSON, Declined, bounded_body, masked, principal_of
-from hub.serve.limits import CompileBudget
+from hub.serve.endpoint import HEADERS, JSON, Declined, masked, principal_of
+from hub.serve.limits import CompileBudget, exceeded
 from hub.serve.wording import said
 from hub.settings import Limits
 from schema.audience import Principal
@@ -114,7 +114,7 @@ class FeedEndpoint:
             return _answer({"errors": [masked(fault)]}, 500)
 
     async def _stored(self, request: Request) -> Stored:
-        principal = principal_of(self._verifier, request)
+        principal = principal_of(self._verifier, ", ".join(request.headers.getlist("authorization")) or None)
         if request.method != "POST":
             raise Declined([said("METHOD_NOT_ALLOWED", "send documents by POST")], 405, {"Allow": "POST"})
         source = str(request.path_params["source"])
@@ -126,11 +126,20 @@ class FeedEndpoint:
             raise Declined([said("MEDIA_TYPE", f"send the document as one of {known}")], 415)
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise Declined([said("MEDIA_TYPE", "send the document as it is, without a content encoding")], 415)
-        advice = "send it as several documents"
-        raw = await bounded_body(request, self._limits.feed_bytes, advice)
+        raw = await _body(request, self._limits.feed_bytes)
         if not raw:
             raise Declined([said("BODY_EMPTY", "the document is empty; what holds nothing says so in its end")])
         return await self._receive(principal, source, media, raw)
+
+
+async def _body(request: Request, allowed: int) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > allowed:
+            refusal = exceeded("BODY", allowed, f"over {allowed} bytes", "send it as several documents")
+            raise Declined([said(refusal.code, refusal.sentence)], 413)
+    return bytes(body)
 
 
 def _answer(body: object, status: int, headers: dict[str, str] | None = None) -> Response:

@@ -19,6 +19,7 @@ from schema.audience import Audience
 from schema.errors import HubError
 
 STATEMENTS_HELD = 512
+AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 
@@ -60,15 +61,18 @@ class Addresses:
 class ReadPool:
     """Connections of the reader, at most `size` over all seats, handed out last in first out with their statements.
 
-    A connection stands in the role of one seat at a time. Where a seat has none free, the one longest unused changes to its
-    role. Where none is free at all, whoever came first gets the next one given back. A statement is prepared once a
-    connection and seat, and kept while it is among the last used; no session state ever speaks of a principal. A broken
-    connection is replaced at its next use.
+    A few work at once, and more only when these take long: PostgreSQL answers sooner when few of its processes take
+    turns on a core, each with all its plans, and a slow read still keeps nobody waiting. A connection stands in the role
+    of one seat at a time. Where a seat has none free, the one longest unused changes to its role. Who waits is served in
+    the order of coming. A statement is prepared once a connection and seat, and kept while it is among the last used;
+    no session state ever speaks of a principal. A broken connection is replaced at its next use.
     """
 
-    def __init__(self, dsn: str, size: int) -> None:
+    def __init__(self, dsn: str, size: int, *, long: float = LONG) -> None:
+        self._long = long
         self._free = [_Held(dsn) for _ in range(size)]  # the longest unused first, and before it those never opened
-        self._waiting: deque[asyncio.Future[_Held]] = deque()
+        self._at_work = 0
+        self._waiting: deque[tuple[asyncio.Future[_Held], Audience]] = deque()
 
     async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
@@ -83,25 +87,38 @@ class ReadPool:
         await asyncio.gather(*(held.close() for held in self._free))
 
     async def _take(self, audience: Audience) -> _Held:
-        if self._free:
-            own = (n for n in reversed(range(len(self._free))) if self._free[n].audience is audience)
-            return self._free.pop(next(own, 0))
-        future: asyncio.Future[_Held] = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
+        if self._at_work < AT_ONCE and self._free:
+            return self._hand_out(audience)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_Held] = loop.create_future()
+        self._waiting.append((future, audience))
+        late = loop.call_later(self._long, self._hurry, future, audience)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
                 self._give(future.result())
             raise
+        finally:
+            late.cancel()
+
+    def _hand_out(self, audience: Audience) -> _Held:
+        own = (n for n in reversed(range(len(self._free))) if self._free[n].audience is audience)
+        self._at_work += 1
+        return self._free.pop(next(own, 0))
+
+    def _hurry(self, future: asyncio.Future[_Held], audience: Audience) -> None:
+        """Those at work take long: whoever waited for them gets another, where there is one."""
+        if self._free and not future.done():
+            future.set_result(self._hand_out(audience))
 
     def _give(self, held: _Held) -> None:
-        while self._waiting:
-            future = self._waiting.popleft()
-            if not future.done():
-                future.set_result(held)
-                return
+        self._at_work -= 1
         self._free.append(held)
+        while self._waiting and self._free and self._at_work < AT_ONCE:
+            future, audience = self._waiting.popleft()
+            if not future.done():
+                future.set_result(self._hand_out(audience))
 
 
 class _Held:

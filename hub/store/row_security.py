@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from hub.store.sight import SettingsReader, Sight, quoted
-from hub.store.tables import BOOKS
+from hub.store.tables import AUDIT, BOOKS
 from schema.audience import Audience
 from schema.disclosure import Registry
 
@@ -38,7 +38,7 @@ def policies(registry: Registry) -> str:
         "loop execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; execute format(",
         f"'revoke all on all tables in schema %I from {', '.join((*LOGINS, *SEATS))}', current_schema()); end $$;",
     ]
-    ours = "pronamespace = current_schema()::regnamespace and proname like 'some\\_%'"
+    ours = "pronamespace = current_schema()::regnamespace and (proname like 'some\\_%' or proname like 'admits\\_%')"
     lines += [
         f"do $$ declare f regprocedure; begin for f in select oid from pg_proc where {ours}",
         "loop execute format('drop function %s', f); end loop; end $$;",
@@ -62,7 +62,7 @@ def policies(registry: Registry) -> str:
     for book in BOOKS:
         lines.append(f"alter table {book} enable row level security;")
         lines.append(f"alter table {book} force row level security;")
-        if book == "audit_record":
+        if book in AUDIT:
             lines.append(f"create policy write_{book} on {book} for insert to {AUDITOR}, {INTAKE} with check (true);")
             lines.append(f"grant insert on {book} to {AUDITOR}, {INTAKE};")
             continue

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Fact, Never, Some, entails, literal, own
-from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_admits
+from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_demands
 from schema.provenance import PROVENANCE
 from schema.strands import EVIDENCE_SHOWN
 
@@ -57,6 +57,17 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+# What of a row its marking is judged by: the columns every marked table has.
+_JUDGED_BY_MARKING = {
+    "marking_controls": "text[]",
+    "marking_addressees": "text[]",
+    "originator": "text",
+    "id": "uuid",
+    "version": "integer",
+    "case_id": "uuid",
+}
+
+
 @dataclass
 class Look:
     """Related rows of one facet that a statement reads once for each record, for all that is asked of them."""
@@ -97,12 +108,22 @@ class Sight:
     calls: bool = False  # markings: what they look up elsewhere is a function, met by the few rows that carry one
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
     looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
+    against: Sight | None = None  # the row this one is held against, where a strand pairs the two
     opens: bool = False  # what is asked here is asked of every row, so a look of its own costs nothing more
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
         return Sight(
-            self.registry, facet, alias, self.reader, audience, None, self.names, self.bare, self.calls, self.functions
+            self.registry,
+            facet,
+            alias,
+            self.reader,
+            audience,
+            None,
+            self.names,
+            self.bare,
+            self.calls,
+            self.functions,
         )
 
     def fresh(self) -> str:
@@ -187,8 +208,18 @@ class Sight:
         assert self.audience is not None
         return f"{self.alias}.as_of ->> '{self.audience.value}'"
 
+    def source_class(self) -> str:
+        """The class of the row's source."""
+        return f"{self.alias}.source_class"
+
+    def across(self) -> Sight:
+        """The row this one is held against."""
+        assert self.against is not None
+        return self.against
+
     def _there(self, other: Facet) -> Sight:
         there = self.beside(other, self.fresh(), audience=self.audience)
+        there.against = self.against
         there.reader = self.reader.elsewhere()
         return there
 
@@ -332,12 +363,29 @@ class Sight:
         return " and ".join(p for p in parts if p != "true") or "true"
 
     def admits(self, audience: Audience) -> str:
-        """What the row's marking demands; a row without one is not looked at further."""
+        """What the row's marking demands; a row without one is not looked at further.
+
+        Most rows carry no marking. Written out, what a marking demands would be walked and planned for every table of
+        every statement, and again for its policy; as a function it is met by the rows that carry one.
+        """
         if not self.facet.marked:
             return "true"
-        marked = self.beside(self.facet, self.alias)
-        marked.calls = True
-        return marking_admits(audience).sql(marked)
+        stem = f"admits_{audience.value}"
+        name = f"{stem}_{hashlib.sha256(self._marking(audience, stem).encode()).hexdigest()[:8]}"
+        types = ", ".join(f"{column} {kind}" for column, kind in _JUDGED_BY_MARKING.items())
+        self.functions[name] = (
+            f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
+            f"$f$begin return coalesce({self._marking(audience, name)}, false); end$f$"
+        )
+        own = {"case_id": self.case_id}
+        given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in _JUDGED_BY_MARKING)
+        return f"({self.alias}.marking is null or {name}({given}))"
+
+    def _marking(self, audience: Audience, alias: str) -> str:
+        """What a marking demands, of a row whose columns are the arguments of a function of this name."""
+        any_facet = next(f for f in self.registry.facets.values() if f.marked and not f.is_case)
+        given = Sight(self.registry, any_facet, alias, SettingsReader(), calls=True, functions=self.functions)
+        return marking_demands(audience).sql(given)
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None

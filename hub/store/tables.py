@@ -227,6 +227,8 @@ def _indexes(facet: Facet, kept: Iterable[str]) -> list[tuple[str, ...]]:
     for name in ("company", "contractor"):
         if name in facet.facts:
             found.append((name, "case_id"))
+            if facet.parent is not None and not facet.parent.is_case:
+                found.append((name, "parent_id"))
     return list(dict.fromkeys(found))
 
 
@@ -249,7 +251,16 @@ def _books(made: MetaData) -> None:
         Column("received_at", now, nullable=False),
         Column("digest", WORDS, nullable=False),
         Column("facts", JSONB(), nullable=False),
-        UniqueConstraint("facet", "record_id", "version"),
+        # What a second teller said of a version is on record beside what made it, and makes none.
+        Column("made_version", Boolean(), nullable=False, server_default=text("true")),
+        Index(
+            "ux_observation_version",
+            "facet",
+            "record_id",
+            "version",
+            unique=True,
+            postgresql_where=text("made_version"),
+        ),
     )
     Table(
         "source_document",
@@ -314,7 +325,18 @@ def _books(made: MetaData) -> None:
             Column(n, Integer(), nullable=False, server_default=text("0"))
             for n in ("received", "applied", "duplicate", "superseded", "quarantined")
         ),
+        Column("documents", Integer(), nullable=False, server_default=text("0")),
+        Column("told", Integer(), nullable=True),
+        Column("as_of", now, nullable=True),
+        Column("accepted_by", WORDS, nullable=True),
         Index("ix_sync_round_source", "source", "id"),
+    )
+    Table(
+        "source_breaker",
+        made,
+        Column("source", WORDS, primary_key=True),
+        Column("failures", Integer(), nullable=False, server_default=text("0")),
+        Column("retry_at", now, nullable=True),
     )
     Table(
         "idempotency_claim",
@@ -351,13 +373,23 @@ def _books(made: MetaData) -> None:
         Column("subject", WORDS, nullable=False),
         Column("token_id", WORDS, nullable=False),
         Column("operation", WORDS, nullable=False),
-        Column("coordinates", ARRAY(Text), nullable=False),
+        # A write names the facts it told; a read names its selection, for many reads have the same.
+        Column("coordinates", ARRAY(Text), nullable=True),
+        Column("selection", WORDS, nullable=True),
         Column("records", ARRAY(Text), nullable=True),
         Column("reference", WORDS, nullable=False),
+        CheckConstraint("(coordinates is null) <> (selection is null)", name="coordinates"),
+    )
+    Table(
+        "audit_selection",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("coordinates", ARRAY(Text), nullable=False),
     )
 
 
+AUDIT = ("audit_record", "audit_selection")
 BOOKS = (
-    "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "idempotency_claim", "outbox",
-    "audit_record",
+    "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
+    *AUDIT,
 )  # fmt: skip

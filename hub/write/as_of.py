@@ -14,6 +14,8 @@ from schema.values import instant_text
 
 # Beside the audiences: as of when the record's own source last told it, changed or not; older tellings yield to it.
 TOLD = "told"
+# And in which bytes: another document that tells the same instant otherwise contradicts it, the same bytes never do.
+TOLD_IN = "told_in"
 
 Row = Mapping[str, object]
 

@@ -18,7 +18,7 @@ from hub.identity.clock import Clock
 from hub.store.sight import quoted
 from hub.store.tables import metadata
 from hub.write import as_of as instants
-from hub.write.as_of import TOLD, Glance
+from hub.write.as_of import TOLD, TOLD_IN, Glance
 from hub.write.entry import (
     SCOPE_TOLD,
     SUBMISSION,
@@ -96,11 +96,13 @@ class Intake:
     **Who may change it.** The source that told a record first owns it. Another source of the same class that tells
     the same thing changes nothing, not even where the first is silent; its document is kept. An agency's system
     takes a record over from a public register, and never the other way round, so the order of arrival does not
-    matter between them. What its author submits takes a record of its own over from any feed.
+    matter between them. What its author submits takes a record of its own over from any feed. What the other source
+    says is kept as an observation that made no version, so that it is on record where the two differ.
 
     **What counts as news.** What a source said already, word for word, is a duplicate, and so is a telling of the same
     bytes and instant that was kept before. What is as of an earlier instant than the source's last telling is
-    superseded. When a stakeholder revised a record in between, only what its source changed since is changed.
+    superseded; what other bytes say otherwise as of the same instant is refused, and what stood first stands. When a
+    stakeholder revised a record in between, only what its source changed since is changed.
     """
 
     def __init__(self, engine: AsyncEngine, registry: Registry, clock: Clock) -> None:
@@ -188,7 +190,7 @@ class Intake:
             "source": entry.source,
             "source_class": entry.source_class,
             "source_key": entry.source_key if entry.source_key is not None else str(record),
-            "as_of": instants.first(facet, entry.as_of) | _told(entry.as_of),
+            "as_of": instants.first(facet, entry.as_of) | _told(entry),
             "received_at": at,
             **_marked(telling.marking),
             **self._hangs(facet, entry, place, facts),
@@ -216,6 +218,8 @@ class Intake:
         if own or _rank(entry.source_class) > _rank(place.kept["source_class"]):
             facts = self._whole(facet, telling.facts)
             return await self._next(connection, facet, entry, telling, place, facts, at, takes_over=True)
+        if not entry.is_submission:
+            await self._also_heard(connection, facet, entry, telling, place.kept, at)
         kept = {name: written(value) for name, value in self._facts(facet, place.kept).items()}
         same = all(kept[name] == written(value) for name, value in telling.facts.items())
         return self._unchanged(facet, place.kept, Outcome.DUPLICATE if same else Outcome.SUPERSEDED, at)
@@ -231,7 +235,7 @@ class Intake:
         new_edge = kept.get("case_id") is None and self._hangs(facet, entry, place, facts).get("case_id") is not None
         if not new_edge:
             if last is not None and last.said == telling.said and last.originator == entry.originator:
-                await self._told_later(connection, facet, kept, entry.as_of)
+                await self._told_later(connection, facet, kept, entry)
                 return self._unchanged(facet, kept, Outcome.DUPLICATE, at)
             if any(
                 one.digest == entry.digest and one.as_of == entry.as_of and one.said == telling.said for one in heard
@@ -240,6 +244,12 @@ class Intake:
         told = _instant_told(kept)
         if entry.as_of is not None and told is not None and entry.as_of < told:
             return self._unchanged(facet, kept, Outcome.SUPERSEDED, at)
+        stands_in = kept["as_of"].get(TOLD_IN)
+        if entry.as_of is not None and entry.as_of == told and stands_in not in (None, entry.digest) and not new_edge:
+            raise Unfit(
+                "TOLD_OTHERWISE",
+                f"document {stands_in} tells it otherwise as of the same instant, and stands; this one is {entry.digest}",
+            )
         before = dict(last.said) if last is not None else {}
         facts = self._facts(facet, kept)
         for name in facts:
@@ -292,8 +302,8 @@ class Intake:
         moved = instants.moved(facet, _instants(kept), before, after, entry.as_of)
         ours = takes_over or row["source"] == entry.source
         if takes_over:
-            moved.pop(TOLD, None)  # another source told that
-        row["as_of"] = moved | (_told(entry.as_of) if ours else {})
+            moved = {name: at for name, at in moved.items() if name not in (TOLD, TOLD_IN)}  # another source told that
+        row["as_of"] = moved | (_told(entry) if ours else {})
         table = self._table(facet.table)
         if facet.versioned:
             await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(latest=False))
@@ -367,20 +377,7 @@ class Intake:
         await connection.execute(
             insert(self._table("observation"))
             .inline()
-            .values(
-                source=entry.source,
-                source_class=entry.source_class,
-                source_key=entry.source_key if entry.source_key is not None else str(record),
-                facet=facet.name,
-                record_id=record,
-                version=version,
-                originator=entry.originator,
-                told_by=entry.told_by,
-                as_of=entry.as_of,
-                received_at=at,
-                digest=entry.digest,
-                facts=telling.said,
-            )
+            .values(**self._observed(facet, entry, telling, record, version, at))
         )
         await self._tell(connection, facet.name, record, version, case_id, at)
         accepted = Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at)
@@ -407,8 +404,9 @@ class Intake:
 
     async def _telling(self, connection: AsyncConnection, facet: Facet, entry: Entry) -> _Telling:
         told = dict(entry.facts)
-        if "record" in facet.facts and "record_version" in facet.facts and "record" in told:
-            told["record"] = await self._referred(connection, entry, told)
+        for name in ("record", "other_record"):
+            if name in facet.facts and "record_version" in facet.facts and name in told:
+                told[name] = await self._referred(connection, entry, told, name)
         facts = facts_of(facet, told)
         if facet.name == "Consent":
             await self._refuse_strangers_consent(connection, entry, facts)
@@ -428,22 +426,22 @@ class Intake:
             parts.append({n: written(v) for n, v in inner.items() if v is not None} | _banner(part))
         return _Telling(facts, marking, said)
 
-    async def _referred(self, connection: AsyncConnection, entry: Entry, told: Mapping[str, object]) -> str:
+    async def _referred(self, connection: AsyncConnection, entry: Entry, told: Mapping[str, object], name: str) -> str:
         """The id of the record that an act is about: given as such, or as `@` and the key it has at the same source."""
-        named = told["record"]
+        named = told[name]
         if not isinstance(named, str):
-            raise Unfit("RECORD_UNKNOWN", "name the record by its id", "record")
+            raise Unfit("RECORD_UNKNOWN", "name the record by its id", name)
         if not named.startswith("@"):
-            return _uuid(named, "record")
-        about = self.registry.facets.get(str(told.get("record_type")))
+            return _uuid(named, name)
+        about = self.registry.facets.get(str(told.get(f"{name}_type")))
         if about is None or about.is_case:
-            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RequirementSummary`", "record_type")
+            raise Unfit("RECORD_UNKNOWN", "say what the record is, such as `RequirementSummary`", f"{name}_type")
         table = self._table(about.table)
         same = and_(table.c.source == entry.source, table.c.source_key == named[1:], table.c.latest)
         found = await connection.scalar(select(table.c.id).where(same))
         found = found or await self._once_told(connection, about, entry.source, named[1:])
         if found is None:
-            raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", "record")
+            raise Unfit("RECORD_UNKNOWN", "the source told no such record before it", name)
         return str(found)
 
     async def _refuse_strangers_consent(self, connection: AsyncConnection, entry: Entry, facts: Row) -> None:
@@ -636,7 +634,7 @@ class Intake:
     async def _once_told(self, connection: AsyncConnection, facet: Facet, source: str, key: str) -> Any:
         """The record a source told under this key, when its author has taken it over since."""
         told = self._table("observation")
-        same = and_(told.c.facet == facet.name, told.c.source == source, told.c.source_key == key)
+        same = and_(told.c.facet == facet.name, told.c.source == source, told.c.source_key == key, told.c.made_version)
         return await connection.scalar(select(told.c.record_id).where(same).order_by(told.c.id.desc()).limit(1))
 
     async def _known(
@@ -670,7 +668,16 @@ class Intake:
         if place.case is not None and not _is_silent_on(facet, facts, place.case["designator"]):
             return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
         scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
-        inherited = place.kept if entry.revises is not None else place.parent
+        kept = place.kept
+        if (
+            kept is not None
+            and entry.revises is None
+            and kept["case_id"] is not None
+            and "named_case" not in facet.facts
+        ):
+            # A person put it on its case; a source that names none does not take it off.
+            return {name: kept[name] for name in ("case_id", *SCOPE)}
+        inherited = kept if entry.revises is not None else place.parent
         if inherited is not None:
             return {"case_id": None, **{name: inherited[name] for name in SCOPE}}
         return {"case_id": None, **scope, **scope_of(self.registry, entry.scope)}
@@ -785,16 +792,43 @@ class Intake:
         books = self._table("observation")
         of = and_(books.c.facet == facet.name, books.c.record_id == kept["id"], books.c.source == source)
         query = select(books.c.facts, books.c.originator, books.c.as_of, books.c.digest).where(of)
-        found = await connection.execute(query.order_by(books.c.version.desc()))
+        found = await connection.execute(query.order_by(books.c.id.desc()))
         return [_Heard(facts, originator, as_of, digest) for facts, originator, as_of, digest in found.all()]
 
-    async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, as_of: datetime | None) -> None:
+    async def _also_heard(
+        self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, kept: Row, at: datetime
+    ) -> None:
+        """Keep what a source says of a record that another one owns, when it says so for the first time."""
+        heard = await self._heard(connection, facet, kept, entry.source)
+        if heard and heard[0].said == telling.said:
+            return
+        said = self._observed(facet, entry, telling, kept["id"], kept["version"], at)
+        await connection.execute(insert(self._table("observation")).inline().values(**said, made_version=False))
+
+    @staticmethod
+    def _observed(facet: Facet, entry: Entry, telling: _Telling, record: object, version: object, at: datetime) -> Row:
+        return {
+            "source": entry.source,
+            "source_class": entry.source_class,
+            "source_key": entry.source_key if entry.source_key is not None else str(record),
+            "facet": facet.name,
+            "record_id": record,
+            "version": version,
+            "originator": entry.originator,
+            "told_by": entry.told_by,
+            "as_of": entry.as_of,
+            "received_at": at,
+            "digest": entry.digest,
+            "facts": telling.said,
+        }
+
+    async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, entry: Entry) -> None:
         """Remember that the source stands by its words as of later: what it said in between must not come back."""
         told = _instant_told(kept)
-        if as_of is None or (told is not None and as_of <= told):
+        if entry.as_of is None or (told is not None and entry.as_of <= told):
             return
         table = self._table(facet.table)
-        later = _instants(kept) | _told(as_of)
+        later = _instants(kept) | _told(entry)
         await connection.execute(update(table).where(table.c.id == kept["id"], table.c.latest).values(as_of=later))
 
     async def _tell(
@@ -888,8 +922,8 @@ def _instants(row: Row) -> dict[str, str]:
     return dict(row["as_of"])
 
 
-def _told(as_of: datetime | None) -> dict[str, str]:
-    return {} if as_of is None else {TOLD: instant_text(as_of)}
+def _told(entry: Entry) -> dict[str, str]:
+    return {} if entry.as_of is None else {TOLD: instant_text(entry.as_of), TOLD_IN: entry.digest}
 
 
 def _instant_told(row: Row) -> datetime | None:

@@ -15,6 +15,8 @@ PUBLIC = "22 USC 2776(f); seed 004"
 DRAFT = "EO 14383; DSCA 09-37"
 OWN_CASES = {IMPLEMENTING_AGENCY: IN_SCOPE[IMPLEMENTING_AGENCY]}  # another agency reads the printed text alone
 DRAFT_READERS = (DSCA, IMPLEMENTING_AGENCY, STATE)
+MATCHERS = (DSCA, STATE)
+MATCHED = "22 USC 2776(f); EO 14383; J"
 
 
 class NotificationKind(Enum):
@@ -109,3 +111,41 @@ class CongressionalNotification:
         quietly=OWN_CASES,
         under="22 USC 2776(b)(1)",
     )
+
+
+class MatchVerdict(Enum):
+    """Whether a person found that a text and a transmittal are of one sale."""
+
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+
+
+# A text that carries its number needs no match: one spelling of the number is the match. What officials find of one
+# that carries none is their judgement and no public text, so only those who may find it read it.
+@facet(
+    part_of=CongressionalNotification,
+    many=True,
+    called="matches",
+    register="notificationMatches",
+    key=["transmittal"],
+    order=["transmittal"],
+    named_by="transmittal",
+)
+class NotificationMatch:
+    """A sale that a printed text without a transmittal number may be of: suggested, until an official confirms or rejects it."""
+
+    transmittal: str = fact("The transmittal number of the sale.", open_to=MATCHERS, under=MATCHED)
+    matched_with: str | None = fact(
+        "The id of the text that carries the number, with the same purchaser and value.",
+        open_to=MATCHERS,
+        under=MATCHED,
+    )
+    days_apart: int | None = fact(
+        "How many days lie between the dates that the two texts tell.", open_to=MATCHERS, under=MATCHED
+    )
+    verdict: MatchVerdict | None = fact(
+        "Whether they are of one sale; null as long as nobody has said so.", open_to=MATCHERS, under=MATCHED
+    )
+    decided_on: date | None = fact("The day of the verdict.", open_to=MATCHERS, under=MATCHED)
+    decided_by: str | None = fact("The party whose verdict it is.", open_to=MATCHERS, under=MATCHED)
+    reason: str | None = fact("Why, in words.", open_to=MATCHERS, under=MATCHED)

@@ -22,7 +22,7 @@ from connectors.assumed_contract import NO_SPECIFICATION, Contract, Telling
 from connectors.contract import Authority, Fetched, Record, SetAside, SourceDescription, Understood, digest
 from connectors.extract import KIND, LARGEST_EXTRACT
 from hub.rounds.sources import source_named
-from hub.rounds.sync import FED_BY_MANY
+from hub.rounds.standing import FED_BY_MANY
 
 HOME = Path(connectors.__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -14,6 +14,7 @@ import pytest
 
 import connectors
 from connectors.bandaria.connector import Bandaria
+from connectors.congressional_record.connector import CongressionalRecord
 from connectors.contract import (
     Authority,
     Connector,
@@ -26,8 +27,11 @@ from connectors.contract import (
     SourceUnavailable,
     digest,
 )
+from connectors.dsca_articles.connector import DscaArticles
 from connectors.federal_register.connector import FederalRegister
 from connectors.sales_table.connector import SalesTable
+from connectors.state_posts.connector import StatePosts
+from connectors.usaspending_awards.connector import UsaspendingAwards
 from hub.rounds.sources import source_named
 
 HOME = Path(connectors.__file__).parent
@@ -56,6 +60,22 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "sales_table": (
         lambda: SalesTable.from_archive(HOME / "sales_table/fixtures", clock=lambda: NOON),
         Counter(applied=1, aside=0),
+    ),
+    "dsca_articles": (
+        lambda: DscaArticles.from_archive(HOME / "dsca_articles/fixtures", clock=lambda: NOON),
+        Counter(applied=2, aside=0),
+    ),
+    "state_posts": (
+        lambda: StatePosts.from_archive(HOME / "state_posts/fixtures", clock=lambda: NOON),
+        Counter(applied=1, aside=0),
+    ),
+    "congressional_record": (
+        lambda: CongressionalRecord.from_archive(HOME / "congressional_record/fixtures", clock=lambda: NOON),
+        Counter(applied=3, aside=2),
+    ),
+    "usaspending_awards": (
+        lambda: UsaspendingAwards.from_archive(HOME / "usaspending_awards/fixtures", clock=lambda: NOON),
+        Counter(applied=3, aside=1),
     ),
     "dsams": (replayed("dsams"), Counter(applied=1, aside=0)),
     "dsams_tm": (replayed("dsams_tm"), Counter(applied=1, aside=1)),
@@ -101,7 +121,7 @@ def test_every_directory_of_a_connector_is_tried_here():
 def test_it_describes_itself_fully(source, name):
     said = source.describe()
     assert said.id == name.split(",")[0]
-    needless = {"redactions", "coverage", "pushed_by"} | ({"facts"} if name in WAITING else set())
+    needless = {"redactions", "coverage", "pushed_by", "tells_all"} | ({"facts"} if name in WAITING else set())
     assert all(getattr(said, f.name) for f in fields(said) if f.name not in needless)
     assert isinstance(said.authority, Authority)
     assert said.contract_mode is ContractMode.FREEZE

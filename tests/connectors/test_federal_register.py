@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Cursor, Fetched, Record, SetAside, SourceDrifted, SourceUnavailable, digest
+from connectors.estimated_value import NotUnderstood, estimated_value
 from connectors.federal_register.connector import FederalRegister, Limits
-from connectors.federal_register.estimated_value import NotUnderstood, estimated_value
-from connectors.federal_register.redaction import LARGEST_NOTICE, REMOVED, redact
 from connectors.notification import neutral_title, transmittal_number
+from connectors.redaction import LARGEST_NOTICE, REMOVED, redact
 
 FIXTURES = Path(__file__).parents[2] / "connectors" / "federal_register" / "fixtures"
 INDEX = {s["file"]: s for s in json.loads((FIXTURES / "index.json").read_text())["samples"]}

@@ -41,7 +41,8 @@ async def log(fresh_addresses: Addresses) -> AsyncIterator[AuditLog]:
 async def test_a_read_is_on_record_when_its_note_returns(log: AuditLog, admin: asyncpg.Connection[Any]) -> None:
     await log.note(PARTNER, "sha256:op", FACTS, "ref1", records=["a", "b"])
     row = await admin.fetchrow(
-        "select at, kind, seat, party, subject, token_id, operation, coordinates, records, reference from audit_record"
+        "select at, kind, seat, party, subject, token_id, operation, s.coordinates, records, reference "
+        "from audit_record r join audit_selection s on s.digest = r.selection"
     )
     assert row is not None
     assert tuple(row) == (
@@ -153,8 +154,33 @@ async def test_a_name_that_cannot_be_kept_does_not_hold_up_the_others(
 ) -> None:
     strange = Principal.seated("partner:BN", subject="a\x00b\ud800")
     await asyncio.gather(log.note(strange, "op", [], "one"), log.note(PARTNER, "op", FACTS, "two"))
-    found = await admin.fetch("select subject, coordinates from audit_record order by reference")
+    found = await admin.fetch(
+        "select subject, s.coordinates from audit_record r join audit_selection s on s.digest = r.selection "
+        "order by reference"
+    )
     assert [tuple(row) for row in found] == [("a\ufffdb?", []), ("desk officer", FACTS)]
+
+
+async def test_what_was_read_is_written_once_for_all_the_lines_that_tell_of_it(
+    log: AuditLog, admin: asyncpg.Connection[Any]
+) -> None:
+    await asyncio.gather(*(log.note(PARTNER, "op", FACTS, f"n{n}") for n in range(20)))
+    await log.note(PARTNER, "op", FACTS[:1], "less")
+    assert await admin.fetchval("select count(*) from audit_selection") == 2
+    told = (
+        "select count(*) from audit_record r join audit_selection s on s.digest = r.selection where s.coordinates = $1"
+    )
+    assert [await admin.fetchval(told, facts) for facts in (FACTS, FACTS[:1])] == [20, 1]
+
+
+async def test_a_store_that_was_put_back_is_told_again_what_was_read(
+    log: AuditLog, admin: asyncpg.Connection[Any]
+) -> None:
+    await log.note(PARTNER, "op", FACTS, "before")
+    await admin.execute("delete from audit_record; delete from audit_selection")
+    await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'hub_auditor'")
+    await log.note(PARTNER, "op", FACTS, "after")
+    assert await admin.fetchval("select coordinates from audit_selection") == FACTS
 
 
 class NotAwaited(AuditLog):

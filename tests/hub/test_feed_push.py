@@ -473,9 +473,9 @@ async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> Non
     await push(hub, "difs", b"x", "dfas")
     await hub.house.pushes.settled()
     query = "{ sources { sourceClass state } }"
-    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "ok"}]
+    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "OK"}]
     hub.clock.at += timedelta(days=21)
-    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "stale"}]
+    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "STALE"}]
 
 
 async def test_what_a_rival_pushes_moves_nothing_that_a_contractor_can_ask_for(hub: Hub) -> None:

@@ -224,8 +224,8 @@ async def test_the_order_of_arrival_does_not_change_what_stands(door: Door, orde
 
 
 async def test_a_replay_of_what_was_told_before_it_was_changed_is_a_duplicate(door: Door) -> None:
-    for title in ("Radars", "Ground radars", "Radars", "Ground radars"):
-        told = await door.tell("Case", CASE, {"designator": CASE, "neutral_title": title}, digest=title)
+    for on, title in ((1, "Radars"), (2, "Ground radars"), (1, "Radars"), (2, "Ground radars")):
+        told = await door.tell("Case", CASE, {"designator": CASE, "neutral_title": title}, on, digest=title)
     assert (told.outcome, told.version) == (Outcome.DUPLICATE, 2)
     assert await door.one('select neutral_title from "case"') == "Ground radars"
 

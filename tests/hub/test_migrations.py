@@ -123,8 +123,14 @@ TAMPERED = {
     "drop policy hub_reads_as_industry_rom_estimate on rom_estimate": [
         "`policy hub_reads_as_industry_rom_estimate on rom_estimate` is missing"
     ],
-    "alter policy hub_reads_as_industry_rom_estimate on rom_estimate using (true)": [
-        "`policy hub_reads_as_industry_rom_estimate on rom_estimate` does not say what is declared"
+    "alter policy hub_reads_as_industry_rom_invitation on rom_invitation using (true)": [
+        (
+            "`policy hub_reads_as_industry_rom_invitation on rom_invitation` says `r hub_reads_as_industry using true` "
+            "and should say `r hub_reads_as_industry using (company = current_setting('hub.code'::text, true))`"
+        )
+    ],
+    "alter policy hub_reads_as_industry_contract_milestone on contract_milestone using (true)": [
+        "`policy hub_reads_as_industry_contract_milestone on contract_milestone` does not say what is declared"
     ],
     "create policy open on rom_estimate for select to hub_reader using (true)": [
         "`policy open on rom_estimate` is not declared"

@@ -27,8 +27,10 @@ from connectors.contract import (
     SourceDrifted,
     SourceUnavailable,
     Understood,
+    digest,
 )
-from hub.rounds.sync import RoundCounts, dead_letters, freshness, freshness_by_source, sync
+from hub.rounds.standing import Standing, freshness, standing
+from hub.rounds.sync import RoundCounts, dead_letters, sync
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store
 from hub.store.migrate import at_database
@@ -37,6 +39,7 @@ from hub.store.tables import BOOKS
 from hub.write.entry import Accepted
 from hub.write.intake import Intake
 from schema.disclosure import house
+from schema.sources import SourceState
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 CASE = "BN-D-SAA"
@@ -54,8 +57,11 @@ def day(number: int) -> datetime:
 class Ledger(Connector):
     """A source whose documents are JSON lists of records, read one by one; it can go away or drift on the way."""
 
-    def __init__(self, *documents: bytes, source: str = "ledger", fails: Exception | None = None) -> None:
+    def __init__(
+        self, *documents: bytes, source: str = "ledger", fails: Exception | None = None, tells_all: bool = False
+    ) -> None:
         self.documents: list[bytes] = list(documents)
+        self.tells_all = tells_all
         self.source = source
         self.fails = fails
         self.asked_from: list[str | None] = []
@@ -65,7 +71,7 @@ class Ledger(Connector):
         return SourceDescription(
             id=self.source, title="Ledger", surface="a test", authority=Authority.ASSUMED, source_class="agency_system",
             format_version="1", key_grammar="any", cursor_field="number", look_back=timedelta(), facts=STORED,
-            expected_cadence=timedelta(hours=1), stale_after=timedelta(hours=2),
+            expected_cadence=timedelta(hours=1), stale_after=timedelta(hours=2), tells_all=self.tells_all,
         )  # fmt: skip
 
     async def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
@@ -139,6 +145,10 @@ class Books:
         if self._admin is None:
             self._admin = await asyncpg.connect(self.addresses.admin, statement_cache_size=0)
         return [tuple(row) for row in await self._admin.fetch(query, *values)]
+
+    async def standing_of(self, seconds: int = 0) -> list[Standing]:
+        """How each source stands so many seconds after noon."""
+        return await standing(self.store, NOON + timedelta(seconds=seconds))
 
     async def empty(self) -> None:
         tables = [f.table for f in house.facets.values()] + list(BOOKS)
@@ -327,7 +337,9 @@ async def test_a_document_is_kept_whole_or_not_at_all_and_its_cursor_with_it(boo
         await sync(Ledger(document(A_CASE)), books.intake, books.store, noon)
     await books.rows("alter table outbox_away rename to outbox")
     assert sum(await books.everything()) == 0
-    assert await books.rows("select received, cursor, state from sync_round") == [(0, None, "running")]
+    assert await books.rows("select received, cursor, state, why from sync_round") == [
+        (0, None, "failed", "it broke off with `ProgrammingError`")
+    ]
     ledger = Ledger(document(A_CASE))
     assert await books.round(ledger) == (1, 1, 0, 0, 0)
     assert ledger.asked_from == [None]
@@ -386,16 +398,195 @@ async def test_freshness_is_told_by_class_and_never_counts_its_sources(books: Bo
             await books.counts(Ledger(source="journal", fails=fails))
         states.append(await freshness(books.store, now))
     assert states == [
-        [("agency_system", "ok", NOON)],
-        [("agency_system", "stale", NOON)],
-        [("agency_system", "unavailable", NOON)],
+        [("agency_system", SourceState.OK, NOON)],
+        [("agency_system", SourceState.STALE, NOON)],
+        [("agency_system", SourceState.UNAVAILABLE, NOON)],
     ]
-    assert await freshness_by_source(books.store, NOON) == [
-        {"source": "journal", "state": "unavailable", "why": "gone", "as_of": "2026-03-09T12:00:00+00:00"},
-        {"source": "ledger", "state": "ok", "why": None, "as_of": "2026-03-09T12:00:00+00:00"},
+    told = [(one.source, one.state, one.why, one.last_good_at, one.lag_seconds) for one in await books.standing_of(60)]
+    assert told == [
+        ("journal", SourceState.UNAVAILABLE, "gone", NOON, 60),
+        ("ledger", SourceState.OK, None, NOON, 60),
     ]
 
 
 async def test_a_source_that_never_answered_is_unavailable_and_not_empty(books: Books) -> None:
     await books.counts(Ledger(fails=SourceUnavailable("ledger", "gone")))
-    assert await freshness(books.store, NOON) == [("agency_system", "unavailable", None)]
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.UNAVAILABLE, None)]
+
+
+# A feed that shrinks.
+
+
+def remarks(*numbers: int, on: int = 1, words: str = "Remark") -> list[dict[str, Any]]:
+    return [told("InternalRemark", f"R{n:03}", on, facts={"text": f"{words} {n}"}, case=CASE) for n in numbers]
+
+
+def whole(count: int, on: int = 1) -> Ledger:
+    """A source that tells all it holds: one case and so many remarks, ten to a document."""
+    pages = [document(*remarks(*range(n, min(n + 10, count)), on=on)) for n in range(0, count, 10)]
+    return Ledger(document(A_CASE), *pages, tells_all=True)
+
+
+async def test_a_feed_that_shrinks_by_more_than_a_fifth_is_held_and_nothing_of_it_is_kept(books: Books) -> None:
+    assert await books.round(whole(99)) == (100, 100, 0, 0, 0)
+    before = await books.standing()
+    counts = await books.counts(whole(78, on=2))
+    assert (counts.state, counts.received, counts.quarantined, counts.applied) == ("held", 79, 79, 0)
+    assert counts.why == (
+        "it told 79 records where its last full telling had 100; nothing of it is kept until a person accepts it (J)"
+    )
+    assert await books.standing() == before
+    assert await books.rows("select count(*), count(distinct reason) from dead_letter where attempts > 0") == [(9, 1)]
+    assert [(one.state, one.waiting, one.last_good_at) for one in await books.standing_of()] == [
+        (SourceState.PARTIAL, 9, NOON)
+    ]
+    # What the class is told by does not say that something waits.
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.OK, NOON)]
+
+
+async def test_what_a_person_accepts_is_kept_and_says_who_it_was(books: Books) -> None:
+    await books.round(whole(99))
+    await books.counts(whole(50, on=2))
+    counts = await sync(whole(50, on=2), books.intake, books.store, noon, accepted_by="duty officer")
+    assert (counts.state, counts.received, counts.duplicate, counts.quarantined) == ("ok", 51, 51, 0)
+    assert await books.rows("select accepted_by from sync_round order by id") == [(None,), (None,), ("duty officer",)]
+    assert await dead_letters(books.store) == []
+    # From now on that is what it held when it was last believed.
+    assert await books.round(whole(50, on=3)) == (51, 0, 51, 0, 0)
+
+
+@pytest.mark.parametrize(("count", "state"), [(79, "ok"), (78, "held")])
+async def test_a_fifth_fewer_is_believed_and_one_fewer_than_that_is_not(books: Books, count: int, state: str) -> None:
+    await books.round(whole(99))
+    assert (await books.counts(whole(count))).state == state
+
+
+async def test_a_source_that_tells_what_is_new_may_tell_less(books: Books) -> None:
+    await books.round(Ledger(document(A_CASE), document(*remarks(*range(50)))))
+    assert await books.round(Ledger(document(*remarks(1)))) == (1, 0, 1, 0, 0)
+
+
+async def test_a_full_telling_that_breaks_off_is_held_against_nothing(books: Books) -> None:
+    await books.round(whole(99))
+    gone = Ledger(document(A_CASE), fails=SourceUnavailable("ledger", "gone"), tells_all=True)
+    counts = await books.counts(gone)
+    assert (counts.state, counts.received, counts.duplicate) == ("unavailable", 1, 1)
+    assert (await books.counts(whole(50))).state == "held"
+
+
+# The same version told otherwise.
+
+
+async def test_the_same_instant_told_otherwise_is_set_aside_with_both_digests_and_the_first_stands(
+    books: Books,
+) -> None:
+    first, other = document(A_CASE, *remarks(1)), document(*remarks(1, 2, words="Otherwise"))
+    assert await books.round(Ledger(first)) == (2, 2, 0, 0, 0)
+    assert await books.round(Ledger(other)) == (2, 1, 0, 0, 1)  # the rest of its document is kept
+    (letter,) = await dead_letters(books.store)
+    assert (letter["part"], letter["reason"], letter["detail"]) == (
+        "R001",
+        "conflicts with what was told as of the same instant",
+        (
+            f"`InternalRemark`: document {digest(first)} tells it otherwise as of the same instant, and stands; "
+            f"this one is {digest(other)}"
+        ),
+    )
+    said = await books.rows("select source_key, text from internal_remark where latest order by 1")
+    assert said == [("R001", "Remark 1"), ("R002", "Otherwise 2")]
+    # Told again it stays a conflict; as of a later instant it is news.
+    assert await books.round(Ledger(other)) == (2, 0, 1, 0, 1)
+    assert await books.round(Ledger(document(*remarks(1, on=2, words="Otherwise")))) == (1, 1, 0, 0, 0)
+    assert await dead_letters(books.store) == []
+
+
+async def test_a_parser_that_learns_to_read_more_of_the_same_bytes_contradicts_nobody(books: Books) -> None:
+    class Short(Ledger):
+        def understand(self, fetched: Fetched) -> Understood:
+            return [
+                replace(one, facts={n: v for n, v in one.facts.items() if n != "neutral_title"})
+                for one in super().understand(fetched)
+                if isinstance(one, Record)
+            ]
+
+    assert await books.round(Short(document(A_CASE))) == (1, 1, 0, 0, 0)
+    assert await books.round(Ledger(document(A_CASE))) == (1, 1, 0, 0, 0)
+    assert await books.rows('select neutral_title from "case"') == [("Radars",)]
+
+
+class LastWriterWins(Intake):
+    """A broken build: what comes last stands, whatever instant it is as of."""
+
+    async def accept(self, connection: Any, entry: Any, **more: Any) -> Accepted:
+        return await super().accept(connection, replace(entry, as_of=None), **more)
+
+
+async def test_a_build_in_which_the_last_writer_wins_is_caught(books: Books) -> None:
+    await books.round(Ledger(document(A_CASE, *remarks(1))))
+    broken = LastWriterWins(books.store.writes, house, noon)
+    assert await books.round(Ledger(document(*remarks(1, words="Otherwise"))), broken) == (1, 1, 0, 0, 0)
+
+
+# What a second source says of a record that another one owns.
+
+
+async def test_what_a_second_source_says_of_a_record_is_on_record_and_changes_nothing(books: Books) -> None:
+    await books.round(Ledger(document(A_CASE)))
+    other = told("Case", CASE, 5, facts={"designator": CASE, "neutral_title": "Ground radars"})
+    journal = Ledger(document(other), source="journal")
+    assert await books.round(journal) == (1, 0, 0, 1, 0)
+    assert await books.round(journal) == (1, 0, 1, 0, 0)  # its bytes are known by now
+    assert await books.rows('select neutral_title, version, source from "case"') == [("Radars", 1, "ledger")]
+    assert await books.rows("select source, facts->>'neutral_title', made_version from observation order by id") == [
+        ("ledger", "Radars", True),
+        ("journal", "Ground radars", False),
+    ]
+
+
+# Any feed at all.
+
+BOMB = "<!DOCTYPE x [" + "".join(f'<!ENTITY e{n} "&e{n - 1};&e{n - 1};">' for n in range(1, 40)) + "]><x>&e39;</x>"
+SPOILT: dict[str, Any] = {
+    "cut short": lambda raw, rng: raw[: rng.randrange(len(raw))],
+    "in another encoding": lambda raw, rng: raw.decode().replace("Remark", "Remárk").encode("latin-1"),
+    "with zero bytes": lambda raw, rng: raw.replace(b"Remark", b"Rem\\u0000ark"),
+    "with half a character": lambda raw, rng: raw.replace(b"Remark", b"Rem\\ud800ark"),
+    "with a number beyond all": lambda raw, rng: raw.replace(
+        b'"text": "Remark', b'"number": 1' + b"0" * 400 + b', "text": "'
+    ),
+    "a bomb of markup": lambda raw, rng: BOMB.encode(),
+    "nested without end": lambda raw, rng: b"[" * 100_000,
+    "no bytes at all": lambda raw, rng: b"",
+}
+
+
+def feed(seed: int) -> tuple[list[bytes], list[bytes]]:
+    """Documents that say the same in any order: records in several versions, some told twice; and the same with some spoilt."""
+    rng = random.Random(seed)
+    sound = []
+    for number in range(8):
+        days = rng.sample(range(1, 20), rng.randrange(1, 4))
+        told_on = [*days, rng.choice(days)] if rng.random() < 0.5 else days  # told twice, word for word
+        sound += [document(*remarks(number, on=on, words=f"Remark of day {on}:")) for on in told_on]
+    sound.append(document(A_CASE))
+    spoilt = [SPOILT[rng.choice(sorted(SPOILT))](raw, rng) for raw in rng.sample(sound, 4)]
+    return sound, spoilt
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_any_order_of_a_spoilt_feed_ends_alike_and_three_replays_change_nothing(books: Books, seed: int) -> None:
+    sound, spoilt = feed(seed)
+    await books.counts(Ledger(document(A_CASE), *sound))
+    expected = await books.standing()
+    assert [row[0] for row in expected["InternalRemark"]] == [f"R{n:03}" for n in range(8)]
+    for order in range(3):
+        shuffled = random.Random(f"{seed} {order}").sample([*sound, *spoilt], len(sound) + len(spoilt))
+        await books.empty()
+        for _ in range(2):  # what came before its case waits, and is kept when its bytes come again
+            await books.counts(Ledger(*shuffled))
+        assert await books.standing() == expected, order
+        settled = await books.everything()
+        rounds = [await books.counts(Ledger(*shuffled)) for _ in range(3)]
+        assert [(one.applied, one.superseded) for one in rounds] == [(0, 0)] * 3
+        assert len({(one.received, one.duplicate, one.quarantined) for one in rounds}) == 1
+        assert await books.everything() == settled

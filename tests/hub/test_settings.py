@@ -35,6 +35,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
         "HUB_POOL_SIZE": "4",
+        "HUB_ROUNDS": "federal_register, sales_table",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
@@ -59,6 +60,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
         pool_size=4,
+        rounds=("federal_register", "sales_table"),
         limits=Limits(
             body_bytes=1,
             feed_bytes=11,

@@ -13,7 +13,7 @@ import pytest
 
 from hub.app import House
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.engine import Addresses, ReadPool, Store, UnsafeStore
+from hub.store.engine import AT_ONCE, Addresses, ReadPool, Store, UnsafeStore
 from hub.store.migrate import at_database
 from hub.store.row_security import VERSION_TABLE, seat_role
 from hub.store.tables import BOOKS, metadata
@@ -176,13 +176,13 @@ SEEN = {
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS},
-    "agency:D": {f.name for f in FACETS},
+    "agency:D": {f.name for f in FACETS} - {"NotificationMatch"},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
         "AlertResponse", "Case", "CongressionalNotification", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
-        "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide",
+        "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
     },
     "ccmd:CENTCOM:BN": {
@@ -366,6 +366,9 @@ async def test_the_audit_is_written_and_neither_changed_nor_read_back(fresh_addr
             "delete from audit_record",
             "truncate audit_record",
             "select * from audit_record",
+            "update audit_selection set coordinates = '{}'",
+            "delete from audit_selection",
+            "select * from audit_selection",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(attempt)
@@ -564,6 +567,20 @@ async def test_all_seats_together_read_by_no_more_connections_than_allowed(
         assert await watch.count() == 3
         assert [found["cases"]["totalCount"] for found in await answers] == [TOLD[seat] for seat in asked]
     assert await watch.count() == 0
+
+
+@pytest.mark.parametrize(("long", "at_work"), [(60.0, AT_ONCE), (0.0, AT_ONCE + 2)], ids=["quick", "long"])
+async def test_a_few_read_at_once_and_more_only_when_these_take_long(
+    kept: Addresses, watch: Watch, long: float, at_work: int
+) -> None:
+    pool = Pool(kept.reader, AT_ONCE + 2, long=long)
+    await watch.lock()
+    reads = pool.reads(count=AT_ONCE + 5)
+    await watch.until(AT_WORK, at_work)
+    assert await watch.most(asyncio.sleep(0.1)) == at_work
+    await watch.unlock()
+    assert len(set(await asyncio.gather(*reads))) == at_work
+    await pool.close()
 
 
 async def test_who_gives_up_waiting_takes_no_place_along(single: Pool, watch: Watch) -> None:

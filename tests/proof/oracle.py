@@ -93,6 +93,7 @@ class Reader:
     _told: dict[tuple[str, int, str], Told] = field(default_factory=dict)
     _links: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
     _ids: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    _across: tuple[Facet, Row] | None = None  # the row that the one at hand is held against
 
     # Which rows there are.
 
@@ -126,14 +127,35 @@ class Reader:
                 ):
                     continue
                 given = {n: e for n, e in strand.besides.items() if self._tellable(source, e)} | dict(strand.gives)
-                for row in self.universe(source).values():
+                for row, other in self._pairs(source, strand.against):
+                    self._across = other
                     if all(self._true(e, source, row, _Seen()) for e in asked):
-                        made = md5(f"{row['id']}/{strand.key}".encode(), usedforsecurity=False)
+                        named = f"{row['id']}/{strand.key}" + (f"/{other[1]['id']}" if other else "")
+                        made = md5(named.encode(), usedforsecurity=False)
                         values = {n: self._evaluate(e, source, row, _Seen()) for n, e in given.items()}
                         values = {n: _as_kept(facet.facts[n], v) for n, v in values.items()}
                         at = str(UUID(made.hexdigest()))
-                        found[at] = {"id": at, "case_id": self._case_of(source, row), **values}
+                        case = self._case_of(source, row) or (self._case_of(*other) if other else None)
+                        found[at] = {"id": at, "case_id": case, **values}
+                    self._across = None
         return self._universes[name]
+
+    def _pairs(self, source: Facet, against: st.Against | None) -> Iterable[tuple[Row, tuple[Facet, Row] | None]]:
+        """Each row a strand reads, and with it each that the principal sees and that is about the same thing."""
+        rows = self.universe(source).values()
+        if against is None:
+            yield from ((row, None) for row in rows)
+            return
+        other = self.graph.facets[against.facet]
+        names = [(source, one) for one, _ in against.alike] + [(other, two) for _, two in against.alike]
+        if not all(self._audience in facet.facts[name].audiences for facet, name in names):
+            return
+        for row in rows:
+            for held in self.universe(other).values():
+                said = [(self.told(source, row, a).value, self.told(other, held, b).value) for a, b in against.alike]
+                cases = [(self._case_of(source, row), self._case_of(other, held))] if against.same_case else []
+                if all(a is not None and a == b for a, b in [*said, *cases]):
+                    yield row, (other, held)
 
     def _tellable(self, facet: Facet, e: c.Expression) -> bool:
         """Whether what an expression reads exists for the principal's seat at all."""
@@ -144,6 +166,8 @@ class Reader:
                 if name in facet.facts:
                     return self._audience in facet.facts[name].audiences
                 return name == "id" or self._audience in facet.case.facts[name].open_to
+            case st.Across(name, value):
+                return self._tellable(self.graph.facets[name], value)
             case st.Gathered(_, among, value):
                 return self._tellable(facet, among) and self._tellable(self.graph.facets[among.facet], value)
             case c.Some(name, _, where):
@@ -349,6 +373,19 @@ class Reader:
                 return [i for kind in kinds for i in self._shown_by(kind, facet, row, seen)]
             case st.ToldBy():
                 return self.provenance(facet, row, "originator")
+            case st.ToldClass():
+                return self.provenance(facet, row, "source_class")
+            case st.RecordName():
+                return str(row["id"])
+            case st.RecordVersion():
+                return row["version"]
+            case st.Across(_, value):
+                assert self._across is not None
+                there, held = self._across
+                return self._evaluate(value, there, held, seen)
+            case st.DaysSinceLast(instants):
+                known = [at.astimezone(UTC).date() for one in instants if (at := of(one)) is not None]
+                return max((self.now.astimezone(UTC).date() - max(known)).days, 0) if known else None
             case st.AsOf():
                 at = self.provenance(facet, row, "as_of")
                 return datetime.fromisoformat(at) if isinstance(at, str) else at

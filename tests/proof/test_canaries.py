@@ -75,7 +75,7 @@ def listening() -> Iterator[list[str]]:
 async def audited(addresses: Addresses) -> str:
     """All that the audit holds."""
     connection = await asyncpg.connect(addresses.admin)
-    rows = await connection.fetch("select a::text from audit_record a")
+    rows = await connection.fetch("select a::text from audit_record a union all select s::text from audit_selection s")
     await connection.close()
     return "\n".join(r[0] for r in rows)
 
@@ -195,7 +195,7 @@ class Talkative(House):
         endpoint = TellsItsFaults(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
-        application.router.routes[0] = Route("/graphql", endpoint.__call__, methods=["POST"])
+        application.router.routes[0] = Route("/graphql", endpoint)
         return application
 
 

@@ -71,7 +71,7 @@ class Seats:
             f"select id::text, version from (select {context} as ok offset 0) ctx "
             f"cross join lateral (select * from {quoted(facet.table)} where ctx.ok offset 0) r"
         )
-        values = parameters.values(Asked(CAST[who], NOW, [], {}))
+        values = parameters.at(NOW, parameters.values(Asked(CAST[who], [], {})))
         try:
             return {(r["id"], r["version"]) for r in await connection.fetch(parameters.settle(sql), *values)}
         except asyncpg.InsufficientPrivilegeError:
@@ -191,7 +191,7 @@ async def _ids(hub: Hub, who: str) -> dict[str, set[str]]:
     assert query is not None
     found: dict[str, set[str]] = {}
     for edge in GRAPH.edges.values():
-        if edge.owner == "Query" and edge.many and edge.name in query.fields:
+        if edge.owner == "Query" and edge.many and edge.name in query.fields and not edge.facet.drawn:
             data = await hub.data(CAST[who].seat, f"{{ all: {edge.name}(first: 100) {{ nodes {{ id }} }} }}")
             found.setdefault(edge.facet.name, set()).update(n["id"] for n in data["all"]["nodes"])
     return found

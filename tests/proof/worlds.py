@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from schema.audience import CCMD, INDUSTRY, PARTNER_NATION, SCO, STATE, Audience, Principal
 from schema.conditions import Fact, Some
 from schema.disclosure import SCOPE, Facet, FactRule, Kind
+from schema.facets.discrepancy import COMPARED
 from schema.graph import Graph, the_graph
 from schema.markings import UNREVIEWED, Marking
 from schema.values import Money, instant_text
@@ -29,6 +30,8 @@ CUSTOMERS = ("BN", "VE")
 AGENCIES = ("D", "B")
 COMPANIES = ("1ABC2", "2DEF3", "3GHJ4")
 PROGRAM_CODES = ("B2", "S4")
+TRANSMITTALS = ("26-11", "26-12")
+DECIDED = "DiscrepancyResolution"
 
 _CAST = {
     "partner BN": "partner:BN",
@@ -192,14 +195,35 @@ class _Maker:
             for parent in self._latest(facet.parent) if facet.parent is not None else ():
                 for _ in range(self._how_many(facet)):
                     self._record(facet, parent)
-            if facet.name == "CongressionalNotification":
+            if facet.name in ("CongressionalNotification", "PublicAward"):  # kept also where they hang on no case
                 for _ in range(self.rng.randrange(3)):
                     self._record(facet, None)
         settle(self.world, self.graph)
         self.rng = Random(f"{drawn} acts")
         for _ in range(cases * 8):
             self._act()
+        if DECIDED in self.graph.facets:
+            self.rng = Random(f"{drawn} decisions")
+            for _ in range(cases):
+                self._decide()
         return settle(self.world, self.graph)
+
+    def _decide(self) -> None:
+        """A decision about two records that may differ, in versions that there are."""
+        compared = self.rng.choice(COMPARED)
+        names = (compared.one[0], compared.other[0])
+        ones, others = ([r for r in self.world[name] if r["case_id"]] for name in names)
+        pairs = [(a, b) for a in ones for b in others if a["case_id"] == b["case_id"] and str(a["id"]) < str(b["id"])]
+        if not pairs:
+            return
+        one, other = self.rng.choice(pairs)
+        case = next(r for r in self.world["Case"] if r["id"] == one["case_id"])
+        row = self._row(self.graph.facets[DECIDED], case, None, 1)
+        row |= {"compared": compared.name, "record": str(one["id"]), "record_type": names[0]}
+        row |= {"record_version": one["version"], "other_record": str(other["id"]), "other_record_type": names[1]}
+        row |= {"other_version": other["version"]}
+        if self._key_is_free(self.graph.facets[DECIDED], row):
+            self._keep(self.graph.facets[DECIDED], row)
 
     def _in_order(self) -> Iterable[Facet]:
         """Parents before children; releases and consents last, for they are about the others."""
@@ -420,6 +444,8 @@ class _Maker:
         match rule.kind:
             case Kind.TEXT if rule.name == "routed_to":
                 return rng.choice(_PARTIES)
+            case Kind.TEXT if rule.name == "transmittal":
+                return rng.choice(TRANSMITTALS)  # so that several records are about one
             case Kind.TEXT:
                 return self._canary(facet, rule)
             case Kind.LIST:

@@ -209,7 +209,7 @@ async def test_a_source_tells_no_consent_that_is_not_the_owners(
     (tmp_path / "told.toml").write_text(extract)
     bandaria = Bandaria.from_archive(tmp_path, clock=hub.clock)
     waited = [one["reason"] for one in await dead_letters(hub.house.store)]
-    counts = await sync(bandaria, hub.house.intake, hub.house.store, hub.clock)
+    counts = await sync(bandaria, hub.house.intake, hub.house.store, hub.clock, accepted_by="the test")
     assert (counts.state, counts.applied, counts.quarantined) == ("ok", int(opens), int(not opens))
     reasons = [one["reason"] for one in await dead_letters(hub.house.store)]
     assert reasons[len(waited) :] == ([] if opens else ["consent of another than the owner"])

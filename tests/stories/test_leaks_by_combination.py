@@ -319,7 +319,7 @@ async def test_a_list_of_sources_does_not_count_contractors(moving: Hub) -> None
         found = await moving.data(seat, "{ sources { sourceClass state } }")
         answers.add(tuple((s["sourceClass"], s["state"]) for s in found["sources"]))
     # Six contractors, four nations and an agency have submitted by now: they are no sources that are asked.
-    assert answers == {(("agency_system", "ok"), ("public_register", "ok"))}
+    assert answers == {(("agency_system", "OK"), ("public_register", "OK"))}
 
 
 async def test_the_class_of_a_source_is_told_and_never_its_name(hub: Hub) -> None:

@@ -23,10 +23,17 @@ def upgrade() -> None:
     sa.Column('subject', sa.Text(collation='C'), nullable=False),
     sa.Column('token_id', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
-    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('selection', sa.Text(collation='C'), nullable=True),
     sa.Column('records', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('reference', sa.Text(collation='C'), nullable=False),
+    sa.CheckConstraint('(coordinates is null) <> (selection is null)', name=op.f('ck_audit_record_coordinates')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_record'))
+    )
+    op.create_table('audit_selection',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_audit_selection'))
     )
     op.create_table('case',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -110,9 +117,10 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('digest', sa.Text(collation='C'), nullable=False),
     sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation')),
-    sa.UniqueConstraint('facet', 'record_id', 'version', name=op.f('uq_observation_facet_record_id_version'))
+    sa.Column('made_version', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_observation'))
     )
+    op.create_index('ux_observation_version', 'observation', ['facet', 'record_id', 'version'], unique=True, postgresql_where=sa.text('made_version'))
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('written_in', sa.Text(), server_default=sa.text('pg_current_xact_id()::text'), nullable=False),
@@ -140,6 +148,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'party', 'digest', name=op.f('uq_pushed_document_source_party_digest'))
     )
     op.create_index('ix_pushed_document_waiting', 'pushed_document', ['source', 'id'], unique=False, postgresql_where=sa.text('understood_at is null'))
+    op.create_table('source_breaker',
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('retry_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('source', name=op.f('pk_source_breaker'))
+    )
     op.create_table('source_document',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('source', sa.Text(collation='C'), nullable=False),
@@ -167,6 +181,10 @@ def upgrade() -> None:
     sa.Column('duplicate', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('superseded', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('quarantined', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('documents', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=True),
+    sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.Text(collation='C'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
     op.create_index('ix_sync_round_source', 'sync_round', ['source', 'id'], unique=False)
@@ -411,6 +429,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_configuration_link_case_id', 'configuration_link', ['case_id'], unique=False)
     op.create_index('ix_configuration_link_contractor_case_id', 'configuration_link', ['contractor', 'case_id'], unique=False)
+    op.create_index('ix_configuration_link_contractor_parent_id', 'configuration_link', ['contractor', 'parent_id'], unique=False)
     op.create_index('ix_configuration_link_originator_id', 'configuration_link', ['originator', 'id'], unique=False)
     op.create_index('ix_configuration_link_parent_id', 'configuration_link', ['parent_id'], unique=False)
     op.create_index('ux_configuration_link_key', 'configuration_link', ['parent_id', 'contractor'], unique=True, postgresql_where=sa.text('latest'))
@@ -617,6 +636,47 @@ def upgrade() -> None:
     )
     op.create_index('ix_delivery_case_id_delivered_on', 'delivery', ['case_id', 'delivered_on'], unique=False)
     op.create_index('ux_delivery_source', 'delivery', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('discrepancy_resolution',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('compared', sa.Text(collation='C'), nullable=True),
+    sa.Column('record', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_version', sa.BigInteger(), nullable=True),
+    sa.Column('other_record', sa.Text(collation='C'), nullable=True),
+    sa.Column('other_record_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('other_version', sa.BigInteger(), nullable=True),
+    sa.Column('stands', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_by', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_discrepancy_resolution_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_discrepancy_resolution_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_discrepancy_resolution_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_discrepancy_resolution'))
+    )
+    op.create_index('ix_discrepancy_resolution_case_id_decided_on', 'discrepancy_resolution', ['case_id', 'decided_on'], unique=False)
+    op.create_index('ix_discrepancy_resolution_record_record_version', 'discrepancy_resolution', ['record', 'record_version'], unique=False)
+    op.create_index('ux_discrepancy_resolution_key', 'discrepancy_resolution', ['case_id', 'compared', 'record', 'record_version', 'other_record', 'other_version'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_discrepancy_resolution_source', 'discrepancy_resolution', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('execution_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -899,6 +959,46 @@ def upgrade() -> None:
     op.create_index('ix_letter_of_request_originator_id', 'letter_of_request', ['originator', 'id'], unique=False)
     op.create_index('ix_letter_of_request_received_on', 'letter_of_request', ['received_on'], unique=False)
     op.create_index('ux_letter_of_request_source', 'letter_of_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('notification_match',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('transmittal', sa.Text(collation='C'), nullable=True),
+    sa.Column('matched_with', sa.Text(collation='C'), nullable=True),
+    sa.Column('days_apart', sa.BigInteger(), nullable=True),
+    sa.Column('verdict', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('decided_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_notification_match_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_notification_match_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_notification_match_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification_match'))
+    )
+    op.create_index('ix_notification_match_case_id_transmittal', 'notification_match', ['case_id', 'transmittal'], unique=False)
+    op.create_index('ix_notification_match_originator_id', 'notification_match', ['originator', 'id'], unique=False)
+    op.create_index('ix_notification_match_parent_id_transmittal', 'notification_match', ['parent_id', 'transmittal'], unique=False)
+    op.create_index('ix_notification_match_transmittal', 'notification_match', ['transmittal'], unique=False)
+    op.create_index('ux_notification_match_key', 'notification_match', ['parent_id', 'transmittal'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_notification_match_source', 'notification_match', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('price_and_availability',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -970,6 +1070,52 @@ def upgrade() -> None:
     op.create_index('ix_production_milestone_originator_id', 'production_milestone', ['originator', 'id'], unique=False)
     op.create_index('ix_production_milestone_planned_on', 'production_milestone', ['planned_on'], unique=False)
     op.create_index('ux_production_milestone_source', 'production_milestone', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('public_award',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('contract_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('parent_contract_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('contractor_name', sa.Text(collation='C'), nullable=True),
+    sa.Column('contractor_entity', sa.Text(collation='C'), nullable=True),
+    sa.Column('description', sa.Text(collation='C'), nullable=True),
+    sa.Column('awarding_office', sa.Text(collation='C'), nullable=True),
+    sa.Column('obligated', sa.Text(collation='C'), nullable=True),
+    sa.Column('obligated_minor', sa.BigInteger(), sa.Computed("(replace(split_part(obligated, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('ceiling', sa.Text(collation='C'), nullable=True),
+    sa.Column('ceiling_minor', sa.BigInteger(), sa.Computed("(replace(split_part(ceiling, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.Column('performed_until', sa.Date(), nullable=True),
+    sa.Column('url', sa.Text(collation='C'), nullable=True),
+    sa.Column('verdict', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_public_award_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_public_award_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_public_award_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_public_award'))
+    )
+    op.create_index('ix_public_award_case_id_signed_on', 'public_award', ['case_id', 'signed_on'], unique=False)
+    op.create_index('ix_public_award_originator_id', 'public_award', ['originator', 'id'], unique=False)
+    op.create_index('ix_public_award_signed_on', 'public_award', ['signed_on'], unique=False)
+    op.create_index('ux_public_award_source', 'public_award', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('reconciliation',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2090,6 +2236,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_estimate_case_id', 'rom_estimate', ['case_id'], unique=False)
     op.create_index('ix_rom_estimate_company_case_id', 'rom_estimate', ['company', 'case_id'], unique=False)
+    op.create_index('ix_rom_estimate_company_parent_id', 'rom_estimate', ['company', 'parent_id'], unique=False)
     op.create_index('ix_rom_estimate_originator_id', 'rom_estimate', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_estimate_parent_id', 'rom_estimate', ['parent_id'], unique=False)
     op.create_index('ux_rom_estimate_key', 'rom_estimate', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
@@ -2126,6 +2273,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_rom_invitation_case_id', 'rom_invitation', ['case_id'], unique=False)
     op.create_index('ix_rom_invitation_company_case_id', 'rom_invitation', ['company', 'case_id'], unique=False)
+    op.create_index('ix_rom_invitation_company_parent_id', 'rom_invitation', ['company', 'parent_id'], unique=False)
     op.create_index('ix_rom_invitation_originator_id', 'rom_invitation', ['originator', 'id'], unique=False)
     op.create_index('ix_rom_invitation_parent_id', 'rom_invitation', ['parent_id'], unique=False)
     op.create_index('ux_rom_invitation_key', 'rom_invitation', ['parent_id', 'company'], unique=True, postgresql_where=sa.text('latest'))

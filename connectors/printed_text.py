@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.federal_register.redaction import LARGEST_NOTICE, redact
+from connectors.redaction import LARGEST_NOTICE, redact
 
 
 class Unreadable(Exception):

@@ -1,4 +1,4 @@
-"""The estimated value of item (ii): a dotted table, an inline sentence, or labels first and amounts after."""
+"""The estimated value of a proposed sale: a dotted table, an inline sentence, labels first and amounts after, or one amount."""
 
 from __future__ import annotations
 

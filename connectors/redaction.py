@@ -149,3 +149,25 @@ def _end_of_cut(raw: bytes, position: int, *, items_go_on: bool = False) -> int:
         if purchaser and b"annex" not in raw[heading.end() : purchaser.start()].lower():
             return heading.start()
     return limit
+
+
+_MAIL = re.compile(rb"(?:mailto:)?[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+_TELEPHONE = re.compile(rb"(?<![\d-])\(?\d{3}\)?[ .-]{1,2}\d{3}[.-]\d{4}(?![\d-])")
+_PRESS_CONTACT = re.compile(rb"((?:Media|Press)(?:/Public)?\s+Contacts?\s*:)[^<\r\n]{0,300}", re.IGNORECASE)
+_CONTACT_REMOVED = b"[contact removed]"
+
+
+def redact_post(raw: bytes) -> bytes:
+    """The same for a post of the web, without whom the press may call or write to; a second time changes nothing."""
+    raw = _PRESS_CONTACT.sub(rb"\1 " + _CONTACT_REMOVED, redact(raw))
+    return _TELEPHONE.sub(_CONTACT_REMOVED, _MAIL.sub(_CONTACT_REMOVED, raw))
+
+
+_ADDRESSEE = re.compile(rb"^([ \t]*(?:Hon\.|The[ \t]+Honorable)[ \t]+)([^\r\n\[<]{2,60}?)(,?[ \t]*\r?)$", re.MULTILINE)
+_SPEAKER = re.compile(rb"^([ \t]*(?:Mr|Mrs|Ms)\.[ \t]+)([A-Z][A-Z' -]{1,40})(?=\.[ \t])", re.MULTILINE)
+
+
+def redact_letters(raw: bytes) -> bytes:
+    """The same for letters printed in the Record, without whom they name; a second time changes nothing."""
+    raw = _ADDRESSEE.sub(rb"\1[name removed]\3", redact(raw))
+    return _SPEAKER.sub(rb"\1[name removed]", raw)
