@@ -87,7 +87,7 @@ class Fetched:
     raw: bytes
     url: str | None
     fetched_at: datetime
-    transport: str  # `api` or `archive`
+    transport: str  # `api`, `archive`, `file drop`, `pull` or `push`
     cursor: Cursor | None = None
 
 
@@ -140,6 +140,9 @@ Understood = list[Record | SetAside]
 class SourceDescription:
     """What a source says of itself, and what the hub may rely on.
 
+    `pushed_by` are the seats that may push its documents, one party such as `agency:B` or a whole audience such as
+    `industry`; nobody may when there is none.
+
     A source `tells_all` when each reading gives everything it holds: fewer records than before then mean that some are
     missing, so its documents are looked at together before any is kept. One that gives what is new must not say so.
     """
@@ -159,6 +162,7 @@ class SourceDescription:
     redactions: tuple[str, ...] = ()
     coverage: str | None = None
     contract_mode: ContractMode = ContractMode.FREEZE
+    pushed_by: tuple[str, ...] = ()
     tells_all: bool = False
 
     def __post_init__(self) -> None:
@@ -167,6 +171,11 @@ class SourceDescription:
 
 class Connector(ABC):
     """One source: asked by `read`, understood by `understand`, and stored only as `redact` leaves it."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anywhere to ask: a source that is only pushed to is in no round."""
+        return True
 
     @abstractmethod
     def describe(self) -> SourceDescription:

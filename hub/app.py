@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
@@ -27,11 +28,13 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
+from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.schedule import Schedule
-from hub.rounds.sources import coverage_of, known, source_named
+from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
 from hub.settings import Settings
@@ -103,6 +106,7 @@ class House:
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.submissions = Submissions(self.store.writes, self.intake, clock)
+        self.pushes = Pushes(self.store, self.intake, clock)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
 
@@ -115,15 +119,23 @@ class House:
             raise HubError(late)
         await self.store.check()
 
+    async def resume(self) -> None:
+        """Goes on with what was stored and not finished when the process before it ended."""
+        await self.pushes.resume()
+
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
         return Schedule(
-            known(names), lambda name: source_named(name, None, self.clock), self.intake, self.store, self.clock,
+            known(names), self._asked_at_its_feed, self.intake, self.store, self.clock,
             leases=self.addresses.intake,
         )  # fmt: skip
 
+    def _asked_at_its_feed(self, name: str) -> Connector:
+        return source_named(name, feed_directory(self.settings.feeds_dir, name), self.clock)
+
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.pushes.close()
         await self.audit.close()
         await self.store.close()
 
@@ -179,11 +191,16 @@ class House:
         endpoint = GraphQLEndpoint(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
+        feeds = FeedEndpoint(
+            self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
+            time.monotonic,
+        )  # fmt: skip
         ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
+            await self.resume()
             try:
                 asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
                 try:
@@ -197,6 +214,11 @@ class House:
         app = Starlette(
             routes=[
                 Route("/graphql", endpoint),
+                Route(
+                    "/feeds/{source}",
+                    feeds.__call__,
+                    methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+                ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 Route("/livez", livez, methods=["GET"]),

@@ -11,7 +11,7 @@ from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
 from hub.rounds.lease import SourceBusy, lease
-from hub.rounds.sources import UnknownSource, coverage_of, every_source, source_named
+from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, source_named
 from hub.rounds.standing import standing
 from hub.rounds.sync import Progress, dead_letters, sync
 from hub.settings import read
@@ -32,11 +32,13 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
     async with at_work(read()) as house:
         counts = []
         for one in [name] if name else every_source():
+            connector = source_named(one, archive or feed_directory(house.settings.feeds_dir, one), utc_now)
+            if name is None and not connector.is_asked:
+                continue
 
             def tell(progress: Progress, of: str = one) -> None:
                 told(of, progress)
 
-            connector = source_named(one, archive, utc_now)
             async with lease(house.addresses.intake, one) as ours:
                 if not ours:
                     raise SourceBusy(one)

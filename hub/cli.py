@@ -87,7 +87,7 @@ def demo(
 def token(
     seat: Annotated[str, typer.Option("--as", help=f"The seat: {SEATS}.")],
     scope: Annotated[
-        list[str] | None, typer.Option(help="A facet or `submit:mutation` the token is narrowed to.")
+        list[str] | None, typer.Option(help="A facet, `submit:mutation` or `feed:source` the token is narrowed to.")
     ] = None,
     case: Annotated[list[str] | None, typer.Option(help="A case designator the token is narrowed to.")] = None,
     ttl: Annotated[str, typer.Option(help="How long it lives: 90s, 15m, 1h, at most 1d.")] = "1h",
@@ -98,6 +98,7 @@ def token(
     from hub.identity.clock import utc_now
     from hub.identity.issuer import duration_from, issue
     from hub.identity.keys import KeyRing
+    from hub.rounds.sources import every_source
     from hub.settings import read
     from schema.graph import the_graph
 
@@ -108,10 +109,12 @@ def token(
         )
     if scope:
         graph = the_graph()
-        known = {*graph.every, *(f"submit:{m}" for m in graph.submissions)}
+        known = {*graph.every, *(f"submit:{m}" for m in graph.submissions), *(f"feed:{s}" for s in every_source())}
         for name in scope:
             if name not in known:
-                fail(f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`")
+                fail(
+                    f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`, or `feed:dsams`"
+                )
     made = issue(
         KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
         ttl=duration_from(ttl), scopes=scope or None, cases=case or None,

@@ -20,6 +20,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What one request may ask for. Each is checked before anything is read."""
 
     body_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Longest request body, in bytes.")] = 262_144
+    feed_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Longest document pushed to a feed, in bytes.")] = (
+        20_000_000
+    )
     tokens: Annotated[int, Meta(ge=1, le=1_000_000, description="Most tokens in one document.")] = 2_000
     depth: Annotated[int, Meta(ge=1, le=100, description="Deepest nesting of a document.")] = 12
     introspection_depth: Annotated[
@@ -46,6 +49,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     data_dir: Annotated[
         Path, Meta(description="Directory of what the hub keeps itself: its own PostgreSQL, its keys.")
     ] = Path(".hub")
+    feeds_dir: Annotated[
+        Path | None,
+        Meta(description="Directory of feeds: in it, one for each source, with its files or its `pull.toml`."),
+    ] = None
     postgres_bin: Annotated[
         Path | None, Meta(description="Directory of the `initdb` and `postgres` from which the hub starts its own.")
     ] = None

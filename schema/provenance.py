@@ -13,7 +13,7 @@ class Provenance:
     """Where a record comes from and how old it is, for the part of it the reader can see."""
 
     source_class: str = fact(
-        "The class of the source: `public_register`, `submission` or `agency_system`.",
+        "The class of the source, such as `public_register`, `submission` or `agency_system`.",
         open_to=EVERYBODY,
         under="J",
     )

@@ -42,6 +42,12 @@ def source_named(name: str, archive: Path | None, clock: Clock) -> Connector:
     return cast("Connector", import_module(f"connectors.{name}.connector").source(archive, clock))
 
 
+def feed_directory(feeds: Path | None, name: str) -> Path | None:
+    """Where the feed of a source arrives: its directory among the feeds, when there is one."""
+    there = feeds / name if feeds is not None and name in every_source() else None
+    return there if there is not None and there.is_dir() else None
+
+
 def coverage_of(name: str) -> str | None:
     """What share of what there is a source gives, as it says itself; none for one that is no longer connected."""
     return _coverage(name) if name in every_source() else None

@@ -14,6 +14,8 @@ from hub.store.engine import Store
 from schema.sources import SourceState
 
 _WORST_LAST = tuple(SourceState)
+# Many parties feed these: as of when they stand would tell each of them when another did.
+FED_BY_MANY = frozenset({"contractor_system", "portal_copy"})
 
 
 class Freshness(NamedTuple):
@@ -70,10 +72,13 @@ async def freshness(store: Store, now: datetime) -> list[Freshness]:
     """Each class of sources, as its worst source stands; by class, so that the list never counts who is in one.
 
     That some records of a source wait for a person is not told here: whose they are could be guessed from it. What
-    the hub does not know it does not call empty. Submissions are no source that is asked, and are not listed.
+    the hub does not know it does not call empty. Submissions are no source that is asked, and are not listed, nor is
+    what many parties feed.
     """
     classes: dict[str, list[Freshness]] = {}
     for row in await _last_rounds(store):
+        if row["source_class"] in FED_BY_MANY:
+            continue
         state = _state(row, now)
         told = Freshness(
             row["source_class"], SourceState.OK if state is SourceState.PARTIAL else state, row["answered_at"]

@@ -83,6 +83,27 @@ class Declined(Exception):
         self.headers = headers or {}
 
 
+def principal_of(verifier: Verifier, header: str | None) -> Principal:
+    """Who asks, by the `Authorization` header; raises `Declined` when nobody can be told."""
+    try:
+        return verifier.authenticate(header)
+    except Unauthenticated as refused:
+        error = said(refused.code, refused.sentence)
+        raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
+
+
+def masked(fault: BaseException) -> dict[str, Any]:
+    """What is told of a fault: a reference, under which the log says its kind and its place."""
+    reference = secrets.token_hex(8)
+    # The kind and the place, never the text: an exception's text can quote a value.
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
+    log.error("fault", reference=reference, kind=type(fault).__name__, where=where)
+    return said("FAULT", "something went wrong on our side; quote the reference", reference=reference)
+
+
 @dataclass
 class _Asked:
     query: str
@@ -147,7 +168,7 @@ class GraphQLEndpoint:
         try:
             headers = _read_headers(scope)
             kind = _negotiated(headers.accept)
-            principal = self._principal(headers.authorization)
+            principal = principal_of(self._verifier, headers.authorization)
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
@@ -186,30 +207,13 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             raise
         except Exception as fault:
-            return orjson.dumps({"errors": [self._fault(fault)]}), 500, kind, none
-
-    def _fault(self, fault: BaseException) -> dict[str, Any]:
-        reference = secrets.token_hex(8)
-        # The kind and the place, never the text: an exception's text can quote a value.
-        trace = fault.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}" if trace else "?"
-        log.error("fault", reference=reference, kind=type(fault).__name__, where=where)
-        return said("FAULT", "something went wrong on our side; quote the reference", reference=reference)
+            return orjson.dumps({"errors": [masked(fault)]}), 500, kind, none
 
     async def _told(self, send: Send, body: bytes, status: int, kind: str, headers: Mapping[str, str]) -> None:
         raw = [*_WRITTEN[kind], (b"content-length", str(len(body)).encode())]
         raw += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": body})
-
-    def _principal(self, header: str | None) -> Principal:
-        try:
-            return self._verifier.authenticate(header)
-        except Unauthenticated as refused:
-            error = said(refused.code, refused.sentence)
-            raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
 
     async def _content(self, headers: _Headers, receive: Receive) -> bytes:
         media = headers.content_type.split(";")[0].strip().lower()
@@ -415,7 +419,7 @@ class GraphQLEndpoint:
             elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
                 raise cause
             else:
-                errors.append({**self._fault(cause or error), "path": error.path})
+                errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"

@@ -277,6 +277,24 @@ def _books(made: MetaData) -> None:
         UniqueConstraint("source", "source_key", "digest"),
     )
     Table(
+        "pushed_document",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("source", WORDS, nullable=False),
+        Column("party", WORDS, nullable=False),
+        Column("seat", WORDS, nullable=False),
+        Column("cases", ARRAY(Text), nullable=True),
+        Column("media_type", WORDS, nullable=False),
+        Column("digest", WORDS, nullable=False),
+        Column("kept_digest", WORDS, nullable=False),
+        Column("size", BigInteger(), nullable=False),
+        Column("received_at", now, nullable=False),
+        Column("understood_at", now, nullable=True),
+        Column("raw", LargeBinary(), nullable=True),
+        UniqueConstraint("source", "party", "digest"),
+        Index("ix_pushed_document_waiting", "source", "id", postgresql_where=text("understood_at is null")),
+    )
+    Table(
         "dead_letter",
         made,
         Column("id", BigInteger(), Identity(always=True), primary_key=True),
@@ -373,5 +391,6 @@ def _books(made: MetaData) -> None:
 
 AUDIT = ("audit_record", "audit_selection")
 BOOKS = (
-    "observation", "source_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox", *AUDIT,
+    "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
+    *AUDIT,
 )  # fmt: skip

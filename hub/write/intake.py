@@ -43,8 +43,8 @@ from schema.values import CaseDesignator, instant, instant_text
 
 Row = dict[str, Any]
 
-# Whose word on the same thing counts more; the submitter's own words count most.
-_RANK = {"public_register": 0, "agency_system": 1, SUBMISSION: 2}
+# Whose word on the same thing counts more; the submitter's own words count most. A copy outranks nobody.
+_RANK = {"public_register": 0, "portal_copy": 0, "agency_system": 1, SUBMISSION: 2}
 _RANK_OF_OTHERS = 1
 
 DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"

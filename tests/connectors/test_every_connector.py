@@ -34,9 +34,16 @@ from connectors.sales_table.connector import SalesTable
 from connectors.state_posts.connector import StatePosts
 from connectors.supply_discrepancy_reports.connector import SupplyDiscrepancyReports
 from connectors.usaspending_awards.connector import UsaspendingAwards
+from hub.rounds.sources import source_named
 
 HOME = Path(connectors.__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def replayed(name: str) -> Callable[[], Connector]:
+    """A source over its own recorded documents."""
+    return lambda: source_named(name, HOME / name / "fixtures", lambda: NOON)
+
 
 # Each source with its recorded documents, and how many of them it applies and sets aside.
 EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
@@ -80,7 +87,21 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
         lambda: SupplyDiscrepancyReports.from_archive(HOME / "supply_discrepancy_reports/fixtures", clock=lambda: NOON),
         Counter(applied=1, aside=0),
     ),
+    "dsams": (replayed("dsams"), Counter(applied=1, aside=0)),
+    "dsams_tm": (replayed("dsams_tm"), Counter(applied=1, aside=1)),
+    "cisil": (replayed("cisil"), Counter(applied=1, aside=1)),
+    "misil": (replayed("misil"), Counter(applied=1, aside=1)),
+    "samis": (replayed("samis"), Counter(applied=1, aside=1)),
+    "difs": (replayed("difs"), Counter(applied=1, aside=1)),
+    "scip_extract": (replayed("scip_extract"), Counter(applied=1, aside=1)),
+    "efts": (replayed("efts"), Counter(applied=1, aside=0)),
+    "industry_status": (replayed("industry_status"), Counter(applied=2, aside=0)),
+    "scip_eum": (replayed("scip_eum"), Counter(applied=0, aside=1)),
+    "training_system": (replayed("training_system"), Counter(applied=0, aside=1)),
+    "budget_tool": (replayed("budget_tool"), Counter(applied=0, aside=1)),
 }
+# Sources of which no facet holds anything yet: all they send waits, so they promise no fact.
+WAITING = {"scip_eum", "training_system", "budget_tool"}
 
 
 @pytest.fixture(params=EVERY)
@@ -110,7 +131,8 @@ def test_every_directory_of_a_connector_is_tried_here():
 def test_it_describes_itself_fully(source, name):
     said = source.describe()
     assert said.id == name.split(",")[0]
-    assert all(getattr(said, f.name) for f in fields(said) if f.name not in {"redactions", "coverage", "tells_all"})
+    needless = {"redactions", "coverage", "pushed_by", "tells_all"} | ({"facts"} if name in WAITING else set())
+    assert all(getattr(said, f.name) for f in fields(said) if f.name not in needless)
     assert isinstance(said.authority, Authority)
     assert said.contract_mode is ContractMode.FREEZE
     assert said.look_back >= timedelta(days=30)

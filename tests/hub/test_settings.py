@@ -27,6 +27,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
     environment = {
         "HUB_DATABASE_URL": "postgresql://hub:word@db.example.org/hub",
         "HUB_DATA_DIR": "/srv/hub",
+        "HUB_FEEDS_DIR": "/srv/feeds",
         "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
         "HUB_PUBLIC_URL": "https://hub.example.org/",
         "HUB_ISSUERS": "https://login.example.org/, http://localhost:9000",
@@ -36,6 +37,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_POOL_SIZE": "4",
         "HUB_ROUNDS": "federal_register, sales_table",
         "HUB_LIMIT_BODY_BYTES": "1",
+        "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
         "HUB_LIMIT_DEPTH": "3",
         "HUB_LIMIT_INTROSPECTION_DEPTH": "4",
@@ -50,6 +52,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
     assert settings.read(environment) == Settings(
         database_url="postgresql://hub:word@db.example.org/hub",
         data_dir=Path("/srv/hub"),
+        feeds_dir=Path("/srv/feeds"),
         postgres_bin=Path("/opt/postgresql/bin"),
         public_url="https://hub.example.org",
         issuers=("https://login.example.org/", "http://localhost:9000"),
@@ -60,6 +63,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         rounds=("federal_register", "sales_table"),
         limits=Limits(
             body_bytes=1,
+            feed_bytes=11,
             tokens=2,
             depth=3,
             introspection_depth=4,

@@ -132,6 +132,23 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
+    op.create_table('pushed_document',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('party', sa.Text(collation='C'), nullable=False),
+    sa.Column('seat', sa.Text(collation='C'), nullable=False),
+    sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('media_type', sa.Text(collation='C'), nullable=False),
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('kept_digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('understood_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('raw', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pushed_document')),
+    sa.UniqueConstraint('source', 'party', 'digest', name=op.f('uq_pushed_document_source_party_digest'))
+    )
+    op.create_index('ix_pushed_document_waiting', 'pushed_document', ['source', 'id'], unique=False, postgresql_where=sa.text('understood_at is null'))
     op.create_table('source_breaker',
     sa.Column('source', sa.Text(collation='C'), nullable=False),
     sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),

@@ -1,0 +1,258 @@
+"""What is pushed: stored before it is acknowledged, then understood in a round of its source like anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from connectors.arrival import MEDIA
+from connectors.contract import (
+    Clock,
+    Connector,
+    Cursor,
+    Fetched,
+    Record,
+    SetAside,
+    SourceDescription,
+    Understood,
+    digest,
+)
+from hub.identity.narrowing import reaches_feed
+from hub.rounds.sources import every_source, source_named
+from hub.rounds.sync import sync
+from hub.store.engine import Store
+from hub.store.tables import metadata
+from hub.write.intake import Intake
+from schema.audience import Audience, PartyKind, Principal
+from schema.errors import BadValue, HubError
+from schema.values import CaseDesignator
+
+log = structlog.get_logger("hub.rounds")
+
+NOT_ITS_SENDERS = "not its sender's to tell"
+Named = Callable[[str, Path | None, Clock], Connector]
+
+
+class NotTaken(HubError):
+    """No feed of this name takes what this principal sends; there being none, and none for it, look the same."""
+
+    def __init__(self) -> None:
+        super().__init__("no feed of this name takes what this token sends; use one with the scope `feed:<name>`")
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """That a document was stored: which, by the SHA-256 of the bytes as they were sent, and when it came first."""
+
+    source: str
+    digest: str
+    size: int
+    received_at: datetime
+
+
+class Pushes:
+    """Takes documents that are pushed, and has them understood one after the other in the order they came."""
+
+    media = MEDIA
+
+    def __init__(self, store: Store, intake: Intake, clock: Clock, named: Named = source_named) -> None:
+        self._store = store
+        self._intake = intake
+        self._clock = clock
+        self._named = named
+        self._documents = metadata(intake.registry).tables["pushed_document"]
+        self._audit = metadata(intake.registry).tables["audit_record"]
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._more: set[str] = set()
+
+    def check(self, principal: Principal, source: str) -> Connector:
+        """The connector of the feed; raises `NotTaken` when this principal may not push to it."""
+        if source not in every_source():
+            raise NotTaken
+        connector = self._named(source, None, self._clock)
+        if not may_push(principal, connector.describe()):
+            raise NotTaken
+        return connector
+
+    async def receive(self, principal: Principal, source: str, media_type: str, raw: bytes) -> Pushed:
+        """Store a document; the same bytes of the same party again are the same document. Raises `NotTaken`."""
+        connector = self.check(principal, source)
+        kept = await asyncio.to_thread(connector.redact, raw)
+        said, at = digest(raw), self._clock()
+        table = self._documents
+        row = {
+            "source": source,
+            "party": str(principal.party),
+            "seat": principal.seat,
+            "cases": None if principal.cases is None else sorted(principal.cases),
+            "media_type": media_type,
+            "digest": said,
+            "kept_digest": digest(kept),
+            "size": len(raw),
+            "received_at": at,
+            "raw": kept,
+        }
+        async with self._store.writes.begin() as connection:
+            stored = insert_or(table).values(row).on_conflict_do_nothing().returning(table.c.id)
+            if await connection.scalar(stored) is None:
+                same = (table.c.source == source, table.c.party == str(principal.party), table.c.digest == said)
+                at = (await connection.execute(select(table.c.received_at).where(*same))).scalar_one()
+            else:
+                await connection.execute(insert(self._audit).inline().values(_audited(principal, source, at, said)))
+        self._begin(source)
+        return Pushed(source, said, len(raw), at)
+
+    async def resume(self) -> None:
+        """Have understood what was stored and not understood before the process ended."""
+        for source in await self._waiting():
+            self._begin(source)
+
+    async def settled(self) -> None:
+        """Wait until all that was stored so far is understood."""
+        while busy := [task for task in self._working.values() if not task.done()]:
+            await asyncio.gather(*busy)
+
+    async def close(self) -> None:
+        """End what is being done; nothing is lost by it, because it is stored and not yet marked as understood."""
+        for task in self._working.values():
+            task.cancel()
+        await asyncio.gather(*self._working.values(), return_exceptions=True)
+
+    async def _waiting(self) -> set[str]:
+        """The sources of which something is stored and not understood."""
+        table = self._documents
+        async with self._store.writes.connect() as connection:
+            found = await connection.execute(select(table.c.source).where(table.c.understood_at.is_(None)).distinct())
+            return set(found.scalars())
+
+    def _begin(self, source: str) -> None:
+        self._more.add(source)
+        working = self._working.get(source)
+        if (working is None or working.done()) and source in every_source():
+            self._working[source] = asyncio.create_task(self._work(source))
+
+    async def _work(self, source: str) -> None:
+        while source in self._more:
+            self._more.discard(source)
+            try:
+                if source not in await self._waiting():
+                    continue  # the round before took it along
+                connector = self._named(source, None, self._clock)
+                waiting = _Waiting(connector, self._store, self._documents, self._clock)
+                await sync(waiting, self._intake, self._store, self._clock)
+            except Exception as failed:  # it stays stored, and is tried again with the next one and at the next start
+                log.error("pushed document not understood", source=source, kind=type(failed).__name__)
+
+
+def may_push(principal: Principal, said: SourceDescription) -> bool:
+    """Whether a principal's seat speaks for a source and its token names the feed: a token to read with pushes nothing."""
+    speaks = principal.audience.value in said.pushed_by or principal.seat in said.pushed_by
+    return speaks and reaches_feed(principal, said.id)
+
+
+def is_senders(record: Record, principal: Principal) -> bool:
+    """Whether a record is its sender's to tell: a company its own words, an agency its own cases, an office its countries'."""
+    try:
+        case = None if record.case is None else CaseDesignator(record.case)
+    except BadValue:
+        return False
+    if principal.cases is not None and case not in principal.cases:
+        return False
+    match principal.party.kind:
+        case PartyKind.COMPANY | PartyKind.CUSTOMER:
+            return record.originator == str(principal.party)
+        case PartyKind.AGENCY:
+            return case is not None and case.agency == principal.party.code
+        case PartyKind.OFFICE | PartyKind.COMMAND:
+            return case is not None and case.customer in principal.codes
+    return principal.audience in (Audience.DSCA, Audience.STATE, Audience.DFAS)
+
+
+def _audited(principal: Principal, source: str, at: datetime, said: str) -> dict[str, Any]:
+    return {
+        "at": at,
+        "kind": "push",
+        "seat": principal.seat,
+        "party": str(principal.party),
+        "subject": principal.subject,
+        "token_id": principal.token_id,
+        "operation": f"feed:{source}",
+        "coordinates": [],
+        "reference": said,
+    }
+
+
+class _Waiting(Connector):
+    """A source of which only what was pushed and not understood yet is read."""
+
+    def __init__(self, connector: Connector, store: Store, documents: Any, clock: Clock) -> None:
+        self._connector = connector
+        self._store = store
+        self._documents = documents
+        self._clock = clock
+        self._understood: dict[str, Understood | Exception] = {}
+
+    def describe(self) -> SourceDescription:
+        return self._connector.describe()
+
+    def redact(self, raw: bytes) -> bytes:
+        return raw  # as it was redacted when it was read
+
+    def understand(self, fetched: Fetched) -> Understood:
+        found = self._understood.pop(fetched.key)
+        if isinstance(found, Exception):
+            raise found  # the round sets the document aside, and goes on with the next
+        return found
+
+    async def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
+        """Each in the order they came; one is marked when the next is asked for, which is after it was kept."""
+        while (row := await self._next()) is not None:
+            # Large documents take their time, and the graph is served by the same loop.
+            fetched, found = await asyncio.to_thread(self._read, row)
+            self._understood[fetched.key] = found
+            yield fetched
+            await self._mark(row["id"])
+
+    def _read(self, row: RowMapping) -> tuple[Fetched, Understood | Exception]:
+        # What may be stored may be less today than when it was pushed.
+        raw = self._connector.redact(row["raw"])
+        key = f"push/{row['party']}/{row['digest'][:16]}"
+        fetched = Fetched(key, raw, None, row["received_at"], "push")
+        try:
+            return fetched, _of_its_sender(self._connector.understand(fetched), _sender(row))
+        except Exception as failed:
+            return fetched, failed
+
+    async def _next(self) -> RowMapping | None:
+        table = self._documents
+        ours = (table.c.source == self.describe().id, table.c.understood_at.is_(None))
+        async with self._store.writes.connect() as connection:
+            query = select(table).where(*ours).order_by(table.c.id).limit(1)
+            return (await connection.execute(query)).mappings().first()
+
+    async def _mark(self, document: int) -> None:
+        # The bytes are kept with the source's documents now.
+        done = {"understood_at": self._clock(), "raw": None}
+        async with self._store.writes.begin() as connection:
+            await connection.execute(update(self._documents).where(self._documents.c.id == document).values(done))
+
+
+def _sender(row: RowMapping) -> Principal:
+    return Principal.seated(row["seat"], cases=None if row["cases"] is None else frozenset(row["cases"]))
+
+
+def _of_its_sender(found: Collection[Record | SetAside], sender: Principal) -> Understood:
+    return [
+        one
+        if isinstance(one, SetAside) or is_senders(one, sender)
+        else SetAside(NOT_ITS_SENDERS, f"`{one.facet}` in a document that `{sender.party}` pushed", one.key)
+        for one in found
+    ]
