@@ -217,6 +217,7 @@ def test_every_facet_is_there():
         "CommandPriority": 3,
         "Release": 35,
         "Consent": 12,
+        "WebhookSubscription": 2,
     }
     assert {row.facet for row in WORLD} == set(house.facets)
 
@@ -318,6 +319,8 @@ def test_every_record_says_who_told_it_and_of_what():
         ("CommandPriority", "command"),
         ("Release", "agency"),
         ("Consent", "company"),
+        ("WebhookSubscription", "agency"),
+        ("WebhookSubscription", "customer"),
     }
 
 
@@ -398,7 +401,7 @@ def test_every_case_says_in_a_comment_what_it_is_there_to_show():
 # What is planned, promised or due lies ahead, and so does the end of a quarter for which a liability is reckoned.
 AHEAD = {
     *("expires_on", "valid_until", "closes_at", "planned_on", "forecast_on", "arrival_expected_on", "supported_until"),
-    *("due_on", "payment_due_on", "records_kept_until", "TerminationLiability.period_ends_on"),
+    *("due_on", "payment_due_on", "records_kept_until", "hears_until", "TerminationLiability.period_ends_on"),
 }
 
 
