@@ -53,11 +53,17 @@ class Receiver:
         self.answers: list[int] = []
         self.before_answering: Callable[[], Any] | None = None
         self.address = ""
+        self._came = asyncio.Condition()
 
     @property
     def told(self) -> list[tuple[str, str, str]]:
         """What was told, message by message."""
         return [one.about for one in self.received]
+
+    async def until(self, enough: Callable[[], bool]) -> None:
+        """Wait until what came is enough."""
+        async with self._came:
+            await self._came.wait_for(enough)
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request on one connection."""
@@ -65,6 +71,8 @@ class Receiver:
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
         body = await reader.readexactly(int(headers["content-length"]))
         self.received.append(Received(head[0].split(" ")[1], headers, body))
+        async with self._came:
+            self._came.notify_all()
         if self.before_answering is not None:
             self.before_answering()
         status = self.answers.pop(0) if self.answers else 200

@@ -11,6 +11,8 @@ Network = IPv4Network | IPv6Network
 
 # Ways to write an IPv4 address inside an IPv6 one: what they lead to is judged, and not how they are written.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+# Networks for protocols of their own, which libraries do not all count as private; metadata services stand on the first.
+_NEVER = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("64:ff9b:1::/48"))
 
 
 def objection_to_address(url: str, resolved: Iterable[Address], allowed: Iterable[Network] = ()) -> str | None:
@@ -50,5 +52,7 @@ def _is_public(address: Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return _is_public(inner)
+    if any(_within(address, network) for network in _NEVER):
+        return False
     # `is_global` leaves multicast in; metadata services stand on link-local addresses, which it leaves out.
     return address.is_global and not address.is_multicast and not address.is_reserved
