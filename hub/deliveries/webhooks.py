@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -42,6 +42,7 @@ from schema.values import instant_text
 READER = "webhooks"
 SUBSCRIPTION = "WebhookSubscription"
 _SINCE = "webhook "  # and its id: the place at which a webhook began to hear
+LOOKS_AT_ONCE = 5_000
 LOOKED_AT_ONCE = 100
 MOST_ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
@@ -253,11 +254,11 @@ class Webhooks:
                     await self._forget(connection, webhook)
                     return
                 message = await self._first(connection, webhook)
-                look = await self._next_look(connection, webhook) if message is None else None
+                looks = await self._looks(connection, webhook) if message is None else []
             if message is None:
-                if look is None:
+                if not looks:
                     return
-                await self._looked(hears, look)
+                await self._looked(hears, looks)
             elif message.attempts < 0 or not await self._sent(hears, message):
                 return
 
@@ -301,23 +302,28 @@ class Webhooks:
             row["at"], -1 if rests else row["attempts"],
         )  # fmt: skip
 
-    async def _next_look(self, connection: AsyncConnection, webhook: uuid.UUID) -> _Look | None:
-        table = self._tables["webhook_look"]
-        query = select(table).where(table.c.subscription_id == webhook).order_by(table.c.id).limit(1)
-        row = (await connection.execute(query)).mappings().first()
-        return None if row is None else _Look(row["id"], row["reach"], row["facet"], row["record_id"], row["again"])
+    async def _looks(self, connection: AsyncConnection, webhook: uuid.UUID) -> list[_Look]:
+        """What the webhook is to look at, all at once: one by one, their order would tell of lines that are hidden from it.
 
-    async def _looked(self, webhook: Webhook, look: _Look) -> None:
+        What it saw before it began to hear comes first, and by itself.
+        """
+        table = self._tables["webhook_look"]
+        query = select(table).where(table.c.subscription_id == webhook).order_by(table.c.id).limit(LOOKS_AT_ONCE)
+        rows = (await connection.execute(query)).mappings().all()
+        found = [_Look(row["id"], row["reach"], row["facet"], row["record_id"], row["again"]) for row in rows]
+        return [one for one in found if one.reach == "before"] or found
+
+    async def _looked(self, webhook: Webhook, looks: list[_Look]) -> None:
         """Look at records as the webhook's reader sees them now, and write down what it is to be told of them."""
-        candidates = await self._candidates(webhook, look)
+        before_hearing = looks[0].reach == "before"
+        candidates = await self._candidates(webhook, looks)
         found: dict[uuid.UUID, Seen | None] = {}
         wanted = list(candidates)
         for at in range(0, len(wanted), LOOKED_AT_ONCE):
             found |= await self._seen(webhook.principal, wanted[at : at + LOOKED_AT_ONCE])
         messages, told, now = self._tables["webhook_message"], self._tables["webhook_told"], self._clock()
         async with self._engine.begin() as connection:
-            ids = bindparam("ids", wanted, type_=ARRAY(Uuid))
-            known = select(told).where(told.c.subscription_id == webhook.id, told.c.record_id == any_(ids))
+            known = select(told).where(told.c.subscription_id == webhook.id, told.c.record_id == any_(_ids(wanted)))
             before = {row["record_id"]: dict(row) for row in (await connection.execute(known)).mappings()}
             last = select(func.max(messages.c.position)).where(messages.c.subscription_id == webhook.id)
             position = await connection.scalar(last) or 0
@@ -329,13 +335,14 @@ class Webhooks:
                 event = TOLD if was is None or was["digest"] is None else CHANGED
                 if digest is None:
                     event = REMOVED if was and was["sent"] else ""  # what was never told of is not told away
-                if look.reach == "before":
+                if before_hearing:
                     event = ""
                 version = (was["version"] if was else 0) + (1 if event else 0)
-                case = candidates[record]
+                # Where it hangs is told as it was seen: what became of it since is not its reader's to know.
+                case = candidates[record] if digest is not None else was and was["case_id"]
                 kept = {"facet": facet, "case_id": case, "version": version, "digest": digest}
                 # What the webhook's reader saw before it began to hear is known to it: that it leaves is told.
-                kept["sent"] = False if digest is None else bool(was and was["sent"]) or look.reach == "before"
+                kept["sent"] = False if digest is None else bool(was and was["sent"]) or before_hearing
                 await connection.execute(
                     insert_or(told)
                     .values(subscription_id=webhook.id, record_id=record, **kept)
@@ -348,9 +355,10 @@ class Webhooks:
                         "record_id": record, "version": version, "case_id": case, "at": now, "state": PENDING, "next_at": now,
                     }  # fmt: skip
                     await connection.execute(insert(messages).values(row))
-            looks = self._tables["webhook_look"]
+            table = self._tables["webhook_look"]
             # Asked for again meanwhile, it stays: what was committed then may not have been seen.
-            await connection.execute(delete(looks).where(looks.c.id == look.id, looks.c.again == look.again))
+            done = delete(table).where(table.c.id == bindparam("look"), table.c.again == bindparam("asked"))
+            await connection.execute(done, [{"look": one.id, "asked": one.again} for one in looks])
 
     def _in_order(
         self, found: Mapping[uuid.UUID, Seen | None], before: Mapping[uuid.UUID, Mapping[str, Any]]
@@ -367,58 +375,74 @@ class Webhooks:
         found = await loaders.nodes([str(record) for record in records])
         return dict(zip(records, found, strict=True))
 
-    async def _candidates(self, webhook: Webhook, look: _Look) -> dict[uuid.UUID, uuid.UUID | None]:
+    async def _candidates(self, webhook: Webhook, looks: Iterable[_Look]) -> dict[uuid.UUID, uuid.UUID | None]:
         """The ids that may be concerned, whoever may see them, each with its case; its reader's universe decides."""
-        facets = [f for f in self._registry.facets.values() if f.exists_for(webhook.principal.audience)]
+        found: dict[uuid.UUID, uuid.UUID | None] = {}
+        records: dict[str, set[uuid.UUID]] = {}
+        cases: set[uuid.UUID] = set()
+        everything = False
+        for one in looks:
+            if one.reach == "record":
+                records.setdefault(one.facet, set()).add(one.record)
+            elif one.reach == "case":
+                cases.add(one.record)
+            elif webhook.case_id is not None:
+                cases.add(webhook.case_id)
+            else:
+                everything = True
+        async with self._engine.connect() as connection:
+            for name, ids in records.items():
+                await self._with_what_hangs_on_them(connection, self._registry.facets[name], ids, found)
+            if cases or everything:
+                await self._of_cases(connection, webhook, None if everything else cases, found)
+        return found
+
+    async def _of_cases(
+        self,
+        connection: AsyncConnection,
+        webhook: Webhook,
+        cases: set[uuid.UUID] | None,
+        found: dict[uuid.UUID, uuid.UUID | None],
+    ) -> None:
+        """Every record that hangs on one of these cases, and every one that the webhook was told of as such; or all."""
         told = self._tables["webhook_told"]
         known = select(told.c.record_id, told.c.case_id).where(told.c.subscription_id == webhook.id)
-        async with self._engine.connect() as connection:
-            if look.reach == "record":
-                return await self._with_what_hangs_on_it(connection, self._registry.facets[look.facet], look.record)
-            only = look.record if look.reach == "case" else webhook.case_id
-            found: dict[uuid.UUID, uuid.UUID | None] = {}
-            if only is not None:
-                known = known.where(told.c.case_id == only)
-            found |= dict(tuple(row) for row in (await connection.execute(known)).all())
-            for facet in facets:
+        queries = [known if cases is None else known.where(told.c.case_id == any_(_ids(cases)))]
+        for facet in self._registry.facets.values():
+            if facet.exists_for(webhook.principal.audience):
                 table = self._tables[facet.table]
                 case = table.c.id if facet.is_case else table.c.case_id
                 query = select(table.c.id, case).where(table.c.latest)
-                if only is not None:
-                    query = query.where(case == only)
-                found |= dict(tuple(row) for row in (await connection.execute(query)).all())
-            return found
+                queries.append(query if cases is None else query.where(case == any_(_ids(cases))))
+        for query in queries:
+            found |= dict(tuple(row) for row in (await connection.execute(query)).all())
 
-    async def _with_what_hangs_on_it(
-        self, connection: AsyncConnection, facet: Facet, record: uuid.UUID
-    ) -> dict[uuid.UUID, uuid.UUID | None]:
+    async def _with_what_hangs_on_them(
+        self,
+        connection: AsyncConnection,
+        facet: Facet,
+        records: set[uuid.UUID],
+        found: dict[uuid.UUID, uuid.UUID | None],
+    ) -> None:
         table = self._tables[facet.table]
         case = table.c.id if facet.is_case else table.c.case_id
-        row = (
-            (
-                await connection.execute(
-                    select(table, case.label("its_case")).where(table.c.id == record, table.c.latest)
-                )
-            )
-            .mappings()
-            .first()
-        )
-        found = {record: row["its_case"] if row else None}
-        if (
-            row is not None
-            and "record" in facet.facts
-            and row["record"]
-            and row["record_type"] in self._registry.facets
-        ):
-            # An act, such as a release, opens the record that it is about.
-            about = self._registry.facets[row["record_type"]]
-            found |= await self._with_what_hangs_on_it(connection, about, uuid.UUID(row["record"]))
+        acts = "record" in facet.facts
+        about = [table.c.record, table.c.record_type] if acts else []
+        query = select(table.c.id, case, *about).where(table.c.id == any_(_ids(records)), table.c.latest)
+        found |= dict.fromkeys(records)
+        opened: dict[str, set[uuid.UUID]] = {}
+        for record, of, *named in (await connection.execute(query)).all():
+            found[record] = of
+            if acts and named[0] and named[1] in self._registry.facets:
+                opened.setdefault(named[1], set()).add(uuid.UUID(named[0]))
+        for name, ids in opened.items():  # an act, such as a release, opens the record that it is about
+            await self._with_what_hangs_on_them(connection, self._registry.facets[name], ids, found)
         for child in facet.children if not facet.is_case else ():
             below = self._tables[child.table]
-            hanging = select(below.c.id).where(below.c.parent_id == record, below.c.latest)
-            for one in list(await connection.scalars(hanging)):
-                found |= await self._with_what_hangs_on_it(connection, child, one)
-        return found
+            hanging = select(below.c.id).where(below.c.parent_id == any_(_ids(records)), below.c.latest)
+            ids = set(await connection.scalars(hanging))
+            if ids:
+                await self._with_what_hangs_on_them(connection, child, ids, found)
 
     def _digest(self, seen: Seen, audience: Audience) -> str:
         """A record as its reader sees it. What only the passing of time changes is left out: its receiver has a clock."""
@@ -523,6 +547,10 @@ def _not_by_time_alone(facet: Facet, audience: Audience) -> Iterator[str]:
         deciding = _deciding(facet, rule.name, audience)
         if audience in rule.audiences and not any(isinstance(p, Now) for e in deciding for p in e.parts()):
             yield rule.name
+
+
+def _ids(records: Iterable[uuid.UUID]) -> BindParameter[Any]:
+    return bindparam(None, list(records), type_=ARRAY(Uuid), unique=True)
 
 
 def _plain(value: object) -> object:
