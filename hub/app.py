@@ -23,6 +23,7 @@ from starlette.routing import Route
 from hub.audit.record import PATIENCE, AuditLog
 from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
+from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
@@ -124,6 +125,10 @@ class House:
         await self.relay.close()
         await self.audit.close()
         await self.store.close()
+
+    def routing_files(self, directory: Path) -> RoutingFiles:
+        """What was routed to offices of the government, as files under a directory."""
+        return RoutingFiles(self.store.writes, self.answerer, self.audit, self.clock, directory)
 
     def context(self, principal: Principal, now: datetime, reference: str) -> Context:
         """What one operation's resolvers are given."""

@@ -50,6 +50,15 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
 PENDING, DELIVERED, GIVEN_UP, DEAD = "pending", "delivered", "given up", "dead"
 TOLD, CHANGED, REMOVED = "record.told", "record.changed", "record.removed"
 
+_STANDING = f"""
+select told.id as webhook, told.originator as party, lower(told.status) as state,
+  count(m) filter (where m.state = '{DELIVERED}') as delivered, count(m) filter (where m.state = '{PENDING}') as pending,
+  count(m) filter (where m.state = '{GIVEN_UP}') as given_up, count(m) filter (where m.state = '{DEAD}') as dead,
+  (array_agg(m.why order by m.position) filter (where m.state in ('{PENDING}', '{DEAD}') and m.why is not null))[1] as why
+from webhook_subscription told left join webhook_message m on m.subscription_id = told.id
+where told.latest and told.source_class = '{SUBMISSION}' group by 1, 2, 3 order by 2, 1
+"""
+
 log = structlog.get_logger("hub.deliveries")
 
 
@@ -454,6 +463,17 @@ class Webhooks:
         said = {name: _plain(seen.facts[name]) for name in names}
         waits = sorted(name for name in seen.waits if name in names)
         return hashlib.sha256(orjson.dumps([said, waits], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    async def standing(self) -> list[dict[str, Any]]:
+        """Of each webhook, for operators: whose it is, what was delivered, what waits, what came to a dead end and why."""
+        async with self._engine.connect() as connection:
+            found = (await connection.exec_driver_sql(_STANDING)).mappings().all()
+        return [{name: str(value) if name == "webhook" else value for name, value in row.items()} for row in found]
+
+    async def revive(self, webhook: uuid.UUID, after: int | None) -> int:
+        """Have a webhook told again what came to a dead end, or all it was told after a position; says how many."""
+        async with self._engine.begin() as connection:
+            return await self.replay(connection, webhook, after)
 
     # --- one message -------------------------------------------------------------------------------------------------
 

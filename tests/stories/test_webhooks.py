@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -232,6 +233,11 @@ async def test_a_dead_end_is_kept_until_its_party_asks_to_be_told_again(hub: Hub
         (1, "dead", 10, "answered with status 500"),
         *((n, "pending", 0, None) for n in (2, 3, 4)),
     ]
+    [stands] = await hub.house.webhooks.standing()
+    assert stands == {
+        "webhook": webhook, "party": "customer:BN", "state": "active", "delivered": 0, "pending": 3, "given_up": 0, "dead": 1,
+        "why": "answered with status 500",
+    }  # fmt: skip
     await keep(hub, BANDARIA, "replayWebhook", {"idempotencyKey": "again", "webhook": webhook, "after": 0})
     sent = [one.says["data"]["position"] for one in portal.received[10:]]
     assert sent[:4] == [1, 2, 3, 4]
@@ -315,6 +321,21 @@ async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_regis
     assert portal.told == [("record.changed", "Shipment", shipment)]
     assert portal.received[0].says["data"]["case"] is None
     assert rival.received == []
+
+
+async def test_an_operator_revives_what_came_to_a_dead_end_and_repeats_nothing_else(hub: Hub, portal: Receiver) -> None:
+    webhook = await listen(hub, BANDARIA, portal)
+    portal.answers = [200, *[503] * 10]
+    await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    for _ in range(10):
+        hub.clock.pass_(hours=6)
+        await hub.house.relay.pass_on()
+    assert [one.says["data"]["position"] for one in portal.received] == [1, *[2] * 10]
+    assert await hub.house.webhooks.revive(UUID(webhook), None) == 1
+    await hub.house.relay.pass_on()
+    assert [one.says["data"]["position"] for one in portal.received[11:]] == [2, 3, 4]
+    [stands] = await hub.house.webhooks.standing()
+    assert (stands["delivered"], stands["pending"], stands["dead"], stands["why"]) == (4, 0, 0, None)
 
 
 BAD = [
