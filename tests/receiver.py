@@ -52,6 +52,7 @@ class Receiver:
         self.received: list[Received] = []
         self.answers: list[int] = []
         self.before_answering: Callable[[], Any] | None = None
+        self.waits_for: asyncio.Event | None = None
         self.address = ""
         self._came = asyncio.Condition()
 
@@ -75,6 +76,8 @@ class Receiver:
             self._came.notify_all()
         if self.before_answering is not None:
             self.before_answering()
+        if self.waits_for is not None:
+            await self.waits_for.wait()
         status = self.answers.pop(0) if self.answers else 200
         where = b"Location: /elsewhere\r\n" if 300 <= status < 400 else b""
         writer.write(b"HTTP/1.1 %d Said\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n" % (status, where))

@@ -50,10 +50,10 @@ async def leased(connection: AsyncConnection, name: str) -> bool:
     return bool(await connection.scalar(text(_LEASE), {"name": name}))
 
 
-async def place(connection: AsyncConnection, name: str) -> Place:
-    """How far the reader of this name has read."""
+async def place(connection: AsyncConnection, name: str) -> Place | None:
+    """How far the reader of this name has read; none when it never did."""
     found = (await connection.execute(text(_PLACE), {"name": name})).first()
-    return Place(*found) if found else Place()
+    return Place(*found) if found else None
 
 
 async def move(connection: AsyncConnection, name: str, to: Place) -> None:

@@ -28,17 +28,24 @@ class NotDelivered(Exception):
 class Post:
     """Sends messages by POST: no redirects, no proxies, no cookies, to an address that stays the one that was checked."""
 
-    def __init__(self, allowed: Iterable[Network] = (), *, trusted: ssl.SSLContext | bool = True) -> None:
+    def __init__(
+        self,
+        allowed: Iterable[Network] = (),
+        *,
+        trusted: ssl.SSLContext | bool = True,
+        seconds: float = LONGEST_POST_SECONDS,
+    ) -> None:
         self._allowed = tuple(allowed)
         self._trusted = trusted
+        self._seconds = seconds
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
         """Send one message; raises `NotDelivered` unless the receiver answers with a status from 200 to 299 in time."""
         try:
-            async with asyncio.timeout(LONGEST_POST_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 status = await self._posted(url, headers, body)
         except TimeoutError:
-            raise NotDelivered(f"no answer within {LONGEST_POST_SECONDS:g} seconds") from None
+            raise NotDelivered(f"no answer within {self._seconds:g} seconds") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as lost:
             raise NotDelivered(f"not reached: {type(lost).__name__}") from None
         if not 200 <= status <= 299:
@@ -54,7 +61,7 @@ class Post:
         target = httpx2.URL(url).copy_with(host=str(resolved[0]))
         host = parts.netloc.rpartition("@")[2]
         async with httpx2.AsyncClient(
-            verify=self._trusted, trust_env=False, follow_redirects=False, timeout=LONGEST_POST_SECONDS
+            verify=self._trusted, trust_env=False, follow_redirects=False, timeout=self._seconds
         ) as client:
             request = client.build_request(
                 "POST", target, content=body,

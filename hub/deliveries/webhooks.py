@@ -163,12 +163,13 @@ class Webhooks:
         async with self._engine.begin() as connection:
             if not await outbox.leased(connection, READER):
                 return False
-            at = await outbox.place(connection, READER)
+            at = await outbox.place(connection, READER) or Place()
             if await outbox.is_of_another_life(connection, at):
                 # Lines of before may not have been read, and are not met again in their order: everything is looked at.
                 every = [(one.id, "all", SUBSCRIPTION, one.id) for one in await self._hearing(connection)]
                 await self._look_again(connection, every)
-                await outbox.move(connection, READER, Place())
+                for name in [READER, *(f"{_SINCE}{one.id}" for one in await self._hearing(connection))]:
+                    await outbox.move(connection, name, Place())
                 return True
             lines = await outbox.lines_after(connection, at)
             if not lines:
@@ -216,6 +217,8 @@ class Webhooks:
         if status != WebhookStatus.ACTIVE.name:
             await self._secrets.give_up(connection, line.record_id)
         elif line.version == 1:
+            if await outbox.place(connection, f"{_SINCE}{line.record_id}") is not None:
+                return  # it began before the outbox was read anew
             await outbox.move(connection, f"{_SINCE}{line.record_id}", Place(line.written_in, line.id))
             await self._look_again(connection, [(line.record_id, "before", SUBSCRIPTION, line.record_id)])
         elif "replay_after" in said:

@@ -63,7 +63,7 @@ async def engine(fresh_addresses: Addresses) -> AsyncIterator[AsyncEngine]:
 
 async def listen(hub: Hub, to: Receiver) -> None:
     """Bandaria's portal hears from here on."""
-    taken = {"idempotencyKey": "hook", "address": to.address, "secret": SECRET}
+    taken = {"idempotencyKey": to.address, "address": to.address, "secret": SECRET}
     assert (await hub.submit(BANDARIA, "registerWebhook", taken))["__typename"] == "Receipt"
     await hub.house.relay.pass_on()
 
@@ -235,6 +235,26 @@ async def test_two_relays_send_each_message_once_and_in_order(hub: Hub, portal: 
     assert positions(portal) == list(range(1, 8 * TO_EACH + 1))
 
 
+async def test_who_does_not_answer_keeps_nobody_else_waiting(hub: Hub, portal: Receiver) -> None:
+    async with receiving() as other:
+        await listen(hub, portal)
+        await listen(hub, other)
+        await hub.house.relay.pass_on()
+        other.received.clear()
+        portal.received.clear()  # each was told of the other's webhook: they are of one party
+        portal.waits_for = asyncio.Event()
+        running = asyncio.create_task(hub.house.relay.run())
+        await write(hub, range(3))
+        async with asyncio.timeout(9):  # the silent one is waited for ten seconds
+            await other.until(lambda: len(other.received) == 3 * TO_EACH)
+        assert len(portal.received) == 1
+        portal.waits_for.set()
+        async with asyncio.timeout(60):
+            await portal.until(lambda: len(portal.received) == 3 * TO_EACH)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
 CHILD = """
 import asyncio, json, sys
 from pathlib import Path
@@ -295,7 +315,7 @@ async def test_a_store_that_counts_its_transactions_anew_is_looked_at_as_a_whole
     """As one restored from a copy does: what is written then would seem to be long past."""
     await listen(hub, portal)
     admin = await asyncpg.connect(hub.house.addresses.admin)
-    await admin.execute("update relay_cursor set written_in = 9000000000000 where name = 'webhooks'")
+    await admin.execute("update relay_cursor set written_in = 9000000000000")
     await admin.close()
     await write(hub, [1])
     await hub.house.relay.pass_on()

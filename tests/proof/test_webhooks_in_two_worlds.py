@@ -30,7 +30,7 @@ pytestmark = pytest.mark.proof
 
 LONG = settings.get_current_profile_name() == "long"
 SEEDS = range(20) if LONG else (4,)
-READERS = tuple(CAST) if LONG else ("partner BN", "industry 1ABC2", "sco BN", "agency B")
+READERS = tuple(CAST) if LONG else ("partner BN", "industry 1ABC2", "agency B")
 
 
 class Loopback(House):
