@@ -32,11 +32,13 @@ class Post:
         self,
         allowed: Iterable[Network] = (),
         *,
-        trusted: ssl.SSLContext | bool = True,
+        trusted: ssl.SSLContext | None = None,
         seconds: float = LONGEST_POST_SECONDS,
     ) -> None:
         self._allowed = tuple(allowed)
-        self._trusted = trusted
+        self._trusted = (
+            trusted or ssl.create_default_context()
+        )  # once: reading whom to trust takes longer than a message
         self._seconds = seconds
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
