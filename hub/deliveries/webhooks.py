@@ -224,7 +224,9 @@ class Webhooks:
         elif "replay_after" in said:
             await self.replay(connection, line.record_id, said["replay_after"])
         else:
-            await self.replay(connection, line.record_id, None)  # another secret may have been what was wanting
+            # Another secret may have been what was wanting; and of what changed while it heard no more nothing was noted.
+            await self.replay(connection, line.record_id, None)
+            await self._look_again(connection, [(line.record_id, "all", SUBSCRIPTION, line.record_id)])
 
     async def replay(self, connection: AsyncConnection, webhook: uuid.UUID, after: int | None) -> int:
         """Send again what a webhook was told after a position; with none, only what came to a dead end. Says how many."""
@@ -291,13 +293,15 @@ class Webhooks:
         return Webhook(record, row["address"], principal, row["case_id"])
 
     async def _forget(self, connection: AsyncConnection, webhook: uuid.UUID) -> None:
-        """A webhook that hears no more has nothing to look at, and nothing is waiting for it."""
-        looks, messages = self._tables["webhook_look"], self._tables["webhook_message"]
+        """A webhook that is withdrawn has nothing to look at, and nothing waits for it; one that may be renewed keeps both."""
+        table, looks = self._tables["webhook_subscription"], self._tables["webhook_look"]
+        ended = table.c.status.is_distinct_from(WebhookStatus.ACTIVE.name) | (table.c.source_class != SUBMISSION)
+        if await connection.scalar(select(table.c.id).where(table.c.id == webhook, table.c.latest, ended)) is None:
+            return
+        messages = self._tables["webhook_message"]
         waiting = and_(messages.c.subscription_id == webhook, messages.c.state == PENDING)
         await connection.execute(delete(looks).where(looks.c.subscription_id == webhook))
-        await connection.execute(
-            update(messages).where(waiting).values(state=GIVEN_UP, why="the webhook hears no more")
-        )
+        await connection.execute(update(messages).where(waiting).values(state=GIVEN_UP, why="the webhook is withdrawn"))
         await connection.commit()
 
     async def _first(self, connection: AsyncConnection, webhook: uuid.UUID) -> Message | None:

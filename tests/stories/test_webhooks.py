@@ -286,11 +286,17 @@ async def test_a_withdrawn_webhook_hears_no_more_and_its_secrets_are_forgotten(h
     assert refused(again) == ("WEBHOOK_WITHDRAWN", "webhook")
 
 
-async def test_a_webhook_hears_for_ninety_days_and_no_longer(hub: Hub, portal: Receiver) -> None:
-    await listen(hub, BANDARIA, portal)
+async def test_a_webhook_hears_for_ninety_days_and_once_renewed_of_what_it_missed(hub: Hub, portal: Receiver) -> None:
+    webhook = await listen(hub, BANDARIA, portal)
     hub.clock.pass_(days=90)
-    await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    letter = await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
     assert portal.received == []
+    rotated = {"idempotencyKey": "rotate", "webhook": webhook, "secret": ANOTHER}
+    await keep(hub, BANDARIA, "rotateWebhookSecret", rotated)
+    assert portal.told[0] == ("record.told", "LetterOfRequest", letter)
+    assert [one for one in portal.told if one[0] == "record.changed"] == [
+        ("record.changed", "WebhookSubscription", webhook)
+    ]
 
 
 async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_registered_it(
