@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,10 @@ from starlette.routing import Route
 
 from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
+from hub.deliveries.posting import Post
+from hub.deliveries.relay import Relay
+from hub.deliveries.routing_files import RoutingFiles
+from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
 from hub.identity.tokens import Unauthenticated, Verifier
@@ -44,6 +49,7 @@ from hub.store.migrate import behind
 from hub.store.sight import quoted
 from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
+from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
 from schema.desk import Desk, Refused, SubmissionRule
@@ -62,12 +68,12 @@ def issuer_of(settings: Settings) -> str:
     return settings.public_url or BUILT_IN_ISSUER
 
 
-def sealing_key(data_dir: Path) -> bytes:
-    """The key cursors are sealed with, made on first use; replicas that share the directory share their cursors."""
-    path = data_dir / "keys" / "cursors.key"
+def sealing_key(data_dir: Path, what: str) -> bytes:
+    """The key that `cursors` or `secrets` are sealed with, made on first use; replicas that share the directory share it."""
+    path = data_dir / "keys" / f"{what}.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f".cursors-{secrets.token_hex(8)}")
+        draft = path.with_name(f".{what}-{secrets.token_hex(8)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secrets.token_bytes(64))
@@ -101,13 +107,18 @@ class House:
         self.store = Store.open(addresses, settings.pool_size)
         self.projections = {a: project(self.graph, a) for a in Audience}
         self.answerer = Answerer(
-            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir)), planner, self._stale
-        )
+            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self._stale,
+        )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
-        self.submissions = Submissions(self.store.writes, self.intake, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
+        self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
+        networks = [ip_network(one) for one in settings.webhook_networks]
+        self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
+        self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
 
     async def open(self) -> None:
@@ -135,9 +146,14 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
         await self.store.close()
+
+    def routing_files(self, directory: Path) -> RoutingFiles:
+        """What was routed to offices of the government, as files under a directory."""
+        return RoutingFiles(self.store.writes, self.answerer, self.audit, self.clock, directory)
 
     def context(self, principal: Principal, now: datetime, reference: str) -> Context:
         """What one operation's resolvers are given."""
@@ -174,7 +190,10 @@ class House:
         desk: Desk,
         reference: str,
     ) -> ReceiptFacts | Refused:
-        return await self.submissions.submit(principal, rule, values, key, desk, reference)
+        answer = await self.submissions.submit(principal, rule, values, key, desk, reference)
+        if isinstance(answer, ReceiptFacts):
+            self.relay.wake()
+        return answer
 
     async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None, str | None] | None:
         declared = self.graph.facets[facet]
@@ -201,6 +220,7 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
             try:
                 asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
                 try:
@@ -209,6 +229,9 @@ class House:
                     asking.cancel()
                     await asyncio.wait([asking])
             finally:
+                if sending is not None:
+                    sending.cancel()
+                    await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
 
         app = Starlette(

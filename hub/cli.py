@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import json
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -346,6 +347,91 @@ def replay(
         typer.echo(f"{one['source']} {one['document']}: {record}: {one['outcome']}{why}")
         for fact, (stands, becomes) in one["facts"].items():
             typer.echo(f"  {fact}: {stands!r} becomes {becomes!r}")
+
+
+deliveries = typer.Typer(
+    help="What goes out: to webhooks, to offices of the government, to the portal.", invoke_without_command=True
+)
+app.add_typer(deliveries, name="deliveries")
+
+
+@deliveries.callback()
+def standing(context: typer.Context, json_: AsJson = False) -> None:
+    """Print what was delivered, what waits, and what came to a dead end and why."""
+    if context.invoked_subcommand is not None:
+        return
+    from hub.deliver import listed
+
+    found = asyncio.run(listed())
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found["webhooks"]:
+        numbers = ", ".join(f"{n.replace('_', ' ')} {one[n]}" for n in ("delivered", "pending", "given_up", "dead"))
+        typer.echo(
+            f"{one['webhook']} of {one['party']}, {one['state']}: {numbers}"
+            + (f" ({one['why']})" if one["why"] else "")
+        )
+    for one in found["files"]:
+        since = f", one since {one['unacknowledged_since']}" if one["unacknowledged_since"] else ""
+        typer.echo(f"{one['addressee']}: files {one['written']}, acknowledged {one['acknowledged']}{since}")
+
+
+@deliveries.command()
+def work() -> None:
+    """Send what goes out to webhooks, until interrupted; as `hub serve` does unless HUB_RELAY is `off`."""
+    from hub.deliver import relay
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(relay())
+
+
+@deliveries.command(name="replay")
+def tell_again(
+    webhook: Annotated[uuid.UUID, typer.Argument(help="The webhook's id.")],
+    after: Annotated[
+        int | None, typer.Option(min=0, help="Everything told after this position; what came to a dead end otherwise.")
+    ] = None,
+) -> None:
+    """Have a webhook told again; what its reader may not see now is left out."""
+    from hub.deliver import revived
+
+    typer.echo(f"{asyncio.run(revived(webhook, after))} to be sent")
+
+
+@deliveries.command()
+def files(
+    directory: Annotated[Path, typer.Argument(help="Where each addressee has a directory of its own.")],
+    json_: AsJson = False,
+) -> None:
+    """Write what was routed to agencies, State and DSCA as files they may read, and take in their receipts."""
+    from hub.deliver import filed
+
+    found = asyncio.run(filed(directory))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found:
+        numbers = ", ".join(
+            f"{n.replace('_', ' ')} {one[n]}"
+            for n in ("files", "records", "acknowledged", "receipts_that_differ", "waiting")
+        )
+        typer.echo(f"{one['addressee']}: {numbers}" + (f" ({one['why']})" if one["why"] else ""))
+
+
+@deliveries.command(name="notice-replies")
+def replies(
+    seat: Annotated[str, typer.Option("--as", help="The purchaser: partner:BN.")],
+    to: Annotated[str, typer.Option(help="The routing identifier that the replies go to, three characters.")],
+    answer: Annotated[str, typer.Option(help="`release`, or `instructions` that follow.")],
+) -> None:
+    """Print replies to the notices of availability that wait for one, in lines of 80 positions for the portal's upload."""
+    from hub.deliver import replied
+
+    batch = asyncio.run(replied(Principal.seated(seat), to, answer))
+    typer.echo(batch.text, nl=False)
+    for shipment, why in batch.set_aside.items():
+        typer.echo(f"hub: {shipment}: {why}", err=True)
 
 
 @app.command()

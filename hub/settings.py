@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -77,6 +78,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Sources a serving process also asks when they are due, by names separated by commas."),
     ] = ()
+    relay: Annotated[
+        Literal["on", "off"],
+        Meta(description="Whether `hub serve` also sends what goes out; `hub deliveries work` does too."),
+    ] = "on"
+    webhook_networks: Annotated[
+        tuple[str, ...],
+        Meta(description="Private networks that webhooks may lead to, such as `10.1.0.0/16`, separated by commas."),
+    ] = ()
     limits: Limits = Limits()
 
     @property
@@ -138,6 +147,8 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
         case "HUB_ISSUERS":
             # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
             return tuple(_issuer(part.strip()) for part in text.split(",") if part.strip())
+        case "HUB_WEBHOOK_NETWORKS":
+            return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
     match kind:
         case inspect.IntType(ge=int(low), le=int(high)):
             if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
@@ -184,6 +195,15 @@ def _issuer(text: str) -> str:
             "write `https://login.example.org`, several separated by commas"
         )
     return text
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise UnreadableSetting(
+            f"`HUB_WEBHOOK_NETWORKS` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
+        ) from None
 
 
 def _split(text: str) -> SplitResult | None:

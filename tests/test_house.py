@@ -36,6 +36,7 @@ ROOMS = {
     "write": {"store", "identity"},
     "rounds": {"store", "identity", "write"},
     "serve": {"store", "identity", "audit", "read", "write"},
+    "deliveries": {"store", "identity", "audit", "read", "write"},
 }
 MAY_ENTER_CONNECTORS = {"rounds"}  # the contract of connectors is open to the one door in as well
 

@@ -41,7 +41,9 @@ _AGENCY = "agency:{agency}"
 _TOLD_BY = {
     **dict.fromkeys(("LetterOfRequest", "LetterOfRequestRouting", "TransportationPreference"), "customer:{customer}"),
     "RomEstimate": "company:{company}",
-    **dict.fromkeys(("RomQuestion", "CongressionalNotification", "CommandPriority", "Consent"), ""),
+    **dict.fromkeys(
+        ("RomQuestion", "CongressionalNotification", "CommandPriority", "Consent", "WebhookSubscription"), ""
+    ),
 }
 
 

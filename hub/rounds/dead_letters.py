@@ -21,8 +21,8 @@ OPERATOR, NOBODY = "operator", ""
 SHOWN_BYTES = 4_000
 
 _WAITING = """
-select distinct on (letter.source_key, letter.digest) letter.source_key, letter.digest, letter.raw,
-  document.url, document.transport, coalesce(document.fetched_at, letter.first_at) as fetched_at
+select distinct on (letter.source_key, letter.digest) letter.source_key, letter.digest,
+  coalesce(document.raw, letter.raw) as raw, document.url, document.transport, coalesce(document.fetched_at, letter.first_at) as fetched_at
 from dead_letter letter
 left join source_document document using (source, source_key, digest)
 where letter.source = $1::text and letter.attempts > 0 and letter.reason <> $2::text

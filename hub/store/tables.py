@@ -261,6 +261,7 @@ def _books(made: MetaData) -> None:
             unique=True,
             postgresql_where=text("made_version"),
         ),
+        Index("ix_observation_record", "facet", "record_id"),
         Index("ix_observation_source_key", "source", "source_key"),
     )
     Table(
@@ -356,13 +357,16 @@ def _books(made: MetaData) -> None:
         "outbox",
         made,
         Column("id", BigInteger(), Identity(always=True), primary_key=True),
-        Column("written_in", Text(), nullable=False, server_default=text("pg_current_xact_id()::text")),
+        # A number, so that what was written in ended transactions is found in their order by an index.
+        Column("written_in", BigInteger(), nullable=False, server_default=text("(pg_current_xact_id()::text)::bigint")),
         Column("facet", WORDS, nullable=False),
         Column("record_id", Uuid(), nullable=False),
         Column("version", Integer(), nullable=False),
         Column("case_id", Uuid(), nullable=True),
         Column("at", now, nullable=False),
+        Index("ix_outbox_written_in", "written_in", "id"),
     )
+    _deliveries(made)
     Table(
         "audit_record",
         made,
@@ -389,8 +393,95 @@ def _books(made: MetaData) -> None:
     )
 
 
+def _deliveries(made: MetaData) -> None:
+    """What goes out: how far the outbox was read, what each webhook was told and is to be told, and what was filed."""
+    now = DateTime(timezone=True)
+    Table(
+        "relay_cursor",
+        made,
+        Column("name", WORDS, primary_key=True),
+        Column("written_in", BigInteger(), nullable=False),
+        Column("id", BigInteger(), nullable=False),
+    )
+    Table(
+        "webhook_secret",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("subscription_id", Uuid(), nullable=False),
+        Column("sealed", LargeBinary(), nullable=False),
+        Column("holds_from", now, nullable=False),
+        Column("holds_until", now, nullable=True),
+        Index("ix_webhook_secret_subscription_id", "subscription_id"),
+    )
+    # A record, or a case with all that hangs on it, that a webhook is to look at again; taken away once it has.
+    Table(
+        "webhook_look",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("subscription_id", Uuid(), nullable=False),
+        Column("reach", WORDS, nullable=False),  # `record`, `case`, `all`, or `before`: all, of which nothing is told
+        Column("facet", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("again", Integer(), nullable=False, server_default=text("0")),  # asked for while it was looked at
+        UniqueConstraint("subscription_id", "reach", "record_id"),
+    )
+    Table(
+        "webhook_told",
+        made,
+        Column("subscription_id", Uuid(), nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("facet", WORDS, nullable=False),
+        Column("case_id", Uuid(), nullable=True),
+        Column("version", Integer(), nullable=False),  # how often it was told of to this webhook
+        Column("digest", WORDS, nullable=True),  # of the record as its reader saw it; null when it no longer does
+        Column("sent", Boolean(), nullable=False),
+        PrimaryKeyConstraint("subscription_id", "record_id"),
+        Index("ix_webhook_told_case_id", "subscription_id", "case_id"),
+    )
+    Table(
+        "webhook_message",
+        made,
+        Column("subscription_id", Uuid(), nullable=False),
+        Column("position", BigInteger(), nullable=False),
+        Column("event", WORDS, nullable=False),
+        Column("facet", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("case_id", Uuid(), nullable=True),
+        Column("at", now, nullable=False),
+        Column("state", WORDS, nullable=False),
+        Column("attempts", Integer(), nullable=False, server_default=text("0")),
+        Column("next_at", now, nullable=False),
+        Column("delivered_at", now, nullable=True),
+        Column("why", WORDS, nullable=True),
+        PrimaryKeyConstraint("subscription_id", "position"),
+        Index("ix_webhook_message_pending", "subscription_id", "position", postgresql_where=text("state = 'pending'")),
+    )
+    Table(
+        "routing_file",
+        made,
+        Column("addressee", WORDS, nullable=False),
+        Column("number", Integer(), nullable=False),
+        Column("digest", WORDS, nullable=False),
+        Column("written_at", now, nullable=False),
+        Column("acknowledged_at", now, nullable=True),
+        PrimaryKeyConstraint("addressee", "number"),
+    )
+    Table(
+        "routing_filed",
+        made,
+        Column("routing_id", Uuid(), nullable=False),
+        Column("addressee", WORDS, nullable=False),
+        Column("number", Integer(), nullable=False),
+        PrimaryKeyConstraint("routing_id"),
+    )
+
+
+OUT = (
+    "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
+)  # fmt: skip
 AUDIT = ("audit_record", "audit_selection")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *AUDIT,
+    *OUT, *AUDIT,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.receipts import ReceiptFacts
+from hub.write.secrets import Secrets
 from schema.audience import Principal
 from schema.desk import Desk, Draft, Part, Refused, SubmissionRule, names_versions
 from schema.disclosure import camel
@@ -69,10 +70,11 @@ class Submissions:
     own key refuses a second claim, should they ever fail to wait.
     """
 
-    def __init__(self, engine: AsyncEngine, intake: Intake, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, intake: Intake, clock: Clock, secrets: Secrets | None = None) -> None:
         self.engine = engine
         self.intake = intake
         self.clock = clock
+        self._secrets = secrets
         self._tables = metadata(intake.registry)
         self._claims = self._tables.tables["idempotency_claim"]
 
@@ -155,13 +157,17 @@ class Submissions:
             return answer
 
     async def _keep(self, connection: AsyncConnection, claim: _Claim, draft: Draft, now: datetime) -> Accepted:
-        return await self.intake.accept(
+        accepted = await self.intake.accept(
             connection,
             entry_of(draft, claim.principal, claim.fingerprint, now),
             by=claim.principal,
             operation=claim.rule.mutation,
             reference=claim.reference,
         )
+        if draft.secret is not None:
+            assert self._secrets is not None, "a house that takes secrets keeps them"
+            await self._secrets.keep(connection, accepted.record_id, draft.secret, now)
+        return accepted
 
     async def _commit(self, connection: AsyncConnection) -> None:
         await connection.commit()

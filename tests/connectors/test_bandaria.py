@@ -226,6 +226,7 @@ def test_every_facet_is_there():
         "CommandPriority": 3,
         "Release": 35,
         "Consent": 12,
+        "WebhookSubscription": 2,
     }
     assert {row.facet for row in WORLD} == set(house.facets)
 
@@ -336,6 +337,8 @@ def test_every_record_says_who_told_it_and_of_what():
         ("CommandPriority", "command"),
         ("Release", "agency"),
         ("Consent", "company"),
+        ("WebhookSubscription", "agency"),
+        ("WebhookSubscription", "customer"),
     }
 
 
@@ -426,6 +429,8 @@ AHEAD = {
         "supported_until",
     ),
     *("due_on", "payment_due_on", "records_kept_until", "TerminationLiability.period_ends_on"),
+    *("expires_on", "valid_until", "closes_at", "planned_on", "forecast_on", "arrival_expected_on", "supported_until"),
+    *("due_on", "payment_due_on", "records_kept_until", "hears_until", "TerminationLiability.period_ends_on"),
 }
 
 

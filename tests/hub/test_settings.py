@@ -36,6 +36,8 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_PORT": "9000",
         "HUB_POOL_SIZE": "4",
         "HUB_ROUNDS": "federal_register, sales_table",
+        "HUB_RELAY": "off",
+        "HUB_WEBHOOK_NETWORKS": "10.1.0.0/16, fd00::/8",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
@@ -61,6 +63,8 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         port=9000,
         pool_size=4,
         rounds=("federal_register", "sales_table"),
+        relay="off",
+        webhook_networks=("10.1.0.0/16", "fd00::/8"),
         limits=Limits(
             body_bytes=1,
             feed_bytes=11,
@@ -93,6 +97,12 @@ def test_every_variable_says_what_it_is_for() -> None:
         ("HUB_LIMIT_PAGE", "-1", "`HUB_LIMIT_PAGE` is '-1'; write a whole number from 1 to 10000"),
         ("HUB_LIMIT_SECONDS", "nan", "`HUB_LIMIT_SECONDS` is 'nan'; write a number from 0.1 to 3600"),
         ("HUB_LIMIT_SECONDS", "soon", "`HUB_LIMIT_SECONDS` is 'soon'; write a number from 0.1 to 3600"),
+        ("HUB_RELAY", "maybe", "`HUB_RELAY` is 'maybe'; write one of off, on"),
+        (
+            "HUB_WEBHOOK_NETWORKS",
+            "10.0.0.1/8",
+            "`HUB_WEBHOOK_NETWORKS` holds '10.0.0.1/8', which is no network; write `10.1.0.0/16`, several separated by commas",
+        ),
         ("HUB_LOG_LEVEL", "loud", "`HUB_LOG_LEVEL` is 'loud'; write one of debug, error, info, warning"),
         (
             "HUB_PUBLIC_URL",

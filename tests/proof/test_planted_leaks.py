@@ -505,7 +505,7 @@ class Again(House):
 
     def __init__(self, other: House, planner: type[Planner]) -> None:
         vars(self).update(vars(other))
-        seal = Seal(sealing_key(other.settings.data_dir))
+        seal = Seal(sealing_key(other.settings.data_dir, "cursors"))
         self.answerer = Answerer(other.graph, other.projections, other.store.reads, seal, planner)
 
 

@@ -340,6 +340,8 @@ class _Maker:
     def _originator(self, facet: Facet, row: Row) -> str:
         if facet.name == "RomEstimate":
             return f"company:{row['company']}"
+        if facet.name == "WebhookSubscription":
+            return str(self.rng.choice([Principal.seated(seat).party for seat in _CAST.values()]))  # anybody listens
         if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"
         if self._judged_by_author(facet, PARTNER_NATION) and self.rng.random() < 0.6:

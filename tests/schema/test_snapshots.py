@@ -245,11 +245,12 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert sorted(schema.query_type.fields) == [
         "alerts", "case", "cases", "congressionalNotifications", "disclosure", "exportConfigurations",
         "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
-        "romEstimates", "shipments", "sources", "viewer",
+        "romEstimates", "shipments", "sources", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "confirmReceipt", "rejectLetter", "reportSupplyDiscrepancy", "requestChange",
-        "reviseLetterOfRequest", "stateTransportationPreference", "submitLetterOfRequest",
+        "acceptLetter", "confirmReceipt", "registerWebhook", "rejectLetter", "replayWebhook", "reportSupplyDiscrepancy",
+        "requestChange", "reviseLetterOfRequest", "rotateWebhookSecret", "stateTransportationPreference",
+        "submitLetterOfRequest", "withdrawWebhook",
     ]  # fmt: skip
     stage = schema.type_map["CaseStage"]
     assert isinstance(stage, GraphQLEnumType)
@@ -272,6 +273,7 @@ REGISTERS = {
     "romCalls": {"sco", "dsca", "agency", "industry"},
     "romEstimates": {"partner", "dsca", "agency", "industry"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "webhookSubscriptions": {a.value for a in Audience},
 }
 
 

@@ -259,6 +259,10 @@ alter table "transportation_preference" enable row level security;
 alter table "transportation_preference" force row level security;
 create policy keep_transportation_preference on "transportation_preference" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "transportation_preference" to hub_intake;
+alter table "webhook_subscription" enable row level security;
+alter table "webhook_subscription" force row level security;
+create policy keep_webhook_subscription on "webhook_subscription" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "webhook_subscription" to hub_intake;
 create function some_release_cdaaf07a(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "release" r where r.record = $1::text and r.record_version = $2 and (r."released_to" = current_setting('hub.party', true)))$f$;
 create function some_consent_46a7a725(uuid, integer) returns boolean language sql stable parallel safe as $f$select exists (select 1 from "consent" r where r.record = $1::text and r.record_version = $2 and (r."consented_to" = current_setting('hub.party', true)))$f$;
 create function admits_partner_edba3267(marking_controls text[], marking_addressees text[], originator text, id uuid, version integer, case_id uuid) returns boolean language plpgsql stable parallel safe as $f$begin return coalesce(((((admits_partner_edba3267."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any(admits_partner_edba3267."marking_addressees"))) or ((not coalesce((admits_partner_edba3267."marking_controls" && array['DL ONLY']), false)) and ((not coalesce((admits_partner_edba3267."marking_controls" && array['NOFORN', 'FED ONLY', 'FEDCON', 'AC', 'AWP', 'UNREVIEWED']), false)) and ((not coalesce((admits_partner_edba3267."marking_controls" && array['REL TO', 'DISPLAY ONLY']), false)) or (current_setting('hub.trigraph', true) = any(admits_partner_edba3267."marking_addressees"))) and ((not coalesce((admits_partner_edba3267."marking_controls" && array['RELIDO']), false)) or some_release_cdaaf07a(admits_partner_edba3267.id, admits_partner_edba3267.version))))) and ((not coalesce((admits_partner_edba3267."marking_controls" && array['PROPIN']), false)) or (admits_partner_edba3267."originator" = current_setting('hub.party', true)) or some_consent_46a7a725(admits_partner_edba3267.id, admits_partner_edba3267.version))), false); end$f$;
@@ -1510,6 +1514,38 @@ create policy hub_reads_as_agency_transportation_preference on "transportation_p
   ("transportation_preference".marking is null or admits_agency_47bf4d7f("transportation_preference".marking_controls, "transportation_preference".marking_addressees, "transportation_preference".originator, "transportation_preference".id, "transportation_preference".version, "transportation_preference".case_id)) and ("transportation_preference"."agency" = current_setting('hub.code', true))
 );
 grant select on "transportation_preference" to hub_reads_as_agency;
+create policy hub_reads_as_partner_webhook_subscription on "webhook_subscription" for select to hub_reads_as_partner using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_partner;
+create policy hub_reads_as_sco_webhook_subscription on "webhook_subscription" for select to hub_reads_as_sco using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_webhook_subscription on "webhook_subscription" for select to hub_reads_as_dsca using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_webhook_subscription on "webhook_subscription" for select to hub_reads_as_agency using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_agency;
+create policy hub_reads_as_industry_webhook_subscription on "webhook_subscription" for select to hub_reads_as_industry using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_industry;
+create policy hub_reads_as_state_webhook_subscription on "webhook_subscription" for select to hub_reads_as_state using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_webhook_subscription on "webhook_subscription" for select to hub_reads_as_ccmd using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_webhook_subscription on "webhook_subscription" for select to hub_reads_as_dfas using (
+  ("webhook_subscription"."originator" = current_setting('hub.party', true))
+);
+grant select on "webhook_subscription" to hub_reads_as_dfas;
 alter table observation enable row level security;
 alter table observation force row level security;
 create policy keep_observation on observation for all to hub_intake using (true) with check (true);
@@ -1542,6 +1578,34 @@ alter table outbox enable row level security;
 alter table outbox force row level security;
 create policy keep_outbox on outbox for all to hub_intake using (true) with check (true);
 grant select, insert on outbox to hub_intake;
+alter table relay_cursor enable row level security;
+alter table relay_cursor force row level security;
+create policy keep_relay_cursor on relay_cursor for all to hub_intake using (true) with check (true);
+grant select, insert, update on relay_cursor to hub_intake;
+alter table webhook_secret enable row level security;
+alter table webhook_secret force row level security;
+create policy keep_webhook_secret on webhook_secret for all to hub_intake using (true) with check (true);
+grant select, insert, update on webhook_secret to hub_intake;
+alter table webhook_look enable row level security;
+alter table webhook_look force row level security;
+create policy keep_webhook_look on webhook_look for all to hub_intake using (true) with check (true);
+grant select, insert, update, delete on webhook_look to hub_intake;
+alter table webhook_told enable row level security;
+alter table webhook_told force row level security;
+create policy keep_webhook_told on webhook_told for all to hub_intake using (true) with check (true);
+grant select, insert, update on webhook_told to hub_intake;
+alter table webhook_message enable row level security;
+alter table webhook_message force row level security;
+create policy keep_webhook_message on webhook_message for all to hub_intake using (true) with check (true);
+grant select, insert, update on webhook_message to hub_intake;
+alter table routing_file enable row level security;
+alter table routing_file force row level security;
+create policy keep_routing_file on routing_file for all to hub_intake using (true) with check (true);
+grant select, insert, update on routing_file to hub_intake;
+alter table routing_filed enable row level security;
+alter table routing_filed force row level security;
+create policy keep_routing_filed on routing_filed for all to hub_intake using (true) with check (true);
+grant select, insert, update on routing_filed to hub_intake;
 alter table audit_record enable row level security;
 alter table audit_record force row level security;
 create policy write_audit_record on audit_record for insert to hub_auditor, hub_intake with check (true);

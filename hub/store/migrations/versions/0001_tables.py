@@ -120,11 +120,12 @@ def upgrade() -> None:
     sa.Column('made_version', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_observation'))
     )
+    op.create_index('ix_observation_record', 'observation', ['facet', 'record_id'], unique=False)
     op.create_index('ix_observation_source_key', 'observation', ['source', 'source_key'], unique=False)
     op.create_index('ux_observation_version', 'observation', ['facet', 'record_id', 'version'], unique=True, postgresql_where=sa.text('made_version'))
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
-    sa.Column('written_in', sa.Text(), server_default=sa.text('pg_current_xact_id()::text'), nullable=False),
+    sa.Column('written_in', sa.BigInteger(), server_default=sa.text('(pg_current_xact_id()::text)::bigint'), nullable=False),
     sa.Column('facet', sa.Text(collation='C'), nullable=False),
     sa.Column('record_id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -132,6 +133,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
+    op.create_index('ix_outbox_written_in', 'outbox', ['written_in', 'id'], unique=False)
     op.create_table('pushed_document',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('source', sa.Text(collation='C'), nullable=False),
@@ -149,6 +151,26 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'party', 'digest', name=op.f('uq_pushed_document_source_party_digest'))
     )
     op.create_index('ix_pushed_document_waiting', 'pushed_document', ['source', 'id'], unique=False, postgresql_where=sa.text('understood_at is null'))
+    op.create_table('relay_cursor',
+    sa.Column('name', sa.Text(collation='C'), nullable=False),
+    sa.Column('written_in', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_relay_cursor'))
+    )
+    op.create_table('routing_file',
+    sa.Column('addressee', sa.Text(collation='C'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('addressee', 'number', name=op.f('pk_routing_file'))
+    )
+    op.create_table('routing_filed',
+    sa.Column('routing_id', sa.Uuid(), nullable=False),
+    sa.Column('addressee', sa.Text(collation='C'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('routing_id', name=op.f('pk_routing_filed'))
+    )
     op.create_table('source_breaker',
     sa.Column('source', sa.Text(collation='C'), nullable=False),
     sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
@@ -189,6 +211,53 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
     op.create_index('ix_sync_round_source', 'sync_round', ['source', 'id'], unique=False)
+    op.create_table('webhook_look',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('subscription_id', sa.Uuid(), nullable=False),
+    sa.Column('reach', sa.Text(collation='C'), nullable=False),
+    sa.Column('facet', sa.Text(collation='C'), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('again', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_look')),
+    sa.UniqueConstraint('subscription_id', 'reach', 'record_id', name=op.f('uq_webhook_look_subscription_id_reach_record_id'))
+    )
+    op.create_table('webhook_message',
+    sa.Column('subscription_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.Text(collation='C'), nullable=False),
+    sa.Column('facet', sa.Text(collation='C'), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(collation='C'), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default=sa.text('0'), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.Text(collation='C'), nullable=True),
+    sa.PrimaryKeyConstraint('subscription_id', 'position', name=op.f('pk_webhook_message'))
+    )
+    op.create_index('ix_webhook_message_pending', 'webhook_message', ['subscription_id', 'position'], unique=False, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('webhook_secret',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('subscription_id', sa.Uuid(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('holds_from', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('holds_until', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_secret'))
+    )
+    op.create_index('ix_webhook_secret_subscription_id', 'webhook_secret', ['subscription_id'], unique=False)
+    op.create_table('webhook_told',
+    sa.Column('subscription_id', sa.Uuid(), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('facet', sa.Text(collation='C'), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Text(collation='C'), nullable=True),
+    sa.Column('sent', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('subscription_id', 'record_id', name=op.f('pk_webhook_told'))
+    )
+    op.create_index('ix_webhook_told_case_id', 'webhook_told', ['subscription_id', 'case_id'], unique=False)
     op.create_table('alert',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1634,6 +1703,45 @@ def upgrade() -> None:
     op.create_index('ix_transportation_preference_case_id', 'transportation_preference', ['case_id'], unique=False)
     op.create_index('ux_transportation_preference_key', 'transportation_preference', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transportation_preference_source', 'transportation_preference', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('webhook_subscription',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('address', sa.Text(collation='C'), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('facets', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('secret_set_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('hears_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replay_after', sa.BigInteger(), nullable=True),
+    sa.Column('replay_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_webhook_subscription_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_webhook_subscription_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_webhook_subscription_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_subscription'))
+    )
+    op.create_index('ix_webhook_subscription_address', 'webhook_subscription', ['address'], unique=False)
+    op.create_index('ix_webhook_subscription_case_id_address', 'webhook_subscription', ['case_id', 'address'], unique=False)
+    op.create_index('ix_webhook_subscription_originator_id', 'webhook_subscription', ['originator', 'id'], unique=False)
+    op.create_index('ux_webhook_subscription_source', 'webhook_subscription', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('availability_notice',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),

@@ -1,0 +1,50 @@
+"""Deliveries by hand: what went out and what did not, and the files that are carried."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hub.app import at_work
+from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
+from hub.deliveries.routing_files import files_standing
+from hub.settings import read
+from hub.store.tables import metadata
+from schema.audience import Principal
+
+ANSWERS = {"release": Answer.RELEASE, "instructions": Answer.INSTRUCTIONS_FOLLOW}
+
+
+async def listed() -> dict[str, Any]:
+    """Where every webhook and every addressee of files stands."""
+    async with at_work(read()) as house, house.store.writes.connect() as connection:
+        tables = metadata(house.graph.registry).tables
+        return {"webhooks": await house.webhooks.standing(), "files": await files_standing(connection, tables)}
+
+
+async def relay() -> None:
+    """Send what goes out until cancelled."""
+    async with at_work(read()) as house:
+        await house.relay.run()
+
+
+async def revived(webhook: uuid.UUID, after: int | None) -> int:
+    """How many messages are to be sent again."""
+    async with at_work(read()) as house:
+        return await house.webhooks.revive(webhook, after)
+
+
+async def filed(directory: Path) -> list[dict[str, Any]]:
+    """What each addressee was written, what it acknowledged, and what waits."""
+    async with at_work(read()) as house:
+        return [asdict(one) for one in await house.routing_files(directory).exchange()]
+
+
+async def replied(principal: Principal, to: str, answer: str) -> Batch:
+    """The replies of one purchaser; raises `NoReplies` for an answer that there is not."""
+    if answer not in ANSWERS:
+        raise NoReplies(f"`{answer}` is no answer to a notice of availability; use `release` or `instructions`")
+    async with at_work(read()) as house:
+        return await notice_replies(house.answerer, house.audit, house.clock, principal, to=to, answer=ANSWERS[answer])

@@ -1,0 +1,88 @@
+"""Lines of 80 positions, as the portal's batch upload takes them: written and read by one table of where each value stands.
+
+The tables are data with their source, since sources differ: what is only known in general is marked so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from schema.errors import HubError
+
+LENGTH = 80
+_PRINTABLE = re.compile(r"[A-Z0-9 /&.-]*")  # what a card could hold of what these values are made of
+
+
+class DoesNotFit(HubError):
+    """A value that cannot stand where it belongs; the sentence never repeats it."""
+
+
+class Field(NamedTuple):
+    """Where one value stands, from a first position to a last, both included and counted from 1, and who says so."""
+
+    name: str
+    first: int
+    last: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of line: its document identifier, and where its values stand."""
+
+    identifier: str
+    version: str
+    fields: tuple[Field, ...]
+
+    def __post_init__(self) -> None:
+        taken = [n for field in self.fields for n in range(field.first, field.last + 1)]
+        assert len(set(taken)) == len(taken), "two values in one position"
+        assert all(1 <= n <= LENGTH for n in taken)
+
+    def write(self, values: Mapping[str, str]) -> str:
+        """One line of exactly 80 positions; what is not given is left blank. Raises `DoesNotFit`."""
+        known = {field.name: field for field in self.fields}
+        positions = [" "] * LENGTH
+        for name, value in {"document_identifier": self.identifier, **values}.items():
+            field = known.get(name)
+            if field is None:
+                raise DoesNotFit(f"a line `{self.identifier}` has no place for `{name}`")
+            width = field.last - field.first + 1
+            if len(value) > width or not _PRINTABLE.fullmatch(value):
+                raise DoesNotFit(f"`{name}` takes {width} capital letters, digits or blanks")
+            positions[field.first - 1 : field.last] = value.ljust(width)
+        return "".join(positions)
+
+    def read(self, line: str) -> dict[str, str]:
+        """The values of a line, blanks at their ends left out; raises `DoesNotFit` for a line of another kind."""
+        if len(line) != LENGTH or not line.startswith(self.identifier):
+            raise DoesNotFit(f"a line `{self.identifier}` has {LENGTH} positions and begins with its identifier")
+        blank = set(range(1, LENGTH + 1)) - {n for f in self.fields for n in range(f.first, f.last + 1)}
+        if any(line[n - 1] != " " for n in blank):
+            raise DoesNotFit(f"something stands where a line `{self.identifier}` is blank")
+        found = {field.name: line[field.first - 1 : field.last].rstrip() for field in self.fields}
+        return {name: value for name, value in found.items() if value}
+
+
+_ALL = "DLM 4000.25-1 AP3"
+_NOTICE = "DLM 4000.25-1 AP3.32"
+_GENERAL = "general knowledge; confirm with DLM 4000.25-1 AP2.19"
+
+# A customer's transportation order number stands from position 40 by one source, within the document number; it is left out.
+NOTICE_REPLY = Layout(
+    "AD5",
+    "2016",
+    (
+        Field("document_identifier", 1, 3, _ALL),
+        Field("routing_identifier", 4, 6, _ALL),
+        Field("document_number", 30, 43, _ALL),
+        Field("offer_release_code", 46, 46, _GENERAL),
+        Field("case", 48, 50, _GENERAL),
+        Field("answer", 60, 60, _NOTICE),
+        Field("transportation_control_number", 61, 77, _NOTICE),
+        Field("reply_day", 78, 80, _NOTICE),
+    ),
+)

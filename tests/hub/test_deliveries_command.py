@@ -1,0 +1,34 @@
+"""`hub deliveries`, as an operator runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def hub(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """One command of the hub, over a store of its own."""
+    run = [sys.executable, "-c", "from hub.cli import main; main()", *words]
+    return subprocess.run(
+        run, cwd=ROOT, env={**os.environ, "HUB_DATA_DIR": str(data)}, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_an_operator_lists_replays_and_files(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert hub(data, "migrate").returncode == 0
+    listed = hub(data, "deliveries", "--json")
+    assert (listed.returncode, json.loads(listed.stdout)) == (0, {"webhooks": [], "files": []}), listed.stderr
+    again = hub(data, "deliveries", "replay", "00000000-0000-4000-8000-000000000000", "--after", "0")
+    assert (again.returncode, again.stdout) == (0, "0 to be sent\n"), again.stderr
+    filed = hub(data, "deliveries", "files", str(tmp_path / "out"), "--json")
+    assert (filed.returncode, json.loads(filed.stdout)) == (0, []), filed.stderr
+    wrong = hub(data, "deliveries", "notice-replies", "--as", "partner:BN", "--to", "FB2", "--answer", "perhaps")
+    assert (wrong.returncode, wrong.stderr) == (
+        1, "hub: `perhaps` is no answer to a notice of availability; use `release` or `instructions`\n",
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""Where a webhook may lead by its form, what it is signed with, and how long it hears."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+
+from schema.rules.webhooks import (
+    former_secret_holds_until,
+    hears_until,
+    objection_to_replay,
+    objection_to_webhook_address,
+    objection_to_webhook_secret,
+)
+
+NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+
+def secret(length: int) -> str:
+    return "whsec_" + base64.b64encode(b"s" * length).decode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://portal.example/hooks", "https://portal.example:8443/hooks?of=us", "http://localhost:8080/",
+        "http://127.0.0.1:9/", "http://[::1]:9/", "https://10.1.2.3/",
+    ],
+)  # fmt: skip
+def test_an_https_address_or_a_receiver_on_the_same_machine_will_do(url: str) -> None:
+    assert objection_to_webhook_address(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "portal.example", "http://portal.example/", "http://10.1.2.3/", "ftp://portal.example/", "https://",
+        "https:///hooks", "https://me@portal.example/", "https://me:word@portal.example/", "https://portal.example/#here",
+        "https://portal.example:port/", "https://[::1/", "https://portäl.example/", "https://portal.example/a b",
+        "https://portal.example/" + "x" * 500,
+    ],
+)  # fmt: skip
+def test_any_other_address_is_objected_to_at_its_field(url: str) -> None:
+    objection = objection_to_webhook_address(url)
+    assert objection is not None
+    assert (objection.field, objection.rule.under) == ("address", "Standard Webhooks 1.0; J")
+
+
+def test_a_secret_has_24_to_64_bytes() -> None:
+    assert [n for n in range(20, 70) if objection_to_webhook_secret(secret(n)) is None] == list(range(24, 65))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "whsec_", secret(32)[6:], secret(32)[:-3] + "***", "WHSEC_" + secret(32)[6:], secret(32) + "\n"]
+)
+def test_a_secret_of_another_form_is_objected_to_and_not_repeated(text: str) -> None:
+    objection = objection_to_webhook_secret(text)
+    assert objection is not None
+    given = text.removeprefix("whsec_")
+    assert not given or given not in str(objection)
+
+
+def test_positions_are_counted_from_one() -> None:
+    assert [objection_to_replay(n) is None for n in (-1, 0, 1)] == [False, True, True]
+
+
+def test_a_webhook_hears_for_ninety_days_and_its_former_secret_holds_for_one() -> None:
+    assert hears_until(NOON) == datetime(2026, 6, 7, 12, tzinfo=UTC)
+    assert former_secret_holds_until(NOON) == datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -1,0 +1,108 @@
+"""Letters of request reach the agency, State and DSCA as files each may read; a purchaser's replies reach the portal."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from hub.deliveries.notice_replies import Answer, NoReplies, notice_replies
+from hub.deliveries.positions import NOTICE_REPLY
+from schema.audience import Principal
+from tests.served import Hub
+from tests.stories.asking import AIR_FORCE, BANDARIA
+from tests.stories.test_letter_of_request import LETTER
+from tests.stories.test_webhooks import rows
+
+OFFICES = ("agency:D", "department:DSCA", "department:STATE")
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+
+
+async def test_a_letter_goes_to_the_agency_as_original_and_to_state_and_dsca_as_copy(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    await own_hub.house.routing_files(tmp_path).exchange()  # what the world's own letters and alerts were routed
+    receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    found = await own_hub.house.routing_files(tmp_path).exchange()
+    new = {one.addressee: (one.files, one.records) for one in found if one.files}
+    assert new == dict.fromkeys(OFFICES, (1, 1))
+    letters = {}
+    for office in OFFICES:
+        path = max((tmp_path / office.replace(":", "-")).glob("*.jsonl"))
+        head, line = read(path)
+        assert (head["addressee"], head["records"], head["number"]) == (office, 1, int(path.stem))
+        assert (line["record"], line["facet"]) == (receipt["recordId"], "LetterOfRequest")
+        assert path.stat().st_mode & 0o077 == 0
+        letters[office] = line
+    assert {office: line["role"] for office, line in letters.items()} == {
+        "agency:D": "ORIGINAL", "department:DSCA": "COPY", "department:STATE": "COPY",
+    }  # fmt: skip
+    told = letters["agency:D"]["facts"]
+    assert (told["reference"], told["requirement"]) == (LETTER["reference"], LETTER["requirement"])
+
+    # Recorded before it left; and once written, never again.
+    query = (
+        "select seat, reference, records from audit_record where kind = 'delivery' and $1 = any(records) order by seat"
+    )
+    recorded = await rows(own_hub, query, receipt["recordId"])
+    assert [seat for seat, _, _ in recorded] == ["agency:D", "dsca", "state"]
+    assert not any(one.files for one in await own_hub.house.routing_files(tmp_path).exchange())
+
+
+async def test_a_letter_whose_marking_keeps_it_from_an_addressee_waits_and_is_in_no_file_of_it(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    await own_hub.house.routing_files(tmp_path).exchange()
+    receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    banner = "marking = 'CUI//DL ONLY agency:D, department:DSCA', marking_controls = '{DL ONLY}'"
+    listed = "marking_addressees = '{agency:D,department:DSCA}'"
+    for table, own in (("letter_of_request", "id"), ("letter_of_request_routing", "parent_id")):
+        await rows(own_hub, f"update {table} set {banner}, {listed} where {own}::text = $1", receipt["recordId"])
+    found = {one.addressee: one for one in await own_hub.house.routing_files(tmp_path).exchange()}
+    assert (found["agency:D"].records, found["department:DSCA"].records, found["department:STATE"].records) == (1, 1, 0)
+    assert found["department:STATE"].waiting == 1
+    assert not any(receipt["recordId"].encode() in p.read_bytes() for p in (tmp_path / "department-STATE").glob("*"))
+
+
+async def test_a_receipt_acknowledges_the_file_it_names_and_no_other(own_hub: Hub, tmp_path: Path) -> None:
+    await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    files = own_hub.house.routing_files(tmp_path)
+    await files.exchange()
+    path = max((tmp_path / "agency-D").glob("*.jsonl"))
+    path.with_suffix(".receipt").write_text("0" * 64)
+    [agency] = [one for one in await files.exchange() if one.addressee == "agency:D"]
+    assert (agency.acknowledged, agency.receipts_that_differ) == (0, 1)
+    path.with_suffix(".receipt").write_text(hashlib.sha256(path.read_bytes()).hexdigest() + "\n")
+    [agency] = [one for one in await files.exchange() if one.addressee == "agency:D"]
+    assert (agency.acknowledged, agency.receipts_that_differ) == (1, 0)
+    assert await rows(
+        own_hub, "select count(*) from routing_file where addressee = 'agency:D' and acknowledged_at is null"
+    ) == [(0,)]
+
+
+async def test_a_purchaser_replies_to_the_notices_of_its_own_shipments(own_hub: Hub) -> None:
+    house = own_hub.house
+    bandaria = Principal.seated(BANDARIA)
+    batch = await notice_replies(house.answerer, house.audit, own_hub.clock, bandaria, to="FB2", answer=Answer.RELEASE)
+    assert batch.text == "AD5FB2                       FB230063100042  Y SAM         R                 327\n"
+    assert batch.set_aside == {}
+    assert NOTICE_REPLY.read(batch.lines[0])["document_number"] == "FB230063100042"
+    # Once it is known to need protection, it is no longer the purchaser's to reply to before it is released.
+    [(shipment,)] = await rows(
+        own_hub, "select id::text from shipment where source_key = 'BN-D-SAM/shipment/3' and latest"
+    )
+    [(named,)] = await rows(own_hub, "select records from audit_record where operation = 'notice replies'")
+    assert named == [shipment]
+    progress = {"idempotencyKey": "p", "shipment": shipment, "control": "SENSITIVE"}
+    assert (await own_hub.submit(AIR_FORCE, "recordShipmentProgress", progress))["__typename"] == "Receipt"
+    after = await notice_replies(house.answerer, house.audit, own_hub.clock, bandaria, to="FB2", answer=Answer.RELEASE)
+    assert (after.lines, after.set_aside) == ((), {})
+    agency = Principal.seated(AIR_FORCE)
+    with pytest.raises(NoReplies):
+        await notice_replies(house.answerer, house.audit, own_hub.clock, agency, to="FB2", answer=Answer.RELEASE)
