@@ -261,6 +261,7 @@ REGISTERS = {
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
     "cases": {a.value for a in Audience},
     "congressionalNotifications": {a.value for a in Audience},
+    "discrepancies": {"sco", "dsca", "agency", "dfas"},
     "exportConfigurations": {"partner", "dsca", "agency", "industry", "state"},
     "feasibilityAssessments": {"partner", "dsca", "agency", "industry"},
     "industryRisks": {"partner", "dsca", "agency", "industry"},
@@ -285,7 +286,7 @@ def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_
 def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
     # Cases are listed because they are where all begins, and calls because a contractor begins with them.
     listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
-    assert listed == set(REGISTERS) - {"cases", "romCalls"}
+    assert listed == set(REGISTERS) - {"cases", "romCalls", "discrepancies"}
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:
