@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -133,7 +134,7 @@ async def judged(
     """What a replay would make of each record, done in the caller's transaction, which must not commit."""
     again = _Round(connector, intake, store, clock, lambda _: None)
     for fetched in documents:
-        for one in await again.of_its_contracts(connection, _cases_first(again._understood(fetched))):
+        for one in await again.of_its_contracts(connection, _cases_first(await again._understood(fetched))):
             outcome = one if isinstance(one, SetAside) else await again._apply(connection, one, digest(fetched.raw))
             yield fetched, one, outcome
 
@@ -163,7 +164,7 @@ class _Round:
                 async for fetched in reading:
                     if self.source.tells_all:
                         whole.append(replace(fetched, raw=self.connector.redact(fetched.raw)))
-                        self._met(self._understood(whole[-1]))
+                        self._met(await self._understood(whole[-1]))
                     else:
                         await self._document(round_id, fetched)
                     self._documents += 1
@@ -218,7 +219,7 @@ class _Round:
         async with self.store.writes.begin() as connection:
             await serialize(connection, "source", self.source.id)
             for fetched in whole:
-                understood, said = self._understood(fetched), digest(fetched.raw)
+                understood, said = await self._understood(fetched), digest(fetched.raw)
                 letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, self.clock())
                 await letters.write(connection, SetAside(HELD_BACK, why))
                 counted = {name: rounds.c[name] + len(understood) for name in ("received", "quarantined")}
@@ -274,7 +275,7 @@ class _Round:
     async def _document(self, round_id: int, fetched: Fetched) -> None:
         """Keep one document, all of it or nothing; again when another transaction stood in its way."""
         fetched = await self._as_first_received(replace(fetched, raw=self.connector.redact(fetched.raw)))
-        understood = self._understood(fetched)
+        understood = await self._understood(fetched)
         self._records += len(understood)
         stand = [one.as_of for one in understood if isinstance(one, Record) and one.as_of is not None]
         self._as_of = max((at for at in (self._as_of, *stand) if at is not None), default=None)
@@ -294,7 +295,11 @@ class _Round:
             first = await connection.scalar(query)
         return fetched if first is None else replace(fetched, fetched_at=first)
 
-    def _understood(self, fetched: Fetched) -> list[Record | SetAside]:
+    async def _understood(self, fetched: Fetched) -> list[Record | SetAside]:
+        """What a document says, worked out beside the loop: a long one must not keep those waiting who read."""
+        return await asyncio.to_thread(self._mapped, fetched)
+
+    def _mapped(self, fetched: Fetched) -> list[Record | SetAside]:
         try:
             found = self.connector.understand(fetched)
         except Exception as failed:  # a mapping that fails loses no document: its bytes are set aside

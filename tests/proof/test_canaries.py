@@ -25,6 +25,7 @@ from hub.serve.endpoint import GraphQLEndpoint
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.sight import Sight
+from schema.audience import Principal
 from schema.disclosure import FactRule, Kind
 from tests.proof.operations import Operation
 from tests.proof.test_agreement import CAST, GRAPH, asked, peopled, reading
@@ -182,9 +183,12 @@ class Sleeps(Planner):
 class TellsItsFaults(GraphQLEndpoint):
     """Logs what went wrong in its own words."""
 
-    def _fault(self, fault: BaseException) -> dict[str, Any]:
-        structlog.get_logger("hub.serve").error("fault", text=str(fault))
-        return super()._fault(fault)
+    async def _answer(self, principal: Principal, content: bytes) -> bytes:
+        try:
+            return await super()._answer(principal, content)
+        except Exception as fault:
+            structlog.get_logger("hub.serve").error("fault", text=str(fault))
+            raise
 
 
 class Talkative(House):

@@ -129,6 +129,8 @@ def operations(schema: GraphQLSchema, *, thorough: bool = True) -> Iterator[str]
     for name, kind in _lists(schema.query_type):
         page = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
         yield f"{{ {name}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(kind)} }} }} }} }}"
+        if "id" not in kind.fields:
+            continue  # what is drawn is no record to look below of
         for inner, below in _lists(kind):
             if "id" not in below.fields:
                 continue  # what is drawn of each case is asked case by case, in `about`
@@ -168,6 +170,8 @@ def about(schema: GraphQLSchema, designator: str) -> Iterator[str]:
     page = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
     yield "{ sources { sourceClass state asOf } }"
     for name, kind in _lists(schema.query_type):
+        if "id" not in kind.fields:
+            continue  # its age in days moves with the day alone
         yield f"{{ {name}(first: 100) {{ {page} edges {{ cursor node {{ {_leaves(kind)} }} }} }} }}"
     case = schema.type_map["Case"]
     assert isinstance(case, GraphQLObjectType)
