@@ -310,6 +310,11 @@ def redacted(raw: bytes, layout: Layout) -> bytes:
     return raw if kept == text else kept.encode()
 
 
+def without_ways_to_reach(text: str) -> str:
+    """A text without mail addresses and telephone numbers."""
+    return _REACHES.sub(REMOVED, text)
+
+
 def _stub(raw: bytes) -> bytes:
     return f"[[DOCUMENT OF {len(raw)} BYTES NOT KEPT, SHA-256 {digest(raw)}]]".encode()
 
@@ -336,7 +341,7 @@ def _value(value: Any, name: str, columns: Columns) -> Any:
     if isinstance(value, list):
         return [_value(one, name, columns) for one in value]
     if isinstance(value, str) and (name in columns.free_text or name not in columns.known):
-        return _REACHES.sub(REMOVED, value)
+        return without_ways_to_reach(value)
     return value
 
 

@@ -51,8 +51,15 @@ class SupplyDiscrepancyReports(Connector):
             stale_after=timedelta(days=30),
             facts={"SupplyDiscrepancyReport": mapping.FACTS},
             coverage="the files that were handed over; what is decided about a report is not told here",
-            redactions=("a form's signature is no item of the file",),
+            redactions=(
+                "what stands in members that are no item of the form, where a signature is",
+                "mail addresses and telephone numbers in its texts",
+                "lines and files that are not of their form, of which only the size is kept",
+            ),
         )
+
+    def redact(self, raw: bytes) -> bytes:
+        return mapping.redact(raw)
 
     def understand(self, fetched: Fetched) -> Understood:
         return mapping.understand(fetched.raw)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib import resources
+from typing import Any
 
 import msgspec
 
 from connectors.contract import Record, SetAside, Understood
+from connectors.extract import REMOVED, without_ways_to_reach
 from schema.errors import BadValue
 from schema.rules.case_identifiers import DiscrepancyReportNumber
 from schema.rules.supply_discrepancy import CODES_AT_MOST, MOST_CODES
@@ -24,6 +28,7 @@ CODES: dict[str, str] = {entry["code"]: entry["words"] for entry in _TABLE["code
 OPEN_FAMILIES: dict[str, str] = {entry["letter"]: entry["words"] for entry in _TABLE["family"]}
 _CODE = re.compile(r"[A-Z]\d|[A-Z]\d{3}", re.ASCII)
 _REQUISITION = re.compile(r"([A-Z])([A-Z0-9]{2})[A-Z0-9 ]{3}\d{4}[A-Z0-9]{4}", re.ASCII)
+_CUT = re.compile(rb"\[\[\d{1,12} BYTES NOT KEPT\]\]")
 _CENT = Decimal("0.01")
 
 
@@ -85,6 +90,63 @@ class _End(msgspec.Struct, forbid_unknown_fields=True):
     """The last line: without it a file cut short at the end of a line would look whole."""
 
     reports: int
+
+
+Shape = Mapping[str, Any]
+
+
+def _shape(of: type[msgspec.Struct], **parts: Shape) -> Shape:
+    """The members a part of a report has, by their names in the file; those that have members themselves with theirs."""
+    return {one.encode_name: parts.get(one.name, {}) for one in msgspec.structs.fields(of)}
+
+
+_LINE: Shape = {
+    **_shape(_End),
+    **_shape(_Report, invoice=_shape(_Invoice), article=_shape(_Article), discrepancies=_shape(_Discrepancy)),
+}
+
+
+def redact(raw: bytes) -> bytes:
+    """The file without what stands in members that are no item of the form, where a signature is, and without ways to reach a person.
+
+    A line that is no report cannot be searched, and only its size is kept. A second time changes nothing.
+    """
+    if len(raw) > LARGEST_FILE:
+        return _cut(raw)
+    return b"".join(_redacted(line) for line in raw.splitlines(keepends=True))
+
+
+def _redacted(line: bytes) -> bytes:
+    bare = line.rstrip(b"\r\n")
+    if not bare.strip():
+        return line
+    try:
+        found = json.loads(bare, object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError):
+        return _cut(bare) + line[len(bare) :]
+    if not isinstance(found, dict):
+        return _cut(bare) + line[len(bare) :]
+    kept = _items(found, _LINE)
+    return line if kept == found else json.dumps(kept, ensure_ascii=False).encode() + line[len(bare) :]
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member stands twice")
+    return found
+
+
+def _items(value: Any, shape: Shape) -> Any:
+    if isinstance(value, dict):
+        return {name: _items(one, shape[name]) if name in shape else REMOVED for name, one in value.items()}
+    if isinstance(value, list):
+        return [_items(one, shape) for one in value]
+    return without_ways_to_reach(value) if isinstance(value, str) else value
+
+
+def _cut(raw: bytes) -> bytes:
+    return raw if _CUT.fullmatch(raw) else f"[[{len(raw)} BYTES NOT KEPT]]".encode()
 
 
 def understand(raw: bytes) -> Understood:

@@ -166,7 +166,7 @@ def _modified_at(told: str) -> datetime:
 
 
 # The five best paid of a company are persons, and so may be who lives at an address.
-_PERSONS = re.compile(rb'("officers"\s*:\s*)\[[^\[\]]*(?:\]|$)')
+_PERSONS = re.compile(rb'("officers"\s*:\s*)\[(?:[^\[\]"]|"(?:[^"\\]|\\.)*(?:"|$))*(?:\]|$)', re.DOTALL)
 _ADDRESSES = re.compile(rb'("address_line[123]"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)', re.DOTALL)
 
 

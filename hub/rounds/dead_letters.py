@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from connectors.contract import Connector, Fetched, Outcome, Record, SetAside
 from hub.identity.clock import Clock
+from hub.rounds.pushed import as_sent
 from hub.rounds.sync import HELD_BACK, RoundCounts, judged, replay
 from hub.store.engine import Store
 from hub.store.tables import metadata
@@ -85,13 +86,15 @@ async def documents_waiting(store: Store, source: str) -> list[Fetched]:
 
 async def replay_letters(connector: Connector, intake: Intake, store: Store, clock: Clock) -> RoundCounts:
     """Understand what waits of a source with today's parser: what is understood is applied, and its letters settled."""
-    return await replay(connector, await documents_waiting(store, connector.describe().id), intake, store, clock)
+    waiting = await documents_waiting(store, connector.describe().id)
+    return await replay(await as_sent(connector, waiting, intake, store), waiting, intake, store, clock)
 
 
 async def would_change(connector: Connector, intake: Intake, store: Store, clock: Clock) -> list[Change]:
     """What a replay would do, record by record and fact by fact; nothing is changed."""
     found: list[Change] = []
     waiting = await documents_waiting(store, connector.describe().id)
+    connector = await as_sent(connector, waiting, intake, store)
     async with store.writes.connect() as connection, store.writes.connect() as beside:
         transaction = await connection.begin()
         try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import ARRAY, RowMapping, Text, and_, cast, insert, not_, null, select, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from connectors.arrival import MEDIA
@@ -37,6 +37,7 @@ from schema.values import CaseDesignator
 
 log = structlog.get_logger("hub.rounds")
 
+PUSH = "push"
 NOT_ITS_SENDERS = "not its sender's to tell"
 Named = Callable[[str, Path | None, Clock], Connector]
 
@@ -105,6 +106,12 @@ class Pushes:
             if await connection.scalar(stored) is None:
                 same = (table.c.source == source, table.c.party == str(principal.party), table.c.digest == said)
                 at = (await connection.execute(select(table.c.received_at).where(*same))).scalar_one()
+                # Sent before with a token that spoke for fewer cases: it is understood again, for those of this one too.
+                ours = None if row["cases"] is None else cast(row["cases"], ARRAY(Text))
+                more = true() if ours is None else not_(table.c.cases.bool_op("@>")(ours))
+                cases = null() if ours is None else table.c.cases + ours
+                again = {"cases": cases, "raw": kept, "understood_at": None}
+                await connection.execute(update(table).where(*same, table.c.cases.is_not(None), more).values(again))
             else:
                 await connection.execute(insert(self._audit).inline().values(_audited(principal, source, at, said)))
         self._begin(source)
@@ -219,13 +226,12 @@ class _Waiting(Connector):
             fetched, found = await asyncio.to_thread(self._read, row)
             self._understood[fetched.key] = found
             yield fetched
-            await self._mark(row["id"])
+            await self._mark(row)
 
     def _read(self, row: RowMapping) -> tuple[Fetched, Understood | Exception]:
         # What may be stored may be less today than when it was pushed.
         raw = self._connector.redact(row["raw"])
-        key = f"push/{row['party']}/{row['digest'][:16]}"
-        fetched = Fetched(key, raw, None, row["received_at"], "push")
+        fetched = Fetched(_key(row), raw, None, row["received_at"], PUSH)
         try:
             return fetched, _of_its_sender(self._connector.understand(fetched), _sender(row))
         except Exception as failed:
@@ -238,11 +244,48 @@ class _Waiting(Connector):
             query = select(table).where(*ours).order_by(table.c.id).limit(1)
             return (await connection.execute(query)).mappings().first()
 
-    async def _mark(self, document: int) -> None:
-        # The bytes are kept with the source's documents now.
+    async def _mark(self, row: RowMapping) -> None:
+        # The bytes are kept with the source's documents now. Sent again meanwhile for more cases, it is not done.
+        table = self._documents
         done = {"understood_at": self._clock(), "raw": None}
+        as_read = and_(table.c.id == row["id"], table.c.cases.is_not_distinct_from(row["cases"]))
         async with self._store.writes.begin() as connection:
-            await connection.execute(update(self._documents).where(self._documents.c.id == document).values(done))
+            await connection.execute(update(table).where(as_read).values(done))
+
+
+class _AsSent(Connector):
+    """A source whose pushed documents tell, however late they are understood, only what was their sender's to tell."""
+
+    def __init__(self, connector: Connector, senders: Mapping[str, Principal]) -> None:
+        self._connector = connector
+        self._senders = senders
+
+    def describe(self) -> SourceDescription:
+        return self._connector.describe()
+
+    def redact(self, raw: bytes) -> bytes:
+        return self._connector.redact(raw)
+
+    def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
+        return self._connector.read(cursor)
+
+    def understand(self, fetched: Fetched) -> Understood:
+        found = self._connector.understand(fetched)
+        return found if fetched.transport != PUSH else _of_its_sender(found, self._senders[fetched.key])
+
+
+async def as_sent(connector: Connector, documents: Iterable[Fetched], intake: Intake, store: Store) -> Connector:
+    """The connector to understand kept documents with: those that were pushed are held to their senders as they were then."""
+    table = metadata(intake.registry).tables["pushed_document"]
+    parties = {one.key.split("/")[1] for one in documents if one.transport == PUSH}
+    query = select(table).where(table.c.source == connector.describe().id, table.c.party.in_(parties))
+    async with store.writes.connect() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+    return _AsSent(connector, {_key(row): _sender(row) for row in rows})
+
+
+def _key(row: RowMapping) -> str:
+    return f"{PUSH}/{row['party']}/{row['digest'][:16]}"
 
 
 def _sender(row: RowMapping) -> Principal:

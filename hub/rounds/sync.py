@@ -38,7 +38,7 @@ from hub.store.tables import metadata
 from hub.write.entry import Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.many import Many
-from schema.rules.feed import objection_to_shrinking
+from schema.rules.feed import objection_to_report, objection_to_shrinking
 from schema.values import Money, instant_text
 
 # How a round stands or ended; `REPLAYED` took what had been set aside, and nobody was asked.
@@ -50,6 +50,8 @@ ATTEMPTS = 6
 WORTH_JUDGING_TOGETHER = 8  # fewer records cost less one by one than what is to be read for all of them
 # A published text stands without a case: the edge to one is drawn only once the case it names is known.
 STANDS_ALONE = frozenset({"CongressionalNotification"})
+# Sources in which contractors speak for themselves, in whichever way their words arrive.
+OF_CONTRACTORS = "contractor_system"
 
 _COUNTED = {
     Outcome.APPLIED: "applied",
@@ -132,7 +134,7 @@ async def judged(
     """What a replay would make of each record, done in the caller's transaction, which must not commit."""
     again = _Round(connector, intake, store, clock, lambda _: None)
     for fetched in documents:
-        for one in _cases_first(await again._understood(fetched)):
+        for one in await again.of_its_contracts(connection, _cases_first(await again._understood(fetched))):
             outcome = one if isinstance(one, SetAside) else await again._apply(connection, one, digest(fetched.raw))
             yield fetched, one, outcome
 
@@ -352,7 +354,8 @@ class _Round:
         """What becomes of each, in their order: long runs of records that can be judged together are."""
         found: list[Outcome | SetAside] = []
         for together, run in groupby(
-            understood, key=lambda one: isinstance(one, SetAside) or self.many.takes(one.facet)
+            await self.of_its_contracts(connection, understood),
+            key=lambda one: isinstance(one, SetAside) or self.many.takes(one.facet),
         ):
             ones = list(run)
             if together and len(ones) >= WORTH_JUDGING_TOGETHER:
@@ -361,6 +364,32 @@ class _Round:
                 found += [
                     one if isinstance(one, SetAside) else await self._apply(connection, one, said) for one in ones
                 ]
+        return found
+
+    async def of_its_contracts(
+        self, connection: AsyncConnection, understood: list[Record | SetAside]
+    ) -> list[Record | SetAside]:
+        """The same, and set aside what a contractor tells of a case under which it holds no contract, be there one or not."""
+        if self.source.source_class != OF_CONTRACTORS:
+            return understood
+        named = [one.case for one in understood if isinstance(one, Record) and one.case is not None]
+        case, contract = self._tables.tables["case"], self._tables.tables["contract"]
+        held = (
+            select(case.c.designator, contract.c.contractor)
+            .join(contract, contract.c.case_id == case.c.id)
+            .where(contract.c.latest, contract.c.awarded_on.is_not(None), case.c.designator.in_(set(named)))
+        )
+        holders: dict[str, set[str]] = {}
+        for designator, contractor in (await connection.execute(held)).all():
+            holders.setdefault(designator, set()).add(contractor)
+        found: list[Record | SetAside] = []
+        for one in understood:
+            if isinstance(one, Record):
+                objection = objection_to_report(one.originator, holders.get(str(one.case), ()))
+                if objection is not None:
+                    found.append(SetAside("no contract under its case", str(objection), one.key, one.raw))
+                    continue
+            found.append(one)
         return found
 
     async def _apply_together(

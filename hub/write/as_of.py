@@ -8,7 +8,7 @@ from datetime import datetime
 
 from schema.audience import PARTNER_NATION, Audience, Principal
 from schema.case import built_for_a_partner
-from schema.conditions import Always, Expression, Moment, Some
+from schema.conditions import Always, Expression, Moment, Never, Some, entails
 from schema.disclosure import Facet, FactRule
 from schema.values import instant_text
 
@@ -96,12 +96,21 @@ def _visible(facet: Facet, rule: FactRule, audience: Audience, at: Glance) -> ob
         inner = at.row.get(shown.of or rule.name)
         value = next((outer.name for word, outer in shown.words.items() if word.name == inner), None)
     if audience in rule.open_to:
-        return value
+        return value if _shows_to_all(facet, rule, audience, at) else None
     if audience in rule.once:
         return value if at.holds(rule.once[audience].test) else None
     if audience in rule.own and _only_its_author_reads(facet, audience, at):
         return value
     return None
+
+
+def _shows_to_all(facet: Facet, rule: FactRule, audience: Audience, at: Glance) -> bool:
+    """Whether a fact that is kept back quietly from some in this seat shows to every reader there who has the row."""
+    asked = rule.quietly.get(audience)
+    if asked is None or at.holds(asked):
+        return True
+    # With no reader in particular, whoever has the row beyond its case holds; nobody else is left then but its parties.
+    return entails(facet.scope(audience), asked) and not at.holds(facet.beyond.get(audience, Never()))
 
 
 def _only_its_author_reads(facet: Facet, audience: Audience, at: Glance) -> bool:

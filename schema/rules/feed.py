@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from schema.rules.authority import Confidence, Objection, Rule
 
 SHRUNKEN_FEED = Rule(
@@ -13,9 +15,25 @@ SHRUNKEN_FEED = Rule(
 )
 
 
+REPORT_WITHOUT_CONTRACT = Rule(
+    "report without contract",
+    "What a contractor's system tells of a case is kept only where that contractor holds an awarded contract under it, as it "
+    "is when the contractor submits it: what is kept and what is not would tell it which designators are cases.",
+    "SAMM C2.2.6; J",
+    Confidence.DERIVED,
+)
+
+
 def objection_to_shrinking(before: int | None, now: int) -> Objection | None:
     """Why a full telling of `now` records is held, when `before` were told by the last that was believed; else none."""
     if before is None or 5 * now >= 4 * before:
         return None
     sentence = f"it told {now} records where its last full telling had {before}; nothing of it is kept until a person accepts it"
     return Objection(SHRUNKEN_FEED, sentence)
+
+
+def objection_to_report(originator: str | None, holders: Collection[str]) -> Objection | None:
+    """Why what an originator such as `company:1ABC2` tells of a case waits, given the CAGE codes that hold a contract there."""
+    if originator is not None and originator in {f"company:{code}" for code in holders}:
+        return None
+    return Objection(REPORT_WITHOUT_CONTRACT, "it holds no contract under a case with this designator")

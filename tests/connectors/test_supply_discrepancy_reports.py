@@ -150,3 +150,48 @@ def test_the_codes_agree_with_the_rules() -> None:
 def test_a_missing_directory_is_an_unavailable_source(tmp_path: Path) -> None:
     with pytest.raises(SourceUnavailable, match="`supply_discrepancy_reports` did not answer"):
         SupplyDiscrepancyReports.from_archive(tmp_path / "nowhere")
+
+
+# Nobody's name is kept.
+
+
+CANARY = "Zenobia Quartermain"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"13": CANARY},
+        {"signature": {"name": CANARY}},
+        {"9": {**REPORT["9"], "inspector": CANARY}},
+        {"11": [{**REPORT["11"][0], "found_by": CANARY}]},
+        {"4": {"officer": CANARY}},
+        {"12": "Call +1 555 010 4477 or z.quartermain@academy.example about it."},
+    ],
+)
+def test_who_signed_a_report_and_how_to_reach_them_is_stored_nowhere(more: dict[str, Any]) -> None:
+    kept = mapping.redact(file(REPORT | more))
+    assert b"uartermain" not in kept
+    assert b"4477" not in kept
+    assert mapping.redact(kept) == kept
+    assert len(mapping.understand(kept)) == 1
+    assert "uartermain" not in repr(mapping.understand(kept))
+
+
+def test_a_line_that_is_no_report_is_kept_by_its_size_alone() -> None:
+    spoilt = json.dumps(REPORT).encode()[:-2] + CANARY.encode()
+    twice = json.dumps(REPORT).encode()[:-1] + b', "12": "x", "12": "' + CANARY.encode() + b'"}'
+    for line in (spoilt, twice, json.dumps([CANARY]).encode(), CANARY.encode()):
+        kept = mapping.redact(line + b"\r\n" + file(REPORT, counted=2))
+        assert kept == b"[[%d BYTES NOT KEPT]]\r\n" % len(line) + file(REPORT, counted=2)
+        assert mapping.redact(kept) == kept
+        first, second = mapping.understand(kept)
+        assert isinstance(first, SetAside)
+        assert isinstance(second, Record)
+    large = CANARY.encode() * (mapping.LARGEST_FILE // 10)
+    assert mapping.redact(large) == b"[[%d BYTES NOT KEPT]]" % len(large)
+
+
+async def test_a_report_that_names_nobody_is_kept_byte_for_byte() -> None:
+    [fetched] = await documents()
+    assert mapping.redact(fetched.raw) == fetched.raw

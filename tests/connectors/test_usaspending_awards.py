@@ -110,7 +110,7 @@ def test_what_is_not_such_an_award_is_set_aside_with_its_reason(told, why):
 
 def test_no_officer_and_no_street_is_stored():
     award = changed(
-        executive_details__officers=[{"name": "A. PERSON", "amount": 1.0}],
+        executive_details__officers=[{"name": 'A. [OR "B."] PERSON', "amount": 1.0}, {"name": "C. PERSON"}],
         recipient__location__address_line1='1 "X" LANE',
     )
     kept = AWARDS.redact(json.dumps(award).encode())

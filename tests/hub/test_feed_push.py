@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ import pytest
 
 from connectors.contract import Connector, Cursor, Fetched, SourceDescription, Understood
 from hub.app import House
+from hub.rounds.dead_letters import replay_letters, would_change
 from hub.rounds.pushed import Pushes
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import dead_letters
 from hub.settings import Settings
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database
+from hub.write.entry import Entry
 from schema.audience import Principal
 from tests.served import NOON, Clock, Hub, served
 
@@ -59,6 +61,20 @@ async def open_cases(hub: Hub, **narrowed: Any) -> None:
     """Three cases that the others can hang on: sources do not wait for each other."""
     await push(hub, "dsams", CASES, **narrowed)
     await hub.house.pushes.settled()
+    for contractor in () if narrowed else ("1ABC2", "2DEF3"):
+        await award(hub, contractor, "BN-D-SAG")
+
+
+async def award(hub: Hub, contractor: str, case: str) -> None:
+    """The agency awards a contract under a case."""
+    facts = {"contractor": contractor, "awarded_on": date(2026, 1, 5)}
+    key = f"contract/{case}/{contractor}"
+    await hub.house.intake.take(
+        Entry(
+            facet="Contract", facts=facts, source="award", source_class="agency_system", source_key=key,
+            told_by="agency:D", digest=key, originator="agency:D", case=case,
+        )
+    )  # fmt: skip
 
 
 def extract(source: str, *rows: dict[str, Any]) -> bytes:
@@ -336,6 +352,45 @@ async def test_a_contractor_tells_its_own_words_and_nobody_elses(hub: Hub) -> No
     ]  # fmt: skip
 
 
+async def test_a_contractor_cannot_try_out_which_designators_are_cases(hub: Hub) -> None:
+    await open_cases(hub)
+    found = []
+    # Its own case; one that is there and not its; one that is nowhere.
+    for case in ("BN-D-SAG", "VE-B-TAB", "BN-D-ZZZ"):
+        await push(hub, "industry_status", extract("industry_status", step("1ABC2", case=case)), "industry:1ABC2")
+        await hub.house.pushes.settled()
+        found.append((await hub.post("industry:1ABC2", "{ productionMilestones { nodes { id } totalCount } }")).content)
+    assert b'"totalCount":1' in found[0]
+    assert found[0] == found[1] == found[2]
+
+
+async def test_what_its_contractor_told_before_the_award_is_kept_once_it_is_understood_again(hub: Hub) -> None:
+    await open_cases(hub)
+    told = extract("industry_status", step("3GHJ4"))
+    await push(hub, "industry_status", told, "industry:3GHJ4")
+    await hub.house.pushes.settled()
+    assert await letters(hub) == [("industry_status", "no contract under its case")]
+    await award(hub, "3GHJ4", "BN-D-SAG")
+    counts = await replay_letters(
+        source_named("industry_status", None, hub.clock), hub.house.intake, hub.house.store, hub.clock
+    )
+    assert (counts.applied, counts.quarantined) == (1, 0)
+    assert await letters(hub) == []
+
+
+async def test_no_replay_lets_pass_what_was_not_its_senders_to_tell(hub: Hub) -> None:
+    await open_cases(hub)
+    await push(hub, "industry_status", extract("industry_status", step("1ABC2"), step("2DEF3")), "industry:2DEF3")
+    await hub.house.pushes.settled()
+    connector = source_named("industry_status", None, hub.clock)
+    looked = await would_change(connector, hub.house.intake, hub.house.store, hub.clock)
+    counts = await replay_letters(connector, hub.house.intake, hub.house.store, hub.clock)
+    assert sorted(one.outcome for one in looked) == ["duplicate", "set aside"]
+    assert (counts.applied, counts.duplicate, counts.quarantined) == (0, 1, 1)
+    assert await rows(hub, "select originator from production_milestone") == [("company:2DEF3",)]
+    assert await letters(hub) == [("industry_status", "not its sender's to tell")]
+
+
 async def test_a_receipt_tells_nothing_of_what_becomes_of_a_document(hub: Hub) -> None:
     await open_cases(hub)
     known, unknown, foreign = [
@@ -345,7 +400,7 @@ async def test_a_receipt_tells_nothing_of_what_becomes_of_a_document(hub: Hub) -
     said = [{k: v for k, v in one.json()["receipt"].items() if k != "digest"} for one in (known, unknown, foreign)]
     assert said[0] == said[1] == said[2]
     await hub.house.pushes.settled()
-    assert await letters(hub) == [("industry_status", "case not known")]
+    assert await letters(hub) == [("industry_status", "no contract under its case")] * 2
 
 
 async def test_an_office_tells_of_its_own_country_only(hub: Hub) -> None:
@@ -368,6 +423,23 @@ async def test_a_token_narrowed_to_cases_tells_of_those_only(hub: Hub) -> None:
     await open_cases(hub, cases=["BN-D-TAA"])
     assert await rows(hub, 'select designator from "case"') == [("BN-D-TAA",)]
     assert await letters(hub) == [("dsams", "not its sender's to tell")] * 3
+
+
+async def test_what_a_narrower_token_sent_first_is_understood_for_a_wider_one(hub: Hub) -> None:
+    await open_cases(hub, cases=["BN-D-TAA"])
+    first = await push(hub, "dsams", CASES, cases=["VE-B-TAB"])
+    await hub.house.pushes.settled()
+    assert await rows(hub, 'select designator from "case" order by 1') == [("BN-D-TAA",), ("VE-B-TAB",)]
+    hub.clock.pass_(hours=1)
+    again = await push(hub, "dsams", CASES)
+    assert again.json() == first.json()
+    await hub.house.pushes.settled()
+    assert await rows(hub, 'select designator from "case" order by 1') == [("BN-D-SAG",), ("BN-D-TAA",), ("VE-B-TAB",)]
+    assert await letters(hub) == []
+    # A narrower one after it says nothing that was not said.
+    await push(hub, "dsams", CASES, cases=["BN-D-TAA"])
+    await hub.house.pushes.settled()
+    assert await rows(hub, "select count(*) from sync_round") == [(3,)]
 
 
 async def test_two_contractors_cannot_touch_each_others_records_by_their_keys(hub: Hub) -> None:

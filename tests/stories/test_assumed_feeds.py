@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ async def test_every_record_of_every_system_is_accounted_for_and_a_replay_change
         "difs": (6, 5, 0, 0, 1),
         "dsams_tm": (3, 2, 0, 0, 1),
         "efts": (3, 3, 0, 0, 0),
-        "industry_status": (3, 3, 0, 0, 0),
+        "industry_status": (3, 2, 0, 0, 1),  # one of them reports under a contract that is not awarded
         "misil": (5, 4, 0, 0, 1),
         "samis": (5, 4, 0, 0, 1),
         "scip_eum": (2, 0, 0, 0, 2),
@@ -69,8 +70,8 @@ async def test_every_record_of_every_system_is_accounted_for_and_a_replay_change
         "training_system": (2, 0, 0, 0, 2),
     }
     letters = [one for one in await dead_letters(own_hub.house.store) if one["source"] in EVERY]
-    assert {one["reason"] for one in letters} == {"no facet holds this yet"}
-    assert len(letters) == 11
+    reasons = Counter(one["reason"] for one in letters)
+    assert reasons == {"no facet holds this yet": 11, "no contract under its case": 1}
     # What was taken from a drop is known by its digest, and is not even read again.
     assert [five(await round_of(own_hub, name)) for name in EVERY] == [(0, 0, 0, 0, 0)] * 12
 

@@ -402,3 +402,26 @@ async def test_a_public_post_about_anothers_case_reads_the_same_for_all(hub: Hub
     # Another agency has a glance of every case, and so of this one.
     [post] = (await hub.data(ARMY, query))["congressionalNotifications"]["nodes"]
     assert post["case"] == {"designator": "BN-D-SAD"}
+
+
+async def test_an_as_of_does_not_tick_for_another_agency_when_what_is_not_printed_changes(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    asked = "{ congressionalNotifications(first: 100) { nodes { id transmittal state provenance { asOf } } } }"
+    before = {seat: (await own_hub.post(seat, asked)).content for seat in (ARMY, AIR_FORCE, DSCA)}
+    own_hub.clock.pass_(hours=1)
+    review = one_case("BN-D-SAD", ('state = "REVIEW_PERIOD"', 'state = "CLEARED"'), as_of="2026-11-23T06:00:00Z")
+    assert (await tell(own_hub, tmp_path, review)).applied == 1
+    after = {seat: (await own_hub.post(seat, asked)).content for seat in before}
+    assert {seat: before[seat] != after[seat] for seat in before} == {ARMY: False, AIR_FORCE: True, DSCA: True}
+    assert b"2026-11-23T06:00:00" in after[DSCA]
+    assert b"2026-11-23T06:00:00" not in after[ARMY]
+
+
+async def test_an_as_of_ticks_for_the_agency_when_its_own_draft_changes(own_hub: Hub, tmp_path: Path) -> None:
+    asked = "{ congressionalNotifications(first: 100) { nodes { transmittal state provenance { asOf } } } }"
+    draft = one_case("BN-D-SAD", ('state = "INFORMAL_REVIEW"', 'state = "CERTIFIED"'), as_of="2026-11-23T06:00:00Z")
+    assert (await tell(own_hub, tmp_path, draft)).applied == 1
+    found = (await own_hub.data(AIR_FORCE, asked))["congressionalNotifications"]["nodes"]
+    [one] = [one for one in found if (one["transmittal"], one["state"]) == ("26-902", "CERTIFIED")]
+    assert one["provenance"]["asOf"] == "2026-11-23T06:00:00+00:00"
