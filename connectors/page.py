@@ -9,7 +9,8 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from connectors.printed_text import Unreadable
 
@@ -106,12 +107,7 @@ def read_page(raw: bytes) -> Element:
         raise Unreadable("not text", f"the control character {ord(strange[0])} among the letters")
     if "<" not in text:
         raise Unreadable("not a page", "there is no element in it")
-    parsing = _Parsing()
-    try:
-        parsing.feed(text)
-    except AssertionError as odd:  # so the parser meets a declaration that is none
-        raise Unreadable("not a page", str(odd)[:120]) from odd
-    return parsing.root
+    return _elements(text)
 
 
 def the_one(found: Iterable[Element], what: str) -> Element:
@@ -146,34 +142,80 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-class _Parsing(HTMLParser):
-    """Elements as they begin and end; an end without its beginning is passed over."""
+# A tree of elements does not say where the text of a page ends: this element, put behind its last, stands where it does.
+_END = "the-end-of-this-page"
+_CUT_IN_A_TAG = re.compile(r"<[^<>]*\Z")
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("", {})
-        self._open = [self.root]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS and self._open[-1].name == "p":
-            self._open.pop().closed = True  # a paragraph ends where the next block begins
-        element = Element(tag, {})
-        for name, value in attrs:
-            element.attributes.setdefault(name, value or "")
-        self._open[-1].within.append(element)
-        if tag in _VOID:
-            element.closed = True
-            return
-        if len(self._open) > DEEPEST:
+def _elements(text: str) -> Element:
+    """The elements of a page, as a browser would build them; what was left open at the end is not closed."""
+    whole = _CUT_IN_A_TAG.sub("", text)
+    top = LexborHTMLParser(f"{whole}<{_END}></{_END}>").root
+    root = Element("", {})
+    if top is None:
+        return root
+    waiting: list[tuple[LexborNode, Element, int]] = [(top, root, 1)]
+    within = {id(root): root}
+    end: Element | None = None
+    while waiting:
+        node, above, depth = waiting.pop()
+        if node.is_text_node:
+            above.within.append(node.text_content or "")
+            continue
+        if not node.is_element_node or node.tag is None:
+            continue
+        if depth > DEEPEST:
             raise Unreadable("not a page", f"elements stand more than {DEEPEST} deep in each other")
-        self._open.append(element)
+        if node.tag == _END:
+            end = above
+            continue
+        element = Element(node.tag, {name: value or "" for name, value in node.attributes.items()})
+        above.within.append(element)
+        within[id(element)] = above
+        children: list[tuple[LexborNode, Element, int]] = []
+        child = node.child
+        while child is not None:
+            children.append((child, element, depth + 1))
+            child = child.next
+        waiting += reversed(children)
+    _close(root, whole.lower(), end, within)
+    return root
 
-    def handle_endtag(self, tag: str) -> None:
-        for depth in range(len(self._open) - 1, 0, -1):
-            if self._open[depth].name == tag:
-                self._open[depth].closed = True
-                del self._open[depth:]
-                return
 
-    def handle_data(self, data: str) -> None:
-        self._open[-1].within.append(data)
+def _close(root: Element, text: str, end: Element | None, within: dict[int, Element]) -> None:
+    """Say of each element whether it was closed: the end of the page is outside it, and it has an end of its own.
+
+    A browser closes an element along with the one around it, and such a page may as well have lost something between.
+    """
+    if end is None:
+        return  # the page ends in the middle of something: who knows in what
+    open_still = set[int]()
+    while end is not root:
+        open_still.add(id(end))
+        end = within[id(end)]
+    seen = _NO_MARKUP.sub("", text)
+    of_each_name: dict[str, list[Element]] = {}
+    for element in root.all():
+        if element.name not in _VOID:
+            of_each_name.setdefault(element.name, []).append(element)
+    for name, elements in of_each_name.items():
+        ended = _ended(seen, name)
+        # Where the browser made other elements than the page prints, none of them is known by its place in the text.
+        for element, was_ended in zip(elements, ended if len(ended) == len(elements) else [], strict=False):
+            element.closed = was_ended and id(element) not in open_still
+
+
+# What of a page is no markup, whatever stands in it.
+_NO_MARKUP = re.compile(r"<!--.*?-->|<(script|style|title|textarea)\b.*?</\1\s*>", re.DOTALL)
+
+
+def _ended(text: str, name: str) -> list[bool]:
+    """Of each element of a name, in the order in which they begin, whether an end of that name was left for it."""
+    found, waiting = list[bool](), list[int]()
+    for tag in re.finditer(rf"<(/?){re.escape(name)}(?![\w-])", text):
+        if not tag[1]:
+            waiting.append(len(found))
+            found.append(False)
+        elif waiting:
+            found[waiting.pop()] = True
+    return found

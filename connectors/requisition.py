@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -32,6 +34,18 @@ FACTS: Mapping[str, frozenset[str]] = {facet: frozenset(names.split()) for facet
 
 # Federal supply groups in which a quantity may be printed in thousands: ammunition and explosives.
 AMMUNITION_GROUPS = frozenset({"13"})
+
+UNCONTROLLED_FOLDER = "uncontrolled"
+_DAY_RECEIVED = re.compile(r"(?:.*/)?(\d{4}-\d{2}-\d{2})(?![0-9])", re.DOTALL)
+
+# What a statement is known by, beside its kind and its day: what both formats say alike, and no one disputes.
+_KNOWN_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "RequisitionedItem": ("A0", tuple(_NAMES["RequisitionedItem"].split()[:7])),
+    "SupplyStatus": ("AE", tuple(_NAMES["SupplyStatus"].replace("meaning is_listed", "").split())),
+    "RequisitionShipment": ("AS", tuple(_NAMES["RequisitionShipment"].split()[:7])),
+    "AvailabilityNotice": ("AD", ("kind", "given_on", "transport_number")),
+    "AvailabilityReply": ("AD", tuple(_NAMES["AvailabilityReply"].split())),
+}
 
 _DOCUMENT_NUMBER = re.compile(r"([A-Z])([A-Z0-9]{2})[A-Z0-9 ]{3}(\d{4})[A-Z0-9]{4}", re.ASCII)
 _THREE_MORE = re.compile(r"[A-Z0-9]{3}", re.ASCII)
@@ -69,6 +83,57 @@ def requisition(number: DocumentNumber, case: str, raw: bytes | None = None) -> 
     """The requisition itself, which says of itself only what its number says, so that all who tell it say the same."""
     facts = {"document_number": number.text, "requested_on": number.requested_on}
     return Record("Requisition", number.text, facts, midnight(number.requested_on), case, raw=raw)
+
+
+def statement(
+    facet: str,
+    number: DocumentNumber,
+    case: str,
+    on: date,
+    facts: Mapping[str, object],
+    *,
+    known_by: Mapping[str, object] | None = None,
+    raw: bytes | None = None,
+) -> Record:
+    """What was said of a requisition on a day, under the same key in whatever format it is said.
+
+    `known_by` are the facts as its key counts them, where they were read otherwise.
+    """
+    kind, names = _KNOWN_BY[facet]
+    told = facts if known_by is None else known_by
+    spelled = json.dumps([_spelled(told.get(name)) for name in names])
+    key = f"{number.text}/{kind}/{on.isoformat()}/{hashlib.sha256(spelled.encode()).hexdigest()[:12]}"
+    # The purchaser's forwarder answers a notice, for the purchaser.
+    whose = f"customer:{number.customer}" if facet == "AvailabilityReply" else None
+    return Record(facet, key, facts, midnight(on), case, parent=number.text, originator=whose, raw=raw)
+
+
+def _spelled(value: object) -> str | None:
+    if isinstance(value, Decimal):
+        value = value.normalize()  # `12.5` and `12.50` are one price
+    return None if value is None else str(value)
+
+
+def code_of_status(code: str) -> dict[str, object]:
+    """A status code with what it means, as far as that is on record."""
+    codes = supply_status_codes()
+    return {"code": code, "meaning": codes.get(code), "is_listed": code in codes}
+
+
+def received_on(key: str, fetched_at: datetime) -> date:
+    """The day a file was received: the one its name begins with, else the day it was read."""
+    named = _DAY_RECEIVED.match(key)
+    if named:
+        try:
+            return date.fromisoformat(named[1])
+        except ValueError:
+            pass  # digits that are no day name none
+    return fetched_at.date()
+
+
+def control_of(file: str) -> str | None:
+    """Whether a file's goods need protection: no record says so, only whoever hands over the file can."""
+    return "UNCONTROLLED" if file.split("/")[0] == UNCONTROLLED_FOLDER and "/" in file else None
 
 
 def midnight(day: date) -> datetime:

@@ -19,7 +19,7 @@ from connectors.contract import (
     now,
 )
 from connectors.milstrip import mapping
-from connectors.requisition import FACTS
+from connectors.requisition import FACTS, UNCONTROLLED_FOLDER
 
 SOURCE = "milstrip"
 LINES_AT_ONCE = 1000
@@ -102,7 +102,7 @@ class Milstrip(Connector):
                 yield Fetched(f"{name}#{part.name}/{len(part.raw)}", part.raw, None, self._clock(), "archive", cursor)
 
     def _files(self) -> Iterator[Path]:
-        for folder in (self._path, self._path / mapping.UNCONTROLLED_FOLDER):
+        for folder in (self._path, self._path / UNCONTROLLED_FOLDER):
             # A link can lead out of the directory; what is to be read is put into it.
             yield from (file for file in folder.glob("*.txt") if file.is_file() and not file.is_symlink())
 

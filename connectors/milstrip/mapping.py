@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -12,13 +11,21 @@ from importlib import resources
 from typing import Any
 
 from connectors.contract import Record, SetAside, Understood
-from connectors.requisition import DocumentNumber, midnight, quantity, requisition, supply_status_codes, unit_price
+from connectors.requisition import (
+    DocumentNumber,
+    code_of_status,
+    control_of,
+    quantity,
+    received_on,
+    requisition,
+    statement,
+    unit_price,
+)
 from schema.errors import BadValue
 from schema.rules.ordinal_days import PROMISED_AHEAD_DAYS, day_of_decade, day_of_year, day_on_or_after
 
 RECORD_POSITIONS = 80
 LARGEST_DOCUMENT = 20_000_000
-UNCONTROLLED_FOLDER = "uncontrolled"
 # Goods can be announced as ready some weeks before they are.
 READY_AHEAD_DAYS = 60
 
@@ -28,7 +35,6 @@ DEFAULT_VERSION = "dlm"
 
 # The part of a file a document is: its first and last line, and how many bytes; `~` is part of one line that never ends.
 _PART = re.compile(r"(?P<file>.*)#(?P<first>\d+)(?:-(?P<last>\d+)|~\d+)/(?P<bytes>\d+)", re.DOTALL)
-_DAY_RECEIVED = re.compile(r"(?:.*/)?(\d{4}-\d{2}-\d{2})(?![0-9])", re.DOTALL)
 _PRINTED = re.compile(rb"[\x20-\x7e]*")
 
 _RELEASES = {"R": "TO_ADDRESS_ON_FILE", "E": "INSTRUCTIONS_FOLLOW"}
@@ -60,17 +66,6 @@ _NOT_ON_RECORD: Mapping[str, str] = {
 }
 
 
-def received_on(key: str, fetched_at: datetime) -> date:
-    """The day a file was received: the one its name begins with, else the day it was read."""
-    named = _DAY_RECEIVED.match(key)
-    if named:
-        try:
-            return date.fromisoformat(named[1])
-        except ValueError:
-            pass  # digits that are no day name none
-    return fetched_at.date()
-
-
 def understand(raw: bytes, key: str, fetched_at: datetime, version: str = DEFAULT_VERSION) -> Understood:
     """Understand one document; a line that is not of its form is set aside alone, with its number, and the others stand."""
     if len(raw) > LARGEST_DOCUMENT:
@@ -85,28 +80,22 @@ def understand(raw: bytes, key: str, fetched_at: datetime, version: str = DEFAUL
     unended = lines.pop()
     if unended:
         lines.append(unended)
-    reading = _Reading(LAYOUTS[version], received_on(key, fetched_at), _is_uncontrolled(part["file"] if part else key))
+    reading = _Reading(LAYOUTS[version], received_on(key, fetched_at), control_of(part["file"] if part else key))
     first = int(part["first"]) if part else 1
     for number, line in enumerate(lines, first):
         reading.line(number, line.removesuffix(b"\r"), ended=line is not unended)
     return reading.found or [SetAside("no record", "the document holds no line with anything in it")]
 
 
-def _is_uncontrolled(file: str) -> bool:
-    return file.split("/")[0] == UNCONTROLLED_FOLDER and "/" in file
-
-
 class _Reading:
     """One pass over the lines of a document."""
 
-    def __init__(self, layouts: Mapping[str, Layout], received: date, uncontrolled: bool) -> None:
+    def __init__(self, layouts: Mapping[str, Layout], received: date, control: str | None) -> None:
         self.found: Understood = []
         self._layouts = layouts
         self._received = received
-        # Nothing in a record says that goods need no protection: only whoever hands over the file can.
-        self._control = "UNCONTROLLED" if uncontrolled else None
+        self._control = control
         self._told: set[str] = set()
-        self._codes = supply_status_codes()
         self._facts: Mapping[str, Callable[[_Line], Record]] = {
             "requisition": self._requisitioned_item,
             "supply_status": self._supply_status,
@@ -160,10 +149,11 @@ class _Reading:
 
     def _record(self, facet: str, number: DocumentNumber, line: _Line, on: date, facts: dict[str, object]) -> Record:
         case = self._under(number, line)
-        # Copies of one record differ in whom they are for, which its last position of three and its medium say.
-        said = hashlib.sha256((line.text[3:6] + line.text[7:]).encode()).hexdigest()[:12]
-        key = f"{number.text}/{line.text[:2]}/{on.isoformat()}/{said}"
-        return Record(facet, key, facts, midnight(on), case, parent=number.text, raw=line.raw)
+        known_by = dict(facts)
+        if "transport_number" in facts:
+            # Sources disagree on where it begins; the statement is known by the same key whichever of them is believed.
+            known_by["transport_number"] = line.undisputed("transport_number")
+        return statement(facet, number, case, on, facts, known_by=known_by, raw=line.raw)
 
     def _document_number(self, line: _Line) -> DocumentNumber:
         return DocumentNumber.parse(line.printed("document_number"), self._received)
@@ -190,9 +180,7 @@ class _Reading:
             raise BadValue("STATUS_CODE", "write the status code")
         facts: dict[str, object] = {
             **_article(line),
-            "code": code,
-            "meaning": self._codes.get(code),
-            "is_listed": code in self._codes,
+            **code_of_status(code),
             "stated_on": stated_on,
             "estimated_shipping_on": None
             if promised is None
@@ -248,18 +236,7 @@ class _Reading:
             "transportation_order": line.told("transportation_order"),
             "transport_number": line.told("transport_number"),
         }
-        made = self._record("AvailabilityReply", number, line, replied_on, facts)
-        # The purchaser's forwarder answers, for the purchaser.
-        return Record(
-            made.facet,
-            made.key,
-            facts,
-            made.as_of,
-            made.case,
-            parent=made.parent,
-            originator=f"customer:{number.customer}",
-            raw=line.raw,
-        )
+        return self._record("AvailabilityReply", number, line, replied_on, facts)
 
     def _of_shipment_unit(self, line: _Line) -> DocumentNumber:
         """The requisition a shipment unit is numbered after; the record names its customer a second time."""
@@ -282,6 +259,10 @@ class _Line:
 
     def told(self, name: str) -> str | None:
         return self.text[self.fields[name]].strip() or None
+
+    def undisputed(self, name: str) -> str | None:
+        """The same as the default version of the layouts reads it."""
+        return self.text[LAYOUTS[DEFAULT_VERSION][self.text[:3]].fields[name]].strip() or None
 
 
 def _article(line: _Line) -> dict[str, object]:

@@ -89,8 +89,9 @@ class Intake:
 
     Everything one entry changes is written in the caller's transaction: observation, record, marks, outbox, audit.
 
-    **Which record it is.** The one it revises; else the one its source told under the same key; else the one that
-    the facet's own key names under the same case or parent. A stakeholder's submission meets only its own records
+    **Which record it is.** The one it revises; else the one its source told under the same key, or another of its
+    class under a key that begins with their parent's number; else the one that the facet's own key names under the same
+    case or parent. A stakeholder's submission meets only its own records
     that way, so that no contractor learns of another's.
 
     **Who may change it.** The source that told a record first owns it. Another source of the same class that tells
@@ -662,6 +663,10 @@ class Intake:
         ways: list[ColumnElement[bool]] = []
         if entry.source_key is not None:
             ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
+        if place.parent is not None and self.shares_keys(facet, place.parent, entry):
+            table_parent = table.c.parent_id == place.parent["id"]
+            same_class = table.c.source_class == entry.source_class
+            ways.append(and_(table_parent, table.c.source_key == entry.source_key, same_class))
         owner = None
         if facet.told_apart_by is not None and facet.parent is not None:
             owner = place.case if facet.parent.is_case else place.parent
@@ -674,6 +679,16 @@ class Intake:
             if found is not None:
                 return found
         return None
+
+    @staticmethod
+    def shares_keys(facet: Facet, parent: Row, entry: Entry) -> bool:
+        """Whether the key of a record that nothing else tells apart begins with the number its parent goes by.
+
+        Systems that share a document number share the keys below it: one act told in two formats is one record.
+        """
+        if facet.parent is None or facet.told_apart_by is not None or facet.inside or entry.source_key is None:
+            return False
+        return len(facet.parent.key) == 1 and entry.source_key.startswith(f"{parent[facet.parent.key[0]]}/")
 
     def _hangs(self, facet: Facet, entry: Entry, place: _Place, facts: Row) -> Row:
         """The edge to the case and the scope that comes with it: the case's, the parent's, or the one told.

@@ -51,6 +51,7 @@ class _Known:
     told: dict[Key, Row | None] = field(default_factory=dict)
     named: dict[Named, Row] = field(default_factory=dict)
     heard: dict[uuid.UUID, list[_Heard]] = field(default_factory=dict)
+    tellers: dict[tuple[str, uuid.UUID, str], set[str]] = field(default_factory=dict)  # by facet, parent and key
     once_told: set[Key] | None = None
     rows: dict[str, list[Row]] = field(default_factory=dict)
     observations: list[Row] = field(default_factory=list)
@@ -151,6 +152,12 @@ class Many:
         named = self._named(facet, entry, telling, place)
         if named is not None and None in named[2]:
             return None
+        of_parent = None if place.parent is None else (facet.name, place.parent["id"], str(entry.source_key))
+        if of_parent is not None and place.parent is not None and intake.shares_keys(facet, place.parent, entry):
+            tellers = known.tellers.setdefault(of_parent, set())
+            tellers.add(entry.source)
+            if len(tellers) > 1:
+                return None
         place.kept = known.told.get(_key(entry)) or (None if named is None else known.named.get(named))
         if place.kept is not None:
             intake._refuse_moves(facet, place)
@@ -257,8 +264,29 @@ class Many:
         await self._learn_told(connection, known, keys - known.told.keys())
         above = {row["case_id"] for row in known.told.values() if row is not None and row["case_id"] is not None}
         await self._learn_cases(connection, known, cases.c.id == _any(above - known.by_id.keys(), Uuid()))
+        await self._learn_tellers(connection, known, asked)
         await self._learn_named(connection, known, asked)
         await self._learn_heard(connection, known)
+
+    async def _learn_tellers(self, connection: AsyncConnection, known: _Known, asked: list[Entry]) -> None:
+        """Records that another source told under the key that an entry has: which of them it is, the door decides."""
+        wanted: dict[tuple[str, str], list[tuple[uuid.UUID, str]]] = {}
+        for entry in asked:
+            facet = self._intake._facet(entry.facet)
+            parent = None if entry.parent is None else known.told.get(self._parent(facet, entry))
+            if parent is not None and entry.source_key is not None and self._intake.shares_keys(facet, parent, entry):
+                wanted.setdefault((facet.name, entry.source), []).append((parent["id"], entry.source_key))
+        for (name, source), told in wanted.items():
+            table = self._intake._table(self._intake._facet(name).table)
+            below, keys = {parent for parent, _ in told}, {key for _, key in told}
+            query = select(table.c.parent_id, table.c.source_key, table.c.source).where(
+                table.c.parent_id == _any(below, Uuid()),
+                table.c.source_key == _any(keys, Text()),
+                table.c.source != source,
+                table.c.latest,
+            )
+            for parent, key, teller in (await connection.execute(query)).all():
+                known.tellers.setdefault((name, parent, key), set()).add(teller)
 
     async def _learn_cases(self, connection: AsyncConnection, known: _Known, which: ColumnElement[bool]) -> None:
         """Cases, locked as the door locks the case of an entry: in one order, so that nobody waits in a ring."""

@@ -99,6 +99,7 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "scip_eum": (replayed("scip_eum"), Counter(applied=0, aside=1)),
     "training_system": (replayed("training_system"), Counter(applied=0, aside=1)),
     "budget_tool": (replayed("budget_tool"), Counter(applied=0, aside=1)),
+    "x12": (replayed("x12"), Counter(applied=2, aside=0)),
 }
 # Sources of which no facet holds anything yet: all they send waits, so they promise no fact.
 WAITING = {"scip_eum", "training_system", "budget_tool"}

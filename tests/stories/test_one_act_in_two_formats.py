@@ -1,0 +1,93 @@
+"""The same acts arrive as MILSTRIP records and as X12 interchanges, and the purchaser reads each of them once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connectors.milstrip.connector import Milstrip
+from connectors.x12.connector import X12
+from hub.rounds.sync import RoundCounts, sync
+from tests.connectors.test_x12 import NOTICE, NUMBER, RECORDS, REPLY, SHIPPED, STATUS, interchange
+from tests.served import Hub
+from tests.stories.asking import BANDARIA, VERDANIA
+from tests.stories.test_where_is_my_item import told
+
+ON_ITS_WAY = {"shippedOn": "2026-11-17", "transportNumber": f"{NUMBER}XXX", "control": "UNCONTROLLED"}
+
+
+async def by_record(hub: Hub, directory: Path, lines: list[str]) -> RoundCounts:
+    folder = directory / "records" / "uncontrolled"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "2026-11-20_a.txt").write_text("".join(line + "\n" for line in lines))
+    return await sync(Milstrip(directory / "records", clock=hub.clock), hub.house.intake, hub.house.store, hub.clock)
+
+
+async def by_interchange(hub: Hub, directory: Path, *texts: str) -> RoundCounts:
+    folder = directory / "interchanges" / "uncontrolled"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(texts):
+        (folder / f"2026-11-20_{number}.x12").write_text(text)
+    return await sync(X12(directory / "interchanges", clock=hub.clock), hub.house.intake, hub.house.store, hub.clock)
+
+
+def many(count: int) -> tuple[list[str], list[list[str]]]:
+    """One status of each of so many requisitions, in both formats."""
+    numbers = [f"DBN14V6302{n:04}" for n in range(100, 100 + count)]
+    lines = [RECORDS["SupplyStatus"].replace(NUMBER, number) for number in numbers]
+    return lines, [[segment.replace(NUMBER, number) for segment in STATUS] for number in numbers]
+
+
+async def test_the_purchaser_reads_what_an_interchange_says(own_hub: Hub, tmp_path: Path) -> None:
+    counts = await by_interchange(own_hub, tmp_path, interchange(SHIPPED, NOTICE), interchange(STATUS, REPLY))
+    assert (counts.applied, counts.duplicate, counts.quarantined) == (5, 1, 0)
+    [seen] = await told(own_hub, BANDARIA)
+    assert seen["documentNumber"] == NUMBER
+    assert seen["shipments"] == [ON_ITS_WAY]
+    assert [one["code"] for one in seen["supplyStatuses"]] == ["BB"]
+    assert seen["availabilityNotices"] == [{"givenOn": "2026-11-11", "kind": "INITIAL"}]
+    assert seen["availabilityReplies"] == [{"repliedOn": "2026-11-13", "release": None}]
+    assert await told(own_hub, VERDANIA) == []
+
+
+@pytest.mark.parametrize("record_first", [True, False])
+async def test_an_act_told_in_both_formats_is_one_record(own_hub: Hub, tmp_path: Path, record_first: bool) -> None:
+    lines = [RECORDS["SupplyStatus"], RECORDS["RequisitionShipment"]]
+    texts = interchange(STATUS), interchange(SHIPPED)
+    if record_first:
+        await by_record(own_hub, tmp_path, lines)
+        again = await by_interchange(own_hub, tmp_path, *texts)
+        assert (again.applied, again.duplicate, again.quarantined) == (0, 4, 0)
+    else:
+        await by_interchange(own_hub, tmp_path, *texts)
+        again = await by_record(own_hub, tmp_path, lines)
+        # A record also says how it travels and by whom: what stood first stands, and that is kept beside it.
+        assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (0, 2, 1, 0)
+    [seen] = await told(own_hub, BANDARIA)
+    assert seen["shipments"] == [ON_ITS_WAY]
+    assert [one["code"] for one in seen["supplyStatuses"]] == ["BB"]
+
+
+async def test_another_act_of_the_same_day_is_another_record(own_hub: Hub, tmp_path: Path) -> None:
+    await by_record(own_hub, tmp_path, [RECORDS["SupplyStatus"]])
+    other = ["LQ*81*BA" if segment == "LQ*81*BB" else segment for segment in STATUS]
+    await by_interchange(own_hub, tmp_path, interchange(other))
+    [seen] = await told(own_hub, BANDARIA)
+    assert sorted(one["code"] for one in seen["supplyStatuses"]) == ["BA", "BB"]
+
+
+@pytest.mark.parametrize("record_first", [True, False])
+async def test_many_acts_are_told_together_and_each_is_one_record(
+    own_hub: Hub, tmp_path: Path, record_first: bool
+) -> None:
+    lines, sets = many(20)
+    # Half of the requisitions are known by the one format, and their statuses by the other.
+    if record_first:
+        await by_record(own_hub, tmp_path, [line.replace("BBFGZ", "BDFGZ") for line in lines[:10]])
+    await by_interchange(own_hub, tmp_path, interchange(*sets))
+    await by_record(own_hub, tmp_path, lines)
+    seen = await told(own_hub, BANDARIA)
+    first = {"BD", "BB"} if record_first else {"BB"}
+    assert [{one["code"] for one in r["supplyStatuses"]} for r in seen] == [first] * 10 + [{"BB"}] * 10
+    assert sum(len(r["supplyStatuses"]) for r in seen) == (30 if record_first else 20)
