@@ -1,4 +1,4 @@
-"""Which addresses a pull may reach: public ones over https, and of all others only those that were configured.
+"""Which addresses the hub may reach, to pull or to tell: public ones, and of all others only those that were configured.
 
 A name is resolved once and every address it stands for is judged; the connection then goes to the very address that
 was judged, so that nothing a name server says later can move it.
@@ -28,6 +28,8 @@ METADATA = frozenset(
 )
 # What IPv6 hands out for the public (RFC 4291); of it one block is for examples (RFC 9637).
 _UNICAST, _EXAMPLES = IPv6Network("2000::/3"), IPv6Network("3fff::/20")
+# Addresses for protocols of their own, which libraries do not all count as private; metadata services stand among them.
+_PROTOCOLS = IPv4Network("192.0.0.0/24")
 # Addresses of IPv6 in which one of IPv4 is hidden, and relays to it: they count as global and may lead anywhere.
 _CARRIERS = tuple(
     ip_network(one)
@@ -106,7 +108,7 @@ def may_reach(ip: IP, networks: Collection[Network] = ()) -> bool:
         return any(one.num_addresses == 1 for one in holding)
     if holding:
         return True
-    if any(one.version == ip.version and ip in one for one in _CARRIERS):
+    if any(one.version == ip.version and ip in one for one in (*_CARRIERS, _PROTOCOLS)):
         return False
     if isinstance(ip, IPv6Address) and (ip not in _UNICAST or ip in _EXAMPLES):
         return False

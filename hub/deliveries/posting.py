@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from hub.deliveries.addresses import Address, Network, objection_to_address
+from connectors.addresses import IP, Network
+from hub.deliveries.addresses import objection_to_address
 
 LONGEST_POST_SECONDS = 10.0
 LONGEST_ANSWER_BYTES = 4_096
@@ -82,7 +83,7 @@ class Post:
                 await answer.aclose()
 
 
-async def _resolved(host: str, port: int) -> list[Address]:
+async def _resolved(host: str, port: int) -> list[IP]:
     """Everything a name leads to; nothing when it leads nowhere."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)

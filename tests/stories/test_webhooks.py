@@ -382,7 +382,10 @@ async def test_a_private_address_is_never_reached_unless_the_operator_named_its_
 async def test_what_was_told_is_on_record_before_it_is_sent(hub: Hub, portal: Receiver) -> None:
     await listen(hub, BANDARIA, portal)
     letter = await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
-    query = "select seat, party, operation, coordinates, records, reference from audit_record where kind = 'delivery' order by id"
+    query = """
+    select seat, party, operation, s.coordinates, records, reference
+    from audit_record join audit_selection s on s.digest = selection where kind = 'delivery' order by id
+    """
     recorded = await rows(hub, query)
     assert recorded[0] == (
         "partner:BN", "customer:BN", "record.told", ["LetterOfRequest.id"], [letter], portal.received[0].headers["webhook-id"],
