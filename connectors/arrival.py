@@ -63,7 +63,11 @@ def arrival_in(directory: Path | None, source: str, clock: Clock) -> Arrival:
     Without one it can only be pushed. What cannot be followed shows when it is asked, so that it hurts no other source.
     """
     if directory is None:
-        return Nowhere(source, "nobody said where its feed arrives", is_asked=False)
+        return Nowhere(
+            source,
+            f"nobody said where its feed arrives; make a directory `{source}` in that of `HUB_FEEDS_DIR`",
+            is_asked=False,
+        )
     if not directory.is_dir():
         raise SourceUnavailable(source, f"there is no directory `{directory}`")
     if not (directory / CONFIGURED).is_file():

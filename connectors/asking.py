@@ -89,8 +89,14 @@ class Asking:
                     await self._pause()
                     return await self._once(method, url, query, body, largest)
         except (_Passing, httpx2.TransportError, TimeoutError) as failed:
-            raise SourceUnavailable(self.source, str(failed) or type(failed).__name__) from failed
+            raise SourceUnavailable(self.source, self._lost(failed)) from failed
         raise AssertionError("stamina always returns or raises")
+
+    def _lost(self, failed: Exception) -> str:
+        if isinstance(failed, _Passing):
+            return str(failed)
+        # A system's own words for it, such as `[Errno -2]`, name no host.
+        return f"`{urlsplit(self.address).hostname}` was not reached ({type(failed).__name__})"
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()

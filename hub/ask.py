@@ -11,7 +11,7 @@ from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
 from hub.rounds.lease import SourceBusy, lease
-from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, source_named
+from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
 from hub.rounds.standing import standing
 from hub.rounds.sync import Progress, dead_letters, sync
 from hub.settings import read
@@ -43,7 +43,10 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
                 if not ours:
                     raise SourceBusy(one)
                 tell(Progress(0, 0))
-                made = await sync(connector, house.intake, house.store, utc_now, accepted_by=accepted_by, tell=tell)
+                made = await sync(
+                    connector, house.intake, house.store, utc_now,
+                    accepted_by=accepted_by, archived=archive is not None, tell=tell,
+                )  # fmt: skip
             counts.append(asdict(made))
         return counts
 
@@ -71,9 +74,12 @@ async def standings() -> dict[str, Any]:
 
 
 async def letters_waiting(source: str | None) -> list[dict[str, Any]]:
-    """What waits to be understood, of one source or of all."""
+    """What waits to be understood, of one source or of all; raises `UnknownSource` for one that never told anything."""
     async with at_work(read()) as house:
-        return await dead_letters(house.store, source)
+        found = await dead_letters(house.store, source)
+    if source is not None and not found:
+        known([source])  # what one left behind that is no longer connected is listed all the same
+    return found
 
 
 async def letter_shown(number: int) -> dict[str, Any]:

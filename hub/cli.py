@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import signal
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import structlog
 import typer
 
 from hub.settings import strangers
@@ -30,6 +32,8 @@ SEATS = "partner:BN, sco:BN,VE, dsca, agency:D, industry:1ABC2, state, ccmd:CENT
 
 def main() -> None:
     """Run the command; errors are sentences for the person who must act."""
+    # What is printed is the answer, which another program may read; what is logged is not part of it.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     for name in strangers():
         typer.echo(f"hub: `{name}` is no setting of the hub and is ignored", err=True)
     try:
@@ -210,6 +214,8 @@ def sync(
     """Ask the sources now, or replay archived bytes."""
     from hub.ask import round_of
 
+    if from_ is not None and not from_.is_dir():
+        fail(f"`{from_}` is no directory; `--from` names the one that the archived files lie in")
     accepted_by = getpass.getuser() if accept_shrunk else None
     with progressing() as told:
         counts = asyncio.run(round_of(source, from_, accepted_by, told))
@@ -258,8 +264,20 @@ def rounds(
     """Ask sources whenever they are due, in a process of its own; several may run, and one at a time asks each source."""
     from hub.ask import rounds_of
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(rounds_of(source or ()))
+    until_ended(rounds_of(source or ()))
+
+
+def until_ended(work: Coroutine[Any, Any, None]) -> None:
+    """Run what has no end of its own until Ctrl-C or SIGTERM, by which services are ended; what it holds is given back."""
+
+    async def running() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        await work
+
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(running())
 
 
 @app.command()
@@ -382,8 +400,7 @@ def work() -> None:
     """Send what goes out to webhooks, until interrupted; as `hub serve` does unless HUB_RELAY is `off`."""
     from hub.deliver import relay
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(relay())
+    until_ended(relay())
 
 
 @deliveries.command(name="replay")

@@ -13,6 +13,7 @@ from hub.deliveries.routing_files import files_standing
 from hub.settings import read
 from hub.store.tables import metadata
 from schema.audience import Principal
+from schema.errors import HubError
 
 ANSWERS = {"release": Answer.RELEASE, "instructions": Answer.INSTRUCTIONS_FOLLOW}
 
@@ -30,9 +31,15 @@ async def relay() -> None:
         await house.relay.run()
 
 
+class NoWebhook(HubError):
+    """A webhook nobody registered."""
+
+
 async def revived(webhook: uuid.UUID, after: int | None) -> int:
-    """How many messages are to be sent again."""
+    """How many messages are to be sent again; raises `NoWebhook`."""
     async with at_work(read()) as house:
+        if str(webhook) not in {one["webhook"] for one in await house.webhooks.standing()}:
+            raise NoWebhook(f"there is no webhook `{webhook}`; `hub deliveries` lists those that there are")
         return await house.webhooks.revive(webhook, after)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from hub.rounds.sources import SHIPPED, every_source
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -184,6 +187,43 @@ def test_archived_notices_are_replayed_and_nothing_changes(demo: Demo) -> None:
     assert applied == 0
     assert received == duplicate + quarantined
     assert said.count("set aside: federal_register") == quarantined
+
+
+def test_a_pushed_document_sent_again_has_the_same_receipt(demo: Demo) -> None:
+    first, again = (json.loads(demo.run(shell()[4])) for _ in range(2))
+    sent = (ROOT / "connectors" / "dsams" / "fixtures" / "2026-11-20.jsonl").read_bytes()
+    receipt = {"source": "dsams", "digest": f"sha256:{hashlib.sha256(sent).hexdigest()}", "bytes": len(sent)}
+    assert first == {"receipt": {**receipt, "receivedAt": first["receipt"]["receivedAt"]}}
+    assert again == first
+
+
+def test_what_was_set_aside_is_listed_and_a_dry_run_changes_nothing(demo: Demo) -> None:
+    demo.run(shell()[3])
+    listed, dry = demo.run(shell()[5]).split("\nfederal_register ", 1)
+    assert "set aside: federal_register fr-2011-25020_11-34_tecro.head.txt 11-34: text stops early" in listed
+    assert "part 11-34: set aside (text stops early" in dry
+    assert demo.run(shell()[5]).startswith(listed)
+
+
+def test_every_source_is_in_the_table_but_the_demonstration() -> None:
+    table = README[README.index("| how it comes |") : README.index("No public specification of the last row")]
+    assert sorted(re.findall(r"`(\w+)`", table)) == [name for name in every_source() if name != "bandaria"]
+    extracts = re.findall(r"`(\w+)`", table.strip().splitlines()[-1])
+    assert sorted(extracts) == sorted(file.parents[1].name for file in SHIPPED.glob("*/assumed/*.v1.schema.json"))
+
+
+def test_dsca_is_told_of_each_source_and_who_sees_both_of_what_differs(demo: Demo) -> None:
+    _, _, query, *_ = (b for kind, b in BLOCKS if kind == "graphql")
+    found: Any = demo.ask("dsca", query)["data"]
+    register = next(one for one in found["sources"] if one["sourceClass"] == "public_register")
+    assert {"source": "federal_register", "state": "PARTIAL", "waiting": 5} in register["feeds"]
+    assert found["discrepancies"]["nodes"]
+    assert all(one["oneValue"] != one["otherValue"] for one in found["discrepancies"]["nodes"])
+
+
+def test_what_was_routed_to_offices_is_written_for_them(demo: Demo) -> None:
+    assert "agency:D: files 1, records 1" in demo.run(shell()[6])
+    assert (demo.data / "outgoing" / "agency-D" / "000001.jsonl").is_file()
 
 
 def test_the_declaration_shown_is_the_one_in_the_schema() -> None:

@@ -50,7 +50,7 @@ class Bandaria(Connector):
             expected_cadence=timedelta(days=30),
             stale_after=timedelta(days=90),
             facts=mapping.FACTS,
-            coverage="the whole world is in the file",
+            coverage="the whole of the invented world",
             tells_all=True,
         )
 

@@ -98,6 +98,7 @@ async def sync(
     clock: Clock,
     *,
     accepted_by: str | None = None,
+    archived: bool = False,
     tell: Tell = lambda _: None,
 ) -> RoundCounts:
     """Ask one source for what is new since the last round, and keep it, one transaction a document.
@@ -105,9 +106,10 @@ async def sync(
     A source that does not answer, or answers in a shape its connector does not know, ends the round and is recorded;
     what was kept before stands. The cursor moves in the transaction of the document it follows, never before. A source
     that tells all it holds is read to its end first: when it tells too few, nothing of it is kept and its bytes wait,
-    unless `accepted_by` says which person knows that the others are gone. `tell` is told how far it is.
+    unless `accepted_by` says which person knows that the others are gone. `tell` is told how far it is. `archived` bytes
+    are read from their beginning and move no cursor; an archive that holds nothing of the source says nothing of it.
     """
-    counts = await _Round(connector, intake, store, clock, tell).run(accepted_by)
+    counts = await _Round(connector, intake, store, clock, tell, archived=archived).run(accepted_by)
     if ABOUT in connector.describe().facts:
         await suggest_matches(intake, store)
     return counts
@@ -140,7 +142,16 @@ async def judged(
 
 
 class _Round:
-    def __init__(self, connector: Connector, intake: Intake, store: Store, clock: Clock, tell: Tell) -> None:
+    def __init__(
+        self,
+        connector: Connector,
+        intake: Intake,
+        store: Store,
+        clock: Clock,
+        tell: Tell,
+        *,
+        archived: bool = False,
+    ) -> None:
         self.connector = connector
         self.intake = intake
         self.store = store
@@ -149,6 +160,7 @@ class _Round:
         self.many = Many(intake)
         self._tables = metadata(intake.registry)
         self._tell = tell
+        self._archived = archived
         self._documents = 0
         self._records = 0
         self._told: set[tuple[str, str]] = set()
@@ -160,8 +172,11 @@ class _Round:
         whole: list[Fetched] = []
         try:
             # Closed also when the round fails in the middle, so that no connection to the source stays open.
-            async with aclosing(cast("AsyncGenerator[Fetched]", self.connector.read(cursor))) as reading:
-                async for fetched in reading:
+            async with aclosing(
+                cast("AsyncGenerator[Fetched]", self.connector.read(None if self._archived else cursor))
+            ) as reading:
+                async for told in reading:
+                    fetched = replace(told, cursor=None) if self._archived else told
                     if self.source.tells_all:
                         whole.append(replace(fetched, raw=self.connector.redact(fetched.raw)))
                         self._met(await self._understood(whole[-1]))
@@ -177,6 +192,8 @@ class _Round:
         except Exception as fault:
             await self._failed(round_id, fault)
             raise
+        if self._archived and state == OK and not self._documents:
+            return await self._end(round_id, REPLAYED, "nothing there is a document of this source")
         if self.source.tells_all and state == OK and accepted_by is None:
             objection = objection_to_shrinking(await self._told_before(), len(self._told))
             if objection is not None:

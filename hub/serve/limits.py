@@ -32,9 +32,9 @@ LISTS = frozenset({"types", "fields", "inputFields", "enumValues", "possibleType
 NESTED = 2
 
 
-def exceeded(limit: str, allowed: float, met: object, advice: str) -> Unreadable:
+def exceeded(limit: str, allowed: int, met: object, advice: str) -> Unreadable:
     """A refusal that says the limit and the value met."""
-    return Unreadable(f"LIMIT_{limit}", f"at most {allowed:g} are taken and {met} were met; {advice}")
+    return Unreadable(f"LIMIT_{limit}", f"at most {allowed} are taken and {met} were met; {advice}")
 
 
 class Shape:

@@ -1096,8 +1096,9 @@ async def test_a_failure_midway_keeps_what_was_read():
 
     reading = asking(Breaking(DAYS)).read(None)
     assert [(await anext(reading)).key, (await anext(reading)).key] == ["2026-1", "2026-2"]
-    with pytest.raises(SourceUnavailable):
+    with pytest.raises(SourceUnavailable) as unavailable:
         await anext(reading)
+    assert unavailable.value.why == "`www.federalregister.gov` was not reached (ConnectError)"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from hub.rounds.dead_letters import replay_letters, would_change
 from hub.rounds.pushed import Pushes
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import dead_letters
-from hub.settings import Settings
+from hub.serve.limits import exceeded
+from hub.settings import Limits, Settings
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database
 from hub.write.entry import Entry
@@ -296,6 +297,13 @@ async def test_only_the_media_types_of_extracts_are_taken(hub: Hub, media: str, 
     assert answer.status_code == status
     if status != 202:
         assert error(answer) == (415, "MEDIA_TYPE")
+
+
+def test_a_bound_is_told_in_digits() -> None:
+    refused = exceeded("BODY", Limits().feed_bytes, "over 20000000 bytes", "send it as several documents")
+    assert (
+        refused.sentence == "at most 20000000 are taken and over 20000000 bytes were met; send it as several documents"
+    )
 
 
 async def test_a_document_over_its_bound_is_refused_and_one_at_its_bound_taken(hub: Hub) -> None:

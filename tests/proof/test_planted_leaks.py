@@ -624,7 +624,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "RawFilter": ((4, "dfas", 1), None),
     "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
     "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),
-    "ReleaseWithoutItsVersion": ((4, "sco BN", 23), (1, "industry 1ABC2")),
+    "ReleaseWithoutItsVersion": ((4, "sco BN", 23), (2, "state")),
     "RelidoReadAsRelto": ((0, "partner BN", 41), None),
     "SilenceForgotten": ((4, "partner VE", 14), (4, "agency D")),
     "SingleChosenBeforeItIsJudged": ((4, "sco BN", 4), None),
