@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,12 +134,19 @@ async def put(addresses: Addresses, facets: Mapping[str, Facet], world: Mapping[
     try:
         async with connection.transaction():
             await connection.execute("set constraints all deferred")
-            await connection.execute("truncate " + ", ".join(quoted(f.table) for f in facets.values()) + " cascade")
+            await emptied(connection, [f.table for f in facets.values()])
             for facet in _parents_first(facets):
                 for row in world.get(facet.name, ()):
                     await _insert(connection, facet, row)
     finally:
         await connection.close()
+
+
+async def emptied(connection: asyncpg.Connection[Any], tables: Iterable[str]) -> None:
+    """Take every row out of these tables, whatever hangs on it; for few rows much quicker than to truncate them."""
+    await connection.execute("set session_replication_role = replica")  # no key is looked after meanwhile
+    await connection.execute("; ".join(f"delete from {quoted(table)}" for table in tables))
+    await connection.execute("reset session_replication_role")
 
 
 def _parents_first(facets: Mapping[str, Facet]) -> list[Facet]:

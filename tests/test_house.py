@@ -39,6 +39,8 @@ ROOMS = {
     "deliveries": {"store", "identity", "audit", "read", "write"},
 }
 MAY_ENTER_CONNECTORS = {"rounds"}  # the contract of connectors is open to the one door in as well
+# What a room may know of them: how a record ends, and whom a message may reach.
+MAY_ENTER_ONE = {("write", "contract"), ("deliveries", "addresses")}
 
 NAMED_FOR_NOTHING = {
     "utils",
@@ -99,7 +101,7 @@ def refused(here: tuple[str, ...], there: list[str]) -> Iterator[str]:
             yield f"imports the connector `{there[1]}`: no connector knows another"
     if layer == "hub" and len(here) > 2:
         room = here[1]
-        at_the_door = room == "write" and there[1:2] == ["contract"]
+        at_the_door = (room, *there[1:2]) in MAY_ENTER_ONE
         if package == "connectors" and room not in MAY_ENTER_CONNECTORS and not at_the_door:
             yield f"imports `connectors`, which only {' and '.join(sorted(MAY_ENTER_CONNECTORS))} may"
         if package == "hub" and len(there) > 1 and there[1] not in ROOMS[room] | {room, "settings"}:
@@ -252,6 +254,7 @@ BREACHES = [
     ("hub/serve/price.py", "from hub import cli", "imports `hub.cli`, which is wiring"),
     ("hub/serve/price.py", "import connectors.federal_register", "imports `connectors`, which only rounds may"),
     ("hub/write/price.py", "import connectors.federal_register", "imports `connectors`, which only rounds may"),
+    ("hub/deliveries/price.py", "import connectors.contract", "imports `connectors`, which only rounds may"),
 ]
 
 
