@@ -18,7 +18,6 @@ from schema.audience import Principal
 from schema.errors import HubError
 
 PATIENCE = 2.0  # seconds until a read that cannot be recorded is refused
-PAUSE = 0.0  # seconds between the beginnings of two groups
 MOST_IN_A_GROUP = 1_000
 MOST_WAITING = 10_000
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between two attempts to reach the store
@@ -154,7 +153,6 @@ class AuditLog:
                 self._came.clear()
                 await self._came.wait()
                 continue
-            began = loop.time()
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_GROUP))]
             try:
                 async with asyncio.timeout_at(group[0].deadline):
@@ -173,9 +171,6 @@ class AuditLog:
             for line in group:
                 if not line.written.done():
                     line.written.set_result(None)
-            # One reader alone would only be kept waiting; among several, a pause makes groups of them.
-            if len(group) > 1 and (rest := began + PAUSE - loop.time()) > 0 and not self._closing:
-                await asyncio.sleep(rest)
 
     async def _insert_group(self, group: list[_Line]) -> None:
         if self._connection is None or self._connection.is_closed() or self._insert is None:
