@@ -31,7 +31,7 @@ from connectors.addresses import (
     networks_of,
 )
 from connectors.contract import Clock, Cursor, Fetched, SourceDrifted, SourceUnavailable, digest
-from connectors.extract import LARGEST_EXTRACT
+from connectors.extract import LARGEST_EXTRACT, not_kept
 from schema.errors import HubError
 
 MOST_FILES = 2_000
@@ -92,10 +92,6 @@ class Nowhere:
         yield  # an iterator all the same
 
 
-def _stub(size: int, said: str) -> bytes:
-    return f"[[DOCUMENT OF {size} BYTES NOT KEPT, SHA-256 {said}]]".encode()
-
-
 # --- file drop ----------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +144,7 @@ class FileDrop:
         try:
             before = file.stat()
             if before.st_size > self._largest:
-                return _stub(before.st_size, _digest_of(file, whole=True))
+                return not_kept(before.st_size, _digest_of(file, whole=True))
             raw = file.read_bytes()
             after = file.stat()
         except FileNotFoundError:
@@ -189,7 +185,7 @@ def unpacked(raw: bytes, largest: int) -> bytes:
         held = opened.decompress(raw, largest + 1)
     except zlib.error:
         held = b""
-    return held if opened.eof and len(held) <= largest and not opened.unused_data else _stub(len(raw), digest(raw))
+    return held if opened.eof and len(held) <= largest and not opened.unused_data else not_kept(len(raw), digest(raw))
 
 
 # --- pull ---------------------------------------------------------------------------------------------------------

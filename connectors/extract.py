@@ -293,12 +293,12 @@ def redacted(raw: bytes, layout: Layout) -> bytes:
     if raw.startswith(b"[[DOCUMENT OF "):
         return raw
     if len(raw) > LARGEST_EXTRACT or raw.startswith(PACKED):
-        return _stub(raw)
+        return not_kept(len(raw), digest(raw))
     try:
         text = _text(raw)
         form = _form(text)
         if form is None:
-            return _stub(raw)
+            return not_kept(len(raw), digest(raw))
         _head(next(_lines(text, form))[1], form)
         if form == "csv":
             kept = _redacted_csv(text, layout)
@@ -306,7 +306,7 @@ def redacted(raw: bytes, layout: Layout) -> bytes:
             one = _redacted_json if form == "json lines" else _redacted_fixed
             kept = "\n".join(one(line, layout) for line in text.split("\n"))
     except NotAnExtract:
-        return _stub(raw)
+        return not_kept(len(raw), digest(raw))
     return raw if kept == text else kept.encode()
 
 
@@ -315,8 +315,9 @@ def without_ways_to_reach(text: str) -> str:
     return _REACHES.sub(REMOVED, text)
 
 
-def _stub(raw: bytes) -> bytes:
-    return f"[[DOCUMENT OF {len(raw)} BYTES NOT KEPT, SHA-256 {digest(raw)}]]".encode()
+def not_kept(size: int, said: str) -> bytes:
+    """What stands for a document that is not kept: how many bytes it had, and their digest."""
+    return f"[[DOCUMENT OF {size} BYTES NOT KEPT, SHA-256 {said}]]".encode()
 
 
 def _redacted_json(line: str, layout: Layout) -> str:

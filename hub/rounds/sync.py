@@ -109,20 +109,16 @@ async def sync(
     unless `accepted_by` says which person knows that the others are gone. `tell` is told how far it is. `archived` bytes
     are read from their beginning and move no cursor; an archive that holds nothing of the source says nothing of it.
     """
-    counts = await _Round(connector, intake, store, clock, tell, archived=archived).run(accepted_by)
-    if ABOUT in connector.describe().facts:
-        await suggest_matches(intake, store)
-    return counts
+    one = _Round(connector, intake, store, clock, tell, archived=archived)
+    return await one.matched(await one.run(accepted_by))
 
 
 async def replay(
     connector: Connector, documents: Sequence[Fetched], intake: Intake, store: Store, clock: Clock
 ) -> RoundCounts:
     """Understand documents that were kept before with today's parser, and keep what it now understands; nobody is asked."""
-    counts = await _Round(connector, intake, store, clock, lambda _: None).again(documents)
-    if ABOUT in connector.describe().facts:
-        await suggest_matches(intake, store)
-    return counts
+    one = _Round(connector, intake, store, clock, lambda _: None)
+    return await one.matched(await one.again(documents))
 
 
 async def judged(
@@ -218,6 +214,12 @@ class _Round:
             await self._failed(round_id, fault)
             raise
         return await self._end(round_id, REPLAYED, None)
+
+    async def matched(self, counts: RoundCounts) -> RoundCounts:
+        """The counts of a round, once what it told of public texts was matched with the others."""
+        if ABOUT in self.source.facts:
+            await suggest_matches(self.intake, self.store)
+        return counts
 
     def _met(self, understood: list[Record | SetAside]) -> None:
         """What of a document counts when a full telling is held against the one before: each record once."""
