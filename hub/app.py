@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 import time
@@ -12,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy import text
@@ -19,6 +21,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
@@ -59,6 +62,7 @@ from schema.sources import SourceState
 
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
 LOOKED_AT_EVERY = timedelta(seconds=5)  # at most so old is what a record's provenance says of its source's age
+GRAPHQL = "/graphql"
 BUILT_IN_ISSUER = "urn:fms-hub:built-in"
 log = structlog.get_logger("hub.app")
 
@@ -205,11 +209,15 @@ class House:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
-    def asgi(self) -> Starlette:
-        """The ASGI application; opens and closes the house with its lifespan."""
-        endpoint = GraphQLEndpoint(
+    def endpoint(self) -> GraphQLEndpoint:
+        """What answers GraphQL."""
+        return GraphQLEndpoint(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
+
+    def asgi(self) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan."""
+        endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
@@ -220,6 +228,9 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            # What was declared and compiled stays as long as the process: let no collection look through it again.
+            gc.collect()
+            gc.freeze()
             sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
             try:
                 asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
@@ -234,9 +245,10 @@ class House:
                     await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
 
-        app = Starlette(
+        app = _Application(
+            endpoint,
             routes=[
-                Route("/graphql", endpoint),
+                Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 Route(
                     "/feeds/{source}",
                     feeds.__call__,
@@ -278,6 +290,20 @@ class House:
 
     async def _jwks(self, _: Request) -> Response:
         return JSONResponse(self.keys.jwks(), headers={"Cache-Control": "public, max-age=60"})
+
+
+class _Application(Starlette):
+    """Starlette, but for the address that nearly every request is for: it has no use for middleware, and they cost."""
+
+    def __init__(self, graphql: ASGIApp, **more: Any) -> None:
+        super().__init__(**more)
+        self._graphql = graphql
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == GRAPHQL:
+            await self._graphql(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
+from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
 from schema.conditions import AllOf, Among, Condition, Expression, Mine
@@ -187,7 +188,7 @@ class Planner:
         self._names: Iterator[int] = count()
         self._relations: dict[str, str] = {}  # what the rows under an alias are read from
         self._selects: list[tuple[str, str]] = []  # each select of rows, by the alias its columns are read under
-        context = security_context(self._parameters)
+        context = security_context(self._parameters, settings_read(self._graph.registry, self._audience))
         notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
         if root.members:
             level = self._viewer(root.members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -146,13 +146,9 @@ class Universe:
         return f"{sight.alias}.case_id in {among} and {stands}"
 
 
-def security_context(parameters: Parameters) -> str:
+def security_context(parameters: Parameters, settings: Collection[str]) -> str:
     """The settings row security reads, made in the statement itself and gone with it (no session ever speaks of anybody)."""
-    settings = (
-        ("hub.party", parameters.named("party", "text")),
-        ("hub.code", parameters.named("code", "text")),
-        ("hub.trigraph", parameters.named("trigraph", "text")),
-        ("hub.codes", parameters.named("codes_text", "text")),
-        ("hub.now", parameters.named("now_text", "text")),
-    )
-    return " || ".join(f"set_config('{name}', {value}, true)" for name, value in settings) + " is not null"
+    as_text = {"codes": "codes_text", "now": "now_text"}
+    values = [(name, parameters.named(as_text.get(name, name), "text")) for name in sorted(settings)]
+    made = [f"set_config('hub.{name}', {value}, true)" for name, value in values]
+    return " || ".join(made) + " is not null" if made else "true"

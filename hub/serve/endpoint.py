@@ -32,7 +32,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from hub.audit.record import AuditLog, AuditUnavailable
+from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
@@ -52,12 +52,7 @@ _WRITTEN = {
     + [(b"content-type", f"{kind}; charset=utf-8".encode())]
     for kind in (GRAPHQL_RESPONSE, JSON)
 }
-_READ = {
-    b"authorization": "authorization",
-    b"accept": "accept",
-    b"content-type": "content_type",
-    b"content-encoding": "content_encoding",
-}
+_READ = (b"authorization", b"accept", b"content-type", b"content-encoding")
 
 log = structlog.get_logger("hub.serve")
 
@@ -115,20 +110,12 @@ class _Asked:
 class _Ready:
     """A query that was understood and found to be within every bound: it waits only to be recorded and read."""
 
+    principal: Principal
     operation: Operation
     asked: _Asked
     selection: Selection
     prepared: Prepared
-
-
-@dataclass(frozen=True, slots=True)
-class _Headers:
-    """What of a request's headers is read, several of one name joined with a comma as HTTP reads them."""
-
-    authorization: str | None = None
-    accept: str = "*/*"
-    content_type: str = ""
-    content_encoding: str = "identity"
+    recorded: Question
 
 
 class GraphQLEndpoint:
@@ -156,7 +143,7 @@ class GraphQLEndpoint:
         # one contractor what another has sent.
         self._operations: OrderedDict[tuple[str, str, str | None], Operation] = OrderedDict()
         # The same question of the same token is understood once, and read anew each time.
-        self._ready: OrderedDict[tuple[Principal, bytes], _Ready] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, bytes], _Ready] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one answer: never a stack trace, never a name or a value of another's."""
@@ -167,8 +154,8 @@ class GraphQLEndpoint:
         kind, none = JSON, dict[str, str]()
         try:
             headers = _read_headers(scope)
-            kind = _negotiated(headers.accept)
-            principal = principal_of(self._verifier, headers.authorization)
+            kind = _negotiated(headers.get(b"accept", "*/*"))
+            principal = principal_of(self._verifier, headers.get(b"authorization"))
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
@@ -210,16 +197,16 @@ class GraphQLEndpoint:
             return orjson.dumps({"errors": [masked(fault)]}), 500, kind, none
 
     async def _told(self, send: Send, body: bytes, status: int, kind: str, headers: Mapping[str, str]) -> None:
-        raw = [*_WRITTEN[kind], (b"content-length", str(len(body)).encode())]
-        raw += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        raw = [*_WRITTEN[kind], (b"content-length", b"%d" % len(body))]
+        if headers:
+            raw += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
         await send({"type": "http.response.body", "body": body})
 
-    async def _content(self, headers: _Headers, receive: Receive) -> bytes:
-        media = headers.content_type.split(";")[0].strip().lower()
-        if media != JSON:
+    async def _content(self, headers: Mapping[bytes, str], receive: Receive) -> bytes:
+        if _media_type(headers.get(b"content-type", "")) != JSON:
             raise Declined([said("MEDIA_TYPE", "send the operation as `application/json`")], 415)
-        if headers.content_encoding.lower() != "identity":
+        if headers.get(b"content-encoding", "identity").lower() != "identity":
             raise Declined([said("MEDIA_TYPE", "send the body as it is, without a content encoding")], 415)
         allowed = self._limits.body_bytes
         content, more = b"", True
@@ -258,10 +245,10 @@ class GraphQLEndpoint:
     # One operation.
 
     async def _answer(self, principal: Principal, content: bytes) -> bytes:
-        ready = self._ready.get((principal, content))
-        if ready is not None:
-            self._ready.move_to_end((principal, content))
-        else:
+        key = principal.token_id, content
+        ready = self._ready.get(key)
+        # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
+        if ready is None or not (ready.principal is principal or ready.principal == principal):
             asked = self._asked(content)
             operation = self._operation(principal, asked)
             schema = self._answerer.projections[principal.audience].schema
@@ -275,7 +262,7 @@ class GraphQLEndpoint:
                 return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
             ready = self._understood(principal, operation, values, asked)
             if len(content) <= LONGEST_KEPT_READY:
-                self._ready[principal, content] = ready
+                self._ready[key] = ready
                 if len(self._ready) > READY_HELD:
                     self._ready.popitem(last=False)
         async with asyncio.timeout(self._limits.seconds):
@@ -303,20 +290,20 @@ class GraphQLEndpoint:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
-        return _Ready(operation, asked, selection, prepared)
+        question = self._audit.question(principal, operation.digest, selection.coordinates)
+        return _Ready(principal, operation, asked, selection, prepared, question)
 
     async def _read(self, principal: Principal, ready: _Ready) -> bytes:
         now, reference = self._clock(), secrets.token_hex(8)
         selection = ready.selection
-        recorded = self._audit.note(principal, ready.operation.digest, selection.coordinates, reference)
+        recorded = self._audit.tell(ready.recorded, now, reference)
         answers, withheld = await self._answerer.read(ready.prepared, now)
-        computed = await self._computed(principal, ready, now, reference)
+        if len(answers) < len(selection.roots):
+            computed = await self._computed(principal, ready, now, reference)
+            answers |= {key: orjson.dumps(value) for key, value in computed.items()}
         await recorded
-        parts = b",".join(
-            orjson.dumps(r.key) + b":" + (answers[r.key] if r.key in answers else orjson.dumps(computed[r.key]))
-            for r in selection.roots
-        )
-        return b'{"data":{' + parts + b"}" + _extensions(withheld) + b"}"
+        parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
+        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
 
     def _operation(self, principal: Principal, asked: _Asked) -> Operation:
         key = (principal.seat, asked.query, asked.operation_name)
@@ -379,8 +366,6 @@ class GraphQLEndpoint:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
         operation = ready.operation
         roots = [r for r in ready.selection.roots if not r.read]
-        if not roots:
-            return {}
         fields = tuple(_keyed(n, r.key) for r in roots for n in r.nodes)
         definition = OperationDefinitionNode(
             operation=OperationType.QUERY,
@@ -439,14 +424,19 @@ def _extensions(withheld: Withheld) -> bytes:
     return b',"extensions":' + orjson.dumps(found) if found else b""
 
 
-def _read_headers(scope: Scope) -> _Headers:
-    met: dict[str, str] = {}
+def _read_headers(scope: Scope) -> dict[bytes, str]:
+    """What of a request's headers is read, several of one name joined with a comma as HTTP reads them."""
+    met: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        into = _READ.get(name)
-        if into is not None:
+        if name in _READ:
             text = value.decode("latin-1")
-            met[into] = f"{met[into]}, {text}" if into in met else text
-    return _Headers(**met)
+            met[name] = f"{met[name]}, {text}" if name in met else text
+    return met
+
+
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> str:
+    return content_type.split(";")[0].strip().lower()
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ import hmac
 from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
@@ -72,7 +73,8 @@ class ReadPool:
         self._long = long
         self._free = [_Held(dsn) for _ in range(size)]  # the longest unused first, and before it those never opened
         self._at_work = 0
-        self._waiting: deque[tuple[asyncio.Future[_Held], Audience]] = deque()
+        self._waiting: deque[_Waiting] = deque()
+        self._hurries: asyncio.TimerHandle | None = None
 
     async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
@@ -91,34 +93,51 @@ class ReadPool:
             return self._hand_out(audience)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[_Held] = loop.create_future()
-        self._waiting.append((future, audience))
-        late = loop.call_later(self._long, self._hurry, future, audience)
+        self._waiting.append(_Waiting(future, audience, loop.time() + self._long))
+        if self._hurries is None:
+            self._hurries = loop.call_later(self._long, self._hurry)
         try:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
                 self._give(future.result())
             raise
-        finally:
-            late.cancel()
 
     def _hand_out(self, audience: Audience) -> _Held:
         own = (n for n in reversed(range(len(self._free))) if self._free[n].audience is audience)
         self._at_work += 1
         return self._free.pop(next(own, 0))
 
-    def _hurry(self, future: asyncio.Future[_Held], audience: Audience) -> None:
-        """Those at work take long: whoever waited for them gets another, where there is one."""
-        if self._free and not future.done():
-            future.set_result(self._hand_out(audience))
+    def _hurry(self) -> None:
+        """Those at work take long: whoever waited for them too long gets another, where there is one."""
+        loop = asyncio.get_running_loop()
+        self._hurries = None
+        while self._waiting and (
+            self._waiting[0].future.done() or (self._free and self._waiting[0].until <= loop.time())
+        ):
+            self._next()
+        if self._waiting:
+            at = self._waiting[0].until if self._free else loop.time() + self._long
+            self._hurries = loop.call_at(at, self._hurry)
 
     def _give(self, held: _Held) -> None:
         self._at_work -= 1
         self._free.append(held)
         while self._waiting and self._free and self._at_work < AT_ONCE:
-            future, audience = self._waiting.popleft()
-            if not future.done():
-                future.set_result(self._hand_out(audience))
+            self._next()
+
+    def _next(self) -> None:
+        future, audience, _ = self._waiting.popleft()
+        if not future.done():  # who gave up waiting needs none
+            future.set_result(self._hand_out(audience))
+
+
+class _Waiting(NamedTuple):
+    """One who waits for a connection, in which seat, and when it has waited too long."""
+
+    future: asyncio.Future[_Held]
+    audience: Audience
+    until: float
 
 
 class _Held:

@@ -8,11 +8,13 @@ writes, `hub_auditor` writes the audit and reads it back for nobody. None of the
 from __future__ import annotations
 
 import hashlib
+import re
+from functools import cache
 
 from hub.store.sight import SettingsReader, Sight, quoted
 from hub.store.tables import AUDIT, BOOKS
 from schema.audience import Audience
-from schema.disclosure import Registry
+from schema.disclosure import Facet, Registry
 
 READER, INTAKE, AUDITOR, OWNER = "hub_reader", "hub_intake", "hub_auditor", "hub_owner"
 LOGINS = (READER, INTAKE, AUDITOR)
@@ -50,10 +52,10 @@ def policies(registry: Registry) -> str:
         lines.append(f"alter table {table} enable row level security;")
         lines.append(f"alter table {table} force row level security;")
         for audience in Audience:
-            if not facet.exists_for(audience) and audience not in facet.row:
+            admitted = _admitted(registry, facet, audience, functions)
+            if admitted is None:
                 continue
-            sight = Sight(registry, facet, table, SettingsReader(), bare=True, functions=functions)
-            role, admitted = seat_role(audience), sight.admitted(audience)
+            role = seat_role(audience)
             made.append(f"create policy {role}_{facet.table} on {table} for select to {role} using (\n  {admitted}\n);")
             made.append(f"grant select on {table} to {role};")
         lines.append(f"create policy keep_{facet.table} on {table} for all to {INTAKE} using (true) with check (true);")
@@ -79,6 +81,23 @@ def policies(registry: Registry) -> str:
     lines.append(f"create policy read_{at} on {at} for select to {everyone} using (true);")
     lines.append(f"grant select on {at} to {everyone};")
     return "\n".join(lines) + "\n"
+
+
+def _admitted(registry: Registry, facet: Facet, audience: Audience, functions: dict[str, str]) -> str | None:
+    """What a seat's policy on a table asks of a row, and the functions it calls; None where there is nothing for it."""
+    if not facet.exists_for(audience) and audience not in facet.row:
+        return None
+    return Sight(registry, facet, quoted(facet.table), SettingsReader(), bare=True, functions=functions).admitted(
+        audience
+    )
+
+
+@cache
+def settings_read(registry: Registry, audience: Audience) -> frozenset[str]:
+    """The settings that a seat's policies read, such as `party`: those that a statement asked from it must make."""
+    functions: dict[str, str] = {}
+    asked = [_admitted(registry, facet, audience, functions) or "" for facet in registry.facets.values()]
+    return frozenset(re.findall(r"current_setting\('hub\.(\w+)'", " ".join((*asked, *functions.values()))))
 
 
 def digest(sql: str) -> str:

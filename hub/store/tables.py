@@ -372,24 +372,25 @@ def _books(made: MetaData) -> None:
         made,
         Column("id", BigInteger(), Identity(always=True), primary_key=True),
         Column("at", now, nullable=False),
-        Column("kind", WORDS, nullable=False),
-        Column("seat", WORDS, nullable=False),
-        Column("party", WORDS, nullable=False),
-        Column("subject", WORDS, nullable=False),
-        Column("token_id", WORDS, nullable=False),
-        Column("operation", WORDS, nullable=False),
-        # A write names the facts it told; a read names its selection, for many reads have the same.
-        Column("coordinates", ARRAY(Text), nullable=True),
-        Column("selection", WORDS, nullable=True),
+        # A write says itself who told which facts; a read names its question, for it is asked again and again.
+        *_asked(nullable=True),
+        Column("question", WORDS, nullable=True),
         Column("records", ARRAY(Text), nullable=True),
         Column("reference", WORDS, nullable=False),
-        CheckConstraint("(coordinates is null) <> (selection is null)", name="coordinates"),
+        CheckConstraint(
+            f"num_nonnulls({', '.join(c.name for c in _asked(nullable=True))}) = case when question is null then 7 else 0 end",
+            name="asked",
+        ),
     )
-    Table(
-        "audit_selection",
-        made,
-        Column("digest", WORDS, primary_key=True),
-        Column("coordinates", ARRAY(Text), nullable=False),
+    Table("audit_question", made, Column("digest", WORDS, primary_key=True), *_asked(nullable=False))
+
+
+def _asked(*, nullable: bool) -> tuple[Column[Any], ...]:
+    """Who read or told which facts, and by which operation."""
+    names = ("kind", "seat", "party", "subject", "token_id", "operation")
+    return (
+        *(Column(n, WORDS, nullable=nullable) for n in names),
+        Column("coordinates", ARRAY(Text), nullable=nullable),
     )
 
 
@@ -480,7 +481,7 @@ def _deliveries(made: MetaData) -> None:
 OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
 )  # fmt: skip
-AUDIT = ("audit_record", "audit_selection")
+AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
     *OUT, *AUDIT,

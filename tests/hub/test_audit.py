@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from hub.audit.record import AuditLog, AuditUnavailable
+from hub.audit.record import LATEST, THICK, AuditLog, AuditUnavailable, Line
 from hub.store.engine import Addresses
 from schema.audience import Principal
 
@@ -41,8 +41,8 @@ async def log(fresh_addresses: Addresses) -> AsyncIterator[AuditLog]:
 async def test_a_read_is_on_record_when_its_note_returns(log: AuditLog, admin: asyncpg.Connection[Any]) -> None:
     await log.note(PARTNER, "sha256:op", FACTS, "ref1", records=["a", "b"])
     row = await admin.fetchrow(
-        "select at, kind, seat, party, subject, token_id, operation, s.coordinates, records, reference "
-        "from audit_record r join audit_selection s on s.digest = r.selection"
+        "select at, q.kind, q.seat, q.party, q.subject, q.token_id, q.operation, q.coordinates, records, reference "
+        "from audit_record r join audit_question q on q.digest = r.question"
     )
     assert row is not None
     assert tuple(row) == (
@@ -84,7 +84,7 @@ async def test_no_line_is_answered_before_it_is_durable(log: AuditLog, admin: as
     await log.note(PARTNER, "op", FACTS, "opens the connection")
     async with admin.transaction():
         await admin.execute("lock table audit_record in access exclusive mode")
-        note = log.note(PARTNER, "op", FACTS, "waits")
+        note = asyncio.ensure_future(log.note(PARTNER, "op", FACTS, "waits"))
         done, _ = await asyncio.wait([note], timeout=0.3)
         assert not done
     await note
@@ -155,42 +155,86 @@ async def test_a_name_that_cannot_be_kept_does_not_hold_up_the_others(
     strange = Principal.seated("partner:BN", subject="a\x00b\ud800")
     await asyncio.gather(log.note(strange, "op", [], "one"), log.note(PARTNER, "op", FACTS, "two"))
     found = await admin.fetch(
-        "select subject, s.coordinates from audit_record r join audit_selection s on s.digest = r.selection "
+        "select q.subject, q.coordinates from audit_record r join audit_question q on q.digest = r.question "
         "order by reference"
     )
     assert [tuple(row) for row in found] == [("a\ufffdb?", []), ("desk officer", FACTS)]
 
 
-async def test_what_was_read_is_written_once_for_all_the_lines_that_tell_of_it(
+async def test_what_was_asked_is_written_once_for_all_the_lines_that_tell_of_it(
     log: AuditLog, admin: asyncpg.Connection[Any]
 ) -> None:
     await asyncio.gather(*(log.note(PARTNER, "op", FACTS, f"n{n}") for n in range(20)))
     await log.note(PARTNER, "op", FACTS[:1], "less")
-    assert await admin.fetchval("select count(*) from audit_selection") == 2
-    told = (
-        "select count(*) from audit_record r join audit_selection s on s.digest = r.selection where s.coordinates = $1"
-    )
+    assert await admin.fetchval("select count(*) from audit_question") == 2
+    told = "select count(*) from audit_record r join audit_question q on q.digest = r.question where q.coordinates = $1"
     assert [await admin.fetchval(told, facts) for facts in (FACTS, FACTS[:1])] == [20, 1]
 
 
-async def test_a_store_that_was_put_back_is_told_again_what_was_read(
+async def test_a_store_that_was_put_back_is_told_again_what_was_asked(
     log: AuditLog, admin: asyncpg.Connection[Any]
 ) -> None:
     await log.note(PARTNER, "op", FACTS, "before")
-    await admin.execute("delete from audit_record; delete from audit_selection")
+    await admin.execute("delete from audit_record; delete from audit_question")
     await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'hub_auditor'")
     await log.note(PARTNER, "op", FACTS, "after")
-    assert await admin.fetchval("select coordinates from audit_selection") == FACTS
+    assert await admin.fetchval("select coordinates from audit_question") == FACTS
+
+
+async def test_a_lone_line_is_written_beside_its_read(log: AuditLog, admin: asyncpg.Connection[Any]) -> None:
+    await log.note(PARTNER, "op", FACTS, "opens the connection")
+    await asyncio.sleep(THICK * 2)
+    line = log.note(PARTNER, "op", FACTS, "alone")
+    await asyncio.sleep(LATEST / 2)
+    assert line.done()
+    await line
+
+
+async def test_lines_that_come_thick_wait_for_the_first_reader_and_go_in_one_group(
+    log: AuditLog, admin: asyncpg.Connection[Any]
+) -> None:
+    await log.note(PARTNER, "op", FACTS, "before")
+    lines = [log.note(PARTNER, "op", FACTS, f"n{n}") for n in range(20)]
+    await asyncio.sleep(0)
+    assert not any(line.done() for line in lines)
+    await lines[7]
+    assert all(line.done() for line in lines)
+    of_one_group = "select count(distinct xmin::text) from audit_record where reference like 'n%'"
+    assert await admin.fetchval(of_one_group) == 1
+
+
+async def test_a_line_that_nobody_waits_for_is_written_all_the_same(
+    log: AuditLog, admin: asyncpg.Connection[Any]
+) -> None:
+    await log.note(PARTNER, "op", FACTS, "before")
+    log.note(PARTNER, "op", FACTS, "its reader went away")
+    await asyncio.sleep(LATEST * 4)
+    assert await admin.fetchval("select count(*) from audit_record where reference = 'its reader went away'") == 1
+
+
+async def test_a_reader_that_goes_away_while_it_waits_takes_no_line_with_it(
+    log: AuditLog, admin: asyncpg.Connection[Any]
+) -> None:
+    await log.note(PARTNER, "op", FACTS, "opens the connection")
+    async with admin.transaction():
+        await admin.execute("lock table audit_record in access exclusive mode")
+        leaves = asyncio.ensure_future(log.note(PARTNER, "op", FACTS, "leaves"))
+        stays = asyncio.ensure_future(log.note(PARTNER, "op", FACTS, "stays"))
+        await asyncio.sleep(0.1)
+        leaves.cancel()
+    await stays
+    assert [tuple(row) for row in await admin.fetch("select reference from audit_record order by reference")] == [
+        ("leaves",), ("opens the connection",), ("stays",),
+    ]  # fmt: skip
 
 
 class NotAwaited(AuditLog):
     """A broken build: the caller is answered when the line was handed in, not when it was written."""
 
-    def note(self, *told: Any, **more: Any) -> asyncio.Future[None]:
-        super().note(*told, **more)
-        answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        answered.set_result(None)
-        return answered
+    def note(self, *told: Any, **more: Any) -> Line:
+        line = super().note(*told, **more)
+        line.end(written=True)
+        return line
 
 
 async def test_a_build_that_answers_before_it_wrote_is_caught(

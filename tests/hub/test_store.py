@@ -371,9 +371,9 @@ async def test_the_audit_is_written_and_neither_changed_nor_read_back(fresh_addr
             "delete from audit_record",
             "truncate audit_record",
             "select * from audit_record",
-            "update audit_selection set coordinates = '{}'",
-            "delete from audit_selection",
-            "select * from audit_selection",
+            "update audit_question set coordinates = '{}'",
+            "delete from audit_question",
+            "select * from audit_question",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(attempt)

@@ -16,8 +16,6 @@ import httpx2
 import pytest
 import structlog
 from hypothesis import settings
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from hub.app import House
 from hub.read.plan import Planner
@@ -76,7 +74,7 @@ def listening() -> Iterator[list[str]]:
 async def audited(addresses: Addresses) -> str:
     """All that the audit holds."""
     connection = await asyncpg.connect(addresses.admin)
-    rows = await connection.fetch("select a::text from audit_record a union all select s::text from audit_selection s")
+    rows = await connection.fetch("select a::text from audit_record a union all select q::text from audit_question q")
     await connection.close()
     return "\n".join(r[0] for r in rows)
 
@@ -194,13 +192,10 @@ class TellsItsFaults(GraphQLEndpoint):
 class Talkative(House):
     """A house whose endpoint tells its faults."""
 
-    def asgi(self) -> Starlette:
-        application = super().asgi()
-        endpoint = TellsItsFaults(
+    def endpoint(self) -> GraphQLEndpoint:
+        return TellsItsFaults(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
-        application.router.routes[0] = Route("/graphql", endpoint)
-        return application
 
 
 TITLES = "{ cases { nodes { title neutralTitle } } }"

@@ -48,7 +48,8 @@ async def test_a_letter_goes_to_the_agency_as_original_and_to_state_and_dsca_as_
 
     # Recorded before it left; and once written, never again.
     query = (
-        "select seat, reference, records from audit_record where kind = 'delivery' and $1 = any(records) order by seat"
+        "select q.seat, reference, records from audit_record join audit_question q on q.digest = question "
+        "where q.kind = 'delivery' and $1 = any(records) order by q.seat"
     )
     recorded = await rows(own_hub, query, receipt["recordId"])
     assert [seat for seat, _, _ in recorded] == ["agency:D", "dsca", "state"]
@@ -97,7 +98,10 @@ async def test_a_purchaser_replies_to_the_notices_of_its_own_shipments(own_hub: 
     [(shipment,)] = await rows(
         own_hub, "select id::text from shipment where source_key = 'BN-D-SAM/shipment/3' and latest"
     )
-    [(named,)] = await rows(own_hub, "select records from audit_record where operation = 'notice replies'")
+    noted = """
+    select records from audit_record join audit_question q on q.digest = question where q.operation = 'notice replies'
+    """
+    [(named,)] = await rows(own_hub, noted)
     assert named == [shipment]
     progress = {"idempotencyKey": "p", "shipment": shipment, "control": "SENSITIVE"}
     assert (await own_hub.submit(AIR_FORCE, "recordShipmentProgress", progress))["__typename"] == "Receipt"

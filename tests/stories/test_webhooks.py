@@ -383,8 +383,8 @@ async def test_what_was_told_is_on_record_before_it_is_sent(hub: Hub, portal: Re
     await listen(hub, BANDARIA, portal)
     letter = await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
     query = """
-    select seat, party, operation, s.coordinates, records, reference
-    from audit_record join audit_selection s on s.digest = selection where kind = 'delivery' order by id
+    select q.seat, q.party, q.operation, q.coordinates, records, reference
+    from audit_record join audit_question q on q.digest = question where q.kind = 'delivery' order by id
     """
     recorded = await rows(hub, query)
     assert recorded[0] == (

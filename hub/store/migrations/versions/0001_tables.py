@@ -14,26 +14,32 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table('audit_record',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    op.create_table('audit_question',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
     sa.Column('kind', sa.Text(collation='C'), nullable=False),
     sa.Column('seat', sa.Text(collation='C'), nullable=False),
     sa.Column('party', sa.Text(collation='C'), nullable=False),
     sa.Column('subject', sa.Text(collation='C'), nullable=False),
     sa.Column('token_id', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
+    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_audit_question'))
+    )
+    op.create_table('audit_record',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('token_id', sa.Text(collation='C'), nullable=True),
+    sa.Column('operation', sa.Text(collation='C'), nullable=True),
     sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=True),
-    sa.Column('selection', sa.Text(collation='C'), nullable=True),
+    sa.Column('question', sa.Text(collation='C'), nullable=True),
     sa.Column('records', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('reference', sa.Text(collation='C'), nullable=False),
-    sa.CheckConstraint('(coordinates is null) <> (selection is null)', name=op.f('ck_audit_record_coordinates')),
+    sa.CheckConstraint('num_nonnulls(kind, seat, party, subject, token_id, operation, coordinates) = case when question is null then 7 else 0 end', name=op.f('ck_audit_record_asked')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_record'))
-    )
-    op.create_table('audit_selection',
-    sa.Column('digest', sa.Text(collation='C'), nullable=False),
-    sa.Column('coordinates', sa.ARRAY(sa.Text()), nullable=False),
-    sa.PrimaryKeyConstraint('digest', name=op.f('pk_audit_selection'))
     )
     op.create_table('case',
     sa.Column('id', sa.Uuid(), nullable=False),
