@@ -36,6 +36,7 @@ from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
+from hub.serve.deadline import Deadline
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
@@ -138,6 +139,7 @@ class GraphQLEndpoint:
         self._limits = limits
         self._clock = clock
         self._budget = CompileBudget(limits.compiles, seconds)
+        self._deadline = Deadline(limits.seconds)
         self._submitting: set[asyncio.Future[bytes]] = set()
         # Held for each party by itself: were it shared, a text met faster, or without being charged for, would tell
         # one contractor what another has sent.
@@ -265,7 +267,7 @@ class GraphQLEndpoint:
                 self._ready[key] = ready
                 if len(self._ready) > READY_HELD:
                     self._ready.popitem(last=False)
-        async with asyncio.timeout(self._limits.seconds):
+        with self._deadline.of_one():
             return await self._read(principal, ready)
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:

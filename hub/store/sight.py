@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -371,14 +372,17 @@ class Sight:
         if not self.facet.marked:
             return "true"
         stem = f"admits_{audience.value}"
-        name = f"{stem}_{hashlib.sha256(self._marking(audience, stem).encode()).hexdigest()[:8]}"
-        types = ", ".join(f"{column} {kind}" for column, kind in _JUDGED_BY_MARKING.items())
+        demanded = self._marking(audience, stem)
+        name = f"{stem}_{hashlib.sha256(demanded.encode()).hexdigest()[:8]}"
+        # Every argument is made ready for each table of each statement, so none is given that is not read.
+        read = [column for column in _JUDGED_BY_MARKING if re.search(rf"\b{stem}\.\"?{column}\b", demanded)]
+        types = ", ".join(f"{column} {_JUDGED_BY_MARKING[column]}" for column in read)
         self.functions[name] = (
             f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
             f"$f$begin return coalesce({self._marking(audience, name)}, false); end$f$"
         )
         own = {"case_id": self.case_id}
-        given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in _JUDGED_BY_MARKING)
+        given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in read)
         return f"({self.alias}.marking is null or {name}({given}))"
 
     def _marking(self, audience: Audience, alias: str) -> str:

@@ -24,7 +24,7 @@ from hypothesis import settings
 from hub.read.universe import Asked, Instant, Parameters, security_context
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import SERVER_SETTINGS, Addresses, UnsafeStore
-from hub.store.row_security import seat_role
+from hub.store.row_security import seat_role, settings_read
 from hub.store.sight import quoted
 from schema.audience import Audience
 from schema.conditions import Never
@@ -66,7 +66,7 @@ class Seats:
     async def let_through(self, who: str, facet: Facet) -> set[Version]:
         """What the database shows of a table under the settings of one reader's statement."""
         connection, parameters = await self.connection(who), Parameters()
-        context = security_context(parameters)
+        context = security_context(parameters, settings_read(GRAPH.registry, CAST[who].audience))
         sql = (
             f"select id::text, version from (select {context} as ok offset 0) ctx "
             f"cross join lateral (select * from {quoted(facet.table)} where ctx.ok offset 0) r"
