@@ -10,7 +10,7 @@ from typing import Any
 from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
-from hub.rounds.lease import SourceBusy, lease
+from hub.rounds.jobs import SourceBusy, jobs
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
 from hub.rounds.standing import standing
 from hub.rounds.sync import Progress, dead_letters, sync
@@ -39,7 +39,7 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
             def tell(progress: Progress, of: str = one) -> None:
                 told(of, progress)
 
-            async with lease(house.addresses.intake, one) as ours:
+            async with jobs(house.addresses.intake) as all_jobs, all_jobs.held(one) as ours:
                 if not ours:
                     raise SourceBusy(one)
                 tell(Progress(0, 0))

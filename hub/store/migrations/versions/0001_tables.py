@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
-from hub.store.migrate import row_security_of, statements
+from hub.store.migrate import jobs_of, row_security_of, statements
 
 revision = "0001"
 down_revision = None
@@ -2654,3 +2654,4 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)
+    op.get_bind().exec_driver_sql(jobs_of(revision))
