@@ -11,9 +11,10 @@ from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
 from hub.rounds.jobs import SourceBusy, jobs
+from hub.rounds.pushed import as_sent
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
 from hub.rounds.standing import standing
-from hub.rounds.sync import Progress, dead_letters, sync
+from hub.rounds.sync import Progress, dead_letters, documents_held, sync
 from hub.settings import read
 
 Told = Callable[[str, Progress], None]
@@ -43,6 +44,9 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
                 if not ours:
                     raise SourceBusy(one)
                 tell(Progress(0, 0))
+                if accepted_by is not None:
+                    held = await documents_held(house.store, one)
+                    connector = await as_sent(connector, held, house.intake, house.store)
                 made = await sync(
                     connector, house.intake, house.store, utc_now,
                     accepted_by=accepted_by, archived=archive is not None, tell=tell,

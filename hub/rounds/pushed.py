@@ -27,7 +27,7 @@ from connectors.contract import (
 )
 from hub.identity.narrowing import reaches_feed
 from hub.rounds.sources import every_source, source_named
-from hub.rounds.sync import sync
+from hub.rounds.sync import PUSH, sync
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.intake import Intake
@@ -37,7 +37,6 @@ from schema.values import CaseDesignator
 
 log = structlog.get_logger("hub.rounds")
 
-PUSH = "push"
 NOT_ITS_SENDERS = "not its sender's to tell"
 Named = Callable[[str, Path | None, Clock], Connector]
 
@@ -259,6 +258,10 @@ class _AsSent(Connector):
     def __init__(self, connector: Connector, senders: Mapping[str, Principal]) -> None:
         self._connector = connector
         self._senders = senders
+
+    @property
+    def is_asked(self) -> bool:
+        return self._connector.is_asked
 
     def describe(self) -> SourceDescription:
         return self._connector.describe()

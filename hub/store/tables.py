@@ -328,7 +328,7 @@ def _books(made: MetaData) -> None:
             for n in ("received", "applied", "duplicate", "superseded", "quarantined")
         ),
         Column("documents", Integer(), nullable=False, server_default=text("0")),
-        Column("told", Integer(), nullable=True),
+        Column("told", JSONB(), nullable=True),  # of what tells all: how many records, as of when, by kind
         Column("as_of", now, nullable=True),
         Column("accepted_by", WORDS, nullable=True),
         Index("ix_sync_round_source", "source", "id"),
