@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import stamina
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, insert, null, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -94,6 +94,8 @@ class Progress(NamedTuple):
 
 
 Tell = Callable[[Progress], None]
+# Of a document that somebody brought: whether it speaks for its source, or for a part of what it holds.
+SpeaksForAll = Callable[[Fetched], bool]
 
 
 async def sync(
@@ -104,6 +106,7 @@ async def sync(
     *,
     accepted_by: str | None = None,
     archived: bool = False,
+    pushed: SpeaksForAll | None = None,
     tell: Tell = lambda _: None,
 ) -> RoundCounts:
     """Ask one source for what is new since the last round, and keep it, one transaction a document.
@@ -114,8 +117,11 @@ async def sync(
     unless `accepted_by` says which person knows that the others are gone. Where each document tells all, each is held by
     itself, and taken from its bytes when it is accepted. `tell` is told how far it is. `archived` bytes are read from
     their beginning and move no cursor; an archive that holds nothing of the source says nothing of it.
+
+    A source that is asked answers as of the asking, also that there is nothing new. Bytes that somebody brought, `pushed`
+    or archived, answer as of what they tell, and for no more of the source than they speak for.
     """
-    one = _Round(connector, intake, store, clock, tell, archived=archived)
+    one = _Round(connector, intake, store, clock, tell, archived=archived, pushed=pushed)
     return await one.matched(await one.run(accepted_by))
 
 
@@ -214,6 +220,7 @@ class _Round:
         tell: Tell,
         *,
         archived: bool = False,
+        pushed: SpeaksForAll | None = None,
     ) -> None:
         self.connector = connector
         self.intake = intake
@@ -224,6 +231,8 @@ class _Round:
         self._tables = metadata(intake.registry)
         self._tell = tell
         self._archived = archived
+        self._brought: SpeaksForAll | None = (lambda _: True) if archived else pushed
+        self._answers: datetime | None = None
         self._documents = 0
         self._records = 0
         self._told: dict[str, Told] = {}
@@ -396,12 +405,20 @@ class _Round:
                 "documents": self._documents,
                 "told": {kind: told.as_kept() for kind, told in self._told.items()} if believed else null(),
                 "as_of": self._as_of,
+                "answers_as_of": self._answered() if state == OK else None,
             }
             if believed and self.source.tells_all:
                 await self._settle_held(connection)
             ended = update(rounds).where(rounds.c.id == round_id).values(ends).returning(*counts)
             found = (await connection.execute(ended)).mappings().one()
         return RoundCounts(source=self.source.id, state=state, why=why, **cast("Any", dict(found)))
+
+    def _answered(self) -> ColumnElement[datetime] | None:
+        """Since when the source is known to have answered: never later than the round began, whatever it tells."""
+        began = self._tables.tables["sync_round"].c.began_at
+        if self._brought is None:
+            return began
+        return None if self._answers is None else func.least(began, self._answers)
 
     async def _settle_held(self, connection: AsyncConnection, kinds: str | None = None) -> None:
         """What was held back was a part of what is kept now: of all, or of the same kinds."""
@@ -418,6 +435,8 @@ class _Round:
         self._records += len(understood)
         stand = [one.as_of for one in understood if isinstance(one, Record) and one.as_of is not None]
         self._as_of = max((at for at in (self._as_of, *stand) if at is not None), default=None)
+        if self._brought is not None and self._brought(fetched):
+            self._answers = max((at for at in (self._answers, *stand) if at is not None), default=None)
         async for attempt in stamina.retry_context(
             on=would_pass_again, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
         ):

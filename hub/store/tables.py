@@ -330,6 +330,7 @@ def _books(made: MetaData) -> None:
         Column("documents", Integer(), nullable=False, server_default=text("0")),
         Column("told", JSONB(), nullable=True),  # of what tells all: how many records, as of when, by kind
         Column("as_of", now, nullable=True),
+        Column("answers_as_of", now, nullable=True),  # since when its source is known to have answered, by this round
         Column("accepted_by", WORDS, nullable=True),
         Index("ix_sync_round_source", "source", "id"),
     )

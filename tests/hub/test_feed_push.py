@@ -167,6 +167,26 @@ async def test_what_is_pushed_and_shrank_is_held_until_a_person_accepts_it(hub: 
     assert await letters(hub) == []
 
 
+FRESHNESS = "{ sources { sourceClass state asOf lagSeconds } }"
+
+
+async def test_what_is_pushed_is_as_fresh_as_it_says_and_no_fresher(hub: Hub) -> None:
+    hub.clock.at = NOON
+    await push(hub, "samis", delivered(3, "2026-03-09T06:00:00Z"), "agency:D")
+    await hub.house.pushes.settled()
+    told = {"sourceClass": "agency_system", "state": "OK", "asOf": "2026-03-09T06:00:00+00:00", "lagSeconds": 21_600}
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told]
+    # With a token for one case the office speaks for that case, and the others are as old as they were.
+    await push(hub, "samis", delivered(3, "2026-03-09T11:00:00Z"), "agency:D", cases=["BN-D-SAG"])
+    await hub.house.pushes.settled()
+    assert (await rows(hub, ROUNDS))[-1][:2] == ("samis", "ok")
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told]
+    await push(hub, "samis", delivered(3, "2026-03-09T11:30:00Z"), "agency:D")
+    await hub.house.pushes.settled()
+    later = {"asOf": "2026-03-09T11:30:00+00:00", "lagSeconds": 1_800}
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told | later]
+
+
 async def test_a_document_is_stored_before_it_is_acknowledged_and_survives_the_process(
     fresh_addresses: Addresses, tmp_path: Path
 ) -> None:
@@ -584,9 +604,14 @@ async def test_a_mapping_that_fails_on_one_document_does_not_hold_up_the_next(
 
 
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
+    query = "{ sources { sourceClass state } }"
     await push(hub, "difs", b"x", "dfas")
     await hub.house.pushes.settled()
-    query = "{ sources { sourceClass state } }"
+    # It says nothing of when it stands.
+    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "STALE"}]
+    bills = (SHIPPED / "difs" / "fixtures" / "2026-11-15.csv").read_bytes()
+    await push(hub, "difs", bills, "dfas", media="text/csv")
+    await hub.house.pushes.settled()
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "OK"}]
     hub.clock.at += timedelta(days=21)
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "STALE"}]

@@ -423,6 +423,40 @@ async def test_a_source_that_never_answered_is_unavailable_and_not_empty(books: 
     assert await freshness(books.store, NOON) == [("agency_system", SourceState.UNAVAILABLE, None)]
 
 
+A_CASE_SOMETIME = {**A_CASE, "as_of": None}
+A_CASE_TOMORROW = {**A_CASE, "as_of": datetime(2026, 3, 10, tzinfo=UTC).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("brought", "state", "as_of"),
+    [
+        (A_CASE, SourceState.STALE, day(1)),
+        (A_CASE_SOMETIME, SourceState.STALE, None),  # nobody knows how old it is
+        (A_CASE_TOMORROW, SourceState.OK, NOON),  # what will be is not known yet
+    ],
+)
+async def test_archived_bytes_answer_as_of_what_they_tell(
+    books: Books, brought: dict[str, Any], state: SourceState, as_of: datetime | None
+) -> None:
+    archive = Ledger(document(brought))
+    assert (await sync(archive, books.intake, books.store, noon, archived=True)).state == "ok"
+    assert await freshness(books.store, NOON) == [("agency_system", state, as_of)]
+    await books.round(Ledger())  # asked, it answers that there is nothing new
+    await sync(archive, books.intake, books.store, noon, archived=True)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.OK, NOON)]
+
+
+async def test_a_document_that_speaks_for_a_part_of_its_source_says_nothing_of_the_rest(books: Books) -> None:
+    whole, part = Ledger(document(A_CASE)), Ledger(document(A_CASE, *remarks(1, on=20)))
+    await sync(whole, books.intake, books.store, noon, pushed=lambda _: True)
+    await sync(part, books.intake, books.store, noon, pushed=lambda _: False)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.STALE, day(1))]
+    [one] = await books.standing_of()
+    assert (one.as_of, one.last_good_at) == (day(20), day(1))
+    await sync(part, books.intake, books.store, noon, pushed=lambda _: True)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.STALE, day(20))]
+
+
 # A feed that shrinks.
 
 

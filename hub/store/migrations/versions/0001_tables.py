@@ -207,6 +207,7 @@ def upgrade() -> None:
     sa.Column('documents', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('told', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answers_as_of', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by', sa.Text(collation='C'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
