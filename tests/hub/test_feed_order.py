@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from connectors.contract import Connector, Cursor, Fetched, Record, SourceDescription, Understood
 from hub.rounds.sources import source_named
 from hub.rounds.sync import dead_letters, sync
 from hub.store.embedded import EmbeddedPostgres
@@ -114,15 +115,16 @@ async def ends(
     directory: Path,
     rng: random.Random,
     kind: type[Intake] = Intake,
-    passes: int = 2,
+    through: Callable[[Connector], Connector] = lambda source: source,
 ) -> tuple[dict[str, list[Any]], Counter[str]]:
     """What stands and what waits after a feed in some order; what came before what it hangs on comes twice."""
     await books.empty()
     cases = [told("Case", one, facts={"designator": one, "neutral_title": "Aircraft"}) for one in CASES]
     await books.round(Ledger(document(*cases)))
     intake, there = kind(books.store.writes, house, noon), laid_down(files, directory, rng)
-    for _ in range(passes):
-        counts = await sync(source_named(name, there, noon), intake, books.store, noon, archived=True)
+    source = through(source_named(name, there, noon))
+    for _ in range(2):
+        counts = await sync(source, intake, books.store, noon, archived=True)
         assert counts.accounted_for
         assert counts.state == "ok"
     return await books.standing(), Counter(one["reason"] for one in await dead_letters(books.store))
@@ -147,8 +149,29 @@ async def test_a_build_in_which_the_last_file_wins_is_caught(opened: Books, name
     assert found != [found[0]] * ORDERS
 
 
-async def test_a_feed_of_which_nothing_is_tried_again_is_caught(opened: Books, tmp_path: Path) -> None:
+class TakesWhatItSawBegin(Connector):
+    """A broken build: it passes over what is told of a requisition before the requisition itself."""
+
+    def __init__(self, source: Connector) -> None:
+        self._source = source
+        self._begun: set[str] = set()
+
+    def describe(self) -> SourceDescription:
+        return self._source.describe()
+
+    def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
+        self._begun.clear()
+        return self._source.read(cursor)
+
+    def understand(self, fetched: Fetched) -> Understood:
+        lines = fetched.raw.splitlines(keepends=True)
+        self._begun |= {line[29:43].decode() for line in lines if line.startswith(b"A01")}
+        found = self._source.understand(fetched)
+        return [one for one in found if isinstance(one, Record) and one.key.split("/")[0] in self._begun]
+
+
+async def test_a_build_that_needs_a_requisition_first_is_caught(opened: Books, tmp_path: Path) -> None:
     rng = random.Random("milstrip")
-    files = FEEDS["milstrip"](rng)
-    found = [await ends(opened, "milstrip", files, tmp_path / str(order), rng, passes=1) for order in range(ORDERS)]
+    files, broken = FEEDS["milstrip"](rng), TakesWhatItSawBegin
+    found = [await ends(opened, "milstrip", files, tmp_path / str(n), rng, through=broken) for n in range(ORDERS)]
     assert found != [found[0]] * ORDERS
