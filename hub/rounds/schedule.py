@@ -21,7 +21,6 @@ from hub.rounds.sync import FAILED, HELD, OK, REPLAYED, RUNNING, UNAVAILABLE, sy
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.intake import Intake
-from schema.errors import HubError
 
 DEADLINE = timedelta(minutes=15)  # for a whole round; a source that hangs costs its own task and nobody else's
 # After the store could not be reached, or a source not be opened: a moment at first, then longer.
@@ -101,7 +100,7 @@ class Schedule:
         """How long until a source is due, by what is on record; none for one that cannot be opened, which its turn tells."""
         try:
             source = self._opened(name).describe()
-        except HubError:
+        except Exception:  # it hurts no other source
             return timedelta()
         return max(await self._due_at(source) - self._clock(), timedelta())
 

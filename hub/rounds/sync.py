@@ -107,6 +107,7 @@ async def sync(
     accepted_by: str | None = None,
     archived: bool = False,
     pushed: SpeaksForAll | None = None,
+    remembers: int = MOST_REMEMBERED,
     tell: Tell = lambda _: None,
 ) -> RoundCounts:
     """Ask one source for what is new since the last round, and keep it, one transaction a document.
@@ -121,7 +122,7 @@ async def sync(
     A source that is asked answers as of the asking, also that there is nothing new. Bytes that somebody brought, `pushed`
     or archived, answer as of what they tell, and for no more of the source than they speak for.
     """
-    one = _Round(connector, intake, store, clock, tell, archived=archived, pushed=pushed)
+    one = _Round(connector, intake, store, clock, tell, archived=archived, pushed=pushed, remembers=remembers)
     return await one.matched(await one.run(accepted_by))
 
 
@@ -184,7 +185,8 @@ def _named(kinds: Iterable[str]) -> str:
 class _Whole:
     """The documents of a reading that tells all, before any is kept; those that were understood, as long as that is not many."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembers: int) -> None:
+        self._remembers = remembers
         self.documents: list[tuple[Fetched, list[Record | SetAside] | None]] = []
         self.records: set[tuple[str, str]] = set()
         self._held = 0
@@ -193,7 +195,7 @@ class _Whole:
         """Count what a document tells, each record once, and remember it while there is room."""
         self.records |= {(one.facet, one.key) for one in understood if isinstance(one, Record)}
         self._held += len(understood)
-        self.documents.append((fetched, understood if self._held <= MOST_REMEMBERED else None))
+        self.documents.append((fetched, understood if self._held <= self._remembers else None))
 
 
 def _transport(key: str) -> str:
@@ -221,6 +223,7 @@ class _Round:
         *,
         archived: bool = False,
         pushed: SpeaksForAll | None = None,
+        remembers: int = MOST_REMEMBERED,
     ) -> None:
         self.connector = connector
         self.intake = intake
@@ -233,6 +236,7 @@ class _Round:
         self._archived = archived
         self._brought: SpeaksForAll | None = (lambda _: True) if archived else pushed
         self._answers: datetime | None = None
+        self._remembers = remembers
         self._documents = 0
         self._records = 0
         self._told: dict[str, Told] = {}
@@ -242,7 +246,7 @@ class _Round:
     async def run(self, accepted_by: str | None) -> RoundCounts:
         round_id, cursor = await self._begin(accepted_by)
         state, why = OK, None
-        whole = _Whole()
+        whole = _Whole(self._remembers)
         try:
             if accepted_by is not None and self.source.each_tells_all:
                 for held in await documents_held(self.store, self.source.id):

@@ -523,13 +523,10 @@ async def test_what_tells_all_is_understood_once(books: Books) -> None:
     assert (len(ledger.documents), ledger.understood) == (11, 11)
 
 
-async def test_of_a_very_long_telling_what_is_not_remembered_is_understood_again(
-    books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hub.rounds.sync.MOST_REMEMBERED", 31)  # one case and thirty remarks
+async def test_of_a_very_long_telling_what_is_not_remembered_is_understood_again(books: Books) -> None:
     ledger = whole(99)
-    assert await books.round(ledger) == (100, 100, 0, 0, 0)
-    assert ledger.understood == 11 + 7
+    counts = await sync(ledger, books.intake, books.store, noon, remembers=31)  # one case and thirty remarks
+    assert (counts.received, counts.applied, ledger.understood) == (100, 100, 11 + 7)
 
 
 # A feed of which each document tells all.

@@ -248,20 +248,29 @@ async def test_a_service_that_lost_its_connections_asks_again_within_seconds(pro
     assert asyncio.get_running_loop().time() - began < 10
 
 
-async def test_a_service_whose_store_was_busy_looks_again_within_seconds(process: Process) -> None:
-    replica = process.replica(Ledger(document(A_CASE)))
-    ledger, refusals = replica.schedule._opened("ledger"), iter(range(2))
+class Refusing(Ledger):
+    """A source that cannot be opened for a while."""
 
-    def opened(name: str) -> Connector:
-        if next(refusals, None) is not None:
+    refusals = 0
+
+    def describe(self) -> SourceDescription:
+        if self.refusals:
+            self.refusals -= 1
             raise ConnectionError("too many clients")
-        return ledger
+        return super().describe()
 
-    replica.schedule._opened = opened
+
+async def test_a_source_that_could_not_be_opened_is_tried_again_within_seconds(process: Process) -> None:
+    ledger = Refusing(document(A_CASE))
+    replica = process.replica(ledger, Ledger(document(A_CASE), source="journal"))
+    ledger.refusals = 3  # once to see when it is due, and twice when its turn has come
     began = asyncio.get_running_loop().time()
     replica.run()
     await process.until(OK)
-    assert asyncio.get_running_loop().time() - began < 10
+    assert ledger.asked_from == []  # it holds up no other
+    await process.until(OK, OK)
+    assert 2 < asyncio.get_running_loop().time() - began < 15
+    assert ledger.refusals == 0
 
 
 async def test_a_fault_of_one_source_is_on_record_and_ends_nothing_else(process: Process) -> None:
