@@ -143,6 +143,11 @@ class Contract:
         )
         return (*(f"`{name}`" for name in personal), *always)
 
+    @property
+    def each_tells_all(self) -> bool:
+        """Whether an extract tells every row the system holds of each kind it has."""
+        return self.schema.get("x-tells-all") is True
+
     def redact(self, raw: bytes) -> bytes:
         """The extract without personal names and ways to reach a person; a second time changes nothing."""
         return redacted(raw, self.layout)
@@ -462,4 +467,5 @@ def described(
         source_class=source_class, format_version=contract.name, key_grammar=key_grammar,
         cursor_field="digests of the extracts taken", look_back=timedelta(days=3650), expected_cadence=cadence,
         stale_after=stale_after, facts=contract.promised, redactions=contract.redactions, pushed_by=pushed_by,
+        each_tells_all=contract.each_tells_all,
     )  # fmt: skip

@@ -144,7 +144,8 @@ class SourceDescription:
     `industry`; nobody may when there is none.
 
     A source `tells_all` when each reading gives everything it holds: fewer records than before then mean that some are
-    missing, so its documents are looked at together before any is kept. One that gives what is new must not say so.
+    missing, so its documents are looked at together before any is kept. `each_tells_all` when each document does, of the
+    kinds of records it has: then each is held against the one before it. A source that gives what is new says neither.
     """
 
     id: str
@@ -164,6 +165,7 @@ class SourceDescription:
     contract_mode: ContractMode = ContractMode.FREEZE
     pushed_by: tuple[str, ...] = ()
     tells_all: bool = False
+    each_tells_all: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))

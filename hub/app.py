@@ -142,7 +142,7 @@ class House:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
         return Schedule(
             known(names), self._asked_at_its_feed, self.intake, self.store, self.clock,
-            leases=self.addresses.intake,
+            jobs_at=self.addresses.intake,
         )  # fmt: skip
 
     def _asked_at_its_feed(self, name: str) -> Connector:

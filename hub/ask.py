@@ -10,10 +10,11 @@ from typing import Any
 from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
-from hub.rounds.lease import SourceBusy, lease
+from hub.rounds.jobs import SourceBusy, jobs
+from hub.rounds.pushed import as_sent
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
 from hub.rounds.standing import standing
-from hub.rounds.sync import Progress, dead_letters, sync
+from hub.rounds.sync import Progress, dead_letters, documents_held, sync
 from hub.settings import read
 
 Told = Callable[[str, Progress], None]
@@ -39,10 +40,13 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
             def tell(progress: Progress, of: str = one) -> None:
                 told(of, progress)
 
-            async with lease(house.addresses.intake, one) as ours:
+            async with jobs(house.addresses.intake) as all_jobs, all_jobs.held(one) as ours:
                 if not ours:
                     raise SourceBusy(one)
                 tell(Progress(0, 0))
+                if accepted_by is not None:
+                    held = await documents_held(house.store, one)
+                    connector = await as_sent(connector, held, house.intake, house.store)
                 made = await sync(
                     connector, house.intake, house.store, utc_now,
                     accepted_by=accepted_by, archived=archive is not None, tell=tell,

@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from hub.read.projection import project
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import SERVER_SETTINGS, Addresses
+from hub.store.jobs import installation
 from hub.store.migrate import (
     MIGRATIONS,
     administering,
@@ -55,7 +56,7 @@ from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
-from hub.store.migrate import row_security_of, statements
+from hub.store.migrate import {needs}
 
 revision = "{revision}"
 down_revision = {down}
@@ -65,7 +66,9 @@ def upgrade() -> None:
 {body}
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)
-'''
+{rest}'''
+# The first revision makes the tables of the jobs too; a later change of theirs is the library's to write.
+JOBS_TOO = "    op.get_bind().exec_driver_sql(jobs_of(revision))\n"
 
 
 class UndeclaredDrop(HubError):
@@ -161,18 +164,23 @@ async def _write(
     title = "Makes the store" if number == 1 else f"Changes {', '.join(touched) or 'the row security'}"
     module, rules = VERSIONS / f"{revision}_{name}.py", VERSIONS / f"{revision}_row_security.sql"
     rules.write_text(policies(registry))
+    jobs = [VERSIONS / f"{revision}_jobs.sql"] if number == 1 else []
+    for file in jobs:
+        file.write_text(installation())
     down = f'"{number - 1:04}"' if number > 1 else "None"
 
     def write(lines: list[str]) -> None:
         text = "\n".join(f"    {line}" if line else "" for line in lines)
-        module.write_text(REVISION.format(title=title, revision=revision, down=down, body=text))
+        needs = "jobs_of, row_security_of, statements" if number == 1 else "row_security_of, statements"
+        rest = JOBS_TOO if number == 1 else ""
+        module.write_text(REVISION.format(title=title, revision=revision, down=down, body=text, needs=needs, rest=rest))
 
     write(body)
     rest = await _left(registry, server, "hub_sign_after")
     if rest:
         write([*body, *rest])  # what Alembic does not compare: checks, predicates of indexes
         await _left(registry, server, "hub_sign_again", last=True)
-    return [module, rules]
+    return [module, rules, *jobs]
 
 
 async def _left(registry: Registry, server: EmbeddedPostgres, name: str, *, last: bool = False) -> list[str]:

@@ -8,11 +8,11 @@ OPENS_AFTER = 3  # failures in a row; from then on a source is shown as left alo
 FIRST_WAIT = timedelta(seconds=30)
 
 
-def wait_after(failures: int, cadence: timedelta, share: float) -> timedelta:
+def wait_after(failures: int, cadence: timedelta, share: float, first: timedelta = FIRST_WAIT) -> timedelta:
     """How long to wait after so many failures in a row; `share`, from 0 to 1, spreads those who wait.
 
-    Doubles with each failure, up to the cadence the source promised; what comes then is a probe: one asks, and the
-    others go on waiting until it has been answered.
+    Doubles from `first` with each failure, up to the cadence the source promised; what comes then is a probe: one asks,
+    and the others go on waiting until it has been answered.
     """
-    longest = min(cadence, FIRST_WAIT * (1 << min(failures - 1, 20)))
+    longest = min(cadence, first * (1 << min(failures - 1, 20)))
     return longest * (0.5 + share / 2)

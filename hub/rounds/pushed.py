@@ -27,7 +27,7 @@ from connectors.contract import (
 )
 from hub.identity.narrowing import reaches_feed
 from hub.rounds.sources import every_source, source_named
-from hub.rounds.sync import sync
+from hub.rounds.sync import PUSH, sync
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.intake import Intake
@@ -37,7 +37,6 @@ from schema.values import CaseDesignator
 
 log = structlog.get_logger("hub.rounds")
 
-PUSH = "push"
 NOT_ITS_SENDERS = "not its sender's to tell"
 Named = Callable[[str, Path | None, Clock], Connector]
 
@@ -154,7 +153,7 @@ class Pushes:
                     continue  # the round before took it along
                 connector = self._named(source, None, self._clock)
                 waiting = _Waiting(connector, self._store, self._documents, self._clock)
-                await sync(waiting, self._intake, self._store, self._clock)
+                await sync(waiting, self._intake, self._store, self._clock, pushed=waiting.speaks_for_all)
             except Exception as failed:  # it stays stored, and is tried again with the next one and at the next start
                 log.error("pushed document not understood", source=source, kind=type(failed).__name__)
 
@@ -206,6 +205,11 @@ class _Waiting(Connector):
         self._documents = documents
         self._clock = clock
         self._understood: dict[str, Understood | Exception] = {}
+        self._of_some_cases: set[str] = set()
+
+    def speaks_for_all(self, fetched: Fetched) -> bool:
+        """Whether its sender spoke for all it may tell, and not with a token for some of its cases."""
+        return fetched.key not in self._of_some_cases
 
     def describe(self) -> SourceDescription:
         return self._connector.describe()
@@ -225,6 +229,8 @@ class _Waiting(Connector):
             # Large documents take their time, and the graph is served by the same loop.
             fetched, found = await asyncio.to_thread(self._read, row)
             self._understood[fetched.key] = found
+            if row["cases"] is not None:
+                self._of_some_cases.add(fetched.key)
             yield fetched
             await self._mark(row)
 
@@ -259,6 +265,10 @@ class _AsSent(Connector):
     def __init__(self, connector: Connector, senders: Mapping[str, Principal]) -> None:
         self._connector = connector
         self._senders = senders
+
+    @property
+    def is_asked(self) -> bool:
+        return self._connector.is_asked
 
     def describe(self) -> SourceDescription:
         return self._connector.describe()

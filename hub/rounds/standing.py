@@ -54,16 +54,12 @@ class Standing(NamedTuple):
 _LAST_ROUNDS = """
 select distinct on (last.source) last.source, last.source_class, last.state, last.why, last.stale_after_seconds,
   last.received, last.applied, last.duplicate, last.superseded, last.quarantined,
-  answered.began_at as answered_at,
+  (select max(answers_as_of) from sync_round good where good.source = last.source) as answered_at,
   (select max(as_of) from sync_round told where told.source = last.source) as as_of,
   (select count(*) from dead_letter waits where waits.source = last.source and waits.attempts > 0) as waiting,
   case when breaker.failures >= $1::integer then breaker.retry_at end as retry_at
 from sync_round last
 left join source_breaker breaker on breaker.source = last.source
-left join lateral (
-  select began_at from sync_round good where good.source = last.source and good.state = 'ok'
-  order by good.id desc limit 1
-) answered on true
 where last.state not in ('running', 'replayed') order by last.source, last.id desc
 """
 
@@ -132,6 +128,8 @@ def _state(row: RowMapping, now: datetime) -> SourceState:
         return SourceState.FAILED
     if row["state"] == UNAVAILABLE:
         return SourceState.UNAVAILABLE
+    if answered is None and row["state"] == OK:
+        return SourceState.STALE  # all there is of it was brought, and does not say as of when it stands
     if answered is not None and (now - answered).total_seconds() > row["stale_after_seconds"]:
         return SourceState.STALE
     return SourceState.PARTIAL if row["waiting"] or row["state"] != OK else SourceState.OK

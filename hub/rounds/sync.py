@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import stamina
-from sqlalchemy import RowMapping, Table, and_, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,6 +47,11 @@ RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
 )  # fmt: skip
 HELD_BACK = "held for a person"  # the reason of a letter that only a person's acceptance opens
 ATTEMPTS = 6
+PUSH = "push"  # how a document came that somebody pushed, and what its key begins with
+ALL = "*"  # the kind under which a reading that tells all is counted
+MOST_REMEMBERED = (
+    100_000  # records of such a reading that are remembered while it is counted; the rest is understood again
+)
 WORTH_JUDGING_TOGETHER = 8  # fewer records cost less one by one than what is to be read for all of them
 # A published text stands without a case: the edge to one is drawn only once the case it names is known.
 STANDS_ALONE = frozenset({"CongressionalNotification"})
@@ -89,6 +94,8 @@ class Progress(NamedTuple):
 
 
 Tell = Callable[[Progress], None]
+# Of a document that somebody brought: whether it speaks for its source, or for a part of what it holds.
+SpeaksForAll = Callable[[Fetched], bool]
 
 
 async def sync(
@@ -99,6 +106,8 @@ async def sync(
     *,
     accepted_by: str | None = None,
     archived: bool = False,
+    pushed: SpeaksForAll | None = None,
+    remembers: int = MOST_REMEMBERED,
     tell: Tell = lambda _: None,
 ) -> RoundCounts:
     """Ask one source for what is new since the last round, and keep it, one transaction a document.
@@ -106,10 +115,14 @@ async def sync(
     A source that does not answer, or answers in a shape its connector does not know, ends the round and is recorded;
     what was kept before stands. The cursor moves in the transaction of the document it follows, never before. A source
     that tells all it holds is read to its end first: when it tells too few, nothing of it is kept and its bytes wait,
-    unless `accepted_by` says which person knows that the others are gone. `tell` is told how far it is. `archived` bytes
-    are read from their beginning and move no cursor; an archive that holds nothing of the source says nothing of it.
+    unless `accepted_by` says which person knows that the others are gone. Where each document tells all, each is held by
+    itself, and taken from its bytes when it is accepted. `tell` is told how far it is. `archived` bytes are read from
+    their beginning and move no cursor; an archive that holds nothing of the source says nothing of it.
+
+    A source that is asked answers as of the asking, also that there is nothing new. Bytes that somebody brought, `pushed`
+    or archived, answer as of what they tell, and for no more of the source than they speak for.
     """
-    one = _Round(connector, intake, store, clock, tell, archived=archived)
+    one = _Round(connector, intake, store, clock, tell, archived=archived, pushed=pushed, remembers=remembers)
     return await one.matched(await one.run(accepted_by))
 
 
@@ -137,6 +150,68 @@ async def judged(
             yield fetched, one, outcome
 
 
+class Told(NamedTuple):
+    """How many records a full telling had, and as of when."""
+
+    records: int
+    as_of: datetime | None
+
+    def is_before(self, other: Told) -> bool:
+        """Whether it is as of an earlier instant; unknown is not earlier."""
+        return self.as_of is not None and other.as_of is not None and self.as_of < other.as_of
+
+    def as_kept(self) -> tuple[int, str | None]:
+        """As the book of rounds keeps it."""
+        return self.records, None if self.as_of is None else self.as_of.isoformat()
+
+
+def _kinds(understood: Iterable[Record | SetAside]) -> dict[str, Told]:
+    """What a document tells, by kind of record; each record once."""
+    keys: dict[str, set[str]] = {}
+    as_of: dict[str, datetime] = {}
+    for one in understood:
+        if isinstance(one, Record):
+            keys.setdefault(one.facet, set()).add(one.key)
+            if one.as_of is not None:
+                as_of[one.facet] = max(one.as_of, as_of.get(one.facet, one.as_of))
+    return {kind: Told(len(found), as_of.get(kind)) for kind, found in keys.items()}
+
+
+def _named(kinds: Iterable[str]) -> str:
+    """Which kinds a document has, as the letter of one that is held names them."""
+    return ", ".join(sorted(kinds))
+
+
+class _Whole:
+    """The documents of a reading that tells all, before any is kept; those that were understood, as long as that is not many."""
+
+    def __init__(self, remembers: int) -> None:
+        self._remembers = remembers
+        self.documents: list[tuple[Fetched, list[Record | SetAside] | None]] = []
+        self.records: set[tuple[str, str]] = set()
+        self._held = 0
+
+    def add(self, fetched: Fetched, understood: list[Record | SetAside]) -> None:
+        """Count what a document tells, each record once, and remember it while there is room."""
+        self.records |= {(one.facet, one.key) for one in understood if isinstance(one, Record)}
+        self._held += len(understood)
+        self.documents.append((fetched, understood if self._held <= self._remembers else None))
+
+
+def _transport(key: str) -> str:
+    return PUSH if key.startswith(f"{PUSH}/") else "archive"
+
+
+async def documents_held(store: Store, source: str) -> list[Fetched]:
+    """The documents of a source that a person holds, the oldest first."""
+    query = """select source_key, raw, first_at from dead_letter
+        where source = $1::text and reason = $2::text and attempts > 0 order by first_at, id"""
+    return [
+        Fetched(row["source_key"], row["raw"], None, row["first_at"], _transport(row["source_key"]))
+        for row in await _rows(store, query, source, HELD_BACK)
+    ]
+
+
 class _Round:
     def __init__(
         self,
@@ -147,6 +222,8 @@ class _Round:
         tell: Tell,
         *,
         archived: bool = False,
+        pushed: SpeaksForAll | None = None,
+        remembers: int = MOST_REMEMBERED,
     ) -> None:
         self.connector = connector
         self.intake = intake
@@ -157,29 +234,28 @@ class _Round:
         self._tables = metadata(intake.registry)
         self._tell = tell
         self._archived = archived
+        self._brought: SpeaksForAll | None = (lambda _: True) if archived else pushed
+        self._answers: datetime | None = None
+        self._remembers = remembers
         self._documents = 0
         self._records = 0
-        self._told: set[tuple[str, str]] = set()
+        self._told: dict[str, Told] = {}
+        self._held_why: str | None = None
         self._as_of: datetime | None = None
 
     async def run(self, accepted_by: str | None) -> RoundCounts:
         round_id, cursor = await self._begin(accepted_by)
         state, why = OK, None
-        whole: list[Fetched] = []
+        whole = _Whole(self._remembers)
         try:
-            # Closed also when the round fails in the middle, so that no connection to the source stays open.
-            async with aclosing(
-                cast("AsyncGenerator[Fetched]", self.connector.read(None if self._archived else cursor))
-            ) as reading:
-                async for told in reading:
-                    fetched = replace(told, cursor=None) if self._archived else told
-                    if self.source.tells_all:
-                        whole.append(replace(fetched, raw=self.connector.redact(fetched.raw)))
-                        self._met(await self._understood(whole[-1]))
-                    else:
-                        await self._document(round_id, fetched)
+            if accepted_by is not None and self.source.each_tells_all:
+                for held in await documents_held(self.store, self.source.id):
+                    fetched = await self._received(held)
+                    await self._judged(round_id, fetched, await self._understood(fetched), accepted_by)
                     self._documents += 1
-                    self._tell(Progress(self._documents, self._records))
+            # What is only pushed is asked by nobody: that its documents were held is all that was to be done.
+            if self.connector.is_asked or not self._documents:
+                await self._ask(round_id, None if self._archived else cursor, whole, accepted_by)
         except SourceUnavailable as unavailable:
             state, why = UNAVAILABLE, unavailable.why
         except SourceDrifted as drifted:
@@ -190,25 +266,46 @@ class _Round:
             raise
         if self._archived and state == OK and not self._documents:
             return await self._end(round_id, REPLAYED, "nothing there is a document of this source")
-        if self.source.tells_all and state == OK and accepted_by is None:
-            objection = objection_to_shrinking(await self._told_before(), len(self._told))
-            if objection is not None:
-                return await self._hold(round_id, whole, str(objection))
         try:
-            for fetched in whole:
-                await self._document(round_id, fetched)
+            if self.source.tells_all and state == OK:
+                before, now = await self._before(ALL), Told(len(whole.records), None)
+                lost = objection_to_shrinking(before and before.records, now.records)
+                if lost is not None and accepted_by is None:
+                    for fetched, remembered in whole.documents:
+                        understood = remembered or await self._understood(fetched)
+                        await self._hold(round_id, fetched, understood, str(lost))
+                    return await self._end(round_id, HELD, str(lost))
+                self._told[ALL] = now
+            for fetched, remembered in whole.documents:
+                await self._document(round_id, fetched, remembered or await self._understood(fetched))
                 self._tell(Progress(self._documents, self._records))
         except Exception as fault:
             await self._failed(round_id, fault)
             raise
+        if self._held_why is not None and state == OK:
+            state, why = HELD, self._held_why
         return await self._end(round_id, state, why)
+
+    async def _ask(self, round_id: int, cursor: Cursor | None, whole: _Whole, accepted_by: str | None) -> None:
+        # Closed also when the round fails in the middle, so that no connection to the source stays open.
+        async with aclosing(cast("AsyncGenerator[Fetched]", self.connector.read(cursor))) as reading:
+            async for told in reading:
+                fetched = await self._received(replace(told, cursor=None) if self._archived else told)
+                understood = await self._understood(fetched)
+                if self.source.tells_all:
+                    whole.add(fetched, understood)
+                else:
+                    await self._judged(round_id, fetched, understood, accepted_by)
+                self._documents += 1
+                self._tell(Progress(self._documents, self._records))
 
     async def again(self, documents: Sequence[Fetched]) -> RoundCounts:
         """A round over documents that are at hand."""
         round_id, _ = await self._begin(None)
         try:
             for fetched in documents:
-                await self._document(round_id, replace(fetched, cursor=None))
+                fetched = await self._received(replace(fetched, cursor=None))
+                await self._document(round_id, fetched, await self._understood(fetched))
                 self._documents += 1
         except Exception as fault:
             await self._failed(round_id, fault)
@@ -221,29 +318,61 @@ class _Round:
             await suggest_matches(self.intake, self.store)
         return counts
 
-    def _met(self, understood: list[Record | SetAside]) -> None:
-        """What of a document counts when a full telling is held against the one before: each record once."""
-        self._told |= {(one.facet, one.key) for one in understood if isinstance(one, Record)}
-
-    async def _told_before(self) -> int | None:
-        """How many records the last full telling had that was believed."""
+    async def _before(self, kind: str) -> Told | None:
+        """The last full telling of a kind that was believed, in this round or before it."""
+        if kind in self._told:
+            return self._told[kind]
         rounds = self._tables.tables["sync_round"]
-        believed = (rounds.c.source == self.source.id, rounds.c.state == OK, rounds.c.told.is_not(None))
+        believed = (rounds.c.source == self.source.id, rounds.c.told.has_key(kind))
+        last = select(rounds.c.told[kind]).where(*believed).order_by(rounds.c.id.desc()).limit(1)
         async with self.store.writes.connect() as connection:
-            return await connection.scalar(select(rounds.c.told).where(*believed).order_by(rounds.c.id.desc()).limit(1))
+            found = await connection.scalar(last)
+        return None if found is None else Told(found[0], None if found[1] is None else datetime.fromisoformat(found[1]))
 
-    async def _hold(self, round_id: int, whole: list[Fetched], why: str) -> RoundCounts:
-        """Keep nothing of a telling but its bytes; its cursor stays where it was, so that it is told again."""
+    async def _judged(
+        self, round_id: int, fetched: Fetched, understood: list[Record | SetAside], accepted_by: str | None
+    ) -> None:
+        """Keep one document, or hold it back when it tells all of its kinds and lost more of one than is believed."""
+        newest: dict[str, Told] = {}
+        kinds = _kinds(understood) if self.source.each_tells_all and not await self._is_kept(fetched) else {}
+        for kind, now in kinds.items():
+            before = await self._before(kind)
+            if before is not None and now.is_before(before):
+                continue  # it comes late, and what it lacks was not lost since
+            newest[kind] = now
+            lost = objection_to_shrinking(before and before.records, now.records, f"records of `{kind}`")
+            if lost is not None and accepted_by is None:
+                self._held_why = str(lost)
+                await self._hold(round_id, fetched, understood, str(lost), _named(kinds))
+                return
+        await self._document(round_id, fetched, understood)
+        if newest:
+            self._told |= newest
+            async with self.store.writes.begin() as connection:
+                await self._settle_held(connection, _named(kinds))
+
+    async def _hold(
+        self,
+        round_id: int,
+        fetched: Fetched,
+        understood: list[Record | SetAside],
+        why: str,
+        kinds: str | None = None,
+    ) -> None:
+        """Keep nothing of a document but its bytes, until a person accepts it or one that is whole again comes.
+
+        What tells all at each reading leaves its cursor where it was, so that it is told again.
+        """
         rounds = self._tables.tables["sync_round"]
         async with self.store.writes.begin() as connection:
             await serialize(connection, "source", self.source.id)
-            for fetched in whole:
-                understood, said = await self._understood(fetched), digest(fetched.raw)
-                letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, self.clock())
-                await letters.write(connection, SetAside(HELD_BACK, why))
-                counted = {name: rounds.c[name] + len(understood) for name in ("received", "quarantined")}
-                await connection.execute(update(rounds).where(rounds.c.id == round_id).values(counted))
-        return await self._end(round_id, HELD, why)
+            said = digest(fetched.raw)
+            letters = _Letters(self._tables.tables["dead_letter"], self.source.id, fetched, said, self.clock())
+            await letters.write(connection, SetAside(HELD_BACK, why, kinds))
+            sums: dict[str, Any] = {name: rounds.c[name] + len(understood) for name in ("received", "quarantined")}
+            if self.source.each_tells_all and fetched.cursor is not None:
+                sums["cursor"] = fetched.cursor.value
+            await connection.execute(update(rounds).where(rounds.c.id == round_id).values(sums))
 
     async def _failed(self, round_id: int, fault: Exception) -> None:
         """Put on record that the round broke off, by the kind of its fault; its text could quote a value."""
@@ -271,33 +400,47 @@ class _Round:
     async def _end(self, round_id: int, state: str, why: str | None) -> RoundCounts:
         rounds = self._tables.tables["sync_round"]
         counts = [rounds.c[name] for name in ("received", *_COUNTED.values(), "documents")]
+        believed = bool(self._told) and (state == OK if self.source.tells_all else state != REPLAYED)
         async with self.store.writes.begin() as connection:
             ends = {
                 "state": state,
                 "why": None if why is None else _storable(why),
                 "ended_at": self.clock(),
                 "documents": self._documents,
-                "told": len(self._told) if self.source.tells_all and state in (OK, HELD) else None,
+                "told": {kind: told.as_kept() for kind, told in self._told.items()} if believed else null(),
                 "as_of": self._as_of,
+                "answers_as_of": self._answered() if state == OK else None,
             }
-            if self.source.tells_all and state == OK:
-                # What was held back was a part of what is told now.
-                letters = self._tables.tables["dead_letter"]
-                held = and_(letters.c.source == self.source.id, letters.c.reason == HELD_BACK)
-                await connection.execute(update(letters).where(held).values(attempts=0))
+            if believed and self.source.tells_all:
+                await self._settle_held(connection)
             ended = update(rounds).where(rounds.c.id == round_id).values(ends).returning(*counts)
             found = (await connection.execute(ended)).mappings().one()
         return RoundCounts(source=self.source.id, state=state, why=why, **cast("Any", dict(found)))
 
+    def _answered(self) -> ColumnElement[datetime] | None:
+        """Since when the source is known to have answered: never later than the round began, whatever it tells."""
+        began = self._tables.tables["sync_round"].c.began_at
+        if self._brought is None:
+            return began
+        return None if self._answers is None else func.least(began, self._answers)
+
+    async def _settle_held(self, connection: AsyncConnection, kinds: str | None = None) -> None:
+        """What was held back was a part of what is kept now: of all, or of the same kinds."""
+        letters = self._tables.tables["dead_letter"]
+        held = [letters.c.source == self.source.id, letters.c.reason == HELD_BACK]
+        if kinds is not None:
+            held.append(letters.c.part == kinds)
+        await connection.execute(update(letters).where(*held).values(attempts=0))
+
     # --- one document --------------------------------------------------------------------------------------------
 
-    async def _document(self, round_id: int, fetched: Fetched) -> None:
+    async def _document(self, round_id: int, fetched: Fetched, understood: list[Record | SetAside]) -> None:
         """Keep one document, all of it or nothing; again when another transaction stood in its way."""
-        fetched = await self._as_first_received(replace(fetched, raw=self.connector.redact(fetched.raw)))
-        understood = await self._understood(fetched)
         self._records += len(understood)
         stand = [one.as_of for one in understood if isinstance(one, Record) and one.as_of is not None]
         self._as_of = max((at for at in (self._as_of, *stand) if at is not None), default=None)
+        if self._brought is not None and self._brought(fetched):
+            self._answers = max((at for at in (self._answers, *stand) if at is not None), default=None)
         async for attempt in stamina.retry_context(
             on=would_pass_again, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
         ):
@@ -305,14 +448,27 @@ class _Round:
                 async with self.store.writes.begin() as connection:
                     await self._keep(connection, round_id, fetched, understood)
 
-    async def _as_first_received(self, fetched: Fetched) -> Fetched:
-        """The document as received when its bytes came first: a day without a year must not mean another at each replay."""
+    async def _received(self, fetched: Fetched) -> Fetched:
+        """The document as it may be stored, and as received when its bytes came first.
+
+        A day without a year must not mean another at each replay.
+        """
+        fetched = replace(fetched, raw=await asyncio.to_thread(self.connector.redact, fetched.raw))
         documents = self._tables.tables["source_document"]
-        same = and_(documents.c.source == self.source.id, documents.c.source_key == _storable(fetched.key))
-        query = select(documents.c.fetched_at).where(same, documents.c.digest == digest(fetched.raw))
         async with self.store.writes.connect() as connection:
-            first = await connection.scalar(query)
+            first = await connection.scalar(select(documents.c.fetched_at).where(self._same(documents, fetched)))
         return fetched if first is None else replace(fetched, fetched_at=first)
+
+    async def _is_kept(self, fetched: Fetched) -> bool:
+        """Whether the same bytes were kept before: they lose nothing that was not lost then."""
+        documents = self._tables.tables["source_document"]
+        async with self.store.writes.connect() as connection:
+            kept = select(documents.c.id).where(self._same(documents, fetched))
+            return await connection.scalar(kept) is not None
+
+    def _same(self, documents: Table, fetched: Fetched) -> ColumnElement[bool]:
+        same = and_(documents.c.source == self.source.id, documents.c.source_key == _storable(fetched.key))
+        return and_(same, documents.c.digest == digest(fetched.raw))
 
     async def _understood(self, fetched: Fetched) -> list[Record | SetAside]:
         """What a document says, worked out beside the loop: a long one must not keep those waiting who read."""
@@ -551,11 +707,15 @@ class _Letters:
         return {**self._document, **told}
 
     async def settle(self, connection: AsyncConnection) -> None:
-        """What of this document was set aside before and was not set aside now has no attempt left that failed."""
+        """What of this document was set aside before and was not set aside now has no attempt left that failed.
+
+        One under the same key that a person holds is another's telling, and stays held.
+        """
         table = self._table
         of = and_(table.c.source == self._document["source"], table.c.source_key == self._document["source_key"])
         ours = and_(table.c.digest == self._document["digest"], table.c.part.in_(self._names))
-        await connection.execute(update(table).where(of, ~ours, table.c.attempts > 0).values(attempts=0))
+        held = and_(table.c.digest != self._document["digest"], table.c.reason == HELD_BACK)
+        await connection.execute(update(table).where(of, ~ours, ~held, table.c.attempts > 0).values(attempts=0))
 
 
 def _in_dollars(value: object) -> object:

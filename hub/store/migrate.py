@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from hub.store.engine import SERVER_SETTINGS, Addresses
+from hub.store.jobs import SCHEMA as JOBS
+from hub.store.jobs import installation
 from hub.store.row_security import LOGINS, OWNER, READER, SEATS, VERSION_TABLE, policies
 from hub.store.tables import metadata
 from schema.disclosure import Registry
@@ -25,6 +27,7 @@ from schema.errors import HubError
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x666D73687562  # the advisory lock's number: `fmshub`
 BESIDE = "hub_as_declared"  # a schema that is made to be compared with, and never committed
+JOBS_BESIDE = "jobs_as_declared"  # as above, for the schema of the jobs
 
 VERSION_DDL = (
     f"create table {VERSION_TABLE} "
@@ -119,6 +122,11 @@ def head() -> str | None:
 def row_security_of(revision: str) -> str:
     """The row security that a revision put in force."""
     return (MIGRATIONS / "versions" / f"{revision}_row_security.sql").read_text()
+
+
+def jobs_of(revision: str) -> str:
+    """The tables of the jobs as a revision made them, in one statement."""
+    return (MIGRATIONS / "versions" / f"{revision}_jobs.sql").read_text()
 
 
 def statements(sql: str) -> list[str]:
@@ -225,6 +233,7 @@ def _roles(connection: Connection, addresses: Addresses) -> None:
     connection.exec_driver_sql("revoke create on schema public from public")
     connection.exec_driver_sql(f"grant usage on schema public to {', '.join((*LOGINS, *SEATS))}")
     connection.exec_driver_sql(f"grant usage, create on schema public to {OWNER}")
+    connection.exec_driver_sql(f"create schema if not exists {JOBS} authorization {OWNER}")
     database = connection.exec_driver_sql("select quote_ident(current_database())").scalar_one()
     connection.exec_driver_sql(f"revoke temporary on database {database} from public")
 
@@ -266,7 +275,7 @@ def _behind(at: str | None) -> str | None:
 def as_found(connection: Connection) -> dict[str, str]:
     """What the catalogue says of the store."""
     roles = {row[0]: row[1] for row in connection.exec_driver_sql(ROLES, ([OWNER, *LOGINS, *SEATS],))}
-    return _catalogue(connection, "public") | roles
+    return _catalogue(connection, "public") | _jobs(connection, JOBS) | roles
 
 
 def as_declared(connection: Connection, registry: Registry) -> dict[str, str]:
@@ -279,7 +288,11 @@ def as_declared(connection: Connection, registry: Registry) -> dict[str, str]:
     for statement in statements(policies(registry)):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("reset role")
-    declared = _catalogue(connection, BESIDE)
+    connection.exec_driver_sql(f"create schema {JOBS_BESIDE} authorization {OWNER}")
+    connection.exec_driver_sql(f"set local role {OWNER}")
+    connection.exec_driver_sql(installation(JOBS_BESIDE))
+    connection.exec_driver_sql("reset role")
+    declared = _catalogue(connection, BESIDE) | _jobs(connection, JOBS_BESIDE)
     connection.rollback()
     declared |= {f"role {role}": "logs in" for role in LOGINS} | {f"role {role}": "" for role in (OWNER, *SEATS)}
     declared[f"role {READER}"] = (
@@ -305,6 +318,13 @@ def departures(found: dict[str, str], declared: dict[str, str]) -> list[str]:
         if declared[what] != found[what]
     ]
     return sorted(sentences)
+
+
+def _jobs(connection: Connection, schema: str) -> dict[str, str]:
+    """What the catalogue says of the tables of the jobs, and who is let in to them."""
+    let_in = connection.exec_driver_sql("select nspacl::text from pg_namespace where nspname = $1::text", (schema,))
+    found = {f"{what} among the jobs": says for what, says in _catalogue(connection, schema).items()}
+    return found | {"schema of the jobs": str(let_in.scalar_one_or_none())}
 
 
 def _catalogue(connection: Connection, schema: str) -> dict[str, str]:

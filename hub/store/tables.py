@@ -328,8 +328,9 @@ def _books(made: MetaData) -> None:
             for n in ("received", "applied", "duplicate", "superseded", "quarantined")
         ),
         Column("documents", Integer(), nullable=False, server_default=text("0")),
-        Column("told", Integer(), nullable=True),
+        Column("told", JSONB(), nullable=True),  # of what tells all: how many records, as of when, by kind
         Column("as_of", now, nullable=True),
+        Column("answers_as_of", now, nullable=True),  # since when its source is known to have answered, by this round
         Column("accepted_by", WORDS, nullable=True),
         Index("ix_sync_round_source", "source", "id"),
     )

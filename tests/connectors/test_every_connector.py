@@ -132,13 +132,30 @@ def test_every_directory_of_a_connector_is_tried_here():
 def test_it_describes_itself_fully(source, name):
     said = source.describe()
     assert said.id == name.split(",")[0]
-    needless = {"redactions", "coverage", "pushed_by", "tells_all"} | ({"facts"} if name in WAITING else set())
+    needless = {"redactions", "coverage", "pushed_by", "tells_all", "each_tells_all"}
+    needless |= {"facts"} if name in WAITING else set()
     assert all(getattr(said, f.name) for f in fields(said) if f.name not in needless)
     assert isinstance(said.authority, Authority)
     assert said.contract_mode is ContractMode.FREEZE
     assert said.look_back >= timedelta(days=30)
     assert said.stale_after > said.expected_cadence
     assert re.fullmatch(r"[a-z_]+", said.source_class)
+
+
+def test_what_tells_all_says_so_once_and_is_one_partys_to_push(source):
+    said = source.describe()
+    assert not (said.tells_all and said.each_tells_all)
+    # Two parties would each tell all of their own, which of the other's is a part at most.
+    assert not said.each_tells_all or len(said.pushed_by) == 1
+
+
+def test_these_tell_all_and_are_held_when_they_shrink():
+    said = {source.id: source for source in (make().describe() for make, _ in EVERY.values())}
+    assert {name for name, one in said.items() if one.tells_all} == {"bandaria", "sales_table"}
+    whole = {name for name, one in said.items() if one.each_tells_all}
+    assert whole == {"dsams", "dsams_tm", "cisil", "misil", "samis"}
+    for name in whole:
+        assert "| held | an extract tells all;" in (HOME / name / "README.md").read_text()
 
 
 async def test_a_second_replay_gives_the_same_records(source):

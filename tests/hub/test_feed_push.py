@@ -20,9 +20,9 @@ import pytest
 from connectors.contract import Connector, Cursor, Fetched, SourceDescription, Understood
 from hub.app import House
 from hub.rounds.dead_letters import replay_letters, would_change
-from hub.rounds.pushed import Pushes
+from hub.rounds.pushed import Pushes, as_sent
 from hub.rounds.sources import SHIPPED, source_named
-from hub.rounds.sync import dead_letters
+from hub.rounds.sync import dead_letters, documents_held, sync
 from hub.serve.limits import exceeded
 from hub.settings import Limits, Settings
 from hub.store.engine import Addresses
@@ -131,6 +131,60 @@ async def test_what_is_pushed_is_acknowledged_by_its_digest_and_then_in_the_grap
     }
     assert await rows(hub, ROUNDS) == [("dsams", "ok", 6, 6, 0, 0, 0)]
     assert await rows(hub, "select transport from source_document") == [("push",)]
+
+
+def delivered(count: int, as_of: str) -> bytes:
+    """All deliveries an execution system holds."""
+    numbers = [f"DBN14V60150{n:03}" for n in range(count)]
+    some = [
+        {"row": "delivery", "case": "BN-D-SAG", "document_number": n, "item": "Hose", "delivered": "2026-02-01"}
+        for n in numbers
+    ]
+    lines = [{"extract": "samis.v1", "as_of": as_of}, *some, {"end": len(some)}]
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+async def test_what_is_pushed_and_shrank_is_held_until_a_person_accepts_it(hub: Hub) -> None:
+    await open_cases(hub)
+    told = "select count(*) from delivery where latest"
+    await push(hub, "samis", delivered(10, "2026-03-01T06:00:00Z"), "agency:D")
+    await hub.house.pushes.settled()
+    [(before,)] = await rows(hub, told)
+    assert before == 10
+    held = delivered(7, "2026-03-02T06:00:00Z")
+    await push(hub, "samis", held, "agency:D")
+    await hub.house.pushes.settled()
+    assert (await rows(hub, ROUNDS))[-1] == ("samis", "held", 7, 0, 0, 0, 7)
+    assert await letters(hub) == [("samis", "held for a person")]
+    # The bytes are with the letter, and with the sender's acknowledgement no longer.
+    assert await rows(hub, "select raw is null from pushed_document where source = 'samis'") == [(True,)] * 2
+    waiting = await documents_held(hub.house.store, "samis")
+    assert [(one.raw, one.transport) for one in waiting] == [(held, "push")]
+    connector = source_named("samis", None, Clock(NOON))
+    as_it_was_sent = await as_sent(connector, waiting, hub.house.intake, hub.house.store)
+    counts = await sync(as_it_was_sent, hub.house.intake, hub.house.store, Clock(NOON), accepted_by="duty officer")
+    assert (counts.state, counts.received, counts.duplicate) == ("ok", 7, 7)
+    assert await letters(hub) == []
+
+
+FRESHNESS = "{ sources { sourceClass state asOf lagSeconds } }"
+
+
+async def test_what_is_pushed_is_as_fresh_as_it_says_and_no_fresher(hub: Hub) -> None:
+    hub.clock.at = NOON
+    await push(hub, "samis", delivered(3, "2026-03-09T06:00:00Z"), "agency:D")
+    await hub.house.pushes.settled()
+    told = {"sourceClass": "agency_system", "state": "OK", "asOf": "2026-03-09T06:00:00+00:00", "lagSeconds": 21_600}
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told]
+    # With a token for one case the office speaks for that case, and the others are as old as they were.
+    await push(hub, "samis", delivered(3, "2026-03-09T11:00:00Z"), "agency:D", cases=["BN-D-SAG"])
+    await hub.house.pushes.settled()
+    assert (await rows(hub, ROUNDS))[-1][:2] == ("samis", "ok")
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told]
+    await push(hub, "samis", delivered(3, "2026-03-09T11:30:00Z"), "agency:D")
+    await hub.house.pushes.settled()
+    later = {"asOf": "2026-03-09T11:30:00+00:00", "lagSeconds": 1_800}
+    assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told | later]
 
 
 async def test_a_document_is_stored_before_it_is_acknowledged_and_survives_the_process(
@@ -550,9 +604,14 @@ async def test_a_mapping_that_fails_on_one_document_does_not_hold_up_the_next(
 
 
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
+    query = "{ sources { sourceClass state } }"
     await push(hub, "difs", b"x", "dfas")
     await hub.house.pushes.settled()
-    query = "{ sources { sourceClass state } }"
+    # It says nothing of when it stands.
+    assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "STALE"}]
+    bills = (SHIPPED / "difs" / "fixtures" / "2026-11-15.csv").read_bytes()
+    await push(hub, "difs", bills, "dfas", media="text/csv")
+    await hub.house.pushes.settled()
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "OK"}]
     hub.clock.at += timedelta(days=21)
     assert (await hub.data("dfas", query))["sources"] == [{"sourceClass": "agency_system", "state": "STALE"}]

@@ -164,6 +164,18 @@ TAMPERED = {
         "`constraint ck_rom_call_version on rom_call` is missing"
     ],
     "drop index ux_rom_call_source": ["`index ux_rom_call_source on rom_call` is missing"],
+    "grant usage on schema jobs to hub_reader": [
+        (
+            "`schema of the jobs` says `{hub_owner=UC/hub_owner,hub_intake=U/hub_owner,hub_reader=U/hub_owner}` "
+            "and should say `{hub_owner=UC/hub_owner,hub_intake=U/hub_owner}`"
+        )
+    ],
+    "grant select on jobs.pgqueuer to hub_auditor": [
+        "`grant on pgqueuer to hub_auditor among the jobs` is not declared"
+    ],
+    "drop index jobs.pgqueuer_unique_dedupe_key": [
+        "`index pgqueuer_unique_dedupe_key on pgqueuer among the jobs` is missing"
+    ],
     "create function strange() returns int language sql security definer return 1": [
         "`function strange()` is not declared"
     ],

@@ -58,10 +58,17 @@ class Ledger(Connector):
     """A source whose documents are JSON lists of records, read one by one; it can go away or drift on the way."""
 
     def __init__(
-        self, *documents: bytes, source: str = "ledger", fails: Exception | None = None, tells_all: bool = False
+        self,
+        *documents: bytes,
+        source: str = "ledger",
+        fails: Exception | None = None,
+        tells_all: bool = False,
+        each_tells_all: bool = False,
     ) -> None:
         self.documents: list[bytes] = list(documents)
         self.tells_all = tells_all
+        self.each_tells_all = each_tells_all
+        self.understood = 0
         self.source = source
         self.fails = fails
         self.asked_from: list[str | None] = []
@@ -72,6 +79,7 @@ class Ledger(Connector):
             id=self.source, title="Ledger", surface="a test", authority=Authority.ASSUMED, source_class="agency_system",
             format_version="1", key_grammar="any", cursor_field="number", look_back=timedelta(), facts=STORED,
             expected_cadence=timedelta(hours=1), stale_after=timedelta(hours=2), tells_all=self.tells_all,
+            each_tells_all=self.each_tells_all,
         )  # fmt: skip
 
     async def read(self, cursor: Cursor | None) -> AsyncIterator[Fetched]:
@@ -85,6 +93,7 @@ class Ledger(Connector):
         return raw.replace(b"SECRET", b"[cut]")
 
     def understand(self, fetched: Fetched) -> Understood:
+        self.understood += 1
         try:
             told = json.loads(fetched.raw)
         except ValueError:
@@ -414,6 +423,40 @@ async def test_a_source_that_never_answered_is_unavailable_and_not_empty(books: 
     assert await freshness(books.store, NOON) == [("agency_system", SourceState.UNAVAILABLE, None)]
 
 
+A_CASE_SOMETIME = {**A_CASE, "as_of": None}
+A_CASE_TOMORROW = {**A_CASE, "as_of": datetime(2026, 3, 10, tzinfo=UTC).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("brought", "state", "as_of"),
+    [
+        (A_CASE, SourceState.STALE, day(1)),
+        (A_CASE_SOMETIME, SourceState.STALE, None),  # nobody knows how old it is
+        (A_CASE_TOMORROW, SourceState.OK, NOON),  # what will be is not known yet
+    ],
+)
+async def test_archived_bytes_answer_as_of_what_they_tell(
+    books: Books, brought: dict[str, Any], state: SourceState, as_of: datetime | None
+) -> None:
+    archive = Ledger(document(brought))
+    assert (await sync(archive, books.intake, books.store, noon, archived=True)).state == "ok"
+    assert await freshness(books.store, NOON) == [("agency_system", state, as_of)]
+    await books.round(Ledger())  # asked, it answers that there is nothing new
+    await sync(archive, books.intake, books.store, noon, archived=True)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.OK, NOON)]
+
+
+async def test_a_document_that_speaks_for_a_part_of_its_source_says_nothing_of_the_rest(books: Books) -> None:
+    whole, part = Ledger(document(A_CASE)), Ledger(document(A_CASE, *remarks(1, on=20)))
+    await sync(whole, books.intake, books.store, noon, pushed=lambda _: True)
+    await sync(part, books.intake, books.store, noon, pushed=lambda _: False)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.STALE, day(1))]
+    [one] = await books.standing_of()
+    assert (one.as_of, one.last_good_at) == (day(20), day(1))
+    await sync(part, books.intake, books.store, noon, pushed=lambda _: True)
+    assert await freshness(books.store, NOON) == [("agency_system", SourceState.STALE, day(20))]
+
+
 # A feed that shrinks.
 
 
@@ -472,6 +515,100 @@ async def test_a_full_telling_that_breaks_off_is_held_against_nothing(books: Boo
     counts = await books.counts(gone)
     assert (counts.state, counts.received, counts.duplicate) == ("unavailable", 1, 1)
     assert (await books.counts(whole(50))).state == "held"
+
+
+async def test_what_tells_all_is_understood_once(books: Books) -> None:
+    ledger = whole(99)
+    await books.round(ledger)
+    assert (len(ledger.documents), ledger.understood) == (11, 11)
+
+
+async def test_of_a_very_long_telling_what_is_not_remembered_is_understood_again(books: Books) -> None:
+    ledger = whole(99)
+    counts = await sync(ledger, books.intake, books.store, noon, remembers=31)  # one case and thirty remarks
+    assert (counts.received, counts.applied, ledger.understood) == (100, 100, 11 + 7)
+
+
+# A feed of which each document tells all.
+
+
+def dropped(*documents: bytes) -> Ledger:
+    """A source each of whose documents tells all it holds of the kinds it has."""
+    return Ledger(*documents, each_tells_all=True)
+
+
+def extract(count: int, on: int) -> bytes:
+    return document(A_CASE, *remarks(*range(count), on=on))
+
+
+HELD_99_78 = (
+    "it told 78 records of `InternalRemark` where its last full telling had 99; nothing of it is kept until a person "
+    "accepts it (J)"
+)
+
+
+async def test_a_document_that_tells_all_and_shrank_is_held_alone(books: Books) -> None:
+    assert await books.round(dropped(extract(99, on=1))) == (100, 100, 0, 0, 0)
+    other = document(told("InternalRemark", "R001", on=3, facts={"text": "News"}, case=CASE))
+    offers = document(AN_OFFER)
+    counts = await books.counts(dropped(extract(78, on=2), offers))
+    assert (counts.state, counts.why) == ("held", HELD_99_78)
+    # What comes beside it is of another kind, and is kept.
+    assert (counts.received, counts.applied, counts.quarantined) == (79 + 1, 1, 79)
+    assert [(one["part"], one["detail"]) for one in await dead_letters(books.store)] == [
+        ("Case, InternalRemark", HELD_99_78)
+    ]
+    assert await books.rows("select distinct as_of->>'told' from internal_remark") == [(day(1).isoformat(),)]
+    assert [(one.state, one.waiting) for one in await books.standing_of()] == [(SourceState.PARTIAL, 1)]
+    assert (await books.counts(dropped(other))).state == "held"  # one remark is fewer still
+
+
+async def test_a_document_that_is_whole_again_opens_what_was_held_of_its_kinds(books: Books) -> None:
+    await books.round(dropped(extract(99, on=1)))
+    assert (await books.counts(dropped(extract(78, on=2)))).state == "held"
+    assert await books.round(dropped(document(AN_OFFER))) == (1, 1, 0, 0, 0)
+    assert len(await dead_letters(books.store)) == 1  # of other kinds, so it says nothing of them
+    assert await books.round(dropped(extract(80, on=3))) == (81, 0, 81, 0, 0)
+    assert await dead_letters(books.store) == []
+
+
+async def test_within_a_round_each_document_is_held_against_the_one_before_it(books: Books) -> None:
+    counts = await books.counts(dropped(extract(99, on=1), extract(78, on=2), extract(97, on=3)))
+    assert (counts.state, counts.received, counts.quarantined) == ("held", 100 + 79 + 98, 79)
+    assert await dead_letters(books.store) == []  # the last one was whole again
+    assert (await books.counts(dropped(extract(77, on=4)))).why == HELD_99_78.replace("78", "77").replace("99", "97")
+
+
+async def test_a_document_that_comes_late_lost_nothing_since(books: Books) -> None:
+    await books.round(dropped(extract(99, on=3)))
+    assert await books.round(dropped(extract(50, on=2))) == (51, 0, 51, 0, 0)
+    # And it is not what the next is held against.
+    assert (await books.counts(dropped(extract(78, on=4)))).state == "held"
+
+
+async def test_the_same_bytes_again_are_not_held(books: Books) -> None:
+    await books.round(dropped(extract(99, on=1)))
+    accepted = await sync(dropped(extract(50, on=1)), books.intake, books.store, noon, accepted_by="duty officer")
+    assert accepted.state == "ok"
+    assert await books.round(dropped(extract(99, on=1))) == (100, 0, 100, 0, 0)
+    assert await books.round(dropped(extract(50, on=1))) == (51, 0, 51, 0, 0)
+
+
+async def test_what_was_held_of_a_feed_is_taken_from_its_bytes_when_a_person_accepts_it(books: Books) -> None:
+    await books.round(dropped(extract(99, on=1)))
+    changed = document(A_CASE, *remarks(*range(50), on=2, words="Later"))
+    assert (await books.counts(dropped(changed))).state == "held"
+    # The file was taken, and is not read again.
+    counts = await sync(dropped(), books.intake, books.store, noon, accepted_by="duty officer")
+    assert (counts.state, counts.received, counts.applied, counts.documents) == ("ok", 51, 50, 1)
+    assert await dead_letters(books.store) == []
+    assert await books.rows("select count(*) from internal_remark where latest and text like 'Later%'") == [(50,)]
+    assert await books.round(dropped(extract(40, on=3))) == (41, 40, 1, 0, 0)
+
+
+async def test_a_feed_that_tells_what_is_new_is_held_by_no_such_rule(books: Books) -> None:
+    await books.round(Ledger(extract(99, on=1)))
+    assert await books.round(Ledger(extract(3, on=2))) == (4, 0, 4, 0, 0)
 
 
 # The same version told otherwise.

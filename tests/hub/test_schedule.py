@@ -13,7 +13,7 @@ import pytest
 
 from connectors.contract import Connector, Cursor, Fetched, SourceDescription, SourceDrifted, SourceUnavailable
 from hub.rounds.breaker import wait_after
-from hub.rounds.lease import lease
+from hub.rounds.jobs import jobs
 from hub.rounds.schedule import Schedule
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store
@@ -38,6 +38,7 @@ class Replica:
         clock: Clock,
         *sources: Connector,
         deadline: float = 60.0,
+        heartbeat: float = 30.0,
         kind: type[Schedule] = Schedule,
     ) -> None:
         self.clock = clock
@@ -45,8 +46,19 @@ class Replica:
         by_name = {source.describe().id: source for source in sources}
         self.schedule = kind(
             list(by_name), by_name.__getitem__, Intake(self.store.writes, house, clock), self.store, clock,
-            leases=books.addresses.intake, deadline=timedelta(seconds=deadline), share=lambda: 1.0,
+            jobs_at=books.addresses.intake, deadline=timedelta(seconds=deadline),
+            heartbeat=timedelta(seconds=heartbeat), share=lambda: 1.0,
         )  # fmt: skip
+        self.running: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        self.running = asyncio.create_task(self.schedule.run())
+
+    async def stop(self) -> None:
+        if self.running is not None:
+            self.running.cancel()
+            await asyncio.wait([self.running], timeout=20)
+            assert self.running.cancelled()
 
     async def turn(self, name: str = "ledger") -> timedelta:
         return await self.schedule.turn(name)
@@ -78,8 +90,15 @@ class Process:
     async def states(self) -> list[tuple[str, str | None]]:
         return [tuple(row) for row in await self.books.rows("select state, why from sync_round order by id")]
 
+    async def until(self, *states: tuple[str, str | None]) -> None:
+        """Wait until the rounds stand so, in whichever order they began."""
+        async with asyncio.timeout(30):
+            while sorted(await self.states(), key=str) != sorted(states, key=str):  # noqa: ASYNC110 - the store is looked at
+                await asyncio.sleep(0.02)
+
     async def close(self) -> None:
         for replica in self._replicas:
+            await replica.stop()
             await replica.store.close()
 
 
@@ -87,6 +106,7 @@ class Process:
 async def process(opened: Books) -> AsyncIterator[Process]:
     """An empty store and nobody who asks yet."""
     await opened.empty()
+    await opened.rows("truncate jobs.pgqueuer, jobs.pgqueuer_log")
     made = Process(opened)
     yield made
     await made.close()
@@ -103,33 +123,38 @@ async def test_a_source_is_asked_when_it_is_due_and_not_before(process: Process)
     assert await process.states() == [("ok", None)] * 2
 
 
+OK = ("ok", None)
+
+
 async def test_of_many_replicas_one_asks(process: Process) -> None:
     replicas = [process.replica(Ledger(document(A_CASE))) for _ in range(4)]
-    await asyncio.gather(*(replica.turn() for replica in replicas))
-    assert await process.states() == [("ok", None)]
+    for replica in replicas:
+        replica.run()
+    await process.until(OK)
+    await asyncio.sleep(1)  # each of them has looked by now
+    assert await process.states() == [OK]
 
 
 class Unguarded(Schedule):
-    """A broken build: it asks without looking again at what another replica has done meanwhile."""
+    """A broken build: it asks whatever is due without holding its job."""
 
-    async def turn(self, name: str) -> timedelta:
-        connector = self._opened(name)
-        await self._asked(connector, name)
-        return await self._due_at(connector.describe()) - self._clock()
+    async def run(self) -> None:
+        await asyncio.gather(*(self.turn(name) for name in self.names))
 
 
 async def test_a_build_in_which_every_replica_asks_is_caught(process: Process) -> None:
     replicas = [process.replica(Ledger(document(A_CASE)), kind=Unguarded) for _ in range(4)]
-    await asyncio.gather(*(replica.turn() for replica in replicas))
-    assert len(await process.states()) == 4
+    await asyncio.gather(*(replica.schedule.run() for replica in replicas))
+    assert await process.states() == [OK] * 4
 
 
 HOLDS = """
 import asyncio, sys
-from hub.rounds.lease import lease
+from datetime import timedelta
+from hub.rounds.jobs import jobs
 
 async def hold():
-    async with lease(sys.argv[1], "ledger") as ours:
+    async with jobs(sys.argv[1], timedelta(seconds=2)) as all_jobs, all_jobs.held("ledger") as ours:
         print(ours, flush=True)
         await asyncio.sleep(600)
 
@@ -137,7 +162,7 @@ asyncio.run(hold())
 """
 
 
-async def test_the_lease_of_a_killed_process_ends_with_it_and_its_round_is_ended(process: Process) -> None:
+async def test_the_job_of_a_killed_process_is_taken_by_another_and_its_round_is_ended(process: Process) -> None:
     intake = process.books.addresses.intake
     other = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HOLDS, intake, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
@@ -148,17 +173,39 @@ async def test_the_lease_of_a_killed_process_ends_with_it_and_its_round_is_ended
         "insert into sync_round (source, source_class, began_at, state, stale_after_seconds) "
         "values ('ledger', 'agency_system', $1, 'running', 7200)", NOON,
     )  # fmt: skip
-    replica = process.replica(Ledger(document(A_CASE)))
-    await replica.turn()
+    process.replica(Ledger(document(A_CASE)), heartbeat=2).run()
+    async with (
+        jobs(intake) as beside,
+        beside.held("ledger") as busy,
+        jobs(intake) as free,
+        free.held("journal") as ours,
+    ):
+        assert (busy, ours) == (False, True)  # another source is nobody's yet
+    await asyncio.sleep(3)  # longer than a process may say nothing: this one lives, and says that it does
     assert await process.states() == [("running", None)]
-    async with lease(intake, "journal") as ours:
-        assert ours  # another source is nobody's yet
     other.kill()
     await other.wait()
-    async with asyncio.timeout(20):
-        while len(await process.states()) == 1:
-            await replica.turn()
-    assert await process.states() == [("failed", "its process ended before it did"), ("ok", None)]
+    await process.until(("failed", "its process ended before it did"), OK)
+
+
+async def test_a_source_asked_by_hand_is_asked_by_nobody_else_and_is_due_again_afterwards(process: Process) -> None:
+    intake = process.books.addresses.intake
+    replica = process.replica(Ledger(document(A_CASE)))
+    async with jobs(intake) as by_hand:
+        async with by_hand.held("ledger") as ours, jobs(intake) as again, again.held("ledger") as also_ours:
+            assert (ours, also_ours) == (True, False)
+            replica.run()
+            await asyncio.sleep(1)
+            assert await process.states() == []
+        await by_hand.add({"ledger": timedelta()})
+        await process.until(OK)
+
+
+async def test_a_job_that_waits_for_its_day_is_taken_by_hand_at_once(process: Process) -> None:
+    async with jobs(process.books.addresses.intake) as by_hand:
+        await by_hand.add({"ledger": HOUR})
+        async with by_hand.held("ledger") as ours:
+            assert ours
 
 
 class Hanging(Ledger):
@@ -171,17 +218,59 @@ class Hanging(Ledger):
 
 async def test_a_source_that_hangs_holds_up_no_other_and_is_given_up_at_its_deadline(process: Process) -> None:
     names = ["journal", "daybook", "register"]
-    replica = process.replica(Hanging(), *(Ledger(document(A_CASE), source=name) for name in names), deadline=2.0)
-    hanging = asyncio.create_task(replica.turn())
-    await asyncio.gather(*(replica.turn(name) for name in names))
-    assert not hanging.done()
-    assert sorted(await process.states()) == [("ok", None)] * 3 + [("running", None)]
-    await hanging
-    found = {one.source: (one.state, one.why) for one in await process.books.standing_of()}
-    assert found == {
-        "ledger": (SourceState.UNAVAILABLE, "its round did not end within 2 seconds"),
-        **dict.fromkeys(names, (SourceState.OK, None)),
-    }
+    replica = process.replica(Hanging(), *(Ledger(document(A_CASE), source=name) for name in names), deadline=3.0)
+    replica.run()
+    await process.until(OK, OK, OK, ("running", None))
+    await process.until(OK, OK, OK, ("unavailable", "its round did not end within 3 seconds"))
+    found = {one.source: one.state for one in await process.books.standing_of()}
+    assert found == {"ledger": SourceState.UNAVAILABLE, **dict.fromkeys(names, SourceState.OK)}
+
+
+async def test_a_service_that_ends_in_the_middle_of_a_round_hands_it_to_another(process: Process) -> None:
+    first = process.replica(Hanging())
+    first.run()
+    await process.until(("running", None))
+    await first.stop()
+    process.replica(Ledger(document(A_CASE))).run()
+    await process.until(("failed", "its process ended before it did"), OK)
+
+
+async def test_a_service_that_lost_its_connections_asks_again_within_seconds(process: Process) -> None:
+    ledger = Hanging()
+    process.replica(ledger, heartbeat=2).run()
+    await process.until(("running", None))
+    began = asyncio.get_running_loop().time()
+    await process.books.rows(
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        "where datname = current_database() and usename = 'hub_intake'"
+    )
+    await process.until(("failed", "its process ended before it did"), ("running", None))
+    assert asyncio.get_running_loop().time() - began < 10
+
+
+class Refusing(Ledger):
+    """A source that cannot be opened for a while."""
+
+    refusals = 0
+
+    def describe(self) -> SourceDescription:
+        if self.refusals:
+            self.refusals -= 1
+            raise ConnectionError("too many clients")
+        return super().describe()
+
+
+async def test_a_source_that_could_not_be_opened_is_tried_again_within_seconds(process: Process) -> None:
+    ledger = Refusing(document(A_CASE))
+    replica = process.replica(ledger, Ledger(document(A_CASE), source="journal"))
+    ledger.refusals = 3  # once to see when it is due, and twice when its turn has come
+    began = asyncio.get_running_loop().time()
+    replica.run()
+    await process.until(OK)
+    assert ledger.asked_from == []  # it holds up no other
+    await process.until(OK, OK)
+    assert 2 < asyncio.get_running_loop().time() - began < 15
+    assert ledger.refusals == 0
 
 
 async def test_a_fault_of_one_source_is_on_record_and_ends_nothing_else(process: Process) -> None:
@@ -209,8 +298,13 @@ async def test_a_source_that_fails_is_left_alone_longer_each_time_and_asked_by_o
         process.clock.at += waits[-1]
     assert [wait.total_seconds() for wait in waits] == [30, 60, 120, 240, 480]
     asked = len(ledger.asked_from)
-    await asyncio.gather(*(replica.turn() for replica in replicas))  # the wait is over: one of them probes
+    for replica in replicas:  # the wait is over: one of them probes
+        replica.run()
+    await process.until(*[("unavailable", "gone")] * 6)
+    await asyncio.sleep(1)
     assert len(ledger.asked_from) == asked + 1
+    for replica in replicas:
+        await replica.stop()
     ledger.fails = SourceDrifted("ledger", "$", None)
     process.clock.pass_(hours=2)
     assert (await replicas[0].turn()).total_seconds() == 1_920
@@ -232,10 +326,9 @@ def test_waits_double_are_spread_and_end_at_the_cadence(failures: int, share: fl
 
 async def test_a_schedule_asks_each_source_when_it_begins_and_stops_when_it_is_told(process: Process) -> None:
     replica = process.replica(Ledger(document(A_CASE)), Ledger(document(A_CASE), source="journal"))
-    running = asyncio.create_task(replica.schedule.run())
-    async with asyncio.timeout(20):
-        while await process.states() != [("ok", None)] * 2:
-            await replica.turn()  # as another replica would meanwhile
-    running.cancel()
-    await asyncio.wait([running])
-    assert running.cancelled()
+    replica.run()
+    await process.until(OK, OK)
+    await replica.stop()
+    assert await process.books.rows("select entrypoint, status::text from jobs.pgqueuer order by 1") == [
+        ("journal", "queued"), ("ledger", "queued"),
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ from hub.app import House
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import AT_ONCE, Addresses, ReadPool, Store, UnsafeStore
 from hub.store.migrate import at_database
-from hub.store.row_security import VERSION_TABLE, seat_role
+from hub.store.row_security import SEATS, VERSION_TABLE, seat_role
 from hub.store.tables import BOOKS, metadata
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, Audience, Principal
 from schema.disclosure import Facet
@@ -275,9 +275,11 @@ async def test_every_table_has_forced_row_security_and_nothing_goes_around_it(fi
         await connection.execute("create function above() returns bigint language sql security definer return 1")
         await connection.execute("create table forgotten (word text)")
         await connection.execute("grant hub_owner to hub_intake")
+        await connection.execute("create schema elsewhere")
         assert await unsafe(connection) == [
             "`above` runs with its owner's rights",
             "`around` is a view",
+            "`elsewhere` is a schema of nobody's",
             "`forgotten` has no forced row security",
             "`hub_intake` is a member of `hub_owner`",
         ]
@@ -286,6 +288,7 @@ async def test_every_table_has_forced_row_security_and_nothing_goes_around_it(fi
         await connection.close()
 
 
+# The library's tables of jobs have no rows of a case that a policy could tell apart: no seat enters their schema.
 async def unsafe(connection: Any) -> list[str]:
     """What the catalogue holds that would go around row security."""
     found = await connection.fetch("""
@@ -294,6 +297,9 @@ async def unsafe(connection: Any) -> list[str]:
         union all
         select format('`%s` is a view', relname) from pg_class
           where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
+        union all
+        select format('`%s` is a schema of nobody''s', nspname) from pg_namespace
+          where nspname not in ('public', 'jobs', 'information_schema') and nspname !~ '^pg_'
         union all
         select format('`%s` runs with its owner''s rights', proname) from pg_proc
           where pronamespace = 'public'::regnamespace and prosecdef
@@ -337,6 +343,37 @@ async def test_the_reader_writes_nothing_and_reads_no_book(reader: Any) -> None:
     for book in BOOKS:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await reader.fetch(f"select * from {book}")
+
+
+# The book of jobs names no case and nobody's words, so no row of it is anyone's: it is closed as a whole instead.
+@pytest.mark.parametrize("login", ["reader", "auditor", *SEATS])
+async def test_nobody_but_the_intake_is_let_in_to_the_jobs(fresh_addresses: Addresses, login: str) -> None:
+    connection = await asyncpg.connect(getattr(fresh_addresses, login, fresh_addresses.reader))
+    try:
+        if login in SEATS:
+            await connection.execute(f"set role {login}")
+        for attempt in (
+            "select * from jobs.pgqueuer",
+            "delete from jobs.pgqueuer_log",
+            "select jobs.fn_pgqueuer_changed()",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="schema jobs"):
+                await connection.execute(attempt)
+    finally:
+        await connection.close()
+
+
+async def test_the_intake_makes_nothing_among_the_jobs_and_its_schedules_are_closed_to_it(
+    fresh_addresses: Addresses,
+) -> None:
+    connection = await asyncpg.connect(fresh_addresses.intake)
+    try:
+        assert await connection.fetchval("select count(*) from jobs.pgqueuer") == 0
+        for attempt in ("create table jobs.strange (word text)", "select * from jobs.pgqueuer_schedules"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(attempt)
+    finally:
+        await connection.close()
 
 
 OBSERVED = {

@@ -79,6 +79,36 @@ def test_what_was_mistyped_is_told_as_that(data: Path, tmp_path: Path) -> None:
     assert "nobody said where its feed arrives; make a directory `difs` in that of `HUB_FEEDS_DIR`" in said.stdout
 
 
+ASKS = """
+import asyncio
+from hub.app import at_work
+from hub.rounds.jobs import jobs
+from hub.settings import read
+
+async def hold():
+    async with at_work(read()) as house, jobs(house.addresses.intake) as all_jobs, all_jobs.held("dsams") as ours:
+        print(ours, flush=True)
+        await asyncio.sleep(600)
+
+asyncio.run(hold())
+"""
+
+
+def test_a_source_that_another_process_asks_is_left_to_it(data: Path) -> None:
+    settings = {**os.environ, "HUB_DATA_DIR": str(data)}
+    other = subprocess.Popen([sys.executable, "-c", ASKS], cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        said = hub(data, "sync", "dsams", "--from", str(EXTRACTS))
+        assert (said.returncode, said.stdout) == (1, "")
+        assert said.stderr.strip() == "hub: `dsams` is being asked by another process; wait until its round has ended"
+        assert hub(data, "sync", "efts", "--from", str(ROOT / "connectors" / "efts" / "fixtures")).stdout != ""
+    finally:
+        other.terminate()
+        other.wait(timeout=30)
+
+
 def test_what_is_logged_is_no_part_of_the_answer() -> None:
     run = """
 import structlog

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
-from hub.store.migrate import row_security_of, statements
+from hub.store.migrate import jobs_of, row_security_of, statements
 
 revision = "0001"
 down_revision = None
@@ -211,8 +211,9 @@ def upgrade() -> None:
     sa.Column('superseded', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('quarantined', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('documents', sa.Integer(), server_default=sa.text('0'), nullable=False),
-    sa.Column('told', sa.Integer(), nullable=True),
+    sa.Column('told', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answers_as_of', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by', sa.Text(collation='C'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
@@ -2660,3 +2661,4 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)
+    op.get_bind().exec_driver_sql(jobs_of(revision))
