@@ -13,7 +13,7 @@ from typing import Any
 
 from connectors.contract import Record, SetAside, Understood
 from connectors.requisition import (
-    DocumentNumber,
+    case_of,
     code_of_status,
     control_of,
     received_on,
@@ -22,6 +22,7 @@ from connectors.requisition import (
 )
 from connectors.x12.interchange import Segment, TransactionSet, transactions
 from schema.errors import BadValue
+from schema.rules.requisition import DocumentNumber
 
 LARGEST_DOCUMENT = 20_000_000
 
@@ -171,7 +172,7 @@ class _Reading:
     def _record(self, facet: str, said: Mapping[str, str], raw: bytes) -> Sequence[Record]:
         number_said = said.get("document_number") or said.get("transport_number", "")[:14]
         number = DocumentNumber.parse(number_said, self._received)
-        case = number.case(said.get("supplementary_address", ""))
+        case = case_of(number, said.get("supplementary_address", ""))
         on, facts = self._facts(facet, said)
         made = statement(facet, number, case, on, facts, raw=raw)
         if (facet, made.key) in self._keys:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -90,7 +90,7 @@ class Intake:
     Everything one entry changes is written in the caller's transaction: observation, record, marks, outbox, audit.
 
     **Which record it is.** The one it revises; else the one its source told under the same key, or another of its
-    class under a key that begins with their parent's number; else the one that the facet's own key names under the same
+    class, or its author, under a key that begins with their parent's number; else the one that the facet's own key names under the same
     case or parent. A stakeholder's submission meets only its own records
     that way, so that no contractor learns of another's.
 
@@ -665,7 +665,10 @@ class Intake:
             ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
         if place.parent is not None and self.shares_keys(facet, place.parent, entry):
             table_parent = table.c.parent_id == place.parent["id"]
-            same_class = table.c.source_class == entry.source_class
+            # What its author handed in itself comes back in a feed: the file it was carried in is read again.
+            same_class: ColumnElement[bool] = table.c.source_class.in_({entry.source_class, SUBMISSION})
+            if entry.is_submission:
+                same_class = or_(same_class, table.c.originator == entry.originator)
             ways.append(and_(table_parent, table.c.source_key == entry.source_key, same_class))
         owner = None
         if facet.told_apart_by is not None and facet.parent is not None:
