@@ -38,6 +38,12 @@ DEFAULT_VERSION = "dlm"
 _PART = re.compile(r"(?P<file>.*)#(?P<first>\d+)(?:-(?P<last>\d+)|~\d+)/(?P<bytes>\d+)", re.DOTALL)
 _PRINTED = re.compile(rb"[\x20-\x7e]*")
 
+# A document number, however it is spelled: at 30-43, or in a notice of availability at the head of the transport number. What
+# has one there is a record, and its other positions hold codes; what has none can hold anything, a person's name too.
+_NUMBER = rb"[A-Za-z0-9]{3}[A-Za-z0-9 ]{3}(?=[A-Za-z0-9]{0,3}\d)[A-Za-z0-9]{8}"
+_A_RECORD = re.compile(rb"(?=.{0,80} *\Z)(?:[\x20-\x7e]{29}|AD[\x20-\x7e]{58})" + _NUMBER + rb"[\x20-\x7e]*")
+_NOT_KEPT = b"#"
+
 _REQUESTS = {"AM": "MODIFICATION", "AT": "FOLLOW_UP", "AC": "CANCELLATION"}
 _RELEASES = {"R": "TO_ADDRESS_ON_FILE", "E": "INSTRUCTIONS_FOLLOW"}
 
@@ -66,6 +72,18 @@ LAYOUTS: Mapping[str, Mapping[str, Layout]] = {version: _layouts(version) for ve
 _NOT_ON_RECORD: Mapping[str, str] = {
     identifier: entry["words"] for entry in _TABLE["not_on_record"] for identifier in entry["identifiers"]
 }
+
+
+def redact(raw: bytes) -> bytes:
+    """The document with what is no record painted over, position for position; a second time changes nothing."""
+    return b"\n".join(_redacted(line) for line in raw.split(b"\n"))
+
+
+def _redacted(line: bytes) -> bytes:
+    if _A_RECORD.fullmatch(line) or not line.strip():
+        return line
+    bare = line.removesuffix(b"\r")
+    return line if _A_RECORD.fullmatch(bare) else _NOT_KEPT * len(bare) + line[len(bare) :]
 
 
 def understand(raw: bytes, key: str, fetched_at: datetime, version: str = DEFAULT_VERSION) -> Understood:
@@ -134,6 +152,10 @@ class _Reading:
     @staticmethod
     def _not_a_record(where: str, line: bytes, ended: bool) -> SetAside | None:
         kept = line[: 10 * RECORD_POSITIONS]
+        if not line.strip(_NOT_KEPT):
+            return SetAside(
+                "not a record", f"{where} is no record; of its {len(line)} bytes none was kept", where, kept
+            )
         if not _PRINTED.fullmatch(line):
             return SetAside("not a record", f"{where} holds what is no printed ASCII character", where, kept)
         if len(line.rstrip(b" ")) > RECORD_POSITIONS:

@@ -387,6 +387,49 @@ def test_a_bad_line_is_set_aside_alone_with_its_number_and_its_bytes() -> None:
     assert unknown.detail == "line 2 begins with 'ZZ9'"
 
 
+PROSE = [
+    b"ATTN: SGT ADA EXAMPLE, TEL 555 0100",
+    b"ATE PLEASE CALL ADA EXAMPLE ABOUT THE FOLLOWING REQUISITION BEFORE NOON ON 12 MAY",
+    b"A01 ADA EXAMPLE",
+    b"REMARKS: ADA EXAMPLE " * 9,
+    "ADA EX\u00c4MPLE".encode(),
+    STATUS.encode()[:29] + b"ADA EXAMPLE   " + STATUS.encode()[43:],
+]
+
+
+@pytest.mark.parametrize("line", PROSE)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_what_is_no_record_could_hold_a_name_and_nothing_of_it_is_kept(line: bytes, end: bytes) -> None:
+    raw = SHIPPED.encode() + b"\n" + line + end
+    kept = mapping.redact(raw)
+    assert kept == SHIPPED.encode() + b"\n" + b"#" * len(line) + end
+    assert mapping.redact(kept) == kept
+    key = f"status.txt#1-2/{len(raw)}"  # a part of a file stays whole
+    *applied, aside = mapping.understand(kept, key, LATE)
+    assert [one.facet for one in applied if isinstance(one, Record)] == ["Requisition", "RequisitionShipment"]
+    assert isinstance(aside, SetAside)
+    assert (aside.reason, aside.where) == ("not a record", "line 2")
+    assert b"ADA" not in (aside.raw or b"")
+    assert "ADA" not in aside.detail
+
+
+RECORDS = (STATUS, SHIPPED, ASKED, NOTICE, REPLY, DIRECT)
+
+
+def test_what_is_a_record_is_kept_to_the_byte_also_where_it_is_not_understood() -> None:
+    odd = [
+        "AD2" + STATUS[3:],  # its layout is not on record
+        "ZZ9" + STATUS[3:],  # nor is its identifier
+        put(STATUS, 30, "pZZ14V60150001"),
+        put(STATUS, 30, "PZZ14VX0150001"),
+        put(STATUS, 25, "0012M"),
+        put(STATUS, 70, " " * 11).rstrip(),
+        put(STATUS, 45, "PA2 AB") + "   ",
+    ]
+    raw = "".join(line + "\n" for line in (*RECORDS, *odd, "", "   ")).encode()
+    assert mapping.redact(raw) == raw
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lines_end_as_they_do_and_blanks_at_their_end_may_be_trimmed(end: str) -> None:
     trimmed = put(STATUS, 70, " " * 11).rstrip()
