@@ -55,7 +55,9 @@ async def replied(principal: Principal, to: str, answer: str) -> Batch:
     if answer not in ANSWERS:
         raise NoReplies(f"`{answer}` is no answer to a notice of availability; use `release` or `instructions`")
     async with at_work(read()) as house:
-        return await notice_replies(house.answerer, house.audit, house.clock, principal, to=to, answer=ANSWERS[answer])
+        return await notice_replies(
+            house.store.writes, house.answerer, house.audit, house.clock, principal, to=to, answer=ANSWERS[answer]
+        )
 
 
 async def requisitioned(principal: Principal, to: str, directory: Path) -> Written:

@@ -69,19 +69,24 @@ class Layout:
         return {name: value for name, value in found.items() if value}
 
 
-_ALL = "DLM 4000.25-1 AP3"
+_KEY = "DLM 4000.25-1 AP3.30"
 _NOTICE = "DLM 4000.25-1 AP3.32"
 _GENERAL = "general knowledge; confirm with DLM 4000.25-1 AP2.19"
 
-# A customer's transportation order number stands from position 40 by one source, within the document number; it is left out.
+# From 4 to 39 and from 45 to 59 a reply repeats its notice (AP3.30). What was paid for, weighed and packed stands there too; of
+# that the hub keeps nothing, and leaves it blank.
 NOTICE_REPLY = Layout(
     "AD5",
-    "2016",
+    "2015",
     (
-        Field("document_identifier", 1, 3, _ALL),
-        Field("routing_identifier", 4, 6, _ALL),
-        Field("document_number", 30, 43, _ALL),
-        Field("offer_release_code", 46, 46, _GENERAL),
+        Field("document_identifier", 1, 3, _NOTICE),
+        Field("routing_identifier", 4, 6, _KEY),
+        Field("line_items", 7, 10, _KEY),
+        Field("customer", 19, 20, _KEY),
+        Field("mode_code", 23, 23, _KEY),
+        Field("transportation_order", 40, 44, _NOTICE),
+        Field("offer_release_code", 46, 46, _KEY),
+        Field("freight_forwarder_code", 47, 47, _GENERAL),
         Field("case", 48, 50, _GENERAL),
         Field("answer", 60, 60, _NOTICE),
         Field("transportation_control_number", 61, 77, _NOTICE),
