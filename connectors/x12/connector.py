@@ -64,8 +64,8 @@ class X12(Connector):
             }
             | {mapping.REPORT: mapping.REPORT_FACTS},
             redactions=(
-                "the names of parties and whom to contact (N1, N2, PER)",
-                "mail addresses and telephone numbers in its texts (NTE, MSG, PID)",
+                "the names of parties and whom to contact (N1, N2, PER, G61)",
+                "mail addresses and telephone numbers in its texts (NTE, MSG, PID, G69)",
                 "documents without an interchange header, of which only the size and digest are kept",
             ),
             coverage="the files that were handed over; each says how many transaction sets and segments it holds",

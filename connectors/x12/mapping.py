@@ -51,8 +51,8 @@ _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 # Under a level the segments that are told by a qualifier, whose unknown usages are named with it.
 _QUALIFIED = frozenset({"REF", "DTM", "LQ", "NTE"})
 # Elements in which a person can stand: a party's name, further names, and whom to contact. Codes for them stand elsewhere.
-_NAMES = {"N1": slice(2, 3), "N2": slice(1, None), "PER": slice(2, None)}
-_TEXTS = frozenset({"NTE", "MSG", "PID"})
+_NAMES = {"N1": slice(2, 3), "N2": slice(1, None), "PER": slice(2, None), "G61": slice(2, None)}
+_TEXTS = frozenset({"NTE", "MSG", "PID", "G69"})
 _TAKEN_OUT = "REMOVED"  # letters alone: nothing divides by them
 # A reference that follows a party in its level may be the party's own (X12 856 and 870, the loop that N1 begins).
 _BEGINS_A_PARTY, _SAID_OF_A_PARTY = "N1", "REF"

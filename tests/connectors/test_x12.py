@@ -311,6 +311,15 @@ def test_no_persons_name_and_no_way_to_reach_one_is_stored() -> None:
     for one in EVERY.values():
         raw = interchange(one).encode()
         assert mapping.redact(raw) == raw
+    asked = [
+        "BR*00*A0*20261101",
+        "N1*OB*ADA EXAMPLE*10*DBN001",
+        "G61*SU*ADA EXAMPLE*TE*555 0100",
+        "G69*MAIL ada@example.org",
+    ]
+    assert b"N1*OB*REMOVED*10*DBN001~\nG61*SU*REMOVED*REMOVED*REMOVED~\nG69*MAIL REMOVED~" in mapping.redact(
+        interchange(asked).encode()
+    )
     prose = b"Dear Ada Example, the file is attached"
     bare = mapping.redact(prose)
     assert bare == f"[[DOCUMENT OF {len(prose)} BYTES NOT KEPT, SHA-256 {digest(prose)}]]".encode()
