@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -15,15 +12,17 @@ from importlib import resources
 
 from connectors.contract import Record
 from schema.errors import BadValue
-from schema.rules.ordinal_days import day_of_decade
+from schema.rules.requisition import DocumentNumber, is_of_ammunition, statement_key
 from schema.values import CaseDesignator
 
 _NAMES = {
     "Requisition": "document_number requested_on",
     "RequisitionedItem": "stock_number quantity unit_of_issue priority required_delivery required_on advice_code "
-    "offer_release_code freight_forwarder_code",
+    "offer_release_code freight_forwarder_code customer_service media_and_status_code demand_code signal_code",
+    "RequisitionRequest": "kind quantity priority required_delivery required_on advice_code media_and_status_code",
     "SupplyStatus": "code meaning is_listed stated_on estimated_shipping_on suffix stock_number quantity unit_of_issue "
     "unit_price",
+    "DirectDeliveryNotice": "suffix stock_number quantity unit_of_issue contract_number order_number",
     "RequisitionShipment": "suffix stock_number quantity unit_of_issue available_on shipped_on transport_number mode_code "
     "freight_forwarder_code control",
     "AvailabilityNotice": "kind given_on export_release_required line_items transport_number mode_code control",
@@ -32,51 +31,23 @@ _NAMES = {
 # What any source of requisitions may tell, by facet.
 FACTS: Mapping[str, frozenset[str]] = {facet: frozenset(names.split()) for facet, names in _NAMES.items()}
 
-# Federal supply groups in which a quantity may be printed in thousands: ammunition and explosives.
-AMMUNITION_GROUPS = frozenset({"13"})
-
 UNCONTROLLED_FOLDER = "uncontrolled"
 _DAY_RECEIVED = re.compile(r"(?:.*/)?(\d{4}-\d{2}-\d{2})(?![0-9])", re.DOTALL)
 
-# What a statement is known by, beside its kind and its day: what both formats say alike, and no one disputes.
-_KNOWN_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "RequisitionedItem": ("A0", tuple(_NAMES["RequisitionedItem"].split()[:7])),
-    "SupplyStatus": ("AE", tuple(_NAMES["SupplyStatus"].replace("meaning is_listed", "").split())),
-    "RequisitionShipment": ("AS", tuple(_NAMES["RequisitionShipment"].split()[:7])),
-    "AvailabilityNotice": ("AD", ("kind", "given_on", "transport_number")),
-    "AvailabilityReply": ("AD", tuple(_NAMES["AvailabilityReply"].split())),
-}
-
-_DOCUMENT_NUMBER = re.compile(r"([A-Z])([A-Z0-9]{2})[A-Z0-9 ]{3}(\d{4})[A-Z0-9]{4}", re.ASCII)
 _THREE_MORE = re.compile(r"[A-Z0-9]{3}", re.ASCII)
 _NO_PRICE = "9" * 7
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentNumber:
-    """A document number of a foreign military sale: the agency's letter, the customer, the day, and the serial."""
+# What the purchaser's forwarder or its own office says, it says for the purchaser.
+_THE_CUSTOMERS = frozenset({"AvailabilityReply", "RequisitionRequest"})
 
-    text: str
-    agency: str
-    customer: str
-    requested_on: date
 
-    @classmethod
-    def parse(cls, text: str, received_on: date) -> DocumentNumber:
-        """Read fourteen positions that came on a day; raises `BadValue` for anything else."""
-        found = _DOCUMENT_NUMBER.fullmatch(text)
-        if not found:
-            raise BadValue("DOCUMENT_NUMBER", "write a document number of fourteen positions, such as `PZZ14V60150001`")
-        return cls(text, found[1], found[2], day_of_decade(found[3], received_on))
-
-    def case(self, supplementary_address: str) -> str:
-        """The case, whose last three stand at the end of the supplementary address; raises `BadValue` when none do."""
-        more = supplementary_address[3:6]
-        if not _THREE_MORE.fullmatch(more):
-            raise BadValue(
-                "SUPPLEMENTARY_ADDRESS", "write the case's last three at the end of the supplementary address"
-            )
-        return str(CaseDesignator(f"{self.customer}-{self.agency}-{more}"))
+def case_of(number: DocumentNumber, supplementary_address: str) -> str:
+    """The case, whose last three stand at the end of the supplementary address; raises `BadValue` when none do."""
+    more = supplementary_address[3:6]
+    if not _THREE_MORE.fullmatch(more):
+        raise BadValue("SUPPLEMENTARY_ADDRESS", "write the case's last three at the end of the supplementary address")
+    return str(CaseDesignator(f"{number.customer}-{number.agency}-{more}"))
 
 
 def requisition(number: DocumentNumber, case: str, raw: bytes | None = None) -> Record:
@@ -99,19 +70,9 @@ def statement(
 
     `known_by` are the facts as its key counts them, where they were read otherwise.
     """
-    kind, names = _KNOWN_BY[facet]
-    told = facts if known_by is None else known_by
-    spelled = json.dumps([_spelled(told.get(name)) for name in names])
-    key = f"{number.text}/{kind}/{on.isoformat()}/{hashlib.sha256(spelled.encode()).hexdigest()[:12]}"
-    # The purchaser's forwarder answers a notice, for the purchaser.
-    whose = f"customer:{number.customer}" if facet == "AvailabilityReply" else None
+    key = statement_key(facet, number.text, on, facts if known_by is None else known_by)
+    whose = f"customer:{number.customer}" if facet in _THE_CUSTOMERS else None
     return Record(facet, key, facts, midnight(on), case, parent=number.text, originator=whose, raw=raw)
-
-
-def _spelled(value: object) -> str | None:
-    if isinstance(value, Decimal):
-        value = value.normalize()  # `12.5` and `12.50` are one price
-    return None if value is None else str(value)
 
 
 def code_of_status(code: str) -> dict[str, object]:
@@ -154,7 +115,7 @@ def quantity(text: str, stock_number: str) -> int | None:
         return None
     if text.isascii() and text.isdigit():
         return int(text)
-    if text[-1] == "M" and text[:-1].isascii() and text[:-1].isdigit() and stock_number[:2] in AMMUNITION_GROUPS:
+    if text[-1] == "M" and text[:-1].isascii() and text[:-1].isdigit() and is_of_ammunition(stock_number):
         return int(text[:-1]) * 1000
     raise BadValue("QUANTITY", "write the quantity in digits; `M` at its end is for thousands of ammunition")
 

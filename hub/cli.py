@@ -451,6 +451,21 @@ def replies(
         typer.echo(f"hub: {shipment}: {why}", err=True)
 
 
+@deliveries.command()
+def requisitions(
+    directory: Annotated[Path, typer.Argument(help="Where each purchaser has a directory of its own.")],
+    seat: Annotated[str, typer.Option("--as", help="The purchaser: partner:BN.")],
+    to: Annotated[str, typer.Option(help="The routing identifier that they go to, three characters.")],
+) -> None:
+    """Write what a purchaser requisitioned, followed up, changed and cancelled, in lines of 80 positions for the portal's upload."""
+    from hub.deliver import requisitioned
+
+    written = asyncio.run(requisitioned(Principal.seated(seat), to, directory))
+    typer.echo(f"{len(written.lines)} lines in {written.file}" if written.file else "nothing to write")
+    for record, why in written.set_aside.items():
+        typer.echo(f"hub: {record}: {why}", err=True)
+
+
 @app.command()
 def migrate() -> None:
     """Bring the store up to this hub: roles, tables, row security."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.app import at_work
 from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
+from hub.deliveries.requisition_files import RequisitionFiles, Written
 from hub.deliveries.routing_files import files_standing
 from hub.settings import read
 from hub.store.tables import metadata
@@ -54,4 +55,13 @@ async def replied(principal: Principal, to: str, answer: str) -> Batch:
     if answer not in ANSWERS:
         raise NoReplies(f"`{answer}` is no answer to a notice of availability; use `release` or `instructions`")
     async with at_work(read()) as house:
-        return await notice_replies(house.answerer, house.audit, house.clock, principal, to=to, answer=ANSWERS[answer])
+        return await notice_replies(
+            house.store.writes, house.answerer, house.audit, house.clock, principal, to=to, answer=ANSWERS[answer]
+        )
+
+
+async def requisitioned(principal: Principal, to: str, directory: Path) -> Written:
+    """The next batch file of one purchaser's requisitions; raises `NoRequisitions`."""
+    async with at_work(read()) as house:
+        files = RequisitionFiles(house.store.writes, house.answerer, house.audit, house.clock, directory)
+        return await files.write(principal, to=to)

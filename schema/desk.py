@@ -93,6 +93,7 @@ class Draft:
     inside: tuple[Draft, ...] = ()  # what is part of this version; a revision that gives none carries them forward
     along: tuple[Draft, ...] = ()  # what is made or revised with it, under it or on its case
     beside: tuple[str, ...] = ()  # the facets of its case it was judged by: it is drafted anew if one of them changed
+    key: str | None = None  # what a feed that tells the same act tells it by: it is then the same record
     secret: str | None = None  # kept sealed beside the record, and told to nobody, its submitter included
 
 

@@ -71,8 +71,12 @@ class Milstrip(Connector):
             expected_cadence=timedelta(days=1),
             stale_after=timedelta(days=3),
             facts=FACTS,
+            redactions=("lines that are no record, of which only the length is kept: they could hold a person's name",),
             coverage="the files that were handed over; a file has no trailer that counts its lines",
         )
+
+    def redact(self, raw: bytes) -> bytes:
+        return mapping.redact(raw)
 
     def understand(self, fetched: Fetched) -> Understood:
         return mapping.understand(fetched.raw, fetched.key, fetched.fetched_at, self._version)

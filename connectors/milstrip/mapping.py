@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.contract import Record, SetAside, Understood
 from connectors.requisition import (
-    DocumentNumber,
+    case_of,
     code_of_status,
     control_of,
     quantity,
@@ -23,6 +23,7 @@ from connectors.requisition import (
 )
 from schema.errors import BadValue
 from schema.rules.ordinal_days import PROMISED_AHEAD_DAYS, day_of_decade, day_of_year, day_on_or_after
+from schema.rules.requisition import DocumentNumber
 
 RECORD_POSITIONS = 80
 LARGEST_DOCUMENT = 20_000_000
@@ -37,6 +38,13 @@ DEFAULT_VERSION = "dlm"
 _PART = re.compile(r"(?P<file>.*)#(?P<first>\d+)(?:-(?P<last>\d+)|~\d+)/(?P<bytes>\d+)", re.DOTALL)
 _PRINTED = re.compile(rb"[\x20-\x7e]*")
 
+# A document number, however it is spelled: at 30-43, or in a notice of availability at the head of the transport number. What
+# has one there is a record, and its other positions hold codes; what has none can hold anything, a person's name too.
+_NUMBER = rb"[A-Za-z0-9]{3}[A-Za-z0-9 ]{3}(?=[A-Za-z0-9]{0,3}\d)[A-Za-z0-9]{8}"
+_A_RECORD = re.compile(rb"(?=.{0,80} *\Z)(?:[\x20-\x7e]{29}|AD[\x20-\x7e]{58})" + _NUMBER + rb"[\x20-\x7e]*")
+_NOT_KEPT = b"#"
+
+_REQUESTS = {"AM": "MODIFICATION", "AT": "FOLLOW_UP", "AC": "CANCELLATION"}
 _RELEASES = {"R": "TO_ADDRESS_ON_FILE", "E": "INSTRUCTIONS_FOLLOW"}
 
 
@@ -64,6 +72,18 @@ LAYOUTS: Mapping[str, Mapping[str, Layout]] = {version: _layouts(version) for ve
 _NOT_ON_RECORD: Mapping[str, str] = {
     identifier: entry["words"] for entry in _TABLE["not_on_record"] for identifier in entry["identifiers"]
 }
+
+
+def redact(raw: bytes) -> bytes:
+    """The document with what is no record painted over, position for position; a second time changes nothing."""
+    return b"\n".join(_redacted(line) for line in raw.split(b"\n"))
+
+
+def _redacted(line: bytes) -> bytes:
+    if _A_RECORD.fullmatch(line) or not line.strip():
+        return line
+    bare = line.removesuffix(b"\r")
+    return line if _A_RECORD.fullmatch(bare) else _NOT_KEPT * len(bare) + line[len(bare) :]
 
 
 def understand(raw: bytes, key: str, fetched_at: datetime, version: str = DEFAULT_VERSION) -> Understood:
@@ -98,6 +118,8 @@ class _Reading:
         self._told: set[str] = set()
         self._facts: Mapping[str, Callable[[_Line], Record]] = {
             "requisition": self._requisitioned_item,
+            "requisition_request": self._requisition_request,
+            "direct_delivery_notice": self._direct_delivery_notice,
             "supply_status": self._supply_status,
             "shipment_status": self._shipment,
             "availability_notice": self._availability_notice,
@@ -130,6 +152,10 @@ class _Reading:
     @staticmethod
     def _not_a_record(where: str, line: bytes, ended: bool) -> SetAside | None:
         kept = line[: 10 * RECORD_POSITIONS]
+        if not line.strip(_NOT_KEPT):
+            return SetAside(
+                "not a record", f"{where} is no record; of its {len(line)} bytes none was kept", where, kept
+            )
         if not _PRINTED.fullmatch(line):
             return SetAside("not a record", f"{where} holds what is no printed ASCII character", where, kept)
         if len(line.rstrip(b" ")) > RECORD_POSITIONS:
@@ -141,7 +167,7 @@ class _Reading:
 
     def _under(self, number: DocumentNumber, line: _Line) -> str:
         """The case it is under; tells of the requisition before the first that is said of it."""
-        case = number.case(line.printed("supplementary_address"))
+        case = case_of(number, line.printed("supplementary_address"))
         if number.text not in self._told:
             self._told.add(number.text)
             self.found.append(requisition(number, case, line.raw))
@@ -169,8 +195,37 @@ class _Reading:
             "advice_code": line.told("advice_code"),
             "offer_release_code": line.told("offer_release_code"),
             "freight_forwarder_code": line.told("freight_forwarder_code"),
+            "customer_service": line.told("customer_service"),
+            "media_and_status_code": line.told("media_and_status_code"),
+            "demand_code": line.told("demand_code"),
+            "signal_code": line.told("signal_code"),
         }
         return self._record("RequisitionedItem", number, line, number.requested_on, facts)
+
+    def _requisition_request(self, line: _Line) -> Record:
+        number = self._document_number(line)
+        wanted = line.told("required_delivery")
+        facts: dict[str, object] = {
+            "kind": _REQUESTS[line.text[:2]],
+            "quantity": quantity(line.printed("quantity"), line.told("stock_number") or ""),
+            "priority": line.told("priority"),
+            "required_delivery": wanted,
+            "required_on": _wanted_on(wanted, number.requested_on),
+            "advice_code": line.told("advice_code"),
+            "media_and_status_code": line.told("media_and_status_code"),
+        }
+        # It prints no day of its own: the same request told again, or handed over another day, is the same.
+        return self._record("RequisitionRequest", number, line, number.requested_on, facts)
+
+    def _direct_delivery_notice(self, line: _Line) -> Record:
+        number = self._document_number(line)
+        facts: dict[str, object] = {
+            **_article(line),
+            "suffix": line.told("suffix"),
+            "contract_number": line.told("contract_number"),
+            "order_number": line.told("order_number"),
+        }
+        return self._record("DirectDeliveryNotice", number, line, number.requested_on, facts)
 
     def _supply_status(self, line: _Line) -> Record:
         number = self._document_number(line)

@@ -31,7 +31,7 @@ _UNTOLD = {
 
 
 class X12(Connector):
-    """Shipment and supply status, notices of availability and the answers to them, as X12 transaction sets."""
+    """Shipment and supply status, notices of availability and answers to them, and discrepancy reports, as X12 transaction sets."""
 
     def __init__(self, path: Path, *, clock: Clock = now) -> None:
         if not path.is_dir():
@@ -51,7 +51,7 @@ class X12(Connector):
             surface="files of X12 interchanges, handed over by whoever is authorised; the usage of segments is published in part",
             authority=Authority.ASSUMED,
             source_class="agency_system",
-            format_version=f"DLM 4000.25, 856S 856N 870S 870N in 004010 and 004030, usages `{mapping.VERSION}`",
+            format_version=f"DLM 4000.25, 856S 856N 870S 870N 842A/W in 004010 and 004030, usages `{mapping.VERSION}`",
             key_grammar="the document number; below it the kind, the day and what is said: `PZZ14V60150001/AE/2026-01-20/…`",
             cursor_field="file name",
             look_back=timedelta(days=3650),
@@ -60,9 +60,19 @@ class X12(Connector):
             facts={
                 facet: FACTS[facet] - _UNTOLD.get(facet, set())
                 for facet in ("Requisition", *(told["facet"] for told in mapping.CONVENTIONS.values()))
-            },
+                if facet != mapping.REPORT
+            }
+            | {mapping.REPORT: mapping.REPORT_FACTS},
+            redactions=(
+                "the names of parties and whom to contact (N1, N2, PER, G61)",
+                "mail addresses and telephone numbers in its texts (NTE, MSG, PID, G69)",
+                "documents without an interchange header, of which only the size and digest are kept",
+            ),
             coverage="the files that were handed over; each says how many transaction sets and segments it holds",
         )
+
+    def redact(self, raw: bytes) -> bytes:
+        return mapping.redact(raw)
 
     def understand(self, fetched: Fetched) -> Understood:
         return mapping.understand(fetched.raw, fetched.key, fetched.fetched_at)

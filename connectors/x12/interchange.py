@@ -13,7 +13,7 @@ from pyx12.x12file import X12Reader
 
 from connectors.contract import SetAside
 
-_HEADER = 106  # positions of the interchange header, which says by where it stands how everything else is divided
+HEADER = 106  # positions of the interchange header, which says by where it stands how everything else is divided
 _VERSION = slice(84, 89)
 _REPETITION = 82
 _READ_AS = "00401"
@@ -57,12 +57,12 @@ class TransactionSet:
 
 def transactions(text: str) -> list[TransactionSet] | SetAside:
     """The transaction sets of a document; set aside whole where an envelope is missing, miscounted or not understood."""
-    if not text.startswith("ISA") or len(text) < _HEADER:
+    if not text.startswith("ISA") or len(text) < HEADER:
         return SetAside("no envelope", "the document does not begin with a whole interchange header (ISA)")
     version = text[_VERSION]
     if version not in (_READ_AS, _DIVIDES_REPETITIONS):
         return SetAside("unknown version", f"the interchange header says {version!r}")
-    dividers = text[3], text[_HEADER - 2], text[_HEADER - 1]
+    dividers = text[3], text[HEADER - 2], text[HEADER - 1]
     if len(set(dividers)) < len(dividers) or any(sign.isalnum() or sign == " " for sign in dividers):
         return SetAside("no envelope", f"{dividers!r} cannot divide elements, components and segments")
     # The tokenizer knows the headers of two versions; this one it reads as the first of them, which it equals.

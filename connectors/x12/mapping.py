@@ -1,4 +1,4 @@
-"""How an X12 interchange is understood: four conventions of two transaction sets, each act by its hierarchical level."""
+"""How an X12 interchange is understood: five conventions of three transaction sets, each act by its hierarchical level."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
-from connectors.contract import Record, SetAside, Understood
+from connectors.contract import Record, SetAside, Understood, digest
+from connectors.extract import REMOVED, not_kept, without_ways_to_reach
 from connectors.requisition import (
-    DocumentNumber,
+    case_of,
     code_of_status,
     control_of,
+    midnight,
     received_on,
     requisition,
     statement,
 )
-from connectors.x12.interchange import Segment, TransactionSet, transactions
+from connectors.x12.interchange import HEADER, Segment, TransactionSet, transactions
 from schema.errors import BadValue
+from schema.rules.case_identifiers import DiscrepancyReportNumber
+from schema.rules.requisition import DocumentNumber
+from schema.rules.supply_discrepancy import CODES_AT_MOST, MOST_CODES, code_family
+from schema.values import CaseDesignator, plain_text
 
 LARGEST_DOCUMENT = 20_000_000
 
@@ -32,14 +39,49 @@ _RELEASES: Mapping[str, Mapping[str, Any]] = _TABLE["releases"]
 _UNITS: Mapping[str, Mapping[str, str]] = _TABLE["units"]
 _PASSED_OVER = frozenset(name for row in _TABLE["passed_over"] for name in row["segments"])
 
+_NOT_READ: Sequence[Mapping[str, Any]] = _TABLE["not_read"]
+REPORT = "SupplyDiscrepancyReport"
+REPORT_FACTS = frozenset({"number", "codes", "reported_on", "description"})
+
 _PRINTED = re.compile(r"[\x20-\x7e\r\n\x1c-\x1f]*")
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _PRICE = re.compile(r"\d{1,12}(?:\.\d{1,4})?", re.ASCII)
+_DISCREPANCY = re.compile(r"[A-Z]\d|[A-Z]\d{3}", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
 # Under a level the segments that are told by a qualifier, whose unknown usages are named with it.
-_QUALIFIED = frozenset({"REF", "DTM", "LQ"})
+_QUALIFIED = frozenset({"REF", "DTM", "LQ", "NTE"})
+# Elements in which a person can stand: a party's name, further names, and whom to contact. Codes for them stand elsewhere.
+_NAMES = {"N1": slice(2, 3), "N2": slice(1, None), "PER": slice(2, None), "G61": slice(2, None)}
+_TEXTS = frozenset({"NTE", "MSG", "PID", "G69"})
+_TAKEN_OUT = "REMOVED"  # letters alone: nothing divides by them
 # A reference that follows a party in its level may be the party's own (X12 856 and 870, the loop that N1 begins).
 _BEGINS_A_PARTY, _SAID_OF_A_PARTY = "N1", "REF"
+
+
+def redact(raw: bytes) -> bytes:
+    """The document without persons' names and ways to reach them; a second time changes nothing.
+
+    What has no interchange header cannot be searched for names: its size and digest are kept.
+    """
+    if raw.startswith(b"[[DOCUMENT OF "):
+        return raw
+    text = raw.decode("latin-1")
+    if not text.startswith("ISA") or len(text) < HEADER or len(raw) > LARGEST_DOCUMENT:
+        return not_kept(len(raw), digest(raw))
+    divider, ends = text[3], text[HEADER - 1]
+    segments = text[HEADER:].split(ends)
+    return (text[:HEADER] + ends.join(_redacted(one, divider) for one in segments)).encode("latin-1")
+
+
+def _redacted(segment: str, divider: str) -> str:
+    elements = segment.split(divider)
+    name = elements[0].strip()
+    if name in _NAMES:
+        names = elements[_NAMES[name]]
+        elements[_NAMES[name]] = [_TAKEN_OUT if one.strip() else one for one in names]
+    elif name in _TEXTS:
+        elements = [without_ways_to_reach(one).replace(REMOVED, _TAKEN_OUT) for one in elements]
+    return divider.join(elements)
 
 
 def understand(raw: bytes, key: str, fetched_at: datetime) -> Understood:
@@ -107,6 +149,9 @@ class _Reading:
             self.found.append(SetAside("unknown version", said, where, raw))
             return
         convention = _convention(one)
+        if convention is None and (words := _known_but_not_read(one)) is not None:
+            self.found.append(SetAside("convention not on record", f"{where} is {words}", where, raw))
+            return
         if convention is None:
             begins = f" begins with {_spelled(one.segments[0])}" if one.segments else ""
             self.found.append(
@@ -115,13 +160,48 @@ class _Reading:
             return
         before = len(self.found)
         try:
-            self._levels(where, one, CONVENTIONS[convention])
+            if CONVENTIONS[convention]["facet"] == REPORT:
+                self._report(where, one, CONVENTIONS[convention], raw)
+            else:
+                self._levels(where, one, CONVENTIONS[convention])
         except _Unclear as unclear:
             del self.found[before:]
             self.found.append(SetAside(unclear.reason, f"{where}: {unclear}", where, raw))
             return
+        except BadValue as bad:
+            del self.found[before:]
+            self.found.append(SetAside("value not understood", f"{where}: {bad.hint}", where, raw))
+            return
         if len(self.found) == before:
             self.found.append(SetAside("no record", f"{where} holds no level that tells of an act", where, raw))
+
+    def _report(self, where: str, one: TransactionSet, convention: Mapping[str, Any], raw: bytes) -> None:
+        """A report of a supply discrepancy, which the whole transaction set tells."""
+        levels = _levels_of(where, one.segments)
+        if len(levels) != 2:
+            raise _Unclear("unknown level", f"a report has one level, this one {len(levels) - 1}")
+        codes, texts = list[str](), list[str]()
+        said = _said(levels[1], one.repetition, convention, {"codes": codes, "description": texts})
+        number = DiscrepancyReportNumber.parse(_with_its_marks(said.get("number", "")))
+        requisition = DocumentNumber.parse(said.get("document_number", ""), self._received)
+        if requisition.customer != number.customer:
+            raise BadValue("REQUISITION", "name a requisition of the customer that the report's number names")
+        reported_on = _day(said, "reported_on")
+        facts: dict[str, object] = {
+            "number": str(number),
+            "codes": _codes(codes),
+            "reported_on": reported_on,
+            "description": plain_text(" ".join(texts)) or None,
+        }
+        case = str(CaseDesignator(f"{number.customer}-{requisition.agency}-{number.case_designator}"))
+        for level in levels:
+            self._name_unknown(level, convention)
+        # The report is the purchaser's, whoever routes it.
+        whose = f"customer:{number.customer}"
+        record = Record(REPORT, str(number), facts, midnight(reported_on), case, originator=whose, raw=raw)
+        if (REPORT, record.key) not in self._keys:
+            self._keys.add((REPORT, record.key))
+            self.found.append(record)
 
     def _levels(self, where: str, one: TransactionSet, convention: Mapping[str, Any]) -> None:
         levels = _levels_of(where, one.segments)
@@ -171,7 +251,7 @@ class _Reading:
     def _record(self, facet: str, said: Mapping[str, str], raw: bytes) -> Sequence[Record]:
         number_said = said.get("document_number") or said.get("transport_number", "")[:14]
         number = DocumentNumber.parse(number_said, self._received)
-        case = number.case(said.get("supplementary_address", ""))
+        case = case_of(number, said.get("supplementary_address", ""))
         on, facts = self._facts(facet, said)
         made = statement(facet, number, case, on, facts, raw=raw)
         if (facet, made.key) in self._keys:
@@ -227,6 +307,31 @@ def _convention(one: TransactionSet) -> str | None:
     return None
 
 
+def _known_but_not_read(one: TransactionSet) -> str | None:
+    """What a transaction set is that no convention here reads; null for one that nobody has told of."""
+    for told in _NOT_READ:
+        begins = one.segments[0].said(told["element"]) if one.segments and "element" in told else ""
+        if (one.name, one.group) == (told["set"], told["group"]) and begins in told.get("codes", [""]):
+            return str(told["words"])
+    return None
+
+
+def _with_its_marks(number: str) -> str:
+    """A report's number with the strokes that it is printed with, which X12 leaves out."""
+    return f"{number[:5]}-{number[5:7]}-{number[7:10]}" + (
+        f"/{number[10:]}" if number[10:11].isdigit() else number[10:]
+    )
+
+
+def _codes(codes: Sequence[str]) -> list[str]:
+    found = list(dict.fromkeys(codes))
+    if not 1 <= len(found) <= MOST_CODES.value:
+        raise BadValue("CODES", f"{CODES_AT_MOST.words}, and one at least ({CODES_AT_MOST.under})")
+    if not all(_DISCREPANCY.fullmatch(code) and code_family(code) for code in found):
+        raise BadValue("CODES", "write discrepancy codes of Standard Form 364, such as `C1` or `S1`")
+    return found
+
+
 def _levels_of(where: str, segments: Sequence[Segment]) -> list[_Level]:
     """The heading and each hierarchical level in order; the tokenizer has held their numbers to their parents."""
     levels = [_Level("", None, f"{where}, heading")]
@@ -254,15 +359,23 @@ def _usage(segment: Segment, convention: Mapping[str, Any]) -> str | None:
     if any(row["segment"] == segment.name and "pairs_from" in row for row in convention["fields"]):
         return segment.name
     named = f"{segment.name}*{segment.said(1)}" if segment.name in _QUALIFIED else segment.name
-    return named if named in _PASSED_OVER else None
+    return named if named in _PASSED_OVER or named in convention.get("passed_over", ()) else None
 
 
 def _qualifier(segment: Segment, row: Mapping[str, Any]) -> str:
     return segment.said(row["qualifier_at"]) if "qualifier_at" in row else ""
 
 
-def _said(level: _Level, repetition: str | None, convention: Mapping[str, Any]) -> dict[str, str]:
-    """What an act and the levels above it say, each thing once; raises `_Unclear` where that is not certain."""
+def _said(
+    level: _Level,
+    repetition: str | None,
+    convention: Mapping[str, Any],
+    several: Mapping[str, list[str]] = MappingProxyType({}),
+) -> dict[str, str]:
+    """What an act and the levels above it say, each thing once; raises `_Unclear` where that is not certain.
+
+    What may be said several times is added to its list in `several`.
+    """
     found: dict[str, str] = {}
     for each in level.line():
         unknown: Segment | None = None
@@ -279,7 +392,9 @@ def _said(level: _Level, repetition: str | None, convention: Mapping[str, Any]) 
                 # An unknown segment may begin a loop, and then what follows it is not said of this level.
                 raise _Unclear("unknown segment", f"{_spelled(unknown)} stands before {_spelled(segment)}")
             for name, value in values:
-                if found.setdefault(name, value) != value:
+                if name in several:
+                    several[name].append(value)
+                elif found.setdefault(name, value) != value:
                     raise _Unclear("said twice", f"{name} is {found[name]!r} and {value!r}")
     return found
 
@@ -307,7 +422,7 @@ def _values(segment: Segment, repetition: str | None, convention: Mapping[str, A
                 value = segment.said(element)
             if repetition is not None and repetition in value:
                 raise _Unclear("value not understood", f"{_spelled(segment)} repeats where one value stands")
-            if value.strip():
+            if value.strip() and ("form" not in row or re.fullmatch(row["form"], value.strip())):
                 yield row["name"], value.strip()
 
 

@@ -31,9 +31,9 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of line: its document identifier, and where its values stand."""
+    """One kind of line: its document identifier or those of its series, and where its values stand."""
 
-    identifier: str
+    identifier: str  # what the first positions begin with; where that is a series, the line says the rest
     version: str
     fields: tuple[Field, ...]
 
@@ -54,6 +54,8 @@ class Layout:
             if len(value) > width or not _PRINTABLE.fullmatch(value):
                 raise DoesNotFit(f"`{name}` takes {width} capital letters, digits or blanks")
             positions[field.first - 1 : field.last] = value.ljust(width)
+        if positions[2] == " " or not "".join(positions).startswith(self.identifier):
+            raise DoesNotFit(f"a line `{self.identifier}` begins with its document identifier of three positions")
         return "".join(positions)
 
     def read(self, line: str) -> dict[str, str]:
@@ -67,22 +69,55 @@ class Layout:
         return {name: value for name, value in found.items() if value}
 
 
-_ALL = "DLM 4000.25-1 AP3"
+_KEY = "DLM 4000.25-1 AP3.30"
 _NOTICE = "DLM 4000.25-1 AP3.32"
 _GENERAL = "general knowledge; confirm with DLM 4000.25-1 AP2.19"
 
-# A customer's transportation order number stands from position 40 by one source, within the document number; it is left out.
+# From 4 to 39 and from 45 to 59 a reply repeats its notice (AP3.30). What was paid for, weighed and packed stands there too; of
+# that the hub keeps nothing, and leaves it blank.
 NOTICE_REPLY = Layout(
     "AD5",
-    "2016",
+    "2015",
     (
-        Field("document_identifier", 1, 3, _ALL),
-        Field("routing_identifier", 4, 6, _ALL),
-        Field("document_number", 30, 43, _ALL),
-        Field("offer_release_code", 46, 46, _GENERAL),
+        Field("document_identifier", 1, 3, _NOTICE),
+        Field("routing_identifier", 4, 6, _KEY),
+        Field("line_items", 7, 10, _KEY),
+        Field("customer", 19, 20, _KEY),
+        Field("mode_code", 23, 23, _KEY),
+        Field("transportation_order", 40, 44, _NOTICE),
+        Field("offer_release_code", 46, 46, _KEY),
+        Field("freight_forwarder_code", 47, 47, _GENERAL),
         Field("case", 48, 50, _GENERAL),
         Field("answer", 60, 60, _NOTICE),
         Field("transportation_control_number", 61, 77, _NOTICE),
         Field("reply_day", 78, 80, _NOTICE),
+    ),
+)
+
+_REQUISITION = "DLM 4000.25-1 AP3.3"
+_MODIFIER = "NAVEDTRA 14017, requisition modifier"
+
+# One layout for all four series: a modifier has the requisition's own (AP3.3), a follow-up and a cancellation repeat it but
+# for the identifier and the quantity (NAVEDTRA 14326).
+REQUISITION = Layout(
+    "A",
+    "2013",
+    (
+        Field("document_identifier", 1, 3, _REQUISITION),
+        Field("routing_identifier", 4, 6, _REQUISITION),
+        Field("media_and_status_code", 7, 7, _REQUISITION),
+        Field("stock_number", 8, 22, _REQUISITION),
+        Field("unit_of_issue", 23, 24, _REQUISITION),
+        Field("quantity", 25, 29, _REQUISITION),
+        Field("document_number", 30, 43, _REQUISITION),
+        Field("demand_code", 44, 44, _GENERAL),
+        Field("customer_service", 45, 45, _GENERAL),
+        Field("offer_release_code", 46, 46, "DLM 4000.25-1 AP3.30"),
+        Field("freight_forwarder_code", 47, 47, _GENERAL),
+        Field("case", 48, 50, _GENERAL),
+        Field("signal_code", 51, 51, _MODIFIER),
+        Field("priority", 60, 61, _MODIFIER),
+        Field("required_delivery", 62, 64, _MODIFIER),
+        Field("advice_code", 65, 66, _MODIFIER),
     ),
 )

@@ -158,7 +158,7 @@ class RoutingFiles:
             rows = [{"routing_id": one, "addressee": addressee, "number": number} for one in ids]
             await connection.execute(insert(filed), rows)
             # Written before it is committed: cut off here, the next run writes the file of this number again.
-            await asyncio.to_thread(_write, self._path(addressee, number), body)
+            await asyncio.to_thread(write_whole, self._path(addressee, number), body)
         return True
 
     async def _unacknowledged(self) -> list[tuple[str, int, str]]:
@@ -220,7 +220,7 @@ def _plain(value: object) -> object:
     return value.name if isinstance(value, Enum) else value
 
 
-def _write(path: Path, body: bytes) -> None:
+def write_whole(path: Path, body: bytes) -> None:
     """The whole file or none of it, durably, for its owner's eyes alone."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".part")

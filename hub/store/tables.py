@@ -477,10 +477,20 @@ def _deliveries(made: MetaData) -> None:
         Column("number", Integer(), nullable=False),
         PrimaryKeyConstraint("routing_id"),
     )
+    Table(
+        "requisition_filed",
+        made,
+        Column("record_id", Uuid(), nullable=False),
+        Column("version", Integer(), nullable=False),
+        Column("addressee", WORDS, nullable=False),
+        Column("number", Integer(), nullable=False),
+        PrimaryKeyConstraint("record_id", "version"),
+    )
 
 
 OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
+    "requisition_filed",
 )  # fmt: skip
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (

@@ -38,10 +38,11 @@ class Unfit(HubError):
 class Entry:
     """One facet as somebody told it, on its way in.
 
-    `source` and `source_key` are who relays it and the key it has there; a submission has none of its own, so its
-    key becomes the record's id. `told_by` is the party or the source; `originator` whose words they are. `case` is a
-    designator or a case's id; `parent` a record's id, or the source and the key it has there. With `revises` only
-    the facts given change; without, the source tells the record anew and what it does not give is emptied. `scope`
+    `source` and `source_key` are who relays it and the key it has there; a submission has none of its own, unless feeds
+    tell such an act by one, so its key becomes the record's id. `told_by` is the party or the source; `originator`
+    whose words they are. `case` is a designator or a case's id; `parent` a record's id, or the source and the key it
+    has there. With `revises` only the facts given change; without, the source tells the record anew and what it does
+    not give is emptied. `scope`
     is for a record without a case. `inside` are the rows that are part of this version, `along` the records made
     with it. `digest` is the SHA-256 of the document or body that said so.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -90,12 +90,13 @@ class Intake:
     Everything one entry changes is written in the caller's transaction: observation, record, marks, outbox, audit.
 
     **Which record it is.** The one it revises; else the one its source told under the same key, or another of its
-    class under a key that begins with their parent's number; else the one that the facet's own key names under the same
+    class, or its author, under a key that begins with their parent's number; else the one that the facet's own key names under the same
     case or parent. A stakeholder's submission meets only its own records
     that way, so that no contractor learns of another's.
 
     **Who may change it.** The source that told a record first owns it. Another source of the same class that tells
-    the same thing changes nothing, not even where the first is silent; its document is kept. An agency's system
+    the same thing changes nothing, not even where the first is silent; its document is kept. Only where it tells the
+    same act under the same key in another format does it add what the first has no place for. An agency's system
     takes a record over from a public register, and never the other way round, so the order of arrival does not
     matter between them. What its author submits takes a record of its own over from any feed. What the other source
     says is kept as an observation that made no version, so that it is on record where the two differ.
@@ -208,11 +209,28 @@ class Intake:
         if own or _rank(entry.source_class) > _rank(place.kept["source_class"]):
             facts = self._whole(facet, telling.facts)
             return await self._next(connection, facet, entry, telling, place, facts, at, takes_over=True)
+        more = self._silent_before(facet, entry, telling, place)
+        if more:
+            return await self._next(connection, facet, entry, telling, place, self._facts(facet, place.kept) | more, at)
         if not entry.is_submission:
             await self._also_heard(connection, facet, entry, telling, place.kept, at)
         kept = {name: written(value) for name, value in self._facts(facet, place.kept).items()}
         same = all(kept[name] == written(value) for name, value in telling.facts.items())
         return self._unchanged(facet, place.kept, Outcome.DUPLICATE if same else Outcome.SUPERSEDED, at)
+
+    def _silent_before(self, facet: Facet, entry: Entry, telling: _Telling, place: _Place) -> Row:
+        """What a source says of an act that the one who told it first, in another format and otherwise alike, has no place for."""
+        kept, parent = place.kept, place.parent
+        assert kept is not None
+        if entry.is_submission or parent is None or not self.shares_keys(facet, parent, entry):
+            return {}
+        if (kept["source_key"], kept["source_class"]) != (entry.source_key, entry.source_class):
+            return {}
+        told = {name: value for name, value in telling.facts.items() if value is not None}
+        differs = any(kept[name] is not None and written(kept[name]) != written(told[name]) for name in told)
+        if differs or telling.marking is not None or kept["marking"] is not None:
+            return {}
+        return {name: value for name, value in told.items() if kept[name] is None}
 
     async def _told_again(
         self, connection: AsyncConnection, facet: Facet, entry: Entry, telling: _Telling, place: _Place, at: datetime
@@ -665,7 +683,10 @@ class Intake:
             ways.append(and_(table.c.source == entry.source, table.c.source_key == entry.source_key))
         if place.parent is not None and self.shares_keys(facet, place.parent, entry):
             table_parent = table.c.parent_id == place.parent["id"]
-            same_class = table.c.source_class == entry.source_class
+            # What its author handed in itself comes back in a feed: the file it was carried in is read again.
+            same_class: ColumnElement[bool] = table.c.source_class.in_({entry.source_class, SUBMISSION})
+            if entry.is_submission:
+                same_class = or_(same_class, table.c.originator == entry.originator)
             ways.append(and_(table_parent, table.c.source_key == entry.source_key, same_class))
         owner = None
         if facet.told_apart_by is not None and facet.parent is not None:

@@ -342,7 +342,7 @@ def entry_of(draft: Draft, principal: Principal, digest: str, now: datetime) -> 
         facts=draft.facts,
         source=SUBMISSION,
         source_class=SUBMISSION,
-        source_key=None,
+        source_key=draft.key,
         told_by=party,
         digest=digest,
         originator=party,

@@ -6,7 +6,7 @@ told in autumn. None of it exists for a contractor, who ships under its contract
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
@@ -20,6 +20,8 @@ READERS = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY)
 SUPPLY = "SAMM C2.1.5.2; C2.1.5.4.2; DLM 4000.25-1 chapter 6"
 # A price in a status can be a contractor's, when its contractor ships it directly: the purchaser is billed by DD 645.
 PRICE = "DFARS 225.7304; J"
+# A contract's number finds its price in the public register of awards.
+CONTRACT = "DFARS 225.7304; J"
 # Nothing in a MILSTRIP record says that goods need no protection, so what nobody said of them waits for a release.
 CARRIED = {PARTNER_NATION: AnyOf((uncontrolled, released))}
 
@@ -36,6 +38,14 @@ class ReleaseInstruction(Enum):
 
     TO_ADDRESS_ON_FILE = "TO_ADDRESS_ON_FILE"
     INSTRUCTIONS_FOLLOW = "INSTRUCTIONS_FOLLOW"
+
+
+class RequisitionRequestKind(Enum):
+    """What is asked of a requisition: how it stands, to change it, or to cancel it (MILSTRIP AT_, AM_ and AC_)."""
+
+    FOLLOW_UP = "FOLLOW_UP"
+    MODIFICATION = "MODIFICATION"
+    CANCELLATION = "CANCELLATION"
 
 
 @facet(
@@ -80,6 +90,42 @@ class RequisitionedItem:
     freight_forwarder_code: str | None = fact(
         "The purchaser's freight forwarder, by its code in the address directory.", open_to=READERS, under=SUPPLY
     )
+    customer_service: str | None = fact(
+        "Which of the purchaser's services it is for, by its letter as printed.", open_to=READERS, under=SUPPLY
+    )
+    media_and_status_code: str | None = fact(
+        "How and to whom its status is told, by the media and status code as printed.", open_to=READERS, under=SUPPLY
+    )
+    demand_code: str | None = fact(
+        "Whether it is needed once or again and again, by the demand code as printed.", open_to=READERS, under=SUPPLY
+    )
+    signal_code: str | None = fact(
+        "To which address it goes and its bill, by the signal code as printed.", open_to=READERS, under=SUPPLY
+    )
+
+
+@facet(part_of=Requisition, many=True, called="requests", order=["asked_at"], named_by="kind")
+class RequisitionRequest:
+    """What the purchaser asked of a requisition afterwards, with all it then said: its status, a change, a cancellation."""
+
+    kind: RequisitionRequestKind | None = fact("What is asked.", open_to=READERS, under=SUPPLY)
+    asked_at: datetime | None = fact(
+        "The instant it was last asked, where that is known: the record prints none.", open_to=READERS, under=SUPPLY
+    )
+    quantity: int | None = fact(
+        "How many units of issue it is about: to be cancelled, or still wanted.", open_to=READERS, under=SUPPLY
+    )
+    priority: str | None = fact("The priority designator from then on.", open_to=READERS, under=SUPPLY)
+    required_delivery: str | None = fact(
+        "When it is wanted from then on, as printed: a day of the year or a code.", open_to=READERS, under=SUPPLY
+    )
+    required_on: date | None = fact(
+        "The day it is wanted on from then on, where a day is printed.", open_to=READERS, to_come=True, under=SUPPLY
+    )
+    advice_code: str | None = fact("The advice code from then on, as printed.", open_to=READERS, under=SUPPLY)
+    media_and_status_code: str | None = fact(
+        "The media and status code from then on, as printed.", open_to=READERS, under=SUPPLY
+    )
 
 
 @facet(part_of=Requisition, many=True, called="supplyStatuses", order=["stated_on"], named_by="code")
@@ -105,6 +151,24 @@ class SupplyStatus:
     unit_of_issue: str | None = fact("The unit of issue, such as `EA`.", open_to=READERS, under=SUPPLY)
     unit_price: Money | None = fact(
         "What one unit costs, as the status says.", open_to=[DSCA, IMPLEMENTING_AGENCY], under=PRICE
+    )
+
+
+@facet(part_of=Requisition, many=True, called="directDeliveryNotices", order=["suffix"])
+class DirectDeliveryNotice:
+    """A notice that a contractor delivers goods of a requisition directly, and not the supply system from its stock."""
+
+    suffix: str | None = fact(
+        "The part of the requisition that is meant, where it was split.", open_to=READERS, under=SUPPLY
+    )
+    stock_number: str | None = fact("The stock or part number to be delivered.", open_to=READERS, under=SUPPLY)
+    quantity: int | None = fact("How many units of issue are to be delivered.", open_to=READERS, under=SUPPLY)
+    unit_of_issue: str | None = fact("The unit of issue, such as `EA`.", open_to=READERS, under=SUPPLY)
+    contract_number: str | None = fact(
+        "The number of the contract it is delivered under.", open_to=[DSCA, IMPLEMENTING_AGENCY], under=CONTRACT
+    )
+    order_number: str | None = fact(
+        "The call or order under that contract.", open_to=[DSCA, IMPLEMENTING_AGENCY], under=CONTRACT
     )
 
 

@@ -22,6 +22,7 @@ LATE = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STATUS = "AE1N32S5305001234567  EA00025PZZ14V60150001 PA2LABAXP      13020BBN3261210001250"
 SHIPPED = "AS1N32S5305001234567  EA00025PZZ14V60150001 PA2LAB XP   118PZZ14V60150001XXXQ118"
 ASKED = "A01N32S5305001234567  EA00025PZZ14V60150001RPA2LABA        131212D"
+DIRECT = "AB1N32S5305001234567  EA00025PZZ14V60150001BPA2LABAXP      SPE4A526P01170004"
 NOTICE = "ADRFGZ0003        BN  B                     DZ2SAM          DBN14V63010008XXX320"
 REPLY = "AD5FGZ0003        BN  B                00418DZ2SAM         RDBN14V63010008XXX323"
 
@@ -125,9 +126,55 @@ def test_a_requisition_says_what_is_asked_for() -> None:
         "advice_code": "2D",
         "offer_release_code": "A",
         "freight_forwarder_code": "2",
+        "customer_service": "P",
+        "media_and_status_code": "S",
+        "demand_code": "R",
+        "signal_code": "A",
     }
     coded = told(put(ASKED, 62, "777"))
     assert (coded.facts["required_delivery"], coded.facts["required_on"]) == ("777", None)
+
+
+@pytest.mark.parametrize(("series", "kind"), [("AM", "MODIFICATION"), ("AT", "FOLLOW_UP"), ("AC", "CANCELLATION")])
+def test_what_is_asked_of_a_requisition_afterwards_repeats_its_layout(series: str, kind: str) -> None:
+    line = put(put(f"{series}1{ASKED[3:]}", 25, "00010"), 60, "02")
+    record = told(line)
+    assert (record.facet, record.parent, record.case) == ("RequisitionRequest", "PZZ14V60150001", "ZZ-P-LAB")
+    assert dict(record.facts) == {
+        "kind": kind,
+        "quantity": 10,
+        "priority": "02",
+        "required_delivery": "121",
+        "required_on": date(2026, 5, 1),
+        "advice_code": "2D",
+        "media_and_status_code": "S",
+    }
+    # The purchaser asks it; and no day is printed, so the same one in another file is the same request.
+    assert record.originator == "customer:ZZ"
+    assert told(line, at=LATE, key="2026-03-01_b.txt").key == record.key
+    assert told(put(line, 25, "00011")).key != record.key
+
+
+def test_requests_of_one_kind_are_told_apart_from_those_of_another() -> None:
+    assert len({told(f"{series}1{ASKED[3:]}").key for series in ("AM", "AT", "AC")}) == 3
+
+
+def test_a_notice_of_direct_delivery_names_the_contract_and_keeps_back_what_no_source_explains() -> None:
+    record = told(DIRECT)
+    assert record.facet == "DirectDeliveryNotice"
+    assert dict(record.facts) == {
+        "stock_number": "5305001234567",
+        "quantity": 25,
+        "unit_of_issue": "EA",
+        "suffix": "B",
+        "contract_number": "SPE4A526P0117",
+        "order_number": "0004",
+    }
+    # Four positions stand after it whose meaning is not on record: they are no fact, and no part of what it is known by.
+    assert told(DIRECT + "6121") == Record(
+        record.facet, record.key, record.facts, record.as_of, record.case,
+        parent=record.parent, raw=(DIRECT + "6121").encode(),
+    )  # fmt: skip
 
 
 def test_a_notice_of_availability_and_its_reply_hang_on_the_requisition_their_unit_is_numbered_after() -> None:
@@ -163,6 +210,10 @@ def test_a_notice_of_availability_and_its_reply_hang_on_the_requisition_their_un
     ("identifiers", "line", "facet"),
     [
         ("A01 A02 A04 A05 A0A A0B A0D A0E", ASKED, "RequisitionedItem"),
+        ("AM1 AM2 AM4 AM5 AMA AMB AMD AME", ASKED, "RequisitionRequest"),
+        ("AT1 AT2 AT4 AT5 ATA ATB ATD ATE", ASKED, "RequisitionRequest"),
+        ("AC1", ASKED, "RequisitionRequest"),
+        ("AB1 AB2 AB3 AB8", DIRECT, "DirectDeliveryNotice"),
         ("AE1 AE2 AE3 AE8 AE9 AEA AEB AED AEE", STATUS, "SupplyStatus"),
         ("AS1 AS2 AS3 AS8 AU1 AU2 AU3 AU8", SHIPPED, "RequisitionShipment"),
         ("AD1 AD3 ADR", NOTICE, "AvailabilityNotice"),
@@ -310,7 +361,7 @@ def test_a_bad_line_is_set_aside_alone_with_its_number_and_its_bytes() -> None:
         [
             STATUS.encode(),
             b"ZZ9" + STATUS.encode()[3:],
-            b"AB1" + STATUS.encode()[3:],
+            b"AD2" + STATUS.encode()[3:],
             STATUS.encode() + b"1",
             STATUS.encode()[:70] + "é".encode(),
             b"\0" * 80,
@@ -334,6 +385,49 @@ def test_a_bad_line_is_set_aside_alone_with_its_number_and_its_bytes() -> None:
     [unknown] = [f for f in found if isinstance(f, SetAside) and f.where == "line 2"]
     assert unknown.raw == b"ZZ9" + STATUS.encode()[3:]
     assert unknown.detail == "line 2 begins with 'ZZ9'"
+
+
+PROSE = [
+    b"ATTN: SGT ADA EXAMPLE, TEL 555 0100",
+    b"ATE PLEASE CALL ADA EXAMPLE ABOUT THE FOLLOWING REQUISITION BEFORE NOON ON 12 MAY",
+    b"A01 ADA EXAMPLE",
+    b"REMARKS: ADA EXAMPLE " * 9,
+    "ADA EX\u00c4MPLE".encode(),
+    STATUS.encode()[:29] + b"ADA EXAMPLE   " + STATUS.encode()[43:],
+]
+
+
+@pytest.mark.parametrize("line", PROSE)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_what_is_no_record_could_hold_a_name_and_nothing_of_it_is_kept(line: bytes, end: bytes) -> None:
+    raw = SHIPPED.encode() + b"\n" + line + end
+    kept = mapping.redact(raw)
+    assert kept == SHIPPED.encode() + b"\n" + b"#" * len(line) + end
+    assert mapping.redact(kept) == kept
+    key = f"status.txt#1-2/{len(raw)}"  # a part of a file stays whole
+    *applied, aside = mapping.understand(kept, key, LATE)
+    assert [one.facet for one in applied if isinstance(one, Record)] == ["Requisition", "RequisitionShipment"]
+    assert isinstance(aside, SetAside)
+    assert (aside.reason, aside.where) == ("not a record", "line 2")
+    assert b"ADA" not in (aside.raw or b"")
+    assert "ADA" not in aside.detail
+
+
+RECORDS = (STATUS, SHIPPED, ASKED, NOTICE, REPLY, DIRECT)
+
+
+def test_what_is_a_record_is_kept_to_the_byte_also_where_it_is_not_understood() -> None:
+    odd = [
+        "AD2" + STATUS[3:],  # its layout is not on record
+        "ZZ9" + STATUS[3:],  # nor is its identifier
+        put(STATUS, 30, "pZZ14V60150001"),
+        put(STATUS, 30, "PZZ14VX0150001"),
+        put(STATUS, 25, "0012M"),
+        put(STATUS, 70, " " * 11).rstrip(),
+        put(STATUS, 45, "PA2 AB") + "   ",
+    ]
+    raw = "".join(line + "\n" for line in (*RECORDS, *odd, "", "   ")).encode()
+    assert mapping.redact(raw) == raw
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.contract import Record, SetAside, SourceUnavailable
+from connectors.contract import Record, SetAside, SourceUnavailable, digest
 from connectors.milstrip import mapping as milstrip
 from connectors.x12 import mapping
 from connectors.x12.connector import X12
@@ -76,9 +76,32 @@ RECORDS = {
 }
 
 
+REPORT = [
+    "BNR*00*W20260017*20261116*0930",
+    "HL*1**RP",
+    "LIN**FS*2840010345678",
+    "REF*NN*W20260017",
+    "REF*NN*A0010BNSAM001",
+    f"REF*TN*{NUMBER}",
+    "QTY*01*4",
+    "LM*DF",
+    "LQ*D*7",
+    "LQ*HA*S1",
+    "LQ*HA*C1",
+    "NCA*1*RR",
+    "NTE*RPT*TWO OF FOUR BLADES ARE MISSING AND",
+    "NTE*RPT*ONE IS CRACKED. CALL TEL 555 0100 117",
+    "N1*BY*ADA EXAMPLE*10*DBN001",
+    "PER*OC*ADA EXAMPLE*TE*555 0100",
+]
+
+
+KINDS = {"BSN": ("SH", "856"), "BSR": ("RS", "870"), "BNR": ("NC", "842"), "BR": ("RN", "511")}
+
+
 def interchange(*sets: list[str], version: str = "00401", release: str = "004010") -> str:
     """An interchange of one group, its counts right."""
-    group, kind = ("SH", "856") if sets[0][0].startswith("BSN") else ("RS", "870")
+    group, kind = KINDS[sets[0][0].partition("*")[0]]
     eleventh = "U" if version == "00401" else "^"
     parts = [
         f"ISA*00*{'':10}*00*{'':10}*ZZ*{'FGZ':15}*ZZ*{'HUB':15}*261120*1200*{eleventh}*{version}*000000001*0*T*:",
@@ -207,6 +230,105 @@ def test_the_usages_say_where_each_is_from_and_how_sure_we_are() -> None:
             assert row["confidence"] in {"VERIFIED", "SECONDARY", "UNVERIFIED"}, row
 
 
+# --- reports of supply discrepancies ----------------------------------------------------------------------------------
+
+
+def reported(one: list[str]) -> Record | SetAside:
+    """What a report says, as it is stored."""
+    [found] = mapping.understand(mapping.redact(interchange(one).encode()), "2026-11-20_a.x12", RECEIVED)
+    return found
+
+
+def test_a_report_of_a_supply_discrepancy_is_the_purchasers_and_names_its_case_by_the_requisition() -> None:
+    found = reported(REPORT)
+    assert isinstance(found, Record), found
+    assert (found.facet, found.key, found.case) == ("SupplyDiscrepancyReport", "A0010-BN-SAM/001", "BN-D-SAM")
+    assert (found.as_of, found.originator) == (datetime(2026, 11, 16, tzinfo=UTC), "customer:BN")
+    assert dict(found.facts) == {
+        "number": "A0010-BN-SAM/001",
+        "codes": ["S1", "C1"],
+        "reported_on": date(2026, 11, 16),
+        "description": "TWO OF FOUR BLADES ARE MISSING AND ONE IS CRACKED. CALL REMOVED",
+    }
+    again = reported(put(REPORT, "REF*NN*A0010BNSAM001", "REF*NN*A0010BNSAMR"))
+    assert isinstance(again, Record)
+    assert again.key == "A0010-BN-SAMR"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "reason"),
+    [
+        ("REF*NN*A0010BNSAM001", "REF*NN*WEB0001", "value not understood"),
+        ("REF*NN*W20260017", "REF*NN*A0011BNSAM001", "said twice"),
+        (f"REF*TN*{NUMBER}", "REF*TN*DVE14V63020009", "value not understood"),
+        (f"REF*TN*{NUMBER}", "REF*PO*1", "unknown segment"),
+        ("BNR*00*W20260017*20261116*0930", "BNR*00*W20260017*20261131*0930", "value not understood"),
+        ("LQ*HA*S1", "LQ*HA*X1", "value not understood"),
+        ("LQ*HA*S1", "LQ*HA*S1A", "value not understood"),
+        ("QTY*01*4", "SLN*1**I", "unknown segment"),
+        ("QTY*01*4", "HL*2*1*I", "unknown level"),
+    ],
+)
+def test_a_report_of_which_one_thing_is_uncertain_is_set_aside_whole(was: str, now: str, reason: str) -> None:
+    found = reported(put(REPORT, was, now))
+    assert isinstance(found, SetAside), found
+    assert found.reason == reason
+    assert found.raw
+
+
+def test_a_report_names_at_most_three_codes_and_at_least_one() -> None:
+    without = [one for one in REPORT if not one.startswith("LQ*HA")]
+    assert isinstance(reported(without), SetAside)
+    many = [*without[:9], "LQ*HA*C1", "LQ*HA*S1", "LQ*HA*D1", *without[9:]]
+    assert isinstance(reported(many), Record)
+    assert isinstance(reported([*many, "LQ*HA*T1"]), SetAside)
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (put(REPORT, REPORT[0], REPORT[0].replace("*00*", "*11*")), "a reply to a report (842A/R)"),
+        (put(REPORT, REPORT[0], REPORT[0].replace("*00*", "*15*")), "a report taken up again"),
+        (["BR*00*A0*20261101", f"N9*TN*{NUMBER}", "PO1**4*EA***FS*2840010345678"], "a requisition or its modification"),
+    ],
+)
+def test_what_is_known_and_not_read_is_set_aside_with_what_it_would_need(one: list[str], words: str) -> None:
+    found = aside(interchange(one))
+    assert found.reason == "convention not on record"
+    assert words in found.detail
+    assert found.detail.endswith("not on record")
+    assert found.raw
+
+
+def test_no_persons_name_and_no_way_to_reach_one_is_stored() -> None:
+    text = interchange(REPORT)
+    kept = mapping.redact(text.encode())
+    assert b"ADA EXAMPLE" not in kept
+    assert b"555 0100" not in kept
+    assert b"N1*BY*REMOVED*10*DBN001~" in kept
+    assert b"PER*OC*REMOVED*REMOVED*REMOVED~" in kept
+    assert mapping.redact(kept) == kept
+    for one in EVERY.values():
+        raw = interchange(one).encode()
+        assert mapping.redact(raw) == raw
+    asked = [
+        "BR*00*A0*20261101",
+        "N1*OB*ADA EXAMPLE*10*DBN001",
+        "G61*SU*ADA EXAMPLE*TE*555 0100",
+        "G69*MAIL ada@example.org",
+    ]
+    assert b"N1*OB*REMOVED*10*DBN001~\nG61*SU*REMOVED*REMOVED*REMOVED~\nG69*MAIL REMOVED~" in mapping.redact(
+        interchange(asked).encode()
+    )
+    prose = b"Dear Ada Example, the file is attached"
+    bare = mapping.redact(prose)
+    assert bare == f"[[DOCUMENT OF {len(prose)} BYTES NOT KEPT, SHA-256 {digest(prose)}]]".encode()
+    assert mapping.redact(bare) == bare
+    [found] = mapping.understand(bare, "a.x12", RECEIVED)
+    assert isinstance(found, SetAside)
+    assert found.reason == "no envelope"
+
+
 # --- what is set aside whole ---------------------------------------------------------------------------------------------
 
 WHOLE = interchange(STATUS)
@@ -319,7 +441,7 @@ def test_one_bad_act_leaves_the_others_of_its_transaction_set() -> None:
 
 # --- mutations -----------------------------------------------------------------------------------------------------------
 
-DOCUMENTS = [interchange(SHIPPED, NOTICE), interchange(STATUS, REPLY)]
+DOCUMENTS = [interchange(SHIPPED, NOTICE), interchange(STATUS, REPLY), interchange(REPORT)]
 
 
 @settings(max_examples=300, deadline=None)

@@ -164,18 +164,18 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 # no alert of a kind, no shipment known to need no protection; all written by the agency.
 SEEN = {
     "partner:BN": {
-        "AvailabilityReply", "Case", "Closure", "Delivery", "LetterOfRequest", "RequirementSummary", "Requisition",
-        "RequisitionedItem", "SupplyStatus", "TitleTransfer",
+        "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "LetterOfRequest", "RequirementSummary",
+        "Requisition", "RequisitionedItem", "RequisitionRequest", "SupplyStatus", "TitleTransfer",
     },
     "partner:QO": set(),
     "sco:BN": {
         "Alert", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
         "Closure", "CountryTeamAssessment",
-        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "ExecutionPlan", "LetterOfOffer",
+        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "DirectDeliveryNotice", "ExecutionPlan", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting",
         "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
-        "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
+        "RequisitionRequest", "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
         "TransportationPreference",
     },

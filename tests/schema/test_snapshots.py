@@ -248,9 +248,10 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
         "romEstimates", "shipments", "sources", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "confirmReceipt", "registerWebhook", "rejectLetter", "replayWebhook", "reportSupplyDiscrepancy",
-        "requestChange", "reviseLetterOfRequest", "rotateWebhookSecret", "stateTransportationPreference",
-        "submitLetterOfRequest", "withdrawWebhook",
+        "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "modifyRequisition", "registerWebhook",
+        "rejectLetter", "replayWebhook", "reportSupplyDiscrepancy", "requestChange", "reviseLetterOfRequest",
+        "rotateWebhookSecret", "stateTransportationPreference", "submitLetterOfRequest", "submitRequisition",
+        "withdrawWebhook",
     ]  # fmt: skip
     stage = schema.type_map["CaseStage"]
     assert isinstance(stage, GraphQLEnumType)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from connectors.contract import Clock
+from connectors.x12.connector import X12
 from hub.rounds.sources import source_named
 from hub.rounds.sync import sync
+from tests.connectors.test_x12 import REPORT, interchange
 from tests.served import Hub
 from tests.stories.asking import AIR_FORCE, ALDER, BANDARIA, DFAS, DSCA, OFFICE, VERDANIA
+from tests.stories.test_webhooks import rows
 
 QUERY = """{ case(designator: "BN-D-SAM") { supplyDiscrepancyReports(first: 50) { nodes {
   number codes claimedAmount billedOn reportedOn description decidedOn } } } }"""
@@ -49,3 +53,25 @@ async def test_a_report_handed_over_by_file_is_its_purchaser_s_own(own_hub: Hub)
         source_named("supply_discrepancy_reports", None, clock), hub.house.intake, hub.house.store, clock
     )
     assert (again.received, again.duplicate) == (2, 2)
+
+
+async def test_a_report_that_comes_as_an_interchange_is_read_by_the_same_readers_and_names_no_person(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    hub, number = own_hub, "A0021-BN-SAM/001"
+    told_of = [segment.replace("A0010BNSAM001", "A0021BNSAM001") for segment in REPORT]
+    (tmp_path / "2026-11-20_a.x12").write_text(interchange(told_of))
+    source = X12(tmp_path, clock=hub.clock)
+    counts = await sync(source, hub.house.intake, hub.house.store, hub.clock)
+    assert (counts.received, counts.applied, counts.quarantined) == (1, 1, 0)
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, DFAS):
+        [seen] = await told(hub, seat)
+        assert (seen["number"], seen["codes"], seen["reportedOn"]) == (number, ["S1", "C1"], "2026-11-16"), seat
+        # An interchange's claim is not read: nothing is claimed that nobody said.
+        assert (seen["claimedAmount"], seen["decidedOn"]) == (None, None)
+        assert "555" not in seen["description"]
+    assert await told(hub, VERDANIA) == []
+    [(raw,)] = await rows(hub, "select raw from source_document where source = 'x12'")
+    assert b"ADA EXAMPLE" not in raw
+    again = await sync(source, hub.house.intake, hub.house.store, hub.clock)
+    assert (again.received, again.duplicate) == (1, 1)

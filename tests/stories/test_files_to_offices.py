@@ -9,11 +9,12 @@ from typing import Any
 import orjson
 import pytest
 
-from hub.deliveries.notice_replies import Answer, NoReplies, notice_replies
-from hub.deliveries.positions import NOTICE_REPLY
+from connectors.milstrip.connector import Milstrip
+from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
+from hub.rounds.sync import RoundCounts, sync
 from schema.audience import Principal
 from tests.served import Hub
-from tests.stories.asking import AIR_FORCE, BANDARIA
+from tests.stories.asking import AIR_FORCE, BANDARIA, VERDANIA
 from tests.stories.test_letter_of_request import LETTER
 from tests.stories.test_webhooks import rows
 
@@ -87,26 +88,68 @@ async def test_a_receipt_acknowledges_the_file_it_names_and_no_other(own_hub: Hu
     ) == [(0,)]
 
 
-async def test_a_purchaser_replies_to_the_notices_of_its_own_shipments(own_hub: Hub) -> None:
-    house = own_hub.house
-    bandaria = Principal.seated(BANDARIA)
-    batch = await notice_replies(house.answerer, house.audit, own_hub.clock, bandaria, to="FB2", answer=Answer.RELEASE)
-    assert batch.text == "AD5FB2                       FB230063100042  Y SAM         R                 327\n"
-    assert batch.set_aside == {}
-    assert NOTICE_REPLY.read(batch.lines[0])["document_number"] == "FB230063100042"
-    # Once it is known to need protection, it is no longer the purchaser's to reply to before it is released.
+#        .........1.........2.........3.........4.........5.........6.........7.........8
+NOTICED = "AD1FGZ0001        BN  B                     DZ2SAM          DBN14V63020009XXX315"
+AGAIN = "AD3FGZ0001        BN  B                     DZ2SAM          DBN14V63020009XXX322"
+
+
+async def replied(hub: Hub, seat: str = BANDARIA) -> Batch:
+    house, seated = hub.house, Principal.seated(seat)
+    return await notice_replies(
+        house.store.writes, house.answerer, house.audit, hub.clock, seated, to="FGZ", answer=Answer.RELEASE
+    )
+
+
+async def handed_over(hub: Hub, directory: Path, name: str, *lines: str) -> RoundCounts:
+    (directory / "uncontrolled").mkdir(exist_ok=True)
+    (directory / "uncontrolled" / name).write_text("".join(line + "\n" for line in lines))
+    return await sync(Milstrip(directory, clock=hub.clock), hub.house.intake, hub.house.store, hub.clock)
+
+
+async def test_a_purchaser_replies_to_the_notices_of_its_requisitions_once_and_reads_its_reply_when_it_comes_back(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    before = await replied(own_hub)
+    counts = await handed_over(own_hub, tmp_path, "2026-11-20_notices.txt", NOTICED, AGAIN)
+    assert (counts.applied, counts.quarantined) == (3, 0)
+    batch = await replied(own_hub)
+    # The notice that was repeated is answered once, in its own words.
+    [line] = [one for one in batch.lines if one not in before.lines]
+    assert line == "AD5FGZ0001        BN  B                        SAM         RDBN14V63020009XXX327"
+    assert (await replied(own_hub, VERDANIA)).lines == ()
+    counts = await handed_over(own_hub, tmp_path, "2026-11-24_replies.txt", line)
+    assert (counts.applied, counts.quarantined) == (1, 0)
+    assert await replied(own_hub) == before
+    with pytest.raises(NoReplies):
+        await replied(own_hub, AIR_FORCE)
+
+
+async def test_a_shipment_is_replied_to_by_its_control_number_alone(own_hub: Hub) -> None:
     [(shipment,)] = await rows(
         own_hub, "select id::text from shipment where source_key = 'BN-D-SAM/shipment/3' and latest"
     )
+<<<<<<< HEAD
     noted = """
     select records from audit_record join audit_question q on q.digest = question where q.operation = 'notice replies'
     """
     [(named,)] = await rows(own_hub, noted)
     assert named == [shipment]
+=======
+    assert (await replied(own_hub)).set_aside == {
+        shipment: "nothing names a transportation control number of 17 positions"
+    }
+    await rows(
+        own_hub, "update shipment set document_numbers = $2 where id::text = $1", shipment, ["TCN FB2300-6310-0042-XXX"]
+    )
+    batch = await replied(own_hub)
+    assert "AD5FGZ            BN                         Y SAM         RFB230063100042XXX327" in batch.lines
+    assert batch.set_aside == {}
+    # Once it is known to need protection, it is no longer the purchaser's to reply to before it is released.
+    named = await rows(own_hub, "select records from audit_record where operation = 'notice replies'")
+    assert any(shipment in records for (records,) in named)
+>>>>>>> h5-formats
     progress = {"idempotencyKey": "p", "shipment": shipment, "control": "SENSITIVE"}
     assert (await own_hub.submit(AIR_FORCE, "recordShipmentProgress", progress))["__typename"] == "Receipt"
-    after = await notice_replies(house.answerer, house.audit, own_hub.clock, bandaria, to="FB2", answer=Answer.RELEASE)
-    assert (after.lines, after.set_aside) == ((), {})
-    agency = Principal.seated(AIR_FORCE)
-    with pytest.raises(NoReplies):
-        await notice_replies(house.answerer, house.audit, own_hub.clock, agency, to="FB2", answer=Answer.RELEASE)
+    after = await replied(own_hub)
+    assert not any("FB230063100042" in line for line in after.lines)
+    assert after.set_aside == {}

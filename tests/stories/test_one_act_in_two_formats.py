@@ -62,11 +62,42 @@ async def test_an_act_told_in_both_formats_is_one_record(own_hub: Hub, tmp_path:
     else:
         await by_interchange(own_hub, tmp_path, *texts)
         again = await by_record(own_hub, tmp_path, lines)
-        # A record also says how it travels and by whom: what stood first stands, and that is kept beside it.
-        assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (0, 2, 1, 0)
+        # A record also says how it travels and by whom: an interchange has no place for that, so it is added.
+        assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (1, 2, 0, 0)
     [seen] = await told(own_hub, BANDARIA)
     assert seen["shipments"] == [ON_ITS_WAY]
     assert [one["code"] for one in seen["supplyStatuses"]] == ["BB"]
+
+
+ANSWER = "AD5FGZ0001        BN  B                00418DZ2SAM         RDBN14V63020009XXX317"
+ANSWERED = {"repliedOn": "2026-11-13", "release": "TO_ADDRESS_ON_FILE"}
+
+
+@pytest.mark.parametrize("record_first", [True, False])
+async def test_a_reply_told_in_both_formats_is_one_reply_with_what_either_says(
+    own_hub: Hub, tmp_path: Path, record_first: bool
+) -> None:
+    """An interchange does not say where the goods may go: in whatever order they come, the reply says it in the end."""
+    for record in (record_first, not record_first):
+        if record:
+            await by_record(own_hub, tmp_path, [ANSWER])
+        else:
+            await by_interchange(own_hub, tmp_path, interchange(REPLY))
+    [seen] = await told(own_hub, BANDARIA)
+    assert seen["availabilityReplies"] == [ANSWERED]
+    for again in (
+        await by_record(own_hub, tmp_path, [ANSWER]),
+        await by_interchange(own_hub, tmp_path, interchange(REPLY)),
+    ):
+        assert (again.applied, again.duplicate, again.quarantined) == (0, 2, 0)
+    assert await told(own_hub, BANDARIA) == [seen]
+
+
+async def test_a_reply_of_another_order_is_another_reply(own_hub: Hub, tmp_path: Path) -> None:
+    await by_interchange(own_hub, tmp_path, interchange(REPLY))
+    await by_record(own_hub, tmp_path, [ANSWER.replace("00418", "00419")])
+    [seen] = await told(own_hub, BANDARIA)
+    assert sorted(str(one["release"]) for one in seen["availabilityReplies"]) == ["None", "TO_ADDRESS_ON_FILE"]
 
 
 async def test_another_act_of_the_same_day_is_another_record(own_hub: Hub, tmp_path: Path) -> None:

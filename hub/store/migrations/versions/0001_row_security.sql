@@ -187,10 +187,18 @@ alter table "requisitioned_item" enable row level security;
 alter table "requisitioned_item" force row level security;
 create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "requisitioned_item" to hub_intake;
+alter table "requisition_request" enable row level security;
+alter table "requisition_request" force row level security;
+create policy keep_requisition_request on "requisition_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition_request" to hub_intake;
 alter table "supply_status" enable row level security;
 alter table "supply_status" force row level security;
 create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "supply_status" to hub_intake;
+alter table "direct_delivery_notice" enable row level security;
+alter table "direct_delivery_notice" force row level security;
+create policy keep_direct_delivery_notice on "direct_delivery_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "direct_delivery_notice" to hub_intake;
 alter table "requisition_shipment" enable row level security;
 alter table "requisition_shipment" force row level security;
 create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
@@ -1190,6 +1198,22 @@ create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for
   ("requisitioned_item".marking is null or admits_agency_47bf4d7f("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
 );
 grant select on "requisitioned_item" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisition_request on "requisition_request" for select to hub_reads_as_partner using (
+  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and ("requisition_request"."purchaser_told" = true)) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition_request on "requisition_request" for select to hub_reads_as_sco using (
+  ("requisition_request".marking is null or admits_sco_5b6ee36c("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (("requisition_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition_request on "requisition_request" for select to hub_reads_as_dsca using (
+  ("requisition_request".marking is null or admits_dsca_2dbd4edb("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition_request on "requisition_request" for select to hub_reads_as_agency using (
+  ("requisition_request".marking is null or admits_agency_47bf4d7f("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (("requisition_request"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_agency;
 create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
   ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and ("supply_status"."purchaser_told" = true)) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
 );
@@ -1206,6 +1230,22 @@ create policy hub_reads_as_agency_supply_status on "supply_status" for select to
   ("supply_status".marking is null or admits_agency_47bf4d7f("supply_status".marking_controls, "supply_status".marking_addressees)) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
 );
 grant select on "supply_status" to hub_reads_as_agency;
+create policy hub_reads_as_partner_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_partner using (
+  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and ("direct_delivery_notice"."purchaser_told" = true)) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_sco using (
+  ("direct_delivery_notice".marking is null or admits_sco_5b6ee36c("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (("direct_delivery_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_dsca using (
+  ("direct_delivery_notice".marking is null or admits_dsca_2dbd4edb("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_agency using (
+  ("direct_delivery_notice".marking is null or admits_agency_47bf4d7f("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (("direct_delivery_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
   ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and ("requisition_shipment"."purchaser_told" = true)) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
 );
@@ -1606,6 +1646,10 @@ alter table routing_filed enable row level security;
 alter table routing_filed force row level security;
 create policy keep_routing_filed on routing_filed for all to hub_intake using (true) with check (true);
 grant select, insert, update on routing_filed to hub_intake;
+alter table requisition_filed enable row level security;
+alter table requisition_filed force row level security;
+create policy keep_requisition_filed on requisition_filed for all to hub_intake using (true) with check (true);
+grant select, insert, update on requisition_filed to hub_intake;
 alter table audit_record enable row level security;
 alter table audit_record force row level security;
 create policy write_audit_record on audit_record for insert to hub_auditor, hub_intake with check (true);

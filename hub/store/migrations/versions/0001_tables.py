@@ -163,6 +163,13 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_relay_cursor'))
     )
+    op.create_table('requisition_filed',
+    sa.Column('record_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('addressee', sa.Text(collation='C'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('record_id', 'version', name=op.f('pk_requisition_filed'))
+    )
     op.create_table('routing_file',
     sa.Column('addressee', sa.Text(collation='C'), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -2007,6 +2014,43 @@ def upgrade() -> None:
     op.create_index('ix_country_team_assessment_routing_case_id', 'country_team_assessment_routing', ['case_id'], unique=False)
     op.create_index('ix_country_team_assessment_routing_parent_id', 'country_team_assessment_routing', ['parent_id'], unique=False)
     op.create_index('ux_country_team_assessment_routing_source', 'country_team_assessment_routing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('direct_delivery_notice',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('suffix', sa.Text(collation='C'), nullable=True),
+    sa.Column('stock_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('unit_of_issue', sa.Text(collation='C'), nullable=True),
+    sa.Column('contract_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('order_number', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_direct_delivery_notice_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_direct_delivery_notice_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_direct_delivery_notice_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_direct_delivery_notice_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_direct_delivery_notice'))
+    )
+    op.create_index('ix_direct_delivery_notice_case_id_suffix', 'direct_delivery_notice', ['case_id', 'suffix'], unique=False)
+    op.create_index('ix_direct_delivery_notice_parent_id_suffix', 'direct_delivery_notice', ['parent_id', 'suffix'], unique=False)
+    op.create_index('ux_direct_delivery_notice_source', 'direct_delivery_notice', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('letter_of_request_routing',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2419,6 +2463,45 @@ def upgrade() -> None:
     op.create_index('ix_plan_risk_parent_id_parent_version_number', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=False)
     op.create_index('ux_plan_risk_key', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_plan_risk_source', 'plan_risk', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('requisition_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('priority', sa.Text(collation='C'), nullable=True),
+    sa.Column('required_delivery', sa.Text(collation='C'), nullable=True),
+    sa.Column('required_on', sa.Date(), nullable=True),
+    sa.Column('advice_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('media_and_status_code', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requisition_request_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_requisition_request_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requisition_request_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['requisition.id', 'requisition.case_id'], name='fk_requisition_request_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_requisition_request'))
+    )
+    op.create_index('ix_requisition_request_case_id_asked_at', 'requisition_request', ['case_id', 'asked_at'], unique=False)
+    op.create_index('ix_requisition_request_parent_id_asked_at', 'requisition_request', ['parent_id', 'asked_at'], unique=False)
+    op.create_index('ux_requisition_request_source', 'requisition_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('requisition_shipment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2491,6 +2574,10 @@ def upgrade() -> None:
     sa.Column('advice_code', sa.Text(collation='C'), nullable=True),
     sa.Column('offer_release_code', sa.Text(collation='C'), nullable=True),
     sa.Column('freight_forwarder_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('customer_service', sa.Text(collation='C'), nullable=True),
+    sa.Column('media_and_status_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('demand_code', sa.Text(collation='C'), nullable=True),
+    sa.Column('signal_code', sa.Text(collation='C'), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requisitioned_item_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_requisitioned_item_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requisitioned_item_scope', onupdate='CASCADE'),
