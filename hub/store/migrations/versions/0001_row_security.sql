@@ -1199,19 +1199,19 @@ create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for
 );
 grant select on "requisitioned_item" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisition_request on "requisition_request" for select to hub_reads_as_partner using (
-  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and ("requisition_request"."purchaser_told" = true)) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and ("requisition_request"."purchaser_told" = true)) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
 );
 grant select on "requisition_request" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requisition_request on "requisition_request" for select to hub_reads_as_sco using (
-  ("requisition_request".marking is null or admits_sco_5b6ee36c("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (("requisition_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+  ("requisition_request".marking is null or admits_sco_5b6ee36c("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
 );
 grant select on "requisition_request" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_requisition_request on "requisition_request" for select to hub_reads_as_dsca using (
-  ("requisition_request".marking is null or admits_dsca_2dbd4edb("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+  ("requisition_request".marking is null or admits_dsca_2dbd4edb("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
 );
 grant select on "requisition_request" to hub_reads_as_dsca;
 create policy hub_reads_as_agency_requisition_request on "requisition_request" for select to hub_reads_as_agency using (
-  ("requisition_request".marking is null or admits_agency_47bf4d7f("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version, "requisition_request".case_id)) and (("requisition_request"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+  ("requisition_request".marking is null or admits_agency_47bf4d7f("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
 );
 grant select on "requisition_request" to hub_reads_as_agency;
 create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
@@ -1231,19 +1231,19 @@ create policy hub_reads_as_agency_supply_status on "supply_status" for select to
 );
 grant select on "supply_status" to hub_reads_as_agency;
 create policy hub_reads_as_partner_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_partner using (
-  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and ("direct_delivery_notice"."purchaser_told" = true)) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and ("direct_delivery_notice"."purchaser_told" = true)) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
 );
 grant select on "direct_delivery_notice" to hub_reads_as_partner;
 create policy hub_reads_as_sco_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_sco using (
-  ("direct_delivery_notice".marking is null or admits_sco_5b6ee36c("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (("direct_delivery_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+  ("direct_delivery_notice".marking is null or admits_sco_5b6ee36c("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
 );
 grant select on "direct_delivery_notice" to hub_reads_as_sco;
 create policy hub_reads_as_dsca_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_dsca using (
-  ("direct_delivery_notice".marking is null or admits_dsca_2dbd4edb("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+  ("direct_delivery_notice".marking is null or admits_dsca_2dbd4edb("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
 );
 grant select on "direct_delivery_notice" to hub_reads_as_dsca;
 create policy hub_reads_as_agency_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_agency using (
-  ("direct_delivery_notice".marking is null or admits_agency_47bf4d7f("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version, "direct_delivery_notice".case_id)) and (("direct_delivery_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+  ("direct_delivery_notice".marking is null or admits_agency_47bf4d7f("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
 );
 grant select on "direct_delivery_notice" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
