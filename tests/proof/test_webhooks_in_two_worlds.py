@@ -141,9 +141,8 @@ def later(world: World, seed: int) -> World:
     """A world somewhat later: records changed, came and went, whoever sees them."""
     found = _copied(world)
     maker = _Maker(Random(seed), GRAPH, found)
-    for _ in range(
-        2 * len(found)
-    ):  # the more kinds of records there are, the more happens before a reader meets some of it
+    # The more kinds of records there are, the more happens before a reader meets some of it.
+    for _ in range(2 * len(found)):
         maker.disturb(frozenset())
     settle(found, GRAPH)
     return found
