@@ -15,7 +15,8 @@ WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 # Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2; C2.2.5).
 # What is its own letter or stands in print it sees as any other country does.
 SEEN_BY_THE_BENEFITTING = (
-    "Alert", "Shipment", "Delivery", "TitleTransfer",
+    "Alert", "Shipment", "Delivery", "TitleTransfer", "EndUseItem", "EndUseCheck", "EndUseFinding", "TransferRequest",
+    "TransferDecision",
     "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification",
 )  # fmt: skip
 of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)

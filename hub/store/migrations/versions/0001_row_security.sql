@@ -1235,7 +1235,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -1263,7 +1263,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
