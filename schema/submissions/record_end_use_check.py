@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schema.audience import SCO, STATE
+from schema.audience import SCO, STATE, Party, PartyKind
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
 from schema.facets.end_use import FOUND, INVENTORIED, VIOLATED, ViolationOutcome
 from schema.rules.authority import Objection
@@ -75,12 +75,15 @@ class RecordEndUseCheck(Submitted):
             return checked
         along = []
         if self.finding is not None:
-            facts: dict[str, object] = {"finding": self.finding, "found_on": checked}
-            along.append(Draft("EndUseFinding", facts, marking=self.marking))
-        if changed := _later(item, checked, self.result, told=self.marking is None):
+            found = {"finding": self.finding, "found_on": checked}
+            along.append(Draft("EndUseFinding", found, marking=self.marking))
+        case = await desk.find(item.case_id) if item.case_id else None
+        partner = Party(PartyKind.CUSTOMER, str(case.facts["benefitting"])) if case else None
+        told = partner is not None and reaches(partner, desk, self.marking)
+        if changed := _later(item, checked, self.result, told=told):
             along.append(Draft("EndUseItem", changed, revises=item.id))
-        told = {"checked_on": checked, "result": self.result}
-        return Draft("EndUseCheck", told, item.case_id, item.id, marking=self.marking, along=tuple(along))
+        facts = {"checked_on": checked, "result": self.result}
+        return Draft("EndUseCheck", facts, item.case_id, item.id, marking=self.marking, along=tuple(along))
 
 
 @submission(by=[SCO], makes="PossibleViolation", under=VIOLATED)
