@@ -71,10 +71,8 @@ class EndUseCheck:
 
 @facet(
     part_of=EndUseCheck,
-    many=True,
-    called="findings",
+    called="finding",
     row={PARTNER_NATION: released},
-    order=["found_on"],
     for_the_benefitting=True,
 )
 class EndUseFinding:

@@ -222,7 +222,7 @@ def test_every_facet_is_there():
         "PaymentSchedule": 3,
         "ScheduledPayment": 5,
         "EndUseItem": 4,
-        "EndUseCheck": 3,
+        "EndUseCheck": 4,
         "EndUseFinding": 2,
         "PossibleViolation": 3,
         "TransferRequest": 9,

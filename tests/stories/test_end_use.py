@@ -26,12 +26,13 @@ from tests.stories.asking import (
 
 TRAINER = "BN-D-SAM"  # in delivery; Greyhaven holds a contract
 MEDICAL = "H4-D-BAB"  # built for Bandaria
+LOG, LOCK = "The vault log lacks three entries of July.", "The second lock of the vault was left open overnight."
 NEVER = "the member does not exist"
 WATCHERS = (OFFICE, DSCA, STATE)
 STRANGERS = (AIR_FORCE, GREYHAVEN, ALDER, CENTCOM, DFAS)
 
 ITEM = """query($s: String!) { endUseItems(where: { serialNumber: { eq: $s } }) { nodes {
-  id serialNumber monitoring location controlPlan lastCheckedOn %s checks { nodes { checkedOn %s findings { nodes { finding } } } }
+  id serialNumber monitoring location controlPlan lastCheckedOn %s checks { nodes { checkedOn %s finding { finding } } }
 } } }"""
 FOR_WATCHERS = ITEM % ("checkDueOn", "result")
 FOR_ITS_USER = ITEM % ("", "")
@@ -90,22 +91,20 @@ async def test_a_partner_reads_where_its_articles_are_and_when_they_were_checked
         "monitoring": "ENHANCED",
         "location": "Avionics vault, training wing",
         "controlPlan": "Control plan BN-04 of 2025-11-03",
-        "lastCheckedOn": "2026-08-04",
-        "checkDueOn": "2027-08-04",
+        "lastCheckedOn": "2026-08-06",
+        "checkDueOn": "2027-08-06",
         "checks": {"nodes": [
-            {"checkedOn": "2026-05-12", "result": "SEEN", "findings": {"nodes": []}},
-            {"checkedOn": "2026-08-04", "result": "FINDING", "findings": {"nodes": office["checks"]["nodes"][1]["findings"]["nodes"]}},
+            {"checkedOn": "2026-05-12", "result": "SEEN", "finding": None},
+            {"checkedOn": "2026-08-04", "result": "FINDING", "finding": {"finding": LOG}},
+            {"checkedOn": "2026-08-06", "result": "FINDING", "finding": {"finding": LOCK}},
         ]},
     }  # fmt: skip
-    assert sorted(one["finding"] for one in office["checks"]["nodes"][1]["findings"]["nodes"]) == [
-        "The second lock of the vault was left open overnight.", "The vault log lacks three entries of July.",
-    ]  # fmt: skip
     assert await watched(hub, DSCA, "GPS-2201") == await watched(hub, STATE, "GPS-2201") == office
     # One finding is released to Bandaria; of the other, and of the result of any check, it reads nothing.
-    bandaria = await watched(hub, BANDARIA, "GPS-2201")
-    assert bandaria["checks"]["nodes"] == [
-        {"checkedOn": "2026-05-12", "findings": {"nodes": []}},
-        {"checkedOn": "2026-08-04", "findings": {"nodes": [{"finding": "The vault log lacks three entries of July."}]}},
+    assert (await watched(hub, BANDARIA, "GPS-2201"))["checks"]["nodes"] == [
+        {"checkedOn": "2026-05-12", "finding": None},
+        {"checkedOn": "2026-08-04", "finding": {"finding": LOG}},
+        {"checkedOn": "2026-08-06", "finding": None},
     ]
     for fact in ("checkDueOn", "checks { nodes { result } }", "possibleViolations { totalCount }"):
         answer = await hub.ask(BANDARIA, f"{{ endUseItems {{ nodes {{ {fact} }} }} }}")
@@ -143,7 +142,7 @@ async def test_checks_that_are_overdue_are_a_number_on_the_officers_page(hub: Hu
         nodes = (await hub.data(seat, clocks))["case"]["clocks"]["nodes"]
         said[seat] = [(c["dueOn"], c["state"], c["owedBy"]) for c in nodes if c["what"].startswith("Check the article")]
     assert said == {
-        OFFICE: [("2026-05-12", "OVERDUE", "OFFICE"), ("2027-08-04", "RUNNING", "OFFICE")],
+        OFFICE: [("2026-05-12", "OVERDUE", "OFFICE"), ("2027-08-06", "RUNNING", "OFFICE")],
         BANDARIA: [],
         AIR_FORCE: [],
     }
@@ -167,25 +166,17 @@ async def test_a_check_is_read_by_its_day_and_a_finding_by_release_alone(own_hub
     office = await watched(hub, OFFICE, "GPS-2202")
     assert (office["lastCheckedOn"], office["checkDueOn"]) == ("2026-11-20", "2027-11-20")
     assert office["checks"]["nodes"][1] == {
-        "checkedOn": "2026-11-20", "result": "FINDING", "findings": {"nodes": [{"finding": check["finding"]}]},
+        "checkedOn": "2026-11-20", "result": "FINDING", "finding": {"finding": check["finding"]},
     }  # fmt: skip
     told = await watched(hub, BANDARIA, "GPS-2202")
     assert told["lastCheckedOn"] == "2026-11-20"
-    assert told["checks"]["nodes"] == [
-        {"checkedOn": day, "findings": {"nodes": []}} for day in ("2026-08-04", "2026-11-20")
-    ]
+    assert told["checks"]["nodes"] == [{"checkedOn": day, "finding": None} for day in ("2026-08-04", "2026-11-20")]
     for seat in quiet:
         assert differences(before[seat], await told_about(hub, seat, TRAINER)) == [], seat
 
-    findings = "{ endUseItems { nodes { checks { nodes { findings { nodes { id finding } } } } } } }"
-    found = (await hub.data(DSCA, findings))["endUseItems"]["nodes"]
-    [finding] = [
-        f["id"]
-        for one in found
-        for c in one["checks"]["nodes"]
-        for f in c["findings"]["nodes"]
-        if f["finding"] == check["finding"]
-    ]
+    query = "query($s: String!) { endUseItems(where: { serialNumber: { eq: $s } }) { nodes { checks { nodes { finding { id } } } } } }"
+    [found] = (await hub.data(DSCA, query, {"s": "GPS-2202"}))["endUseItems"]["nodes"]
+    finding = found["checks"]["nodes"][1]["finding"]["id"]
     assert await node(hub, BANDARIA, finding, "EndUseFinding", "finding") is None
     await kept(hub, DSCA, "recordRelease", {"record": finding, "version": 1, "to": "customer:BN"})
     assert await node(hub, BANDARIA, finding, "EndUseFinding", "finding") == {"finding": check["finding"]}

@@ -2937,8 +2937,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['end_use_check.id', 'end_use_check.case_id'], name='fk_end_use_finding_parent'),
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_end_use_finding'))
     )
-    op.create_index('ix_end_use_finding_case_id_found_on', 'end_use_finding', ['case_id', 'found_on'], unique=False)
-    op.create_index('ix_end_use_finding_parent_id_found_on', 'end_use_finding', ['parent_id', 'found_on'], unique=False)
+    op.create_index('ix_end_use_finding_case_id', 'end_use_finding', ['case_id'], unique=False)
+    op.create_index('ix_end_use_finding_parent_id', 'end_use_finding', ['parent_id'], unique=False)
+    op.create_index('ux_end_use_finding_key', 'end_use_finding', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_end_use_finding_source', 'end_use_finding', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
