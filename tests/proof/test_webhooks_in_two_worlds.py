@@ -140,8 +140,8 @@ def seen_in(world: World, who: str) -> set[str]:
 def later(world: World, seed: int) -> World:
     """A world somewhat later: records changed, came and went, whoever sees them."""
     found = _copied(world)
-    maker = _Maker(Random(seed), GRAPH, found)
-    for _ in range(80):
+    maker = _Maker(Random(f"later {seed}"), GRAPH, found)  # what is drawn for a twin is drawn from the seed itself
+    for _ in range(240):
         maker.disturb(frozenset())
     settle(found, GRAPH)
     return found
