@@ -103,7 +103,9 @@ def everything(world: World, audience: Audience) -> list[Operation]:
             owner = edge.owner
             while owner not in ("Query", "Case"):
                 way = _way_down(owner)
-                text = f"{way.name}(first: 5) {{ nodes {{ id {text} }} }}" if way.many else f"{way.name} {{ id {text} }}"
+                text = (
+                    f"{way.name}(first: 5) {{ nodes {{ id {text} }} }}" if way.many else f"{way.name} {{ id {text} }}"
+                )
                 owner = way.owner
             if edge.owner != "Query":
                 text = f"cases(first: 10) {{ nodes {{ id {text} }} }}"
