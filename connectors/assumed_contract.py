@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -33,7 +33,7 @@ from connectors.contract import (
 )
 from connectors.extract import Cells, Columns, Layout, NotAnExtract, Row, Unread, read, redacted
 from schema.audience import Party
-from schema.disclosure import Facet, FactRule, Kind, house
+from schema.disclosure import Facet, FactRule, Kind, house, snake
 from schema.errors import BadValue
 from schema.values import CaseDesignator, Money, calendar_day, instant, plain_text
 
@@ -64,7 +64,9 @@ class Telling:
     `key` are the columns that tell its rows apart; `columns` which fact each column is. `case` is the column of the
     designator. `told_by` is whose words it is, filled from the cells and from the designator's `{customer}` and
     `{agency}`. `part_of` is the kind of row it is part of, by the key of which it names it; `gathered` what rows of
-    another kind add; `beside` the columns that no fact holds, which stay with the raw bytes.
+    another kind add; `beside` the columns that no fact holds, which stay with the raw bytes. `hangs_on` is the column
+    of the number by which it names the record of its case that it hangs on. `also` is a second record, hung on the first,
+    that a row tells when the column `only_with` says something.
     """
 
     facet: str
@@ -75,6 +77,14 @@ class Telling:
     part_of: str | None = None
     gathered: Gathered | None = None
     beside: tuple[str, ...] = ()
+    hangs_on: str | None = None
+    also: Telling | None = None
+    only_with: str | None = None
+
+    @property
+    def every(self) -> tuple[Telling, ...]:
+        """All that a row of this kind can tell: this, and the record it tells besides."""
+        return (self, self.also) if self.also is not None else (self,)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -128,7 +138,7 @@ class Contract:
     def promised(self) -> dict[str, frozenset[str]]:
         """The facts its rows can tell, by facet."""
         found: dict[str, frozenset[str]] = {}
-        for telling in self.tellings.values():
+        for telling in (one for row in self.tellings.values() for one in row.every):
             found[telling.facet] = found.get(telling.facet, frozenset()) | telling.facts
         return found
 
@@ -196,13 +206,16 @@ def _check(kind: str, telling: Telling, said: Mapping[str, Any]) -> None:
     """Every column leads to a fact that is kept, and every cell of the contract is told, or is a name or key."""
     columns = set(said["properties"]) - {"row"}
     personal = {name for name, rule in said["properties"].items() if rule.get("x-personal")}
-    used = set(telling.columns) | set(telling.key) | set(telling.beside) | {telling.case} | personal
+    used = set(telling.beside) | {telling.case} | personal
+    for one in telling.every:
+        used |= set(one.columns) | set(one.key) | ({one.hangs_on} if one.hangs_on else set())
     assert columns <= used | set(re.findall(r"\{(\w+)\}", telling.told_by)), (
         f"{kind}: {sorted(columns - used)} tell nothing"
     )
-    assert set(telling.columns) | set(telling.key) <= columns, f"{kind}: columns that the contract does not have"
-    kept = {rule.name for rule in house.facets[telling.facet].facts.values() if rule.stored}
-    assert telling.facts <= kept, f"{kind}: {sorted(telling.facts - kept)} are no facts of `{telling.facet}`"
+    for one in telling.every:
+        assert set(one.columns) | set(one.key) <= columns, f"{kind}: columns that the contract does not have"
+        kept = {rule.name for rule in house.facets[one.facet].facts.values() if rule.stored}
+        assert one.facts <= kept, f"{kind}: {sorted(one.facts - kept)} are no facts of `{one.facet}`"
 
 
 def _columns(said: Mapping[str, Any]) -> Columns:
@@ -300,7 +313,12 @@ class _Reading:
                     inside += [self._one(name, part, one, self._facts(part, one), case) for _, one in rows]
             if len({one.key for one in inside}) != len(inside):
                 raise _Unclear("told twice", "two of its parts have one key")
-            self._found.append(self._one(kind, telling, cells, facts, case, tuple(inside)))
+            found = [self._one(kind, telling, cells, facts, case, tuple(inside))]
+            if telling.also is not None and cells.get(str(telling.also.only_with)) is not None:
+                besides = self._facts(telling.also, cells)
+                besides_it = self._one(snake(telling.also.facet), telling.also, cells, besides, case)
+                found.append(replace(besides_it, parent=found[0].key))
+            self._found += found
         except _Unclear as unclear:
             self._aside(row, unclear.reason, unclear.detail)
         except BadValue as bad:
@@ -320,6 +338,7 @@ class _Reading:
         key = str(case) if facet.is_case else "/".join([kind, *(str(cells.get(name, "-")) for name in telling.key)])
         return Record(
             telling.facet, key, facts, self._as_of, case,
+            parent=None if telling.hangs_on is None else str(cells[telling.hangs_on]),
             originator=str(Party.parse(telling.told_by.format_map(words))), inside=inside,
         )  # fmt: skip
 

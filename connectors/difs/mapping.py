@@ -1,4 +1,4 @@
-"""What the rows of a DIFS extract tell: what finance knows as delivered, billed, owed and closed."""
+"""What the rows of a DIFS extract tell: what finance knows as delivered, scheduled, billed, owed and closed."""
 
 from __future__ import annotations
 
@@ -36,6 +36,19 @@ CONTRACT = Contract.published(
             key=("case", "period_ends"),
             told_by="department:DFAS",
             columns={"period_ends": "period_ends_on", "amount": "amount"},
+        ),
+        "payment_schedule": Telling(
+            "PaymentSchedule",
+            key=("case",),
+            told_by="department:DFAS",
+            columns={"effective": "effective_on"},
+        ),
+        "scheduled_payment": Telling(
+            "ScheduledPayment",
+            key=("case", "due", "initial_deposit"),
+            told_by="department:DFAS",
+            columns={"due": "due_on", "amount": "amount", "initial_deposit": "initial_deposit"},
+            part_of="payment_schedule",
         ),
         "closure": Telling(
             "Closure",

@@ -15,7 +15,7 @@ DESCRIPTION = described(
     source=SOURCE,
     title="SCIP end-use monitoring",
     surface="an extract carried out of the portal",
-    key_grammar="no record yet; `line 2` of an extract",
+    key_grammar="`inventory_item/BN-D-SAN/NVG-0041`, `check/BN-D-SAN/NVG-0041/2026-05-11`",
     pushed_by=("dsca",),
 )
 

@@ -55,7 +55,7 @@ from schema.rules.congressional_notification import (
     PurchaserGroup,
 )
 from schema.rules.document_lifecycle import STATUS_ORDER, VOID
-from schema.rules.execution import PLANNED_DAY
+from schema.rules.execution import ANNUAL_INVENTORY, PLANNED_DAY
 from schema.rules.industry import CALL_CLOSES
 from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
@@ -328,6 +328,11 @@ CLOCKS = (
             met=known("certificate_on"), met_on=Fact("certificate_on"), runs=within(entry, COMPLETED) & ACCELERATED,
         )
         for entry in CERTIFICATE_MONTHS
+    ),
+    # Each check that sees the article gives a later day, so the clock begins anew and is never met for good.
+    ClockRule(
+        ANNUAL_INVENTORY, "Check the article by its serial number.",
+        "EndUseItem", SCO, starts=Fact("last_checked_on"), due=Fact("check_due_on"), met=Literal(False),
     ),
 )  # fmt: skip
 

@@ -15,9 +15,12 @@ WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 # Of a case built for it, a country is told of releases of what it can see at all (SAMM C2.1.7.1.2; C2.2.5).
 # What is its own letter or stands in print it sees as any other country does.
 SEEN_BY_THE_BENEFITTING = (
-    "Alert", "Shipment", "Delivery", "TitleTransfer",
+    "Alert", "Shipment", "Delivery", "TitleTransfer", "EndUseItem", "EndUseCheck", "EndUseFinding", "TransferRequest",
+    "TransferDecision",
     "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification",
 )  # fmt: skip
+# What stands in print is read by whoever is not told of the case, too; its marking is judged by the consent all the same.
+IN_PRINT = Among(Fact("record_type"), ("CongressionalNotification",))
 of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
@@ -76,7 +79,7 @@ class Release:
     key=["record", "record_version", "consented_to"],
     # Read by the rules that ask for consent; none is shown to a purchaser, nor to a country that a case is built for.
     row={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
-    beyond={INDUSTRY: own},
+    beyond={PARTNER_NATION: consented_to_me & IN_PRINT, INDUSTRY: own},
     order=["consented_at"],
     marked=False,
     named_by="consented_to",

@@ -36,11 +36,13 @@ from schema.facets import billing, congressional_notification, execution_plan, r
 from schema.facets.alert import commitment_at_risk, immediate_safety, own_item
 from schema.facets.contract import awarded, held
 from schema.facets.letter_of_request import returned
+from schema.facets.payment_schedule import case_accepted
 from schema.facets.production_milestone import accepted_by_agency
 from schema.facets.release import consented_to_me, released_to_me
 from schema.facets.response import answered
 from schema.facets.shipment import uncontrolled
 from schema.facets.supply_discrepancy_report import decided
+from schema.facets.transfer_request import decision_issued
 from schema.markings import Marking
 from schema.values import Money
 
@@ -219,6 +221,14 @@ def test_every_facet_is_there():
         "SupplyDiscrepancyReport": 8,
         "BillingStatement": 5,
         "TerminationLiability": 3,
+        "PaymentSchedule": 3,
+        "ScheduledPayment": 5,
+        "EndUseItem": 4,
+        "EndUseCheck": 4,
+        "EndUseFinding": 2,
+        "PossibleViolation": 3,
+        "TransferRequest": 9,
+        "TransferDecision": 3,
         "PublicAward": 2,
         "DiscrepancyResolution": 1,
         "Reconciliation": 1,
@@ -226,7 +236,7 @@ def test_every_facet_is_there():
         "Closure": 4,
         "InternalRemark": 9,
         "CommandPriority": 3,
-        "Release": 35,
+        "Release": 36,
         "Consent": 12,
         "WebhookSubscription": 2,
     }
@@ -332,6 +342,14 @@ def test_every_record_says_who_told_it_and_of_what():
         ("SupplyDiscrepancyReport", "office"),
         ("BillingStatement", "department"),
         ("TerminationLiability", "agency"),
+        ("PaymentSchedule", "department"),
+        ("EndUseItem", "office"),
+        ("EndUseCheck", "office"),
+        ("EndUseFinding", "office"),
+        ("PossibleViolation", "office"),
+        ("TransferRequest", "customer"),
+        ("TransferRequest", "office"),
+        ("TransferDecision", "department"),
         ("PublicAward", "agency"),
         ("DiscrepancyResolution", "agency"),
         ("Reconciliation", "agency"),
@@ -432,7 +450,7 @@ AHEAD = {
         "arrival_expected_on",
         "supported_until",
     ),
-    *("due_on", "payment_due_on", "records_kept_until", "TerminationLiability.period_ends_on"),
+    *("due_on", "payment_due_on", "records_kept_until", "check_due_on", "TerminationLiability.period_ends_on"),
     *("expires_on", "valid_until", "closes_at", "planned_on", "forecast_on", "arrival_expected_on", "supported_until"),
     *("due_on", "payment_due_on", "records_kept_until", "hears_until", "TerminationLiability.period_ends_on"),
 }
@@ -568,6 +586,10 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (own, "SupplyDiscrepancyReport", BANDARIA, 5, 3),
     (decided, "SupplyDiscrepancyReport", None, 6, 2),
     (billing.issued, "BillingStatement", None, 3, 2),
+    (case_accepted, "PaymentSchedule", None, 2, 1),
+    (released, "EndUseFinding", BANDARIA, 1, 1),
+    (own, "TransferRequest", BANDARIA, 8, 1),
+    (decision_issued, "TransferDecision", None, 2, 1),
     (released, "Review", BANDARIA, 2, 4),
     (released, "RequirementSummary", ALDER, 2, 4),
     (released, "RequirementSummary", DUNMORE, 2, 4),
@@ -577,8 +599,8 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (released, "CommandPriority", OFFICE, 1, 2),
     (released, "CommandPriority", STATE_DEPARTMENT, 1, 2),
     (released, "CommandPriority", COMMAND, 1, 2),
-    (released_to_me, "Release", BANDARIA, 18, 17),
-    (released_to_me, "Release", ALDER, 4, 31),
+    (released_to_me, "Release", BANDARIA, 19, 17),
+    (released_to_me, "Release", ALDER, 4, 32),
     (consented_to_me, "Consent", BANDARIA, 11, 1),
     (own, "Consent", ALDER, 5, 7),
 ]
@@ -1046,6 +1068,10 @@ HIDDEN = {
         "ceiling",
         "reason",
     ],
+    "EndUseFinding": ["finding"],
+    "PossibleViolation": ["situation"],
+    "TransferRequest": ["articles", "purpose"],
+    "TransferDecision": ["conditions"],
     "DiscrepancyResolution": ["reason"],
     "Reconciliation": ["findings"],
     "Review": ["minutes"],
@@ -1068,7 +1094,7 @@ def test_a_hidden_value_stands_in_one_fact_of_one_record_and_in_no_other_text():
                     everywhere[value].add(place)
                     if name in HIDDEN.get(row.facet, []):
                         hidden[value].add(place)
-    assert len(hidden) == 754
+    assert len(hidden) == 780
     assert min(map(len, hidden)) == 8
     assert {value: everywhere[value] for value in hidden if len(everywhere[value]) > 1} == {}
     within = [(one, other) for one in hidden for other in everywhere if one != other and one in other]

@@ -162,10 +162,14 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 
 # One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
 # no alert of a kind, no shipment known to need no protection; all written by the agency.
+WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation")
+ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
+SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
 SEEN = {
     "partner:BN": {
-        "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "LetterOfRequest", "RequirementSummary",
-        "Requisition", "RequisitionedItem", "RequisitionRequest", "SupplyStatus", "TitleTransfer",
+        "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "EndUseCheck", "EndUseItem",
+        "LetterOfRequest", "PaymentSchedule", "RequirementSummary", "Requisition", "RequisitionRequest",
+        "RequisitionedItem", "ScheduledPayment", "SupplyStatus", "TitleTransfer",
     },
     "partner:QO": set(),
     "sco:BN": {
@@ -177,11 +181,11 @@ SEEN = {
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
         "RequisitionRequest", "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
-        "TransportationPreference",
+        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED,
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS} - {"WebhookSubscription"},
-    "agency:D": {f.name for f in FACETS} - {"NotificationMatch"},
+    "agency:D": {f.name for f in FACETS} - {"NotificationMatch", *WATCHED},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
@@ -189,6 +193,7 @@ SEEN = {
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
+        *WATCHED, *ASKED_OF_STATE, *SCHEDULED,
     },
     "ccmd:CENTCOM:BN": {
         "Alert", "AlertResponse", "AlertRouting", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement",
@@ -198,7 +203,7 @@ SEEN = {
     "ccmd:CENTCOM:QO": set(),
     "dfas": {
         "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "Reconciliation", "Review",
-        "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer",
+        "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer", *SCHEDULED,
     },
 }  # fmt: skip
 

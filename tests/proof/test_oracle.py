@@ -149,7 +149,7 @@ def test_twins_differ_and_are_answered_alike(seed: int, asked: int, who: str) ->
 def test_twins_differ_in_what_is_hidden_from_each_of_the_cast() -> None:
     one = world(7)
     for name, principal in CAST.items():
-        other = twin(one, principal, 7, tries=40)
+        other = twin(one, principal, 7, tries=60)
         changed = sum(r not in other[f] for f in one for r in one[f]) + sum(
             r not in one[f] for f in one for r in other[f]
         )

@@ -100,15 +100,23 @@ def everything(world: World, audience: Audience) -> list[Operation]:
             if edge.owner == "Viewer":
                 found.append(Operation(f"{{ viewer {{ {asked} }} }}", {}))
                 continue
-            if edge.owner not in ("Query", "Case"):
-                way = next(e for e in GRAPH.edges.values() if e.facet.name == edge.owner and e.owner == "Case")
+            owner = edge.owner
+            while owner not in ("Query", "Case"):
+                way = _way_down(owner)
                 text = (
-                    f"{way.name}(first: 5) {{ nodes {{ id {asked} }} }}" if way.many else f"{way.name} {{ id {asked} }}"
+                    f"{way.name}(first: 5) {{ nodes {{ id {text} }} }}" if way.many else f"{way.name} {{ id {text} }}"
                 )
+                owner = way.owner
             if edge.owner != "Query":
                 text = f"cases(first: 10) {{ nodes {{ id {text} }} }}"
             found.append(Operation(f"{{ {text} }}", {}))
     return found
+
+
+def _way_down(name: str) -> Edge:
+    """The edge that leads down to a type: from the case where one does, else from what its records hang on."""
+    ways = [e for e in GRAPH.edges.values() if e.facet.name == name and not e.up and e.owner not in ("Query", "Viewer")]
+    return next((e for e in ways if e.owner == "Case"), ways[0])
 
 
 def _fields(name: str, audience: Audience) -> list[str]:

@@ -140,7 +140,7 @@ def seen_in(world: World, who: str) -> set[str]:
 def later(world: World, seed: int) -> World:
     """A world somewhat later: records changed, came and went, whoever sees them."""
     found = _copied(world)
-    maker = _Maker(Random(seed), GRAPH, found)
+    maker = _Maker(Random(f"later {seed}"), GRAPH, found)  # what is drawn for a twin is drawn from the seed itself
     # The more kinds of records there are, the more happens before a reader meets some of it.
     for _ in range(2 * len(found)):
         maker.disturb(frozenset())

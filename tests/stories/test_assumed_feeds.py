@@ -18,11 +18,13 @@ from tests.stories.asking import (
     ALDER,
     ARMY,
     BANDARIA,
+    CENTCOM,
     DFAS,
     DSCA,
     DUNMORE,
     NORTHPINE,
     OFFICE,
+    STATE,
     VERDANIA,
 )
 from tests.stories.conftest import Worlds
@@ -59,19 +61,19 @@ async def test_every_record_of_every_system_is_accounted_for_and_a_replay_change
         "dsams": (6, 5, 0, 1, 0),  # of the case that the demonstration told first, its words stand
         "budget_tool": (1, 0, 0, 0, 1),
         "cisil": (5, 4, 0, 0, 1),
-        "difs": (6, 5, 0, 0, 1),
+        "difs": (6, 6, 0, 0, 0),
         "dsams_tm": (3, 2, 0, 0, 1),
         "efts": (3, 3, 0, 0, 0),
         "industry_status": (3, 2, 0, 0, 1),  # one of them reports under a contract that is not awarded
         "misil": (5, 4, 0, 0, 1),
         "samis": (5, 4, 0, 0, 1),
-        "scip_eum": (2, 0, 0, 0, 2),
+        "scip_eum": (5, 5, 0, 0, 0),
         "scip_extract": (3, 2, 0, 0, 1),
         "training_system": (2, 0, 0, 0, 2),
     }
     letters = [one for one in await dead_letters(own_hub.house.store) if one["source"] in EVERY]
     reasons = Counter(one["reason"] for one in letters)
-    assert reasons == {"no facet holds this yet": 11, "no contract under its case": 1}
+    assert reasons == {"no facet holds this yet": 8, "no contract under its case": 1}
     # What was taken from a drop is known by its digest, and is not even read again.
     assert [five(await round_of(own_hub, name)) for name in EVERY] == [(0, 0, 0, 0, 0)] * 12
 
@@ -83,7 +85,7 @@ async def test_the_same_extract_under_another_name_is_a_duplicate(own_hub: Hub, 
             (tmp_path / name).mkdir(exist_ok=True)
             (tmp_path / name / f"again-{file.name}").write_bytes(file.read_bytes().replace(b"06:00:00Z", b"07:00:00Z"))
     assert [five(await round_of(own_hub, name, tmp_path / name)) for name in ("samis", "efts", "difs")] == [
-        (5, 0, 4, 0, 1), (3, 0, 3, 0, 0), (6, 0, 5, 0, 1),
+        (5, 0, 4, 0, 1), (3, 0, 3, 0, 0), (6, 0, 6, 0, 0),
     ]  # fmt: skip
 
 
@@ -277,6 +279,125 @@ async def test_an_extract_that_says_less_empties_what_it_said(own_hub: Hub) -> N
     earlier = FINANCE.replace(b"2026-11-16", b"2026-10-01").replace(b"2026-11-19T06", b"2026-11-18T06")
     assert await tell(own_hub, "difs", earlier) == (1, 0, 0, 1, 0)
     assert (await closure(own_hub))["certificateOn"] is None
+
+
+SCHEDULE = """query($d: CaseDesignator!) { case(designator: $d) {
+  paymentSchedule { effectiveOn scheduledPayments { nodes { dueOn amount initialDeposit } } }
+} }"""
+IN_THE_LETTER = """query($d: CaseDesignator!) { case(designator: $d) {
+  lettersOfOffer { nodes { paymentsDue { nodes { dueOn amount initialDeposit } } } }
+} }"""
+
+
+async def schedule(hub: Hub, seat: str, case: str = "BN-D-SAG") -> Any:
+    """The schedule finance bills a case by, as a reader is told it."""
+    return (await hub.data(seat, SCHEDULE, {"d": case}))["case"]["paymentSchedule"]
+
+
+async def test_finance_bills_by_a_schedule_of_its_own_beside_that_of_the_letter(told: Hub) -> None:
+    billed = {
+        "effectiveOn": "2024-04-15",
+        "scheduledPayments": {"nodes": [
+            {"dueOn": "2024-03-29", "amount": "19052980.68 USD", "initialDeposit": True},
+            {"dueOn": "2024-12-15", "amount": "57158942.04 USD", "initialDeposit": False},
+            {"dueOn": "2025-12-15", "amount": "57158942.04 USD", "initialDeposit": False},
+            {"dueOn": "2026-12-15", "amount": "52158942.04 USD", "initialDeposit": False},
+            {"dueOn": "2027-03-15", "amount": "5000000.00 USD", "initialDeposit": False},
+        ]},
+    }  # fmt: skip
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, DFAS):
+        assert await schedule(told, seat) == billed, seat
+    # The letter still says what it said: both words stand, whichever is wrong.
+    [letter] = (await told.data(BANDARIA, IN_THE_LETTER, {"d": "BN-D-SAG"}))["case"]["lettersOfOffer"]["nodes"]
+    assert letter["paymentsDue"]["nodes"][-1] == {
+        "dueOn": "2026-12-15", "amount": "57158942.04 USD", "initialDeposit": False,
+    }  # fmt: skip
+    assert (await told.data(VERDANIA, SCHEDULE, {"d": "BN-D-SAG"}))["case"] is None
+    for seat in (ALDER, DUNMORE, CENTCOM):
+        answer = await told.ask(seat, SCHEDULE, {"d": "BN-D-SAG"})
+        assert answer["errors"][0]["message"] == "`paymentSchedule` is not a field where it is asked for"
+
+
+async def test_before_a_document_is_accepted_and_of_a_case_built_for_a_partner_the_schedule_stays_inside(
+    told: Hub,
+) -> None:
+    offered, built = "BN-D-SAE", "H4-D-BAB"
+    read = {
+        s: [(await schedule(told, s, case)) is not None for case in (offered, built)] for s in (OFFICE, DSCA, AIR_FORCE)
+    }
+    assert read == {OFFICE: [True, True], DSCA: [True, True], AIR_FORCE: [True, True]}
+    assert [await schedule(told, BANDARIA, case) for case in (offered, built)] == [None, None]
+    assert [await schedule(told, STATE, case) is not None for case in (offered, built)] == [True, False]
+    assert (await told.data(DFAS, SCHEDULE, {"d": offered}))["case"] is None
+    assert (await schedule(told, DFAS, built))["effectiveOn"] == "2024-12-23"
+
+
+RESCHEDULED = b"""HDR,difs.v1,2026-11-21T06:00:00Z
+COL,payment_schedule,case,effective
+payment_schedule,BN-D-SAG,2026-11-16
+COL,scheduled_payment,case,due,amount,initial_deposit
+scheduled_payment,BN-D-SAG,2027-03-15,57158942.04,N
+TRL,2
+"""
+
+
+async def test_a_schedule_told_anew_takes_the_place_of_the_one_before(own_hub: Hub) -> None:
+    await round_of(own_hub, "difs")
+    assert await tell(own_hub, "difs", RESCHEDULED) == (1, 1, 0, 0, 0)
+    assert await schedule(own_hub, BANDARIA) == {
+        "effectiveOn": "2026-11-16",
+        "scheduledPayments": {"nodes": [{"dueOn": "2027-03-15", "amount": "57158942.04 USD", "initialDeposit": False}]},
+    }
+    orphan = b"\n".join(
+        [line for line in RESCHEDULED.replace(b"TRL,2", b"TRL,1").split(b"\n") if b"payment_schedule" not in line]
+    )
+    assert await tell(own_hub, "difs", orphan) == (1, 0, 0, 0, 1)
+    assert [one["reason"] for one in await dead_letters(own_hub.house.store, "difs")] == ["part of nothing here"]
+    assert (await schedule(own_hub, BANDARIA))["effectiveOn"] == "2026-11-16"
+
+
+GOGGLES = """query($d: CaseDesignator!) { case(designator: $d) { endUseItems { nodes {
+  serialNumber location lastCheckedOn checks { nodes { checkedOn %s finding { finding } } }
+} } } }"""
+
+
+async def test_the_portal_tells_what_is_watched_and_a_finding_to_those_who_watch_alone(told: Hub) -> None:
+    def checked(serial: str, result: dict[str, str], finding: str | None) -> dict[str, Any]:
+        check = {"checkedOn": "2026-05-11", **result, "finding": finding and {"finding": finding}}
+        place = {"serialNumber": serial, "location": "Airlift wing armory", "lastCheckedOn": "2026-05-11"}
+        return {**place, "checks": {"nodes": [check]}}
+
+    seal = "The seal of its case was broken; it was sealed again."
+    for seat in (OFFICE, DSCA, STATE):
+        found = (await told.data(seat, GOGGLES % "result", {"d": "BN-D-SAN"}))["case"]["endUseItems"]["nodes"]
+        assert found == [
+            checked("NVG-0041", {"result": "SEEN"}, None), checked("NVG-0042", {"result": "FINDING"}, seal),
+        ], seat  # fmt: skip
+    found = (await told.data(BANDARIA, GOGGLES % "", {"d": "BN-D-SAN"}))["case"]["endUseItems"]["nodes"]
+    assert found == [checked("NVG-0041", {}, None), checked("NVG-0042", {}, None)]
+    for seat in (AIR_FORCE, ALDER, DFAS, CENTCOM):
+        answer = await told.ask(seat, GOGGLES % "", {"d": "BN-D-SAN"})
+        assert answer["errors"][0]["message"] == "`endUseItems` is not a field where it is asked for", seat
+
+
+STRAY = b"""HDR,scip_eum.v1,2026-11-21T06:00:00Z
+COL,check,case,serial_number,checked,result,finding
+check,BN-D-SAN,NVG-0099,2026-11-20,SEEN,
+check,BN-D-SAM,BT-0003,2026-11-20,SEEN,
+TRL,2
+"""
+
+
+async def test_a_check_hangs_on_the_article_of_its_case_whoever_told_that_and_waits_for_one_nobody_told(
+    own_hub: Hub,
+) -> None:
+    assert await tell(own_hub, "scip_eum", STRAY) == (2, 1, 0, 0, 1)
+    letters = [(one["reason"], one["part"]) for one in await dead_letters(own_hub.house.store, "scip_eum")]
+    assert letters == [("what it hangs on is not known", "check/BN-D-SAN/NVG-0099/2026-11-20")]
+    trainer = (await own_hub.data(OFFICE, GOGGLES % "result", {"d": "BN-D-SAM"}))["case"]["endUseItems"]["nodes"]
+    assert {one["serialNumber"]: len(one["checks"]["nodes"]) for one in trainer} == {
+        "BT-0003": 1, "GPS-2201": 3, "GPS-2202": 1,
+    }  # fmt: skip
 
 
 # Where feeds arrive.

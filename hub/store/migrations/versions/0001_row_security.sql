@@ -131,6 +131,22 @@ alter table "discrepancy_resolution" enable row level security;
 alter table "discrepancy_resolution" force row level security;
 create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "discrepancy_resolution" to hub_intake;
+alter table "end_use_item" enable row level security;
+alter table "end_use_item" force row level security;
+create policy keep_end_use_item on "end_use_item" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_item" to hub_intake;
+alter table "end_use_check" enable row level security;
+alter table "end_use_check" force row level security;
+create policy keep_end_use_check on "end_use_check" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_check" to hub_intake;
+alter table "end_use_finding" enable row level security;
+alter table "end_use_finding" force row level security;
+create policy keep_end_use_finding on "end_use_finding" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_finding" to hub_intake;
+alter table "possible_violation" enable row level security;
+alter table "possible_violation" force row level security;
+create policy keep_possible_violation on "possible_violation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "possible_violation" to hub_intake;
 alter table "export_configuration" enable row level security;
 alter table "export_configuration" force row level security;
 create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
@@ -155,6 +171,14 @@ alter table "command_priority" enable row level security;
 alter table "command_priority" force row level security;
 create policy keep_command_priority on "command_priority" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "command_priority" to hub_intake;
+alter table "payment_schedule" enable row level security;
+alter table "payment_schedule" force row level security;
+create policy keep_payment_schedule on "payment_schedule" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "payment_schedule" to hub_intake;
+alter table "scheduled_payment" enable row level security;
+alter table "scheduled_payment" force row level security;
+create policy keep_scheduled_payment on "scheduled_payment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "scheduled_payment" to hub_intake;
 alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
@@ -259,6 +283,14 @@ alter table "sustainment_plan" enable row level security;
 alter table "sustainment_plan" force row level security;
 create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "sustainment_plan" to hub_intake;
+alter table "transfer_request" enable row level security;
+alter table "transfer_request" force row level security;
+create policy keep_transfer_request on "transfer_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "transfer_request" to hub_intake;
+alter table "transfer_decision" enable row level security;
+alter table "transfer_decision" force row level security;
+create policy keep_transfer_decision on "transfer_decision" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "transfer_decision" to hub_intake;
 alter table "transportation_plan" enable row level security;
 alter table "transportation_plan" force row level security;
 create policy keep_transportation_plan on "transportation_plan" for all to hub_intake using (true) with check (true);
@@ -958,6 +990,66 @@ create policy hub_reads_as_agency_discrepancy_resolution on "discrepancy_resolut
   ("discrepancy_resolution".marking is null or admits_agency_47bf4d7f("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees)) and ("discrepancy_resolution"."agency" = current_setting('hub.code', true))
 );
 grant select on "discrepancy_resolution" to hub_reads_as_agency;
+create policy hub_reads_as_partner_end_use_item on "end_use_item" for select to hub_reads_as_partner using (
+  ("end_use_item".marking is null or admits_partner_edba3267("end_use_item".marking_controls, "end_use_item".marking_addressees, "end_use_item".originator, "end_use_item".id, "end_use_item".version)) and (("end_use_item"."partner" = current_setting('hub.code', true)) and ("end_use_item"."purchaser_told" = true))
+);
+grant select on "end_use_item" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_item on "end_use_item" for select to hub_reads_as_sco using (
+  ("end_use_item".marking is null or admits_sco_5b6ee36c("end_use_item".marking_controls, "end_use_item".marking_addressees)) and ("end_use_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "end_use_item" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_item on "end_use_item" for select to hub_reads_as_dsca using (
+  ("end_use_item".marking is null or admits_dsca_2dbd4edb("end_use_item".marking_controls, "end_use_item".marking_addressees))
+);
+grant select on "end_use_item" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_item on "end_use_item" for select to hub_reads_as_state using (
+  ("end_use_item".marking is null or admits_state_bc006dea("end_use_item".marking_controls, "end_use_item".marking_addressees))
+);
+grant select on "end_use_item" to hub_reads_as_state;
+create policy hub_reads_as_partner_end_use_check on "end_use_check" for select to hub_reads_as_partner using (
+  ("end_use_check".marking is null or admits_partner_edba3267("end_use_check".marking_controls, "end_use_check".marking_addressees, "end_use_check".originator, "end_use_check".id, "end_use_check".version)) and ((("end_use_check"."partner" = current_setting('hub.code', true)) and ("end_use_check"."purchaser_told" = true)) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_check on "end_use_check" for select to hub_reads_as_sco using (
+  ("end_use_check".marking is null or admits_sco_5b6ee36c("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (("end_use_check"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_check on "end_use_check" for select to hub_reads_as_dsca using (
+  ("end_use_check".marking is null or admits_dsca_2dbd4edb("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_check on "end_use_check" for select to hub_reads_as_state using (
+  ("end_use_check".marking is null or admits_state_bc006dea("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_state;
+create policy hub_reads_as_partner_end_use_finding on "end_use_finding" for select to hub_reads_as_partner using (
+  ("end_use_finding".marking is null or admits_partner_edba3267("end_use_finding".marking_controls, "end_use_finding".marking_addressees, "end_use_finding".originator, "end_use_finding".id, "end_use_finding".version)) and (((("end_use_finding"."partner" = current_setting('hub.code', true)) and ("end_use_finding"."purchaser_told" = true)) and exists (select 1 from "release" r0 where r0.record = "end_use_finding".id::text and r0.record_version = "end_use_finding".version and (r0."released_to" = (select current_setting('hub.party', true))))) and exists (select 1 from "end_use_check" r1 where r1.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_finding on "end_use_finding" for select to hub_reads_as_sco using (
+  ("end_use_finding".marking is null or admits_sco_5b6ee36c("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (("end_use_finding"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_finding on "end_use_finding" for select to hub_reads_as_dsca using (
+  ("end_use_finding".marking is null or admits_dsca_2dbd4edb("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_finding on "end_use_finding" for select to hub_reads_as_state using (
+  ("end_use_finding".marking is null or admits_state_bc006dea("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_state;
+create policy hub_reads_as_sco_possible_violation on "possible_violation" for select to hub_reads_as_sco using (
+  ("possible_violation".marking is null or admits_sco_5b6ee36c("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (("possible_violation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_possible_violation on "possible_violation" for select to hub_reads_as_dsca using (
+  ("possible_violation".marking is null or admits_dsca_2dbd4edb("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_dsca;
+create policy hub_reads_as_state_possible_violation on "possible_violation" for select to hub_reads_as_state using (
+  ("possible_violation".marking is null or admits_state_bc006dea("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_state;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
   ("export_configuration".marking is null or admits_partner_edba3267("export_configuration".marking_controls, "export_configuration".marking_addressees, "export_configuration".originator, "export_configuration".id, "export_configuration".version)) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
@@ -1062,6 +1154,54 @@ create policy hub_reads_as_ccmd_command_priority on "command_priority" for selec
   ("command_priority".marking is null or admits_ccmd_2dde4197("command_priority".marking_controls, "command_priority".marking_addressees)) and (("command_priority"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "command_priority" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_payment_schedule on "payment_schedule" for select to hub_reads_as_partner using (
+  ("payment_schedule".marking is null or admits_partner_edba3267("payment_schedule".marking_controls, "payment_schedule".marking_addressees, "payment_schedule".originator, "payment_schedule".id, "payment_schedule".version)) and (((("payment_schedule"."partner" = current_setting('hub.code', true)) and ("payment_schedule"."purchaser_told" = true)) and (not coalesce(("payment_schedule"."program" = 'BPC'), false))) and ("payment_schedule"."document_accepted" = true))
+);
+grant select on "payment_schedule" to hub_reads_as_partner;
+create policy hub_reads_as_sco_payment_schedule on "payment_schedule" for select to hub_reads_as_sco using (
+  ("payment_schedule".marking is null or admits_sco_5b6ee36c("payment_schedule".marking_controls, "payment_schedule".marking_addressees)) and ("payment_schedule"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "payment_schedule" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_payment_schedule on "payment_schedule" for select to hub_reads_as_dsca using (
+  ("payment_schedule".marking is null or admits_dsca_2dbd4edb("payment_schedule".marking_controls, "payment_schedule".marking_addressees))
+);
+grant select on "payment_schedule" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_payment_schedule on "payment_schedule" for select to hub_reads_as_agency using (
+  ("payment_schedule".marking is null or admits_agency_47bf4d7f("payment_schedule".marking_controls, "payment_schedule".marking_addressees)) and ("payment_schedule"."agency" = current_setting('hub.code', true))
+);
+grant select on "payment_schedule" to hub_reads_as_agency;
+create policy hub_reads_as_state_payment_schedule on "payment_schedule" for select to hub_reads_as_state using (
+  ("payment_schedule".marking is null or admits_state_bc006dea("payment_schedule".marking_controls, "payment_schedule".marking_addressees)) and (not coalesce(("payment_schedule"."program" = 'BPC'), false))
+);
+grant select on "payment_schedule" to hub_reads_as_state;
+create policy hub_reads_as_dfas_payment_schedule on "payment_schedule" for select to hub_reads_as_dfas using (
+  ("payment_schedule".marking is null or admits_dfas_c9ba37fa("payment_schedule".marking_controls, "payment_schedule".marking_addressees)) and ("payment_schedule"."document_accepted" = true)
+);
+grant select on "payment_schedule" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_scheduled_payment on "scheduled_payment" for select to hub_reads_as_partner using (
+  ("scheduled_payment".marking is null or admits_partner_edba3267("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees, "scheduled_payment".originator, "scheduled_payment".id, "scheduled_payment".version)) and (((("scheduled_payment"."partner" = current_setting('hub.code', true)) and ("scheduled_payment"."purchaser_told" = true)) and (not coalesce(("scheduled_payment"."program" = 'BPC'), false))) and exists (select 1 from "payment_schedule" r0 where r0.id = "scheduled_payment".parent_id and r0.version = "scheduled_payment".parent_version and true))
+);
+grant select on "scheduled_payment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_scheduled_payment on "scheduled_payment" for select to hub_reads_as_sco using (
+  ("scheduled_payment".marking is null or admits_sco_5b6ee36c("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (("scheduled_payment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
+);
+grant select on "scheduled_payment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_scheduled_payment on "scheduled_payment" for select to hub_reads_as_dsca using (
+  ("scheduled_payment".marking is null or admits_dsca_2dbd4edb("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (true and true)
+);
+grant select on "scheduled_payment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_scheduled_payment on "scheduled_payment" for select to hub_reads_as_agency using (
+  ("scheduled_payment".marking is null or admits_agency_47bf4d7f("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (("scheduled_payment"."agency" = current_setting('hub.code', true)) and true)
+);
+grant select on "scheduled_payment" to hub_reads_as_agency;
+create policy hub_reads_as_state_scheduled_payment on "scheduled_payment" for select to hub_reads_as_state using (
+  ("scheduled_payment".marking is null or admits_state_bc006dea("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (true and exists (select 1 from "payment_schedule" r0 where r0.id = "scheduled_payment".parent_id and r0.version = "scheduled_payment".parent_version and true))
+);
+grant select on "scheduled_payment" to hub_reads_as_state;
+create policy hub_reads_as_dfas_scheduled_payment on "scheduled_payment" for select to hub_reads_as_dfas using (
+  ("scheduled_payment".marking is null or admits_dfas_c9ba37fa("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (("scheduled_payment"."document_accepted" = true) and true)
+);
+grant select on "scheduled_payment" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_production_milestone on "production_milestone" for select to hub_reads_as_partner using (
   ("production_milestone".marking is null or admits_partner_edba3267("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".id, "production_milestone".version)) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and ("production_milestone"."purchaser_told" = true)) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
 );
@@ -1103,7 +1243,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -1131,7 +1271,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  (((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification'))))) or (("consent"."consented_to" = current_setting('hub.party', true)) and ("consent"."record_type" in ('CongressionalNotification'))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
@@ -1518,6 +1658,46 @@ create policy hub_reads_as_ccmd_sustainment_plan on "sustainment_plan" for selec
   ("sustainment_plan".marking is null or admits_ccmd_2dde4197("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees)) and ("sustainment_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "sustainment_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_transfer_request on "transfer_request" for select to hub_reads_as_partner using (
+  ("transfer_request".marking is null or admits_partner_edba3267("transfer_request".marking_controls, "transfer_request".marking_addressees, "transfer_request".originator, "transfer_request".id, "transfer_request".version)) and ((("transfer_request"."partner" = current_setting('hub.code', true)) and ("transfer_request"."purchaser_told" = true)) and ("transfer_request"."originator" = current_setting('hub.party', true)))
+);
+grant select on "transfer_request" to hub_reads_as_partner;
+create policy hub_reads_as_sco_transfer_request on "transfer_request" for select to hub_reads_as_sco using (
+  ("transfer_request".marking is null or admits_sco_5b6ee36c("transfer_request".marking_controls, "transfer_request".marking_addressees)) and ("transfer_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "transfer_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_transfer_request on "transfer_request" for select to hub_reads_as_dsca using (
+  ("transfer_request".marking is null or admits_dsca_2dbd4edb("transfer_request".marking_controls, "transfer_request".marking_addressees))
+);
+grant select on "transfer_request" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_transfer_request on "transfer_request" for select to hub_reads_as_agency using (
+  ("transfer_request".marking is null or admits_agency_47bf4d7f("transfer_request".marking_controls, "transfer_request".marking_addressees)) and ("transfer_request"."agency" = current_setting('hub.code', true))
+);
+grant select on "transfer_request" to hub_reads_as_agency;
+create policy hub_reads_as_state_transfer_request on "transfer_request" for select to hub_reads_as_state using (
+  ("transfer_request".marking is null or admits_state_bc006dea("transfer_request".marking_controls, "transfer_request".marking_addressees))
+);
+grant select on "transfer_request" to hub_reads_as_state;
+create policy hub_reads_as_partner_transfer_decision on "transfer_decision" for select to hub_reads_as_partner using (
+  ("transfer_decision".marking is null or admits_partner_edba3267("transfer_decision".marking_controls, "transfer_decision".marking_addressees, "transfer_decision".originator, "transfer_decision".id, "transfer_decision".version)) and (((("transfer_decision"."partner" = current_setting('hub.code', true)) and ("transfer_decision"."purchaser_told" = true)) and ("transfer_decision"."issued_on" is not null)) and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+);
+grant select on "transfer_decision" to hub_reads_as_partner;
+create policy hub_reads_as_sco_transfer_decision on "transfer_decision" for select to hub_reads_as_sco using (
+  ("transfer_decision".marking is null or admits_sco_5b6ee36c("transfer_decision".marking_controls, "transfer_decision".marking_addressees)) and (("transfer_decision"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+);
+grant select on "transfer_decision" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_transfer_decision on "transfer_decision" for select to hub_reads_as_dsca using (
+  ("transfer_decision".marking is null or admits_dsca_2dbd4edb("transfer_decision".marking_controls, "transfer_decision".marking_addressees)) and (true and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+);
+grant select on "transfer_decision" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_transfer_decision on "transfer_decision" for select to hub_reads_as_agency using (
+  ("transfer_decision".marking is null or admits_agency_47bf4d7f("transfer_decision".marking_controls, "transfer_decision".marking_addressees)) and (("transfer_decision"."agency" = current_setting('hub.code', true)) and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+);
+grant select on "transfer_decision" to hub_reads_as_agency;
+create policy hub_reads_as_state_transfer_decision on "transfer_decision" for select to hub_reads_as_state using (
+  ("transfer_decision".marking is null or admits_state_bc006dea("transfer_decision".marking_controls, "transfer_decision".marking_addressees)) and (true and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+);
+grant select on "transfer_decision" to hub_reads_as_state;
 create policy hub_reads_as_partner_transportation_plan on "transportation_plan" for select to hub_reads_as_partner using (
   ("transportation_plan".marking is null or admits_partner_edba3267("transportation_plan".marking_controls, "transportation_plan".marking_addressees, "transportation_plan".originator, "transportation_plan".id, "transportation_plan".version)) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and ("transportation_plan"."purchaser_told" = true)) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and (((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)) and exists (select 1 from "release" r1 where r1.record = "transportation_plan".id::text and r1.record_version = "transportation_plan".version and (r1."released_to" = (select current_setting('hub.party', true))))))
 );

@@ -761,6 +761,46 @@ def upgrade() -> None:
     op.create_index('ix_discrepancy_resolution_record_record_version', 'discrepancy_resolution', ['record', 'record_version'], unique=False)
     op.create_index('ux_discrepancy_resolution_key', 'discrepancy_resolution', ['case_id', 'compared', 'record', 'record_version', 'other_record', 'other_version'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_discrepancy_resolution_source', 'discrepancy_resolution', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('end_use_item',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('serial_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('item', sa.Text(collation='C'), nullable=True),
+    sa.Column('monitoring', sa.Text(collation='C'), nullable=True),
+    sa.Column('location', sa.Text(collation='C'), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.Column('control_plan', sa.Text(collation='C'), nullable=True),
+    sa.Column('last_checked_on', sa.Date(), nullable=True),
+    sa.Column('check_due_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_end_use_item_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_end_use_item_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_end_use_item_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_end_use_item')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_end_use_item_case')
+    )
+    op.create_index('ix_end_use_item_case_id_serial_number', 'end_use_item', ['case_id', 'serial_number'], unique=False)
+    op.create_index('ix_end_use_item_originator_id', 'end_use_item', ['originator', 'id'], unique=False)
+    op.create_index('ix_end_use_item_serial_number', 'end_use_item', ['serial_number'], unique=False)
+    op.create_index('ux_end_use_item_key', 'end_use_item', ['case_id', 'serial_number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_end_use_item_source', 'end_use_item', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('execution_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1083,6 +1123,37 @@ def upgrade() -> None:
     op.create_index('ix_notification_match_transmittal', 'notification_match', ['transmittal'], unique=False)
     op.create_index('ux_notification_match_key', 'notification_match', ['parent_id', 'transmittal'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_notification_match_source', 'notification_match', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('payment_schedule',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_payment_schedule_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_payment_schedule_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_payment_schedule_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_schedule')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_payment_schedule_case')
+    )
+    op.create_index('ix_payment_schedule_case_id', 'payment_schedule', ['case_id'], unique=False)
+    op.create_index('ux_payment_schedule_key', 'payment_schedule', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_payment_schedule_source', 'payment_schedule', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('price_and_availability',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1647,6 +1718,45 @@ def upgrade() -> None:
     )
     op.create_index('ix_title_transfer_case_id_transferred_on', 'title_transfer', ['case_id', 'transferred_on'], unique=False)
     op.create_index('ux_title_transfer_source', 'title_transfer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('transfer_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('change', sa.Text(collation='C'), nullable=True),
+    sa.Column('articles', sa.Text(collation='C'), nullable=True),
+    sa.Column('serial_numbers', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('recipient', sa.Text(collation='C'), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('acquisition_cost', sa.Text(collation='C'), nullable=True),
+    sa.Column('acquisition_cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(acquisition_cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('requested_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_transfer_request_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_transfer_request_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_transfer_request_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer_request')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_transfer_request_case')
+    )
+    op.create_index('ix_transfer_request_case_id_requested_on', 'transfer_request', ['case_id', 'requested_on'], unique=False)
+    op.create_index('ix_transfer_request_originator_id', 'transfer_request', ['originator', 'id'], unique=False)
+    op.create_index('ix_transfer_request_requested_on', 'transfer_request', ['requested_on'], unique=False)
+    op.create_index('ux_transfer_request_source', 'transfer_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('transportation_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2051,6 +2161,40 @@ def upgrade() -> None:
     op.create_index('ix_direct_delivery_notice_case_id_suffix', 'direct_delivery_notice', ['case_id', 'suffix'], unique=False)
     op.create_index('ix_direct_delivery_notice_parent_id_suffix', 'direct_delivery_notice', ['parent_id', 'suffix'], unique=False)
     op.create_index('ux_direct_delivery_notice_source', 'direct_delivery_notice', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('end_use_check',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=True),
+    sa.Column('result', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_end_use_check_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_end_use_check_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_end_use_check_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['end_use_item.id', 'end_use_item.case_id'], name='fk_end_use_check_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_end_use_check')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_end_use_check_case')
+    )
+    op.create_index('ix_end_use_check_case_id_checked_on', 'end_use_check', ['case_id', 'checked_on'], unique=False)
+    op.create_index('ix_end_use_check_parent_id_checked_on', 'end_use_check', ['parent_id', 'checked_on'], unique=False)
+    op.create_index('ux_end_use_check_source', 'end_use_check', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('letter_of_request_routing',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2463,6 +2607,45 @@ def upgrade() -> None:
     op.create_index('ix_plan_risk_parent_id_parent_version_number', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=False)
     op.create_index('ux_plan_risk_key', 'plan_risk', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_plan_risk_source', 'plan_risk', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('possible_violation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('situation', sa.Text(collation='C'), nullable=True),
+    sa.Column('noticed_on', sa.Date(), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('outcome', sa.Text(collation='C'), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_possible_violation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_possible_violation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_possible_violation_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['end_use_item.id', 'end_use_item.case_id'], name='fk_possible_violation_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_possible_violation'))
+    )
+    op.create_index('ix_possible_violation_case_id_reported_on', 'possible_violation', ['case_id', 'reported_on'], unique=False)
+    op.create_index('ix_possible_violation_originator_id', 'possible_violation', ['originator', 'id'], unique=False)
+    op.create_index('ix_possible_violation_parent_id_reported_on', 'possible_violation', ['parent_id', 'reported_on'], unique=False)
+    op.create_index('ix_possible_violation_reported_on', 'possible_violation', ['reported_on'], unique=False)
+    op.create_index('ux_possible_violation_source', 'possible_violation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('requisition_request',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2703,6 +2886,43 @@ def upgrade() -> None:
     op.create_index('ix_rom_question_case_id_published_at', 'rom_question', ['case_id', 'published_at'], unique=False)
     op.create_index('ix_rom_question_parent_id_published_at', 'rom_question', ['parent_id', 'published_at'], unique=False)
     op.create_index('ux_rom_question_source', 'rom_question', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('scheduled_payment',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('parent_version', sa.Integer(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('amount', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), sa.Computed("(replace(split_part(amount, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('initial_deposit', sa.Boolean(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_scheduled_payment_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_scheduled_payment_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_scheduled_payment_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['payment_schedule.id', 'payment_schedule.case_id'], name='fk_scheduled_payment_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_scheduled_payment'))
+    )
+    op.create_index('ix_scheduled_payment_case_id_due_on', 'scheduled_payment', ['case_id', 'due_on'], unique=False)
+    op.create_index('ix_scheduled_payment_parent_id_parent_version_due_on', 'scheduled_payment', ['parent_id', 'parent_version', 'due_on'], unique=False)
+    op.create_index('ux_scheduled_payment_key', 'scheduled_payment', ['parent_id', 'parent_version', 'due_on', 'initial_deposit'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_scheduled_payment_source', 'scheduled_payment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('supply_status',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2745,6 +2965,76 @@ def upgrade() -> None:
     op.create_index('ix_supply_status_case_id_stated_on', 'supply_status', ['case_id', 'stated_on'], unique=False)
     op.create_index('ix_supply_status_parent_id_stated_on', 'supply_status', ['parent_id', 'stated_on'], unique=False)
     op.create_index('ux_supply_status_source', 'supply_status', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('transfer_decision',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('outcome', sa.Text(collation='C'), nullable=True),
+    sa.Column('conditions', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_transfer_decision_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_transfer_decision_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_transfer_decision_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['transfer_request.id', 'transfer_request.case_id'], name='fk_transfer_decision_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_transfer_decision'))
+    )
+    op.create_index('ix_transfer_decision_case_id', 'transfer_decision', ['case_id'], unique=False)
+    op.create_index('ix_transfer_decision_parent_id', 'transfer_decision', ['parent_id'], unique=False)
+    op.create_index('ux_transfer_decision_key', 'transfer_decision', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_transfer_decision_source', 'transfer_decision', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('end_use_finding',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('finding', sa.Text(collation='C'), nullable=True),
+    sa.Column('found_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_end_use_finding_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_end_use_finding_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_end_use_finding_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['end_use_check.id', 'end_use_check.case_id'], name='fk_end_use_finding_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_end_use_finding'))
+    )
+    op.create_index('ix_end_use_finding_case_id', 'end_use_finding', ['case_id'], unique=False)
+    op.create_index('ix_end_use_finding_parent_id', 'end_use_finding', ['parent_id'], unique=False)
+    op.create_index('ux_end_use_finding_key', 'end_use_finding', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_end_use_finding_source', 'end_use_finding', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)
