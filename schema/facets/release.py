@@ -16,7 +16,7 @@ WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 # What is its own letter or stands in print it sees as any other country does.
 SEEN_BY_THE_BENEFITTING = (
     "Alert", "Shipment", "Delivery", "TitleTransfer",
-    "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification",
+    "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification", "TrainingLine", "Student",
 )  # fmt: skip
 of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
 released_to_me = Condition(

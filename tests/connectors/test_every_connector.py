@@ -88,7 +88,7 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
         Counter(applied=1, aside=0),
     ),
     "dsams": (replayed("dsams"), Counter(applied=1, aside=0)),
-    "dsams_tm": (replayed("dsams_tm"), Counter(applied=1, aside=1)),
+    "dsams_tm": (replayed("dsams_tm"), Counter(applied=2, aside=0)),
     "cisil": (replayed("cisil"), Counter(applied=1, aside=1)),
     "misil": (replayed("misil"), Counter(applied=1, aside=1)),
     "samis": (replayed("samis"), Counter(applied=1, aside=1)),
@@ -97,12 +97,12 @@ EVERY: dict[str, tuple[Callable[[], Connector], Counter[str]]] = {
     "efts": (replayed("efts"), Counter(applied=1, aside=0)),
     "industry_status": (replayed("industry_status"), Counter(applied=2, aside=0)),
     "scip_eum": (replayed("scip_eum"), Counter(applied=0, aside=1)),
-    "training_system": (replayed("training_system"), Counter(applied=0, aside=1)),
-    "budget_tool": (replayed("budget_tool"), Counter(applied=0, aside=1)),
+    "training_system": (replayed("training_system"), Counter(applied=1, aside=0)),
+    "budget_tool": (replayed("budget_tool"), Counter(applied=1, aside=0)),
     "x12": (replayed("x12"), Counter(applied=2, aside=0)),
 }
 # Sources of which no facet holds anything yet: all they send waits, so they promise no fact.
-WAITING = {"scip_eum", "training_system", "budget_tool"}
+WAITING = {"scip_eum"}
 
 
 @pytest.fixture(params=EVERY)

@@ -177,11 +177,11 @@ SEEN = {
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
         "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
-        "TransportationPreference",
+        "TransportationPreference", "TrainingLine", "TrainingNomination", "Student", "BudgetRequest", "SalesForecast",
     },
     "sco:QO": set(),
-    "dsca": {f.name for f in FACETS} - {"WebhookSubscription"},
-    "agency:D": {f.name for f in FACETS} - {"NotificationMatch"},
+    "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "Student"},
+    "agency:D": {f.name for f in FACETS} - {"NotificationMatch", "TrainingNomination", "BudgetRequest"},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
@@ -189,11 +189,13 @@ SEEN = {
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
+        "BudgetRequest", "SalesForecast",
     },
     "ccmd:CENTCOM:BN": {
         "Alert", "AlertResponse", "AlertRouting", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement",
         "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
+        "TrainingLine", "TrainingNomination", "BudgetRequest", "SalesForecast",
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {

@@ -245,7 +245,7 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert sorted(schema.query_type.fields) == [
         "alerts", "case", "cases", "congressionalNotifications", "disclosure", "exportConfigurations",
         "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
-        "romEstimates", "shipments", "sources", "viewer", "webhookSubscriptions",
+        "romEstimates", "shipments", "sources", "trainingLines", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
         "acceptLetter", "confirmReceipt", "registerWebhook", "rejectLetter", "replayWebhook", "reportSupplyDiscrepancy",
@@ -260,6 +260,7 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
 # Of every case, of what is public, and of what a party can see of cases that are not its own: who can list which.
 REGISTERS = {
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
+    "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
     "congressionalNotifications": {a.value for a in Audience},
     "discrepancies": {"sco", "dsca", "agency", "dfas"},
@@ -272,7 +273,9 @@ REGISTERS = {
     "publicAwards": {"dsca", "agency"},
     "romCalls": {"sco", "dsca", "agency", "industry"},
     "romEstimates": {"partner", "dsca", "agency", "industry"},
+    "salesForecasts": {"sco", "dsca", "agency", "state", "ccmd"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "trainingLines": {"partner", "sco", "dsca", "agency", "ccmd"},
     "webhookSubscriptions": {a.value for a in Audience},
 }
 
@@ -289,9 +292,20 @@ def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_
 
 def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
     # Cases are listed because they are where all begins, calls because a contractor begins with them, and
-    # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which.
+    # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which. What is
+    # asked for a country, or expected of it, hangs on none.
     listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
-    assert listed == set(REGISTERS) - {"cases", "romCalls", "discrepancies", "notificationMatches", "publicAwards"}
+    assert listed == set(REGISTERS) - {
+        *(
+            "cases",
+            "romCalls",
+            "discrepancies",
+            "notificationMatches",
+            "publicAwards",
+            "budgetRequests",
+            "salesForecasts",
+        )
+    }
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:

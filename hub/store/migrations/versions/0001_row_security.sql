@@ -23,6 +23,10 @@ alter table "termination_liability" enable row level security;
 alter table "termination_liability" force row level security;
 create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "termination_liability" to hub_intake;
+alter table "budget_request" enable row level security;
+alter table "budget_request" force row level security;
+create policy keep_budget_request on "budget_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_request" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -243,6 +247,22 @@ alter table "alert_routing" enable row level security;
 alter table "alert_routing" force row level security;
 create policy keep_alert_routing on "alert_routing" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "alert_routing" to hub_intake;
+alter table "sales_forecast" enable row level security;
+alter table "sales_forecast" force row level security;
+create policy keep_sales_forecast on "sales_forecast" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "sales_forecast" to hub_intake;
+alter table "training_line" enable row level security;
+alter table "training_line" force row level security;
+create policy keep_training_line on "training_line" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "training_line" to hub_intake;
+alter table "training_nomination" enable row level security;
+alter table "training_nomination" force row level security;
+create policy keep_training_nomination on "training_nomination" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "training_nomination" to hub_intake;
+alter table "student" enable row level security;
+alter table "student" force row level security;
+create policy keep_student on "student" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "student" to hub_intake;
 alter table "supply_discrepancy_report" enable row level security;
 alter table "supply_discrepancy_report" force row level security;
 create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
@@ -390,6 +410,22 @@ create policy hub_reads_as_dfas_termination_liability on "termination_liability"
   ("termination_liability".marking is null or admits_dfas_c9ba37fa("termination_liability".marking_controls, "termination_liability".marking_addressees, "termination_liability".originator, "termination_liability".id, "termination_liability".version, "termination_liability".case_id)) and ("termination_liability"."document_accepted" = true)
 );
 grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_sco_budget_request on "budget_request" for select to hub_reads_as_sco using (
+  ("budget_request".marking is null or admits_sco_5b6ee36c("budget_request".marking_controls, "budget_request".marking_addressees, "budget_request".originator, "budget_request".id, "budget_request".version, "budget_request".case_id)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_request on "budget_request" for select to hub_reads_as_dsca using (
+  ("budget_request".marking is null or admits_dsca_2dbd4edb("budget_request".marking_controls, "budget_request".marking_addressees, "budget_request".originator, "budget_request".id, "budget_request".version, "budget_request".case_id))
+);
+grant select on "budget_request" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_request on "budget_request" for select to hub_reads_as_state using (
+  ("budget_request".marking is null or admits_state_bc006dea("budget_request".marking_controls, "budget_request".marking_addressees, "budget_request".originator, "budget_request".id, "budget_request".version, "budget_request".case_id))
+);
+grant select on "budget_request" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_request on "budget_request" for select to hub_reads_as_ccmd using (
+  ("budget_request".marking is null or admits_ccmd_2dde4197("budget_request".marking_controls, "budget_request".marking_addressees, "budget_request".originator, "budget_request".id, "budget_request".version, "budget_request".case_id)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_request" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
   ("closure".marking is null or admits_partner_edba3267("closure".marking_controls, "closure".marking_addressees, "closure".originator, "closure".id, "closure".version, "closure".case_id)) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
 );
@@ -1095,7 +1131,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student')))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -1123,7 +1159,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student')))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
@@ -1434,6 +1470,70 @@ create policy hub_reads_as_ccmd_alert_routing on "alert_routing" for select to h
   ("alert_routing".marking is null or admits_ccmd_2dde4197("alert_routing".marking_controls, "alert_routing".marking_addressees, "alert_routing".originator, "alert_routing".id, "alert_routing".version, "alert_routing".case_id)) and (("alert_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
 );
 grant select on "alert_routing" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_sales_forecast on "sales_forecast" for select to hub_reads_as_sco using (
+  ("sales_forecast".marking is null or admits_sco_5b6ee36c("sales_forecast".marking_controls, "sales_forecast".marking_addressees, "sales_forecast".originator, "sales_forecast".id, "sales_forecast".version, "sales_forecast".case_id)) and ("sales_forecast"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sales_forecast" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_sales_forecast on "sales_forecast" for select to hub_reads_as_dsca using (
+  ("sales_forecast".marking is null or admits_dsca_2dbd4edb("sales_forecast".marking_controls, "sales_forecast".marking_addressees, "sales_forecast".originator, "sales_forecast".id, "sales_forecast".version, "sales_forecast".case_id))
+);
+grant select on "sales_forecast" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_sales_forecast on "sales_forecast" for select to hub_reads_as_agency using (
+  ("sales_forecast".marking is null or admits_agency_47bf4d7f("sales_forecast".marking_controls, "sales_forecast".marking_addressees, "sales_forecast".originator, "sales_forecast".id, "sales_forecast".version, "sales_forecast".case_id)) and ("sales_forecast"."agency" = current_setting('hub.code', true))
+);
+grant select on "sales_forecast" to hub_reads_as_agency;
+create policy hub_reads_as_state_sales_forecast on "sales_forecast" for select to hub_reads_as_state using (
+  ("sales_forecast".marking is null or admits_state_bc006dea("sales_forecast".marking_controls, "sales_forecast".marking_addressees, "sales_forecast".originator, "sales_forecast".id, "sales_forecast".version, "sales_forecast".case_id))
+);
+grant select on "sales_forecast" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_sales_forecast on "sales_forecast" for select to hub_reads_as_ccmd using (
+  ("sales_forecast".marking is null or admits_ccmd_2dde4197("sales_forecast".marking_controls, "sales_forecast".marking_addressees, "sales_forecast".originator, "sales_forecast".id, "sales_forecast".version, "sales_forecast".case_id)) and ("sales_forecast"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sales_forecast" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_training_line on "training_line" for select to hub_reads_as_partner using (
+  ("training_line".marking is null or admits_partner_edba3267("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version, "training_line".case_id)) and (((("training_line"."partner" = current_setting('hub.code', true)) and ("training_line"."purchaser_told" = true)) and ("training_line"."confirmed_on" is not null)) or (("training_line"."confirmed_on" is not null) and (("training_line"."program" = '') and ("training_line"."customer" = current_setting('hub.code', true)))))
+);
+grant select on "training_line" to hub_reads_as_partner;
+create policy hub_reads_as_sco_training_line on "training_line" for select to hub_reads_as_sco using (
+  ("training_line".marking is null or admits_sco_5b6ee36c("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version, "training_line".case_id)) and ("training_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_line" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_training_line on "training_line" for select to hub_reads_as_dsca using (
+  ("training_line".marking is null or admits_dsca_2dbd4edb("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version, "training_line".case_id))
+);
+grant select on "training_line" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_training_line on "training_line" for select to hub_reads_as_agency using (
+  ("training_line".marking is null or admits_agency_47bf4d7f("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version, "training_line".case_id)) and ("training_line"."agency" = current_setting('hub.code', true))
+);
+grant select on "training_line" to hub_reads_as_agency;
+create policy hub_reads_as_ccmd_training_line on "training_line" for select to hub_reads_as_ccmd using (
+  ("training_line".marking is null or admits_ccmd_2dde4197("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version, "training_line".case_id)) and ("training_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_line" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_training_nomination on "training_nomination" for select to hub_reads_as_sco using (
+  ("training_nomination".marking is null or admits_sco_5b6ee36c("training_nomination".marking_controls, "training_nomination".marking_addressees, "training_nomination".originator, "training_nomination".id, "training_nomination".version, "training_nomination".case_id)) and (("training_nomination"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_training_nomination on "training_nomination" for select to hub_reads_as_dsca using (
+  ("training_nomination".marking is null or admits_dsca_2dbd4edb("training_nomination".marking_controls, "training_nomination".marking_addressees, "training_nomination".originator, "training_nomination".id, "training_nomination".version, "training_nomination".case_id)) and (true and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_dsca;
+create policy hub_reads_as_ccmd_training_nomination on "training_nomination" for select to hub_reads_as_ccmd using (
+  ("training_nomination".marking is null or admits_ccmd_2dde4197("training_nomination".marking_controls, "training_nomination".marking_addressees, "training_nomination".originator, "training_nomination".id, "training_nomination".version, "training_nomination".case_id)) and (("training_nomination"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_student on "student" for select to hub_reads_as_partner using (
+  ("student".marking is null or admits_partner_edba3267("student".marking_controls, "student".marking_addressees, "student".originator, "student".id, "student".version, "student".case_id)) and (((("student"."partner" = current_setting('hub.code', true)) and ("student"."purchaser_told" = true)) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true)) or ((("student"."program" = '') and ("student"."customer" = current_setting('hub.code', true))) and ((select r1."confirmed_on" from "training_line" r1 where r1.id = "student".parent_id and r1.latest) is not null)))
+);
+grant select on "student" to hub_reads_as_partner;
+create policy hub_reads_as_sco_student on "student" for select to hub_reads_as_sco using (
+  ("student".marking is null or admits_sco_5b6ee36c("student".marking_controls, "student".marking_addressees, "student".originator, "student".id, "student".version, "student".case_id)) and (("student"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
+);
+grant select on "student" to hub_reads_as_sco;
+create policy hub_reads_as_agency_student on "student" for select to hub_reads_as_agency using (
+  ("student".marking is null or admits_agency_47bf4d7f("student".marking_controls, "student".marking_addressees, "student".originator, "student".id, "student".version, "student".case_id)) and (("student"."agency" = current_setting('hub.code', true)) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
+);
+grant select on "student" to hub_reads_as_agency;
 create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
   ("supply_discrepancy_report".marking is null or admits_partner_edba3267("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees, "supply_discrepancy_report".originator, "supply_discrepancy_report".id, "supply_discrepancy_report".version, "supply_discrepancy_report".case_id)) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and ("supply_discrepancy_report"."purchaser_told" = true)) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
 );

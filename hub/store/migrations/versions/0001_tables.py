@@ -402,6 +402,47 @@ def upgrade() -> None:
     )
     op.create_index('ix_billing_statement_case_id_period_ends_on', 'billing_statement', ['case_id', 'period_ends_on'], unique=False)
     op.create_index('ux_billing_statement_source', 'billing_statement', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('budget_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('fund', sa.Text(collation='C'), nullable=True),
+    sa.Column('fiscal_year', sa.BigInteger(), nullable=True),
+    sa.Column('requirement', sa.Text(collation='C'), nullable=True),
+    sa.Column('requested', sa.Text(collation='C'), nullable=True),
+    sa.Column('requested_minor', sa.BigInteger(), sa.Computed("(replace(split_part(requested, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('priority', sa.BigInteger(), nullable=True),
+    sa.Column('justification', sa.Text(collation='C'), nullable=True),
+    sa.Column('uncommitted', sa.Text(collation='C'), nullable=True),
+    sa.Column('uncommitted_minor', sa.BigInteger(), sa.Computed("(replace(split_part(uncommitted, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('uncommitted_plan', sa.Text(collation='C'), nullable=True),
+    sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_request_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_budget_request_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_request_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_request'))
+    )
+    op.create_index('ix_budget_request_case_id_fiscal_year_priority', 'budget_request', ['case_id', 'fiscal_year', 'priority'], unique=False)
+    op.create_index('ix_budget_request_fiscal_year_priority', 'budget_request', ['fiscal_year', 'priority'], unique=False)
+    op.create_index('ix_budget_request_originator_id', 'budget_request', ['originator', 'id'], unique=False)
+    op.create_index('ux_budget_request_source', 'budget_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('closure',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1420,6 +1461,44 @@ def upgrade() -> None:
     op.create_index('ix_rom_call_closes_at', 'rom_call', ['closes_at'], unique=False)
     op.create_index('ix_rom_call_originator_id', 'rom_call', ['originator', 'id'], unique=False)
     op.create_index('ux_rom_call_source', 'rom_call', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('sales_forecast',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('report', sa.Text(collation='C'), nullable=True),
+    sa.Column('year', sa.BigInteger(), nullable=True),
+    sa.Column('article', sa.Text(collation='C'), nullable=True),
+    sa.Column('weapon_kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
+    sa.Column('estimated_value', sa.Text(collation='C'), nullable=True),
+    sa.Column('estimated_value_minor', sa.BigInteger(), sa.Computed("(replace(split_part(estimated_value, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_sales_forecast_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_sales_forecast_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_sales_forecast_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sales_forecast'))
+    )
+    op.create_index('ix_sales_forecast_case_id_year', 'sales_forecast', ['case_id', 'year'], unique=False)
+    op.create_index('ix_sales_forecast_originator_id', 'sales_forecast', ['originator', 'id'], unique=False)
+    op.create_index('ix_sales_forecast_year', 'sales_forecast', ['year'], unique=False)
+    op.create_index('ux_sales_forecast_source', 'sales_forecast', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('shipment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1462,6 +1541,51 @@ def upgrade() -> None:
     op.create_index('ix_shipment_originator_id', 'shipment', ['originator', 'id'], unique=False)
     op.create_index('ix_shipment_shipped_on', 'shipment', ['shipped_on'], unique=False)
     op.create_index('ux_shipment_source', 'shipment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('student',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Text(collation='C'), nullable=True),
+    sa.Column('arrives_on', sa.Date(), nullable=True),
+    sa.Column('arrival_time', sa.Text(collation='C'), nullable=True),
+    sa.Column('travel_mode', sa.Text(collation='C'), nullable=True),
+    sa.Column('flight_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('dependents', sa.BigInteger(), nullable=True),
+    sa.Column('children_ages', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('travel_notes', sa.Text(collation='C'), nullable=True),
+    sa.Column('arrival_told_on', sa.Date(), nullable=True),
+    sa.Column('travel_order', sa.Text(collation='C'), nullable=True),
+    sa.Column('ordered_on', sa.Date(), nullable=True),
+    sa.Column('academic_report', sa.Text(collation='C'), nullable=True),
+    sa.Column('report_given_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_student_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_student_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_student_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_student'))
+    )
+    op.create_index('ix_student_case_id_number', 'student', ['case_id', 'number'], unique=False)
+    op.create_index('ix_student_originator_id', 'student', ['originator', 'id'], unique=False)
+    op.create_index('ix_student_parent_id_number', 'student', ['parent_id', 'number'], unique=False)
+    op.create_index('ux_student_key', 'student', ['parent_id', 'number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_student_source', 'student', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('supply_discrepancy_report',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1633,6 +1757,91 @@ def upgrade() -> None:
     )
     op.create_index('ix_title_transfer_case_id_transferred_on', 'title_transfer', ['case_id', 'transferred_on'], unique=False)
     op.create_index('ux_title_transfer_source', 'title_transfer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('training_line',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('worksheet', sa.Text(collation='C'), nullable=True),
+    sa.Column('course', sa.Text(collation='C'), nullable=True),
+    sa.Column('category', sa.Text(collation='C'), nullable=True),
+    sa.Column('school', sa.Text(collation='C'), nullable=True),
+    sa.Column('quota', sa.BigInteger(), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
+    sa.Column('reports_on', sa.Date(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('funding', sa.Text(collation='C'), nullable=True),
+    sa.Column('expanded', sa.Boolean(), nullable=True),
+    sa.Column('program_year', sa.BigInteger(), nullable=True),
+    sa.Column('cost', sa.Text(collation='C'), nullable=True),
+    sa.Column('cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('priority', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_training_line_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_training_line_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_training_line_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_training_line'))
+    )
+    op.create_index('ix_training_line_case_id_reports_on', 'training_line', ['case_id', 'reports_on'], unique=False)
+    op.create_index('ix_training_line_originator_id', 'training_line', ['originator', 'id'], unique=False)
+    op.create_index('ix_training_line_reports_on', 'training_line', ['reports_on'], unique=False)
+    op.create_index('ux_training_line_source', 'training_line', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('training_nomination',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('student_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('nominated_on', sa.Date(), nullable=True),
+    sa.Column('screened_on', sa.Date(), nullable=True),
+    sa.Column('vetting', sa.Text(collation='C'), nullable=True),
+    sa.Column('vetted_on', sa.Date(), nullable=True),
+    sa.Column('command_approved_on', sa.Date(), nullable=True),
+    sa.Column('approved_on', sa.Date(), nullable=True),
+    sa.Column('declined_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_training_nomination_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_training_nomination_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_training_nomination_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_training_nomination'))
+    )
+    op.create_index('ix_training_nomination_case_id_nominated_on', 'training_nomination', ['case_id', 'nominated_on'], unique=False)
+    op.create_index('ix_training_nomination_parent_id_nominated_on', 'training_nomination', ['parent_id', 'nominated_on'], unique=False)
+    op.create_index('ux_training_nomination_key', 'training_nomination', ['parent_id', 'student_number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_training_nomination_source', 'training_nomination', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('transportation_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
