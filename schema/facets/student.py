@@ -10,18 +10,14 @@ from datetime import date
 from enum import Enum
 
 from schema.audience import IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
-from schema.conditions import AllOf, Fact, IsSet
 from schema.disclosure import facet, fact
-from schema.facets.training_line import FOR_MY_NATION_ALONE, TrainingLine
+from schema.facets.training_line import TrainingLine
 
 ITS_OWN = (PARTNER_NATION, SCO)
 RECEIVERS = (*ITS_OWN, IMPLEMENTING_AGENCY)
 ARRIVES = "SAMM C2.1.6.7.1"
 ORDERED = "SAMM C2.1.6.6"
 REPORTED = "SAMM C2.1.6.7.3"
-
-# As with the line itself: of a grant program, its nation reads what is confirmed.
-CONFIRMED_FOR_MY_NATION = AllOf((FOR_MY_NATION_ALONE, IsSet(Fact("confirmed_on", "parent"))))
 
 
 class TravelMode(Enum):
@@ -37,7 +33,6 @@ class TravelMode(Enum):
     part_of=TrainingLine,
     many=True,
     called="students",
-    beyond={PARTNER_NATION: CONFIRMED_FOR_MY_NATION},
     key=["number"],
     order=["number"],
     for_the_benefitting=True,

@@ -10,7 +10,7 @@ from datetime import date
 
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Case
-from schema.conditions import AllOf, Condition, Equals, Fact, IsSet, Literal, Mine
+from schema.conditions import Condition, Fact, IsSet
 from schema.disclosure import facet, fact
 from schema.rules.training import TrainingCategory, TrainingFunding, TrainingPriority, TrainingStatus, VettingResult
 from schema.values import Money
@@ -25,10 +25,6 @@ NOMINATED = "SAMM C2.1.6.1.3; C2.1.6.5"
 confirmed = Condition(
     "confirmed", "the allocation was confirmed through official channels", IsSet(Fact("confirmed_on"))
 )
-# The nation that a line of a grant program is for is party to no case by it: it is party to its own lines.
-# What is under a case is of the case's program, and what is of no program is under no case.
-FOR_MY_NATION_ALONE = AllOf((Equals(Fact("program"), Literal("")), Equals(Fact("customer"), Mine("code"))))
-CONFIRMED_ALONE = AllOf((confirmed, FOR_MY_NATION_ALONE))
 
 
 @facet(
@@ -37,7 +33,6 @@ CONFIRMED_ALONE = AllOf((confirmed, FOR_MY_NATION_ALONE))
     called="trainingLines",
     register="trainingLines",
     row={PARTNER_NATION: confirmed},
-    beyond={PARTNER_NATION: CONFIRMED_ALONE},
     order=["reports_on"],
     for_the_benefitting=True,
     named_by="course",

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from connectors.bandaria import mapping
 from connectors.bandaria.connector import Bandaria
 from connectors.contract import Fetched, Record, SetAside, SourceUnavailable
-from schema.audience import Party, Principal
+from schema.audience import PARTNER_NATION, Party, Principal
 from schema.case import (
+    IN_SCOPE,
     STAGE,
     CaseStage,
     accepted,
@@ -28,6 +29,7 @@ from schema.case import (
     case_offered,
     implemented,
     notified,
+    of_no_program,
     offered,
 )
 from schema.conditions import Condition, Expression, Moment, consented, of_the_parent, own, released
@@ -40,9 +42,8 @@ from schema.facets.production_milestone import accepted_by_agency
 from schema.facets.release import consented_to_me, released_to_me
 from schema.facets.response import answered
 from schema.facets.shipment import uncontrolled
-from schema.facets.student import CONFIRMED_FOR_MY_NATION
 from schema.facets.supply_discrepancy_report import decided
-from schema.facets.training_line import CONFIRMED_ALONE, confirmed
+from schema.facets.training_line import confirmed
 from schema.markings import Marking
 from schema.values import Money
 
@@ -605,8 +606,8 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (consented_to_me, "Consent", BANDARIA, 11, 1),
     (own, "Consent", ALDER, 5, 7),
     (confirmed, "TrainingLine", None, 5, 4),
-    (CONFIRMED_ALONE, "TrainingLine", BANDARIA, 1, 8),
-    (CONFIRMED_FOR_MY_NATION, "Student", BANDARIA, 1, 6),
+    (IN_SCOPE[PARTNER_NATION] & confirmed, "TrainingLine", BANDARIA, 4, 5),
+    (IN_SCOPE[PARTNER_NATION] & of_no_program, "TrainingLine", BANDARIA, 4, 5),
 ]
 
 

@@ -1582,7 +1582,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_student'))
     )
     op.create_index('ix_student_case_id_number', 'student', ['case_id', 'number'], unique=False)
-    op.create_index('ix_student_originator_id', 'student', ['originator', 'id'], unique=False)
     op.create_index('ix_student_parent_id_number', 'student', ['parent_id', 'number'], unique=False)
     op.create_index('ux_student_key', 'student', ['parent_id', 'number'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_student_source', 'student', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
