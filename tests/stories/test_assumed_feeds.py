@@ -94,6 +94,7 @@ async def test_systems_in_any_order_come_to_the_same(worlds: Worlds) -> None:
             for name in order:
                 await round_of(hub, name)
             found.append([await asked(hub, DSCA, case) for case in ("BN-D-SAG", "BN-B-GAA", "BN-P-GAB", "BN-D-SAM")])
+            found[-1].append(await asked(hub, OFFICE, "BN-D-SAG", TRAINED))
     assert found[0] == found[1]
 
 
@@ -105,8 +106,9 @@ query($d: CaseDesignator!) { case(designator: $d) {
   billing { nodes { periodEndsOn amountBilled held } }
   shipments { nodes { status control shippedOn routing documentNumbers } }
   closure { supplyCompleteOn procedure }
-  trainingLines { nodes { worksheet status quota funding reportsOn } }
 } }"""
+TRAINED = """query($d: CaseDesignator!) { case(designator: $d) {
+  trainingLines { nodes { worksheet status quota funding reportsOn students { nodes { number arrivesOn } } } } } }"""
 
 
 async def asked(hub: Hub, seat: str, case: str, query: str = CASE) -> Any:
