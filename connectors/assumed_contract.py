@@ -62,11 +62,12 @@ class Telling:
     """What one kind of row tells.
 
     `key` are the columns that tell its rows apart; `columns` which fact each column is. `case` is the column of the
-    designator. `told_by` is whose words it is, filled from the cells and from the designator's `{customer}` and
-    `{agency}`. `part_of` is the kind of row it is part of, by the key of which it names it; `gathered` what rows of
-    another kind add; `beside` the columns that no fact holds, which stay with the raw bytes. `hangs_on` is the column
-    of the number by which it names the record of its case that it hangs on. `also` is a second record, hung on the first,
-    that a row tells when the column `only_with` says something.
+    designator; of a row that names no case, `about` are the columns of its scope, such as the `customer`. `told_by` is
+    whose words it is, filled from the cells and from the `{customer}` and `{agency}` of the designator or scope.
+    `part_of` is the kind of row it is part of, and `under` the kind whose record its own hangs on, each by the key of
+    which it names it; `hangs_on` is the column of the number by which it names the record of its case that it hangs on.
+    `gathered` is what rows of another kind add; `beside` the columns that no fact holds, which stay with the raw bytes.
+    `also` is a second record, hung on the first, that a row tells when the column `only_with` says something.
     """
 
     facet: str
@@ -74,7 +75,9 @@ class Telling:
     columns: Mapping[str, str | Coded]
     told_by: str = "agency:{agency}"
     case: str = "case"
+    about: Mapping[str, str] = field(default_factory=dict)
     part_of: str | None = None
+    under: str | None = None
     gathered: Gathered | None = None
     beside: tuple[str, ...] = ()
     hangs_on: str | None = None
@@ -206,7 +209,7 @@ def _check(kind: str, telling: Telling, said: Mapping[str, Any]) -> None:
     """Every column leads to a fact that is kept, and every cell of the contract is told, or is a name or key."""
     columns = set(said["properties"]) - {"row"}
     personal = {name for name, rule in said["properties"].items() if rule.get("x-personal")}
-    used = set(telling.beside) | {telling.case} | personal
+    used = set(telling.beside) | {telling.case} | set(telling.about.values()) | personal
     for one in telling.every:
         used |= set(one.columns) | set(one.key) | ({one.hangs_on} if one.hangs_on else set())
     assert columns <= used | set(re.findall(r"\{(\w+)\}", telling.told_by)), (
@@ -299,8 +302,10 @@ class _Reading:
         self, row: Row, kind: str, telling: Telling, cells: Cells, below: Mapping[str, list[tuple[Row, Cells]]]
     ) -> None:
         try:
-            case = CaseDesignator(cells[telling.case])
-            if self._contract.agency is not None and case.agency != self._contract.agency:
+            case = CaseDesignator(cells[telling.case]) if telling.case in cells else None
+            if case is None and telling.about.get("customer") not in cells:
+                raise _Unclear("about nobody", "it names neither a case nor a country")
+            if case is not None and self._contract.agency is not None and case.agency != self._contract.agency:
                 raise _Unclear("case of another agency", f"it tells of cases of `{self._contract.agency}` only")
             facts = self._facts(telling, cells)
             inside: list[Record] = []
@@ -330,17 +335,29 @@ class _Reading:
         telling: Telling,
         cells: Cells,
         facts: Mapping[str, object],
-        case: CaseDesignator,
+        case: CaseDesignator | None,
         inside: tuple[Record, ...] = (),
     ) -> Record:
-        words = {**cells, "customer": case.customer, "agency": case.agency}
+        scope = {name: cells[column] for name, column in telling.about.items() if case is None and column in cells}
+        words = {**cells, **({"customer": case.customer, "agency": case.agency} if case is not None else scope)}
         facet = house.facets[telling.facet]
-        key = str(case) if facet.is_case else "/".join([kind, *(str(cells.get(name, "-")) for name in telling.key)])
         return Record(
-            telling.facet, key, facts, self._as_of, case,
-            parent=None if telling.hangs_on is None else str(cells[telling.hangs_on]),
-            originator=str(Party.parse(telling.told_by.format_map(words))), inside=inside,
-        )  # fmt: skip
+            telling.facet,
+            str(case) if facet.is_case else _named(kind, telling, cells),
+            facts,
+            self._as_of,
+            case,
+            parent=self._parent(telling, cells),
+            originator=str(Party.parse(telling.told_by.format_map(words))),
+            inside=inside,
+            scope=scope,
+        )
+
+    def _parent(self, telling: Telling, cells: Cells) -> str | None:
+        """What the record of a row hangs on, by the number or by the key that names it."""
+        if telling.under is not None:
+            return _named(telling.under, self._contract.tellings[telling.under], cells)
+        return None if telling.hangs_on is None else str(cells[telling.hangs_on])
 
     def _facts(self, telling: Telling, cells: Cells) -> dict[str, object]:
         """Every fact the row can tell: null where it is silent, so that a later extract can empty it."""
@@ -398,6 +415,11 @@ class _Reading:
 
     def _aside(self, row: Row, reason: str, detail: str) -> None:
         self._found.append(SetAside(reason, f"line {row.number}, `{row.kind[:40]}`: {detail}", f"line {row.number}"))
+
+
+def _named(kind: str, telling: Telling, cells: Cells) -> str:
+    """The key of the record that a row of a kind tells, or by which another row names it."""
+    return "/".join([kind, *(str(cells.get(name, "-")) for name in telling.key)])
 
 
 def _key(telling: Telling, cells: Cells) -> tuple[str, ...]:

@@ -128,7 +128,9 @@ PARTNER = Kept(
     Choose(((built_for_a_partner, Fact("benefitting")),), Fact("customer")),
     "the customer, or on a BPC case the benefitting country,",
 )
-partner_is_mine = Equals(PARTNER, Mine("code")) & Equals(Fact("purchaser_told"), Literal(True))
+# What is of no program is under no case, such as a line of a country's grant for training: there is no case to be told of.
+of_no_program = Equals(Fact("program"), Literal(""))
+partner_is_mine = Equals(PARTNER, Mine("code")) & (Equals(Fact("purchaser_told"), Literal(True)) | of_no_program)
 mine_to_watch = Among(PARTNER, Mine("codes"))  # the customer, or the country that benefits
 
 # Who is party to a case: read on the scope columns that every facet's table carries (SAMM C2.1, C2.2).

@@ -40,6 +40,7 @@ class Table:
 _AGENCY = "agency:{agency}"
 _TOLD_BY = {
     **dict.fromkeys(("LetterOfRequest", "LetterOfRequestRouting", "TransportationPreference"), "customer:{customer}"),
+    **dict.fromkeys(("TrainingNomination", "Student", "BudgetRequest", "SalesForecast"), "office:{customer}"),
     "RomEstimate": "company:{company}",
     **dict.fromkeys(
         ("RomQuestion", "CongressionalNotification", "CommandPriority", "Consent", "WebhookSubscription"), ""
@@ -55,7 +56,8 @@ def _table(facet: Facet) -> Table:
 
 
 _CASE = _table(house.root())
-_LETTER = _CASE.below["letter_of_request"]
+# What may come without a case, and then says its scope: a letter that opens one, and what is a country's alone.
+_WITHOUT_A_CASE = ("letter_of_request", "training_line", "budget_request", "sales_forecast")
 
 
 def _tables(table: Table) -> Iterator[Table]:
@@ -131,11 +133,11 @@ def understand(raw: bytes) -> Understood:
     for name, entries in told.items():
         if name == "case":
             reading.cases(entries)
-        elif name == "letter_of_request":
-            reading.letters_without_a_case(entries)
+        elif name in _WITHOUT_A_CASE:
+            reading.without_a_case(name, entries)
         else:
             reading.found.append(SetAside("unknown member", f"`{name}` beside `case`", name))
-    return reading.found or [SetAside("not an extract", "it holds no case and no letter of request")]
+    return reading.found or [SetAside("not an extract", "it holds no case and nothing without one")]
 
 
 class _Reading:
@@ -158,21 +160,25 @@ class _Reading:
             by_itself = {"customer": designator.customer, "agency": designator.agency}
             self._entry(path, designator, _CASE, by_itself | told, _Place(designator, None, by_itself))
 
-    def letters_without_a_case(self, entries: Any) -> None:
-        for path, told in self._each("letter_of_request", entries):
-            scope, name = told.pop("scope", None), told.pop("key", None)
-            key = f"letter_of_request/{name}"
-            if not isinstance(scope, dict) or set(scope) != set(_SCOPE) or not _is_a_name(name):
+    def without_a_case(self, table: str, entries: Any) -> None:
+        """The entries of one table that hang on no case: each says its customer, and what else of its scope it has."""
+        below = _CASE.below[table]
+        for path, told in self._each(table, entries):
+            scope, name = told.pop("scope", None), told.get("key") if below.named_by else told.pop("key", None)
+            key = f"{table}/{name}"
+            # A letter opens a case of its scope; what is a country's alone may name no agency.
+            wanted = set(_SCOPE) if table == "letter_of_request" else {"customer"}
+            if not isinstance(scope, dict) or not wanted <= set(scope) <= set(_SCOPE) or not _is_a_name(name):
                 self.found.append(SetAside("unknown shape", f"`{path}` lacks its `key` or its `scope`", path))
-                self._set_aside_below(path, path, _LETTER, told)
+                self._set_aside_below(path, path, below, told)
                 continue
             try:
-                words = {name: read(scope[name]) for name, read in _SCOPE.items()}
+                words = {part: read(scope[part]) for part, read in _SCOPE.items() if part in scope}
             except BadValue as bad:
                 self.found.append(SetAside("value not understood", f"`{path}.scope`: {bad.hint}", key))
-                self._set_aside_below(path, key, _LETTER, told)
+                self._set_aside_below(path, key, below, told)
                 continue
-            self._entry(path, key, _LETTER, told, _Place(None, None, words))
+            self._entry(path, key, below, told, _Place(None, None, words))
 
     def _each(self, path: str, entries: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         for i, told in enumerate(entries if isinstance(entries, list) else [entries]):
@@ -204,7 +210,7 @@ class _Reading:
         try:
             as_of = instant(told["as_of"]) if "as_of" in told else self._as_of
             marking = Marking.parse(told["marking"]).banner if "marking" in told else None
-            words = table.told_by.format_map({**place.words, **facts})
+            words = table.told_by.format_map({"agency": "", **place.words, **facts})
             originator = str(Party.parse(plain_text(told.get("originator", words))))
         except BadValue as bad:
             raise _Unclear("value not understood", f"`{path}`: {bad.hint}") from bad

@@ -16,7 +16,7 @@ DESCRIPTION = described(
     source=SOURCE,
     title="FMF and IMET budget web tool",
     surface="an extract carried out of the tool",
-    key_grammar="no record yet; `line 2` of an extract",
+    key_grammar="`budget_request/BN/2028/FMF/01`, `sales_forecast/BN/JAVITS/2027/01`",
     pushed_by=("dsca",),
     cadence=timedelta(days=365),
     stale_after=timedelta(days=400),

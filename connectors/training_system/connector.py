@@ -15,7 +15,7 @@ DESCRIPTION = described(
     source=SOURCE,
     title="SAN and SC-TMS, the training network",
     surface="an extract carried out of the network",
-    key_grammar="no record yet; `line 2` of an extract",
+    key_grammar="`training_line/BN-D-SAG/-/-/0355`, `student/-/BN/2027/0412/BN-27-00031`",
     pushed_by=("dsca",),
 )
 

@@ -55,7 +55,7 @@ from schema.rules.congressional_notification import (
     PurchaserGroup,
 )
 from schema.rules.document_lifecycle import STATUS_ORDER, VOID
-from schema.rules.execution import ANNUAL_INVENTORY, PLANNED_DAY
+from schema.rules.execution import ANNUAL_INVENTORY, ARRIVAL, ARRIVAL_DAYS, PLANNED_DAY
 from schema.rules.industry import CALL_CLOSES
 from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
@@ -166,6 +166,7 @@ OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
 EXPECTED = Choose(((known("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
 LAST_BILL = last(Some("BillingStatement", "case"), "issued_on")
 LAST_EVENT = Choose(((AtOrBefore(DELIVERED, LAST_BILL), LAST_BILL),), DELIVERED)
+ALONE = Equals(Fact("dependents"), Literal(0))
 ACCELERATED = Equals(Fact("procedure"), Literal(ClosureProcedure.ACCELERATED))
 ENDED = AnyOf((known("finally_closed_on"), known("interim_closed_on")))
 ENDED_ON = Choose(((known("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on"))
@@ -304,6 +305,16 @@ CLOCKS = (
             runs=within(entry, DELIVERED) & Equals(Fact("program"), Literal(Program.BPC)),
         )
         for entry in BPC_RECEIPT_DAYS
+    ),
+    ClockRule(
+        ARRIVAL, "Tell the receiving installation when the student arrives.",
+        "Student", SCO,
+        # Of whom it is not known whether somebody comes along, the installation is told as early as if somebody did.
+        due=Choose(
+            ((ALONE, DaysAfter(Fact("arrives_on"), Literal(-ARRIVAL_DAYS.value[False]))),),
+            DaysAfter(Fact("arrives_on"), Literal(-ARRIVAL_DAYS.value[True])),
+        ),
+        met=known("arrival_told_on"), met_on=Fact("arrival_told_on"),
     ),
     ClockRule(
         DEADLINE, "Report what is wrong with a delivery, if anything is.",

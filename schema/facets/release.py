@@ -17,7 +17,7 @@ WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 SEEN_BY_THE_BENEFITTING = (
     "Alert", "Shipment", "Delivery", "TitleTransfer", "EndUseItem", "EndUseCheck", "EndUseFinding", "TransferRequest",
     "TransferDecision",
-    "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification",
+    "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification", "TrainingLine", "Student",
 )  # fmt: skip
 # What stands in print is read by whoever is not told of the case, too; its marking is judged by the consent all the same.
 IN_PRINT = Among(Fact("record_type"), ("CongressionalNotification",))

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from connectors.bandaria import mapping
 from connectors.bandaria.connector import Bandaria
 from connectors.contract import Fetched, Record, SetAside, SourceUnavailable
-from schema.audience import Party, Principal
+from schema.audience import PARTNER_NATION, Party, Principal
 from schema.case import (
+    IN_SCOPE,
     STAGE,
     CaseStage,
     accepted,
@@ -28,6 +29,7 @@ from schema.case import (
     case_offered,
     implemented,
     notified,
+    of_no_program,
     offered,
 )
 from schema.conditions import Condition, Expression, Moment, consented, of_the_parent, own, released
@@ -42,6 +44,7 @@ from schema.facets.release import consented_to_me, released_to_me
 from schema.facets.response import answered
 from schema.facets.shipment import uncontrolled
 from schema.facets.supply_discrepancy_report import decided
+from schema.facets.training_line import confirmed
 from schema.facets.transfer_request import decision_issued
 from schema.markings import Marking
 from schema.values import Money
@@ -79,9 +82,11 @@ class Row:
         return self.record.facts
 
     def value(self, of: str, name: str) -> object:
+        at = {"row": self, "parent": self.parent or self, "case": self}[of]
+        if name in SCOPE and at.record.case is None:
+            return at.record.scope.get(name, "")
         if of == "case" or (name in SCOPE and self.facet != "Case"):
             return self.case.value("row", name)
-        at = {"row": self, "parent": self.parent or self}[of]
         if name == "originator":
             return at.record.originator
         if name == "latest":
@@ -239,6 +244,11 @@ def test_every_facet_is_there():
         "Release": 36,
         "Consent": 12,
         "WebhookSubscription": 2,
+        "TrainingLine": 9,
+        "TrainingNomination": 3,
+        "Student": 7,
+        "BudgetRequest": 3,
+        "SalesForecast": 2,
     }
     assert {row.facet for row in WORLD} == set(house.facets)
 
@@ -361,6 +371,11 @@ def test_every_record_says_who_told_it_and_of_what():
         ("Consent", "company"),
         ("WebhookSubscription", "agency"),
         ("WebhookSubscription", "customer"),
+        ("TrainingLine", "agency"),
+        ("TrainingNomination", "office"),
+        ("Student", "office"),
+        ("BudgetRequest", "office"),
+        ("SalesForecast", "office"),
     }
 
 
@@ -420,14 +435,26 @@ def test_what_a_record_hangs_on_or_refers_to_was_told_before_it():
 
 
 def test_one_letter_has_no_case_and_says_whom_it_is_for():
-    [letter] = [r for r in RECORDS if r.case is None]
-    assert (letter.facet, letter.key, letter.originator) == (
-        "LetterOfRequest",
-        "letter_of_request/BN-2026-123",
-        "customer:BN",
-    )
+    [letter] = [r for r in RECORDS if r.case is None and r.facet == "LetterOfRequest"]
+    assert (letter.key, letter.originator) == ("letter_of_request/BN-2026-123", "customer:BN")
     assert dict(letter.scope) == {"customer": "BN", "benefitting": "BN", "agency": "D", "program": "FMS"}
-    assert [r.key for r in RECORDS if r.scope] == [letter.key]
+
+
+def test_what_is_a_countrys_alone_says_which_countrys():
+    alone = [r for r in RECORDS if r.case is None and r.facet != "LetterOfRequest"]
+    assert Counter((r.facet, r.scope["customer"], r.scope.get("agency")) for r in alone) == {
+        ("TrainingLine", "BN", "B"): 3,
+        ("TrainingLine", "BN", "D"): 1,
+        ("TrainingLine", "VE", "B"): 1,
+        ("TrainingNomination", "BN", "B"): 1,
+        ("Student", "BN", "B"): 2,
+        ("Student", "VE", "B"): 1,
+        ("BudgetRequest", "BN", None): 2,
+        ("BudgetRequest", "VE", None): 1,
+        ("SalesForecast", "BN", "D"): 1,
+        ("SalesForecast", "BN", None): 1,
+    }
+    assert {r.key for r in RECORDS if r.scope} == {r.key for r in RECORDS if r.case is None}
 
 
 def test_every_case_says_in_a_comment_what_it_is_there_to_show():
@@ -453,6 +480,7 @@ AHEAD = {
     *("due_on", "payment_due_on", "records_kept_until", "check_due_on", "TerminationLiability.period_ends_on"),
     *("expires_on", "valid_until", "closes_at", "planned_on", "forecast_on", "arrival_expected_on", "supported_until"),
     *("due_on", "payment_due_on", "records_kept_until", "hears_until", "TerminationLiability.period_ends_on"),
+    *("reports_on", "starts_on", "ends_on", "arrives_on"),
 }
 
 
@@ -603,6 +631,9 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (released_to_me, "Release", ALDER, 4, 32),
     (consented_to_me, "Consent", BANDARIA, 11, 1),
     (own, "Consent", ALDER, 5, 7),
+    (confirmed, "TrainingLine", None, 5, 4),
+    (IN_SCOPE[PARTNER_NATION] & confirmed, "TrainingLine", BANDARIA, 4, 5),
+    (IN_SCOPE[PARTNER_NATION] & of_no_program, "TrainingLine", BANDARIA, 4, 5),
 ]
 
 
@@ -1078,6 +1109,11 @@ HIDDEN = {
     "InternalRemark": ["text"],
     "CommandPriority": ["reason"],
     "Release": ["reason"],
+    "TrainingLine": ["course", "cost"],
+    "TrainingNomination": ["student_number"],
+    "Student": ["number", "travel_order", "travel_notes", "academic_report"],
+    "BudgetRequest": ["requirement", "requested", "justification", "uncommitted", "uncommitted_plan"],
+    "SalesForecast": ["article", "estimated_value"],
 }
 
 
@@ -1094,7 +1130,7 @@ def test_a_hidden_value_stands_in_one_fact_of_one_record_and_in_no_other_text():
                     everywhere[value].add(place)
                     if name in HIDDEN.get(row.facet, []):
                         hidden[value].add(place)
-    assert len(hidden) == 780
+    assert len(hidden) == 802
     assert min(map(len, hidden)) == 8
     assert {value: everywhere[value] for value in hidden if len(everywhere[value]) > 1} == {}
     within = [(one, other) for one in hidden for other in everywhere if one != other and one in other]

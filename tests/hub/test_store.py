@@ -164,6 +164,8 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 # no alert of a kind, no shipment known to need no protection; all written by the agency.
 WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation")
 ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
+TRAINED = ("TrainingLine", "TrainingNomination")
+BUDGETED = ("BudgetRequest", "SalesForecast")
 SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
 SEEN = {
     "partner:BN": {
@@ -181,11 +183,11 @@ SEEN = {
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
         "RequisitionRequest", "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
-        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED,
+        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *TRAINED, "Student", *BUDGETED,
     },
     "sco:QO": set(),
-    "dsca": {f.name for f in FACETS} - {"WebhookSubscription"},
-    "agency:D": {f.name for f in FACETS} - {"NotificationMatch", *WATCHED},
+    "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "Student"},
+    "agency:D": {f.name for f in FACETS} - {"NotificationMatch", "TrainingNomination", "BudgetRequest", *WATCHED},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {
@@ -193,12 +195,13 @@ SEEN = {
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
-        *WATCHED, *ASKED_OF_STATE, *SCHEDULED,
+        *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED,
     },
     "ccmd:CENTCOM:BN": {
         "Alert", "AlertResponse", "AlertRouting", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement",
         "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
+        "TrainingLine", "TrainingNomination", "BudgetRequest", "SalesForecast",
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {

@@ -32,6 +32,8 @@ COMPANIES = ("1ABC2", "2DEF3", "3GHJ4")
 PROGRAM_CODES = ("B2", "S4")
 TRANSMITTALS = ("26-11", "26-12")
 DECIDED = "DiscrepancyResolution"
+# What is about a country where it hangs on no case.
+OF_A_COUNTRY = ("TrainingLine", "BudgetRequest", "SalesForecast")
 
 _CAST = {
     "partner BN": "partner:BN",
@@ -170,7 +172,14 @@ def settle(one: World, graph: Graph) -> World:
     for facet in graph.facets.values():
         for row in one[facet.name]:
             of = cases.get(row["case_id"])
-            row.update({n: of[n] for n in SCOPE} if of else _NO_CASE)
+            if of is None and facet.parent is not None and facet.parent.name in OF_A_COUNTRY:
+                of = next(r for r in one[facet.parent.name] if r["id"] == row["parent_id"])
+            if of is not None:
+                row.update({n: of[n] for n in SCOPE})
+            elif facet.name in OF_A_COUNTRY:
+                row.update(_NO_CASE | {n: row[n] for n in ("customer", "benefitting", "agency")})
+            else:
+                row.update(_NO_CASE)
     return one
 
 
@@ -195,7 +204,11 @@ class _Maker:
             for parent in self._latest(facet.parent) if facet.parent is not None else ():
                 for _ in range(self._how_many(facet)):
                     self._record(facet, parent)
-            if facet.name in ("CongressionalNotification", "PublicAward"):  # kept also where they hang on no case
+            if facet.name in (
+                "CongressionalNotification",
+                "PublicAward",
+                *OF_A_COUNTRY,
+            ):  # kept also where they hang on no case
                 for _ in range(self.rng.randrange(3)):
                     self._record(facet, None)
         settle(self.world, self.graph)
@@ -319,6 +332,10 @@ class _Maker:
             if rule.stored and rule.name not in SCOPE:
                 kept = before and (rule.name in facet.key or self.rng.random() < 0.5)
                 row[rule.name] = before[rule.name] if before and kept else self._value(facet, rule)
+        if parent is None and facet.name in OF_A_COUNTRY:
+            country = self.rng.choice(CUSTOMERS)
+            row |= {"customer": country, "benefitting": country, "agency": self.rng.choice(AGENCIES)}
+            row |= {n: before[n] for n in ("customer", "benefitting", "agency")} if before else {}
         self._come_along(facet, row)
         row["originator"] = before["originator"] if before else self._originator(facet, row)
         return row

@@ -243,9 +243,9 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
-        "alerts", "case", "cases", "congressionalNotifications", "disclosure", "endUseItems",
-        "exportConfigurations", "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes",
-        "productionMilestones", "romEstimates", "shipments", "sources", "transferRequests", "viewer", "webhookSubscriptions",
+        "alerts", "case", "cases", "congressionalNotifications", "disclosure", "endUseItems", "exportConfigurations",
+        "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
+        "romEstimates", "shipments", "sources", "trainingLines", "transferRequests", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
         "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "modifyRequisition",
@@ -261,6 +261,7 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
 # Of every case, of what is public, and of what a party can see of cases that are not its own: who can list which.
 REGISTERS = {
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
+    "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
     "congressionalNotifications": {a.value for a in Audience},
     "discrepancies": {"sco", "dsca", "agency", "dfas"},
@@ -275,7 +276,9 @@ REGISTERS = {
     "publicAwards": {"dsca", "agency"},
     "romCalls": {"sco", "dsca", "agency", "industry"},
     "romEstimates": {"partner", "dsca", "agency", "industry"},
+    "salesForecasts": {"sco", "dsca", "agency", "state", "ccmd"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "trainingLines": {"partner", "sco", "dsca", "agency", "ccmd"},
     "transferRequests": {"partner", "sco", "dsca", "agency", "state"},
     "webhookSubscriptions": {a.value for a in Audience},
 }
@@ -293,11 +296,13 @@ def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_
 
 def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
     # Cases are listed because they are where all begins, calls because a contractor begins with them, and
-    # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which. What
-    # is watched is overdue, and State is asked, whatever the case: the officer's page begins there.
+    # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which. What is
+    # asked for a country, or expected of it, hangs on none, nor does what a grant of its pays for. What is watched is
+    # overdue, and State is asked, whatever the case: the officer's page begins there.
     listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
+    alone = {"budgetRequests", "salesForecasts", "trainingLines"}
     begun_with = {"cases", "romCalls", "endUseItems", "possibleViolations", "transferRequests"}
-    assert listed == set(REGISTERS) - begun_with - {"discrepancies", "notificationMatches", "publicAwards"}
+    assert listed == set(REGISTERS) - begun_with - alone - {"discrepancies", "notificationMatches", "publicAwards"}
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:

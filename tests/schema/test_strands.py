@@ -19,6 +19,7 @@ from schema.facets.clock import CLOCKS, ClockRule
 from schema.rules.case_categories import bpc_receipt_due_on
 from schema.rules.closure import certificate_due, closure_due
 from schema.rules.congressional_notification import informal_review_ends_on
+from schema.rules.execution import arrival_notice_due
 from schema.rules.offer_expiration import STANDARD_TERMS
 from schema.rules.preparation_time import PreparationGroup, RequestDays, preparation_due_on
 from schema.rules.price_and_availability import answer_due
@@ -189,6 +190,14 @@ def test_a_clock_runs_as_long_as_its_rule_says(words: str, starts: str, due: Cal
     assert found.starts.holds(At({starts: day})) == day
     assert found.due.holds(At({starts: day})) == due(day)
     assert found.due.holds(At({})) is None
+
+
+@given(day=DAYS, dependents=st.none() | st.integers(min_value=0, max_value=9))
+def test_the_clock_of_an_arrival_runs_to_sixteen_days_before_who_comes_alone_and_thirty_before_others(
+    day: date, dependents: int | None
+) -> None:
+    due = clock("Tell the receiving installation").due.holds(At({"arrives_on": day, "dependents": dependents}))
+    assert due == arrival_notice_due(day, accompanied=dependents != 0)
 
 
 @given(day=st.dates(date(2025, 1, 30), date(2035, 12, 31)))

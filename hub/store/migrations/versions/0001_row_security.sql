@@ -23,6 +23,10 @@ alter table "termination_liability" enable row level security;
 alter table "termination_liability" force row level security;
 create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "termination_liability" to hub_intake;
+alter table "budget_request" enable row level security;
+alter table "budget_request" force row level security;
+create policy keep_budget_request on "budget_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_request" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -275,6 +279,22 @@ alter table "alert_routing" enable row level security;
 alter table "alert_routing" force row level security;
 create policy keep_alert_routing on "alert_routing" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "alert_routing" to hub_intake;
+alter table "sales_forecast" enable row level security;
+alter table "sales_forecast" force row level security;
+create policy keep_sales_forecast on "sales_forecast" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "sales_forecast" to hub_intake;
+alter table "training_line" enable row level security;
+alter table "training_line" force row level security;
+create policy keep_training_line on "training_line" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "training_line" to hub_intake;
+alter table "training_nomination" enable row level security;
+alter table "training_nomination" force row level security;
+create policy keep_training_nomination on "training_nomination" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "training_nomination" to hub_intake;
+alter table "student" enable row level security;
+alter table "student" force row level security;
+create policy keep_student on "student" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "student" to hub_intake;
 alter table "supply_discrepancy_report" enable row level security;
 alter table "supply_discrepancy_report" force row level security;
 create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
@@ -315,7 +335,7 @@ create function admits_state_bc006dea(marking_controls text[], marking_addressee
 create function admits_ccmd_2dde4197(marking_controls text[], marking_addressees text[]) returns boolean language plpgsql stable parallel safe as $f$begin return coalesce((((admits_ccmd_2dde4197."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any(admits_ccmd_2dde4197."marking_addressees"))) or ((not coalesce((admits_ccmd_2dde4197."marking_controls" && array['DL ONLY']), false)) and ((not coalesce((admits_ccmd_2dde4197."marking_controls" && array['AC', 'AWP']), false))))), false); end$f$;
 create function admits_dfas_c9ba37fa(marking_controls text[], marking_addressees text[]) returns boolean language plpgsql stable parallel safe as $f$begin return coalesce((((admits_dfas_c9ba37fa."marking_controls" && array['DL ONLY']) and (current_setting('hub.party', true) = any(admits_dfas_c9ba37fa."marking_addressees"))) or ((not coalesce((admits_dfas_c9ba37fa."marking_controls" && array['DL ONLY']), false)) and ((not coalesce((admits_dfas_c9ba37fa."marking_controls" && array['AC', 'AWP']), false))))), false); end$f$;
 create policy hub_reads_as_partner_case on "case" for select to hub_reads_as_partner using (
-  (("case"."partner" = current_setting('hub.code', true)) and ("case"."purchaser_told" = true))
+  (("case"."partner" = current_setting('hub.code', true)) and (("case"."purchaser_told" = true) or ("case"."program" = '')))
 );
 grant select on "case" to hub_reads_as_partner;
 create policy hub_reads_as_sco_case on "case" for select to hub_reads_as_sco using (
@@ -347,7 +367,7 @@ create policy hub_reads_as_dfas_case on "case" for select to hub_reads_as_dfas u
 );
 grant select on "case" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_alert on "alert" for select to hub_reads_as_partner using (
-  ("alert".marking is null or admits_partner_edba3267("alert".marking_controls, "alert".marking_addressees, "alert".originator, "alert".id, "alert".version)) and ((("alert"."partner" = current_setting('hub.code', true)) and ("alert"."purchaser_told" = true)) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
+  ("alert".marking is null or admits_partner_edba3267("alert".marking_controls, "alert".marking_addressees, "alert".originator, "alert".id, "alert".version)) and ((("alert"."partner" = current_setting('hub.code', true)) and (("alert"."purchaser_told" = true) or ("alert"."program" = ''))) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
 );
 grant select on "alert" to hub_reads_as_partner;
 create policy hub_reads_as_sco_alert on "alert" for select to hub_reads_as_sco using (
@@ -375,7 +395,7 @@ create policy hub_reads_as_ccmd_alert on "alert" for select to hub_reads_as_ccmd
 );
 grant select on "alert" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_alert_response on "alert_response" for select to hub_reads_as_partner using (
-  ("alert_response".marking is null or admits_partner_edba3267("alert_response".marking_controls, "alert_response".marking_addressees, "alert_response".originator, "alert_response".id, "alert_response".version)) and (((("alert_response"."partner" = current_setting('hub.code', true)) and ("alert_response"."purchaser_told" = true)) and (not coalesce(("alert_response"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "alert_response".id::text and r0.record_version = "alert_response".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ("alert_response".marking is null or admits_partner_edba3267("alert_response".marking_controls, "alert_response".marking_addressees, "alert_response".originator, "alert_response".id, "alert_response".version)) and (((("alert_response"."partner" = current_setting('hub.code', true)) and (("alert_response"."purchaser_told" = true) or ("alert_response"."program" = ''))) and (not coalesce(("alert_response"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "alert_response".id::text and r0.record_version = "alert_response".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "alert_response" to hub_reads_as_partner;
 create policy hub_reads_as_sco_alert_response on "alert_response" for select to hub_reads_as_sco using (
@@ -399,7 +419,7 @@ create policy hub_reads_as_ccmd_alert_response on "alert_response" for select to
 );
 grant select on "alert_response" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_billing_statement on "billing_statement" for select to hub_reads_as_partner using (
-  ("billing_statement".marking is null or admits_partner_edba3267("billing_statement".marking_controls, "billing_statement".marking_addressees, "billing_statement".originator, "billing_statement".id, "billing_statement".version)) and (((("billing_statement"."partner" = current_setting('hub.code', true)) and ("billing_statement"."purchaser_told" = true)) and (not coalesce(("billing_statement"."program" = 'BPC'), false))) and ("billing_statement"."issued_on" is not null))
+  ("billing_statement".marking is null or admits_partner_edba3267("billing_statement".marking_controls, "billing_statement".marking_addressees, "billing_statement".originator, "billing_statement".id, "billing_statement".version)) and (((("billing_statement"."partner" = current_setting('hub.code', true)) and (("billing_statement"."purchaser_told" = true) or ("billing_statement"."program" = ''))) and (not coalesce(("billing_statement"."program" = 'BPC'), false))) and ("billing_statement"."issued_on" is not null))
 );
 grant select on "billing_statement" to hub_reads_as_partner;
 create policy hub_reads_as_sco_billing_statement on "billing_statement" for select to hub_reads_as_sco using (
@@ -430,8 +450,24 @@ create policy hub_reads_as_dfas_termination_liability on "termination_liability"
   ("termination_liability".marking is null or admits_dfas_c9ba37fa("termination_liability".marking_controls, "termination_liability".marking_addressees)) and ("termination_liability"."document_accepted" = true)
 );
 grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_sco_budget_request on "budget_request" for select to hub_reads_as_sco using (
+  ("budget_request".marking is null or admits_sco_5b6ee36c("budget_request".marking_controls, "budget_request".marking_addressees)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_request on "budget_request" for select to hub_reads_as_dsca using (
+  ("budget_request".marking is null or admits_dsca_2dbd4edb("budget_request".marking_controls, "budget_request".marking_addressees))
+);
+grant select on "budget_request" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_request on "budget_request" for select to hub_reads_as_state using (
+  ("budget_request".marking is null or admits_state_bc006dea("budget_request".marking_controls, "budget_request".marking_addressees))
+);
+grant select on "budget_request" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_request on "budget_request" for select to hub_reads_as_ccmd using (
+  ("budget_request".marking is null or admits_ccmd_2dde4197("budget_request".marking_controls, "budget_request".marking_addressees)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_request" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
-  ("closure".marking is null or admits_partner_edba3267("closure".marking_controls, "closure".marking_addressees, "closure".originator, "closure".id, "closure".version)) and ((("closure"."partner" = current_setting('hub.code', true)) and ("closure"."purchaser_told" = true)) and (not coalesce(("closure"."program" = 'BPC'), false)))
+  ("closure".marking is null or admits_partner_edba3267("closure".marking_controls, "closure".marking_addressees, "closure".originator, "closure".id, "closure".version)) and ((("closure"."partner" = current_setting('hub.code', true)) and (("closure"."purchaser_told" = true) or ("closure"."program" = ''))) and (not coalesce(("closure"."program" = 'BPC'), false)))
 );
 grant select on "closure" to hub_reads_as_partner;
 create policy hub_reads_as_sco_closure on "closure" for select to hub_reads_as_sco using (
@@ -491,7 +527,7 @@ create policy hub_reads_as_state_notification_match on "notification_match" for 
 );
 grant select on "notification_match" to hub_reads_as_state;
 create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
-  ("letter_of_offer".marking is null or admits_partner_edba3267("letter_of_offer".marking_controls, "letter_of_offer".marking_addressees, "letter_of_offer".originator, "letter_of_offer".id, "letter_of_offer".version)) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and ("letter_of_offer"."purchaser_told" = true)) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
+  ("letter_of_offer".marking is null or admits_partner_edba3267("letter_of_offer".marking_controls, "letter_of_offer".marking_addressees, "letter_of_offer".originator, "letter_of_offer".id, "letter_of_offer".version)) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and (("letter_of_offer"."purchaser_told" = true) or ("letter_of_offer"."program" = ''))) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
 );
 grant select on "letter_of_offer" to hub_reads_as_partner;
 create policy hub_reads_as_sco_letter_of_offer on "letter_of_offer" for select to hub_reads_as_sco using (
@@ -515,7 +551,7 @@ create policy hub_reads_as_dfas_letter_of_offer on "letter_of_offer" for select 
 );
 grant select on "letter_of_offer" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_offer_line on "offer_line" for select to hub_reads_as_partner using (
-  ("offer_line".marking is null or admits_partner_edba3267("offer_line".marking_controls, "offer_line".marking_addressees, "offer_line".originator, "offer_line".id, "offer_line".version)) and (((("offer_line"."partner" = current_setting('hub.code', true)) and ("offer_line"."purchaser_told" = true)) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
+  ("offer_line".marking is null or admits_partner_edba3267("offer_line".marking_controls, "offer_line".marking_addressees, "offer_line".originator, "offer_line".id, "offer_line".version)) and (((("offer_line"."partner" = current_setting('hub.code', true)) and (("offer_line"."purchaser_told" = true) or ("offer_line"."program" = ''))) and (not coalesce(("offer_line"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_line".parent_id and r1.version = "offer_line".parent_version) is not null))
 );
 grant select on "offer_line" to hub_reads_as_partner;
 create policy hub_reads_as_sco_offer_line on "offer_line" for select to hub_reads_as_sco using (
@@ -539,7 +575,7 @@ create policy hub_reads_as_dfas_offer_line on "offer_line" for select to hub_rea
 );
 grant select on "offer_line" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_letter_of_request on "letter_of_request" for select to hub_reads_as_partner using (
-  ("letter_of_request".marking is null or admits_partner_edba3267("letter_of_request".marking_controls, "letter_of_request".marking_addressees, "letter_of_request".originator, "letter_of_request".id, "letter_of_request".version)) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and ("letter_of_request"."purchaser_told" = true)) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
+  ("letter_of_request".marking is null or admits_partner_edba3267("letter_of_request".marking_controls, "letter_of_request".marking_addressees, "letter_of_request".originator, "letter_of_request".id, "letter_of_request".version)) and (((("letter_of_request"."partner" = current_setting('hub.code', true)) and (("letter_of_request"."purchaser_told" = true) or ("letter_of_request"."program" = ''))) and (not coalesce(("letter_of_request"."program" = 'BPC'), false))) or ("letter_of_request"."originator" = current_setting('hub.party', true)))
 );
 grant select on "letter_of_request" to hub_reads_as_partner;
 create policy hub_reads_as_sco_letter_of_request on "letter_of_request" for select to hub_reads_as_sco using (
@@ -563,7 +599,7 @@ create policy hub_reads_as_ccmd_letter_of_request on "letter_of_request" for sel
 );
 grant select on "letter_of_request" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_partner using (
-  ("missing_from_purchaser".marking is null or admits_partner_edba3267("missing_from_purchaser".marking_controls, "missing_from_purchaser".marking_addressees, "missing_from_purchaser".originator, "missing_from_purchaser".id, "missing_from_purchaser".version)) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and ("missing_from_purchaser"."purchaser_told" = true)) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
+  ("missing_from_purchaser".marking is null or admits_partner_edba3267("missing_from_purchaser".marking_controls, "missing_from_purchaser".marking_addressees, "missing_from_purchaser".originator, "missing_from_purchaser".id, "missing_from_purchaser".version)) and ((((("missing_from_purchaser"."partner" = current_setting('hub.code', true)) and (("missing_from_purchaser"."purchaser_told" = true) or ("missing_from_purchaser"."program" = ''))) and (not coalesce(("missing_from_purchaser"."program" = 'BPC'), false))) and ((select r0."returned_on" from "letter_of_request" r0 where r0.id = "missing_from_purchaser".parent_id) is not null)) and exists (select 1 from "letter_of_request" r1 where r1.id = "missing_from_purchaser".parent_id and true))
 );
 grant select on "missing_from_purchaser" to hub_reads_as_partner;
 create policy hub_reads_as_sco_missing_from_purchaser on "missing_from_purchaser" for select to hub_reads_as_sco using (
@@ -603,7 +639,7 @@ create policy hub_reads_as_ccmd_missing_on_united_states_side on "missing_on_uni
 );
 grant select on "missing_on_united_states_side" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_requirement_summary on "requirement_summary" for select to hub_reads_as_partner using (
-  ("requirement_summary".marking is null or admits_partner_edba3267("requirement_summary".marking_controls, "requirement_summary".marking_addressees, "requirement_summary".originator, "requirement_summary".id, "requirement_summary".version)) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and ("requirement_summary"."purchaser_told" = true)) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
+  ("requirement_summary".marking is null or admits_partner_edba3267("requirement_summary".marking_controls, "requirement_summary".marking_addressees, "requirement_summary".originator, "requirement_summary".id, "requirement_summary".version)) and ((("requirement_summary"."partner" = current_setting('hub.code', true)) and (("requirement_summary"."purchaser_told" = true) or ("requirement_summary"."program" = ''))) and (not coalesce(("requirement_summary"."program" = 'BPC'), false)))
 );
 grant select on "requirement_summary" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requirement_summary on "requirement_summary" for select to hub_reads_as_sco using (
@@ -623,7 +659,7 @@ create policy hub_reads_as_industry_requirement_summary on "requirement_summary"
 );
 grant select on "requirement_summary" to hub_reads_as_industry;
 create policy hub_reads_as_partner_offer_charge on "offer_charge" for select to hub_reads_as_partner using (
-  ("offer_charge".marking is null or admits_partner_edba3267("offer_charge".marking_controls, "offer_charge".marking_addressees, "offer_charge".originator, "offer_charge".id, "offer_charge".version)) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and ("offer_charge"."purchaser_told" = true)) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
+  ("offer_charge".marking is null or admits_partner_edba3267("offer_charge".marking_controls, "offer_charge".marking_addressees, "offer_charge".originator, "offer_charge".id, "offer_charge".version)) and (((("offer_charge"."partner" = current_setting('hub.code', true)) and (("offer_charge"."purchaser_told" = true) or ("offer_charge"."program" = ''))) and (not coalesce(("offer_charge"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_charge".parent_id and r1.version = "offer_charge".parent_version) is not null))
 );
 grant select on "offer_charge" to hub_reads_as_partner;
 create policy hub_reads_as_sco_offer_charge on "offer_charge" for select to hub_reads_as_sco using (
@@ -647,7 +683,7 @@ create policy hub_reads_as_dfas_offer_charge on "offer_charge" for select to hub
 );
 grant select on "offer_charge" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_offer_note on "offer_note" for select to hub_reads_as_partner using (
-  ("offer_note".marking is null or admits_partner_edba3267("offer_note".marking_controls, "offer_note".marking_addressees, "offer_note".originator, "offer_note".id, "offer_note".version)) and (((("offer_note"."partner" = current_setting('hub.code', true)) and ("offer_note"."purchaser_told" = true)) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
+  ("offer_note".marking is null or admits_partner_edba3267("offer_note".marking_controls, "offer_note".marking_addressees, "offer_note".originator, "offer_note".id, "offer_note".version)) and (((("offer_note"."partner" = current_setting('hub.code', true)) and (("offer_note"."purchaser_told" = true) or ("offer_note"."program" = ''))) and (not coalesce(("offer_note"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "offer_note".parent_id and r1.version = "offer_note".parent_version) is not null))
 );
 grant select on "offer_note" to hub_reads_as_partner;
 create policy hub_reads_as_sco_offer_note on "offer_note" for select to hub_reads_as_sco using (
@@ -683,7 +719,7 @@ create policy hub_reads_as_state_offer_milestone on "offer_milestone" for select
 );
 grant select on "offer_milestone" to hub_reads_as_state;
 create policy hub_reads_as_partner_payment_due on "payment_due" for select to hub_reads_as_partner using (
-  ("payment_due".marking is null or admits_partner_edba3267("payment_due".marking_controls, "payment_due".marking_addressees, "payment_due".originator, "payment_due".id, "payment_due".version)) and (((("payment_due"."partner" = current_setting('hub.code', true)) and ("payment_due"."purchaser_told" = true)) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
+  ("payment_due".marking is null or admits_partner_edba3267("payment_due".marking_controls, "payment_due".marking_addressees, "payment_due".originator, "payment_due".id, "payment_due".version)) and (((("payment_due"."partner" = current_setting('hub.code', true)) and (("payment_due"."purchaser_told" = true) or ("payment_due"."program" = ''))) and (not coalesce(("payment_due"."program" = 'BPC'), false))) and true) and (((select r1."sent_on" from "letter_of_offer" r1 where r1.id = "payment_due".parent_id and r1.version = "payment_due".parent_version) is not null))
 );
 grant select on "payment_due" to hub_reads_as_partner;
 create policy hub_reads_as_sco_payment_due on "payment_due" for select to hub_reads_as_sco using (
@@ -707,7 +743,7 @@ create policy hub_reads_as_dfas_payment_due on "payment_due" for select to hub_r
 );
 grant select on "payment_due" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_execution_plan on "execution_plan" for select to hub_reads_as_partner using (
-  ("execution_plan".marking is null or admits_partner_edba3267("execution_plan".marking_controls, "execution_plan".marking_addressees, "execution_plan".originator, "execution_plan".id, "execution_plan".version)) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and ("execution_plan"."purchaser_told" = true)) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
+  ("execution_plan".marking is null or admits_partner_edba3267("execution_plan".marking_controls, "execution_plan".marking_addressees, "execution_plan".originator, "execution_plan".id, "execution_plan".version)) and (((("execution_plan"."partner" = current_setting('hub.code', true)) and (("execution_plan"."purchaser_told" = true) or ("execution_plan"."program" = ''))) and (not coalesce(("execution_plan"."program" = 'BPC'), false))) and ((("execution_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "execution_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("execution_plan"."issued_on" is not null)))
 );
 grant select on "execution_plan" to hub_reads_as_partner;
 create policy hub_reads_as_sco_execution_plan on "execution_plan" for select to hub_reads_as_sco using (
@@ -731,7 +767,7 @@ create policy hub_reads_as_ccmd_execution_plan on "execution_plan" for select to
 );
 grant select on "execution_plan" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_plan_milestone on "plan_milestone" for select to hub_reads_as_partner using (
-  ("plan_milestone".marking is null or admits_partner_edba3267("plan_milestone".marking_controls, "plan_milestone".marking_addressees, "plan_milestone".originator, "plan_milestone".id, "plan_milestone".version)) and (((("plan_milestone"."partner" = current_setting('hub.code', true)) and ("plan_milestone"."purchaser_told" = true)) and (not coalesce(("plan_milestone"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_milestone".parent_id and r0.version = "plan_milestone".parent_version and true))
+  ("plan_milestone".marking is null or admits_partner_edba3267("plan_milestone".marking_controls, "plan_milestone".marking_addressees, "plan_milestone".originator, "plan_milestone".id, "plan_milestone".version)) and (((("plan_milestone"."partner" = current_setting('hub.code', true)) and (("plan_milestone"."purchaser_told" = true) or ("plan_milestone"."program" = ''))) and (not coalesce(("plan_milestone"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_milestone".parent_id and r0.version = "plan_milestone".parent_version and true))
 );
 grant select on "plan_milestone" to hub_reads_as_partner;
 create policy hub_reads_as_sco_plan_milestone on "plan_milestone" for select to hub_reads_as_sco using (
@@ -755,7 +791,7 @@ create policy hub_reads_as_ccmd_plan_milestone on "plan_milestone" for select to
 );
 grant select on "plan_milestone" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_plan_risk on "plan_risk" for select to hub_reads_as_partner using (
-  ("plan_risk".marking is null or admits_partner_edba3267("plan_risk".marking_controls, "plan_risk".marking_addressees, "plan_risk".originator, "plan_risk".id, "plan_risk".version)) and (((("plan_risk"."partner" = current_setting('hub.code', true)) and ("plan_risk"."purchaser_told" = true)) and (not coalesce(("plan_risk"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_risk".parent_id and r0.version = "plan_risk".parent_version and true))
+  ("plan_risk".marking is null or admits_partner_edba3267("plan_risk".marking_controls, "plan_risk".marking_addressees, "plan_risk".originator, "plan_risk".id, "plan_risk".version)) and (((("plan_risk"."partner" = current_setting('hub.code', true)) and (("plan_risk"."purchaser_told" = true) or ("plan_risk"."program" = ''))) and (not coalesce(("plan_risk"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_risk".parent_id and r0.version = "plan_risk".parent_version and true))
 );
 grant select on "plan_risk" to hub_reads_as_partner;
 create policy hub_reads_as_sco_plan_risk on "plan_risk" for select to hub_reads_as_sco using (
@@ -779,7 +815,7 @@ create policy hub_reads_as_ccmd_plan_risk on "plan_risk" for select to hub_reads
 );
 grant select on "plan_risk" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_plan_contact on "plan_contact" for select to hub_reads_as_partner using (
-  ("plan_contact".marking is null or admits_partner_edba3267("plan_contact".marking_controls, "plan_contact".marking_addressees, "plan_contact".originator, "plan_contact".id, "plan_contact".version)) and (((("plan_contact"."partner" = current_setting('hub.code', true)) and ("plan_contact"."purchaser_told" = true)) and (not coalesce(("plan_contact"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_contact".parent_id and r0.version = "plan_contact".parent_version and true))
+  ("plan_contact".marking is null or admits_partner_edba3267("plan_contact".marking_controls, "plan_contact".marking_addressees, "plan_contact".originator, "plan_contact".id, "plan_contact".version)) and (((("plan_contact"."partner" = current_setting('hub.code', true)) and (("plan_contact"."purchaser_told" = true) or ("plan_contact"."program" = ''))) and (not coalesce(("plan_contact"."program" = 'BPC'), false))) and exists (select 1 from "execution_plan" r0 where r0.id = "plan_contact".parent_id and r0.version = "plan_contact".parent_version and true))
 );
 grant select on "plan_contact" to hub_reads_as_partner;
 create policy hub_reads_as_sco_plan_contact on "plan_contact" for select to hub_reads_as_sco using (
@@ -803,7 +839,7 @@ create policy hub_reads_as_ccmd_plan_contact on "plan_contact" for select to hub
 );
 grant select on "plan_contact" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_technology_release on "technology_release" for select to hub_reads_as_partner using (
-  ("technology_release".marking is null or admits_partner_edba3267("technology_release".marking_controls, "technology_release".marking_addressees, "technology_release".originator, "technology_release".id, "technology_release".version)) and (((("technology_release"."partner" = current_setting('hub.code', true)) and ("technology_release"."purchaser_told" = true)) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ("technology_release".marking is null or admits_partner_edba3267("technology_release".marking_controls, "technology_release".marking_addressees, "technology_release".originator, "technology_release".id, "technology_release".version)) and (((("technology_release"."partner" = current_setting('hub.code', true)) and (("technology_release"."purchaser_told" = true) or ("technology_release"."program" = ''))) and (not coalesce(("technology_release"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "technology_release".id::text and r0.record_version = "technology_release".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "technology_release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_technology_release on "technology_release" for select to hub_reads_as_sco using (
@@ -827,7 +863,7 @@ create policy hub_reads_as_state_technology_release on "technology_release" for 
 );
 grant select on "technology_release" to hub_reads_as_state;
 create policy hub_reads_as_partner_contract on "contract" for select to hub_reads_as_partner using (
-  (((("contract"."partner" = current_setting('hub.code', true)) and ("contract"."purchaser_told" = true)) and (not coalesce(("contract"."program" = 'BPC'), false))) and ("contract"."awarded_on" is not null))
+  (((("contract"."partner" = current_setting('hub.code', true)) and (("contract"."purchaser_told" = true) or ("contract"."program" = ''))) and (not coalesce(("contract"."program" = 'BPC'), false))) and ("contract"."awarded_on" is not null))
 );
 grant select on "contract" to hub_reads_as_partner;
 create policy hub_reads_as_sco_contract on "contract" for select to hub_reads_as_sco using (
@@ -851,7 +887,7 @@ create policy hub_reads_as_dfas_contract on "contract" for select to hub_reads_a
 );
 grant select on "contract" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_contract_milestone on "contract_milestone" for select to hub_reads_as_partner using (
-  ("contract_milestone".marking is null or admits_partner_edba3267("contract_milestone".marking_controls, "contract_milestone".marking_addressees, "contract_milestone".originator, "contract_milestone".id, "contract_milestone".version)) and ((((("contract_milestone"."partner" = current_setting('hub.code', true)) and ("contract_milestone"."purchaser_told" = true)) and (not coalesce(("contract_milestone"."program" = 'BPC'), false))) and ((select r0."awarded_on" from "contract" r0 where r0.id = "contract_milestone".parent_id) is not null)) and exists (select 1 from "contract" r1 where r1.id = "contract_milestone".parent_id and true))
+  ("contract_milestone".marking is null or admits_partner_edba3267("contract_milestone".marking_controls, "contract_milestone".marking_addressees, "contract_milestone".originator, "contract_milestone".id, "contract_milestone".version)) and ((((("contract_milestone"."partner" = current_setting('hub.code', true)) and (("contract_milestone"."purchaser_told" = true) or ("contract_milestone"."program" = ''))) and (not coalesce(("contract_milestone"."program" = 'BPC'), false))) and ((select r0."awarded_on" from "contract" r0 where r0.id = "contract_milestone".parent_id) is not null)) and exists (select 1 from "contract" r1 where r1.id = "contract_milestone".parent_id and true))
 );
 grant select on "contract_milestone" to hub_reads_as_partner;
 create policy hub_reads_as_sco_contract_milestone on "contract_milestone" for select to hub_reads_as_sco using (
@@ -875,7 +911,7 @@ create policy hub_reads_as_dfas_contract_milestone on "contract_milestone" for s
 );
 grant select on "contract_milestone" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_contract_price_summary on "contract_price_summary" for select to hub_reads_as_partner using (
-  ("contract_price_summary".marking is null or admits_partner_edba3267("contract_price_summary".marking_controls, "contract_price_summary".marking_addressees, "contract_price_summary".originator, "contract_price_summary".id, "contract_price_summary".version)) and ((((("contract_price_summary"."partner" = current_setting('hub.code', true)) and ("contract_price_summary"."purchaser_told" = true)) and (not coalesce(("contract_price_summary"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "contract_price_summary".id::text and r0.record_version = "contract_price_summary".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "contract_price_summary".id::text and r1.record_version = "contract_price_summary".version and (r1."consented_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "contract" r2 where r2.id = "contract_price_summary".parent_id and true))
+  ("contract_price_summary".marking is null or admits_partner_edba3267("contract_price_summary".marking_controls, "contract_price_summary".marking_addressees, "contract_price_summary".originator, "contract_price_summary".id, "contract_price_summary".version)) and ((((("contract_price_summary"."partner" = current_setting('hub.code', true)) and (("contract_price_summary"."purchaser_told" = true) or ("contract_price_summary"."program" = ''))) and (not coalesce(("contract_price_summary"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "contract_price_summary".id::text and r0.record_version = "contract_price_summary".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "contract_price_summary".id::text and r1.record_version = "contract_price_summary".version and (r1."consented_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "contract" r2 where r2.id = "contract_price_summary".parent_id and true))
 );
 grant select on "contract_price_summary" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_contract_price_summary on "contract_price_summary" for select to hub_reads_as_dsca using (
@@ -943,7 +979,7 @@ create policy hub_reads_as_ccmd_country_team_assessment_element on "country_team
 );
 grant select on "country_team_assessment_element" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_delivery on "delivery" for select to hub_reads_as_partner using (
-  ("delivery".marking is null or admits_partner_edba3267("delivery".marking_controls, "delivery".marking_addressees, "delivery".originator, "delivery".id, "delivery".version)) and (("delivery"."partner" = current_setting('hub.code', true)) and ("delivery"."purchaser_told" = true))
+  ("delivery".marking is null or admits_partner_edba3267("delivery".marking_controls, "delivery".marking_addressees, "delivery".originator, "delivery".id, "delivery".version)) and (("delivery"."partner" = current_setting('hub.code', true)) and (("delivery"."purchaser_told" = true) or ("delivery"."program" = '')))
 );
 grant select on "delivery" to hub_reads_as_partner;
 create policy hub_reads_as_sco_delivery on "delivery" for select to hub_reads_as_sco using (
@@ -963,7 +999,7 @@ create policy hub_reads_as_dfas_delivery on "delivery" for select to hub_reads_a
 );
 grant select on "delivery" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_title_transfer on "title_transfer" for select to hub_reads_as_partner using (
-  ("title_transfer".marking is null or admits_partner_edba3267("title_transfer".marking_controls, "title_transfer".marking_addressees, "title_transfer".originator, "title_transfer".id, "title_transfer".version)) and (("title_transfer"."partner" = current_setting('hub.code', true)) and ("title_transfer"."purchaser_told" = true))
+  ("title_transfer".marking is null or admits_partner_edba3267("title_transfer".marking_controls, "title_transfer".marking_addressees, "title_transfer".originator, "title_transfer".id, "title_transfer".version)) and (("title_transfer"."partner" = current_setting('hub.code', true)) and (("title_transfer"."purchaser_told" = true) or ("title_transfer"."program" = '')))
 );
 grant select on "title_transfer" to hub_reads_as_partner;
 create policy hub_reads_as_sco_title_transfer on "title_transfer" for select to hub_reads_as_sco using (
@@ -991,7 +1027,7 @@ create policy hub_reads_as_agency_discrepancy_resolution on "discrepancy_resolut
 );
 grant select on "discrepancy_resolution" to hub_reads_as_agency;
 create policy hub_reads_as_partner_end_use_item on "end_use_item" for select to hub_reads_as_partner using (
-  ("end_use_item".marking is null or admits_partner_edba3267("end_use_item".marking_controls, "end_use_item".marking_addressees, "end_use_item".originator, "end_use_item".id, "end_use_item".version)) and (("end_use_item"."partner" = current_setting('hub.code', true)) and ("end_use_item"."purchaser_told" = true))
+  ("end_use_item".marking is null or admits_partner_edba3267("end_use_item".marking_controls, "end_use_item".marking_addressees, "end_use_item".originator, "end_use_item".id, "end_use_item".version)) and (("end_use_item"."partner" = current_setting('hub.code', true)) and (("end_use_item"."purchaser_told" = true) or ("end_use_item"."program" = '')))
 );
 grant select on "end_use_item" to hub_reads_as_partner;
 create policy hub_reads_as_sco_end_use_item on "end_use_item" for select to hub_reads_as_sco using (
@@ -1007,7 +1043,7 @@ create policy hub_reads_as_state_end_use_item on "end_use_item" for select to hu
 );
 grant select on "end_use_item" to hub_reads_as_state;
 create policy hub_reads_as_partner_end_use_check on "end_use_check" for select to hub_reads_as_partner using (
-  ("end_use_check".marking is null or admits_partner_edba3267("end_use_check".marking_controls, "end_use_check".marking_addressees, "end_use_check".originator, "end_use_check".id, "end_use_check".version)) and ((("end_use_check"."partner" = current_setting('hub.code', true)) and ("end_use_check"."purchaser_told" = true)) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+  ("end_use_check".marking is null or admits_partner_edba3267("end_use_check".marking_controls, "end_use_check".marking_addressees, "end_use_check".originator, "end_use_check".id, "end_use_check".version)) and ((("end_use_check"."partner" = current_setting('hub.code', true)) and (("end_use_check"."purchaser_told" = true) or ("end_use_check"."program" = ''))) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
 );
 grant select on "end_use_check" to hub_reads_as_partner;
 create policy hub_reads_as_sco_end_use_check on "end_use_check" for select to hub_reads_as_sco using (
@@ -1023,7 +1059,7 @@ create policy hub_reads_as_state_end_use_check on "end_use_check" for select to 
 );
 grant select on "end_use_check" to hub_reads_as_state;
 create policy hub_reads_as_partner_end_use_finding on "end_use_finding" for select to hub_reads_as_partner using (
-  ("end_use_finding".marking is null or admits_partner_edba3267("end_use_finding".marking_controls, "end_use_finding".marking_addressees, "end_use_finding".originator, "end_use_finding".id, "end_use_finding".version)) and (((("end_use_finding"."partner" = current_setting('hub.code', true)) and ("end_use_finding"."purchaser_told" = true)) and exists (select 1 from "release" r0 where r0.record = "end_use_finding".id::text and r0.record_version = "end_use_finding".version and (r0."released_to" = (select current_setting('hub.party', true))))) and exists (select 1 from "end_use_check" r1 where r1.id = "end_use_finding".parent_id and true))
+  ("end_use_finding".marking is null or admits_partner_edba3267("end_use_finding".marking_controls, "end_use_finding".marking_addressees, "end_use_finding".originator, "end_use_finding".id, "end_use_finding".version)) and (((("end_use_finding"."partner" = current_setting('hub.code', true)) and (("end_use_finding"."purchaser_told" = true) or ("end_use_finding"."program" = ''))) and exists (select 1 from "release" r0 where r0.record = "end_use_finding".id::text and r0.record_version = "end_use_finding".version and (r0."released_to" = (select current_setting('hub.party', true))))) and exists (select 1 from "end_use_check" r1 where r1.id = "end_use_finding".parent_id and true))
 );
 grant select on "end_use_finding" to hub_reads_as_partner;
 create policy hub_reads_as_sco_end_use_finding on "end_use_finding" for select to hub_reads_as_sco using (
@@ -1051,7 +1087,7 @@ create policy hub_reads_as_state_possible_violation on "possible_violation" for 
 );
 grant select on "possible_violation" to hub_reads_as_state;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
-  ("export_configuration".marking is null or admits_partner_edba3267("export_configuration".marking_controls, "export_configuration".marking_addressees, "export_configuration".originator, "export_configuration".id, "export_configuration".version)) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and ("export_configuration"."purchaser_told" = true)) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+  ("export_configuration".marking is null or admits_partner_edba3267("export_configuration".marking_controls, "export_configuration".marking_addressees, "export_configuration".originator, "export_configuration".id, "export_configuration".version)) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and (("export_configuration"."purchaser_told" = true) or ("export_configuration"."program" = ''))) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
 grant select on "export_configuration" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_export_configuration on "export_configuration" for select to hub_reads_as_dsca using (
@@ -1083,7 +1119,7 @@ create policy hub_reads_as_industry_configuration_link on "configuration_link" f
 );
 grant select on "configuration_link" to hub_reads_as_industry;
 create policy hub_reads_as_partner_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_partner using (
-  ("feasibility_assessment".marking is null or admits_partner_edba3267("feasibility_assessment".marking_controls, "feasibility_assessment".marking_addressees, "feasibility_assessment".originator, "feasibility_assessment".id, "feasibility_assessment".version)) and (((("feasibility_assessment"."partner" = current_setting('hub.code', true)) and ("feasibility_assessment"."purchaser_told" = true)) and (not coalesce(("feasibility_assessment"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "feasibility_assessment".id::text and r0.record_version = "feasibility_assessment".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "feasibility_assessment".id::text and r1.record_version = "feasibility_assessment".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+  ("feasibility_assessment".marking is null or admits_partner_edba3267("feasibility_assessment".marking_controls, "feasibility_assessment".marking_addressees, "feasibility_assessment".originator, "feasibility_assessment".id, "feasibility_assessment".version)) and (((("feasibility_assessment"."partner" = current_setting('hub.code', true)) and (("feasibility_assessment"."purchaser_told" = true) or ("feasibility_assessment"."program" = ''))) and (not coalesce(("feasibility_assessment"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "feasibility_assessment".id::text and r0.record_version = "feasibility_assessment".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "feasibility_assessment".id::text and r1.record_version = "feasibility_assessment".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
 grant select on "feasibility_assessment" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_feasibility_assessment on "feasibility_assessment" for select to hub_reads_as_dsca using (
@@ -1099,7 +1135,7 @@ create policy hub_reads_as_industry_feasibility_assessment on "feasibility_asses
 );
 grant select on "feasibility_assessment" to hub_reads_as_industry;
 create policy hub_reads_as_partner_industry_risk on "industry_risk" for select to hub_reads_as_partner using (
-  ("industry_risk".marking is null or admits_partner_edba3267("industry_risk".marking_controls, "industry_risk".marking_addressees, "industry_risk".originator, "industry_risk".id, "industry_risk".version)) and (((("industry_risk"."partner" = current_setting('hub.code', true)) and ("industry_risk"."purchaser_told" = true)) and (not coalesce(("industry_risk"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "industry_risk".id::text and r0.record_version = "industry_risk".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "industry_risk".id::text and r1.record_version = "industry_risk".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
+  ("industry_risk".marking is null or admits_partner_edba3267("industry_risk".marking_controls, "industry_risk".marking_addressees, "industry_risk".originator, "industry_risk".id, "industry_risk".version)) and (((("industry_risk"."partner" = current_setting('hub.code', true)) and (("industry_risk"."purchaser_told" = true) or ("industry_risk"."program" = ''))) and (not coalesce(("industry_risk"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "industry_risk".id::text and r0.record_version = "industry_risk".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "industry_risk".id::text and r1.record_version = "industry_risk".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
 grant select on "industry_risk" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_industry_risk on "industry_risk" for select to hub_reads_as_dsca using (
@@ -1155,7 +1191,7 @@ create policy hub_reads_as_ccmd_command_priority on "command_priority" for selec
 );
 grant select on "command_priority" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_payment_schedule on "payment_schedule" for select to hub_reads_as_partner using (
-  ("payment_schedule".marking is null or admits_partner_edba3267("payment_schedule".marking_controls, "payment_schedule".marking_addressees, "payment_schedule".originator, "payment_schedule".id, "payment_schedule".version)) and (((("payment_schedule"."partner" = current_setting('hub.code', true)) and ("payment_schedule"."purchaser_told" = true)) and (not coalesce(("payment_schedule"."program" = 'BPC'), false))) and ("payment_schedule"."document_accepted" = true))
+  ("payment_schedule".marking is null or admits_partner_edba3267("payment_schedule".marking_controls, "payment_schedule".marking_addressees, "payment_schedule".originator, "payment_schedule".id, "payment_schedule".version)) and (((("payment_schedule"."partner" = current_setting('hub.code', true)) and (("payment_schedule"."purchaser_told" = true) or ("payment_schedule"."program" = ''))) and (not coalesce(("payment_schedule"."program" = 'BPC'), false))) and ("payment_schedule"."document_accepted" = true))
 );
 grant select on "payment_schedule" to hub_reads_as_partner;
 create policy hub_reads_as_sco_payment_schedule on "payment_schedule" for select to hub_reads_as_sco using (
@@ -1179,7 +1215,7 @@ create policy hub_reads_as_dfas_payment_schedule on "payment_schedule" for selec
 );
 grant select on "payment_schedule" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_scheduled_payment on "scheduled_payment" for select to hub_reads_as_partner using (
-  ("scheduled_payment".marking is null or admits_partner_edba3267("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees, "scheduled_payment".originator, "scheduled_payment".id, "scheduled_payment".version)) and (((("scheduled_payment"."partner" = current_setting('hub.code', true)) and ("scheduled_payment"."purchaser_told" = true)) and (not coalesce(("scheduled_payment"."program" = 'BPC'), false))) and exists (select 1 from "payment_schedule" r0 where r0.id = "scheduled_payment".parent_id and r0.version = "scheduled_payment".parent_version and true))
+  ("scheduled_payment".marking is null or admits_partner_edba3267("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees, "scheduled_payment".originator, "scheduled_payment".id, "scheduled_payment".version)) and (((("scheduled_payment"."partner" = current_setting('hub.code', true)) and (("scheduled_payment"."purchaser_told" = true) or ("scheduled_payment"."program" = ''))) and (not coalesce(("scheduled_payment"."program" = 'BPC'), false))) and exists (select 1 from "payment_schedule" r0 where r0.id = "scheduled_payment".parent_id and r0.version = "scheduled_payment".parent_version and true))
 );
 grant select on "scheduled_payment" to hub_reads_as_partner;
 create policy hub_reads_as_sco_scheduled_payment on "scheduled_payment" for select to hub_reads_as_sco using (
@@ -1203,7 +1239,7 @@ create policy hub_reads_as_dfas_scheduled_payment on "scheduled_payment" for sel
 );
 grant select on "scheduled_payment" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_production_milestone on "production_milestone" for select to hub_reads_as_partner using (
-  ("production_milestone".marking is null or admits_partner_edba3267("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".id, "production_milestone".version)) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and ("production_milestone"."purchaser_told" = true)) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
+  ("production_milestone".marking is null or admits_partner_edba3267("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".id, "production_milestone".version)) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and (("production_milestone"."purchaser_told" = true) or ("production_milestone"."program" = ''))) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
 );
 grant select on "production_milestone" to hub_reads_as_partner;
 create policy hub_reads_as_sco_production_milestone on "production_milestone" for select to hub_reads_as_sco using (
@@ -1243,7 +1279,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and ("release"."purchaser_told" = true)) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  ((("release"."partner" = current_setting('hub.code', true)) and (("release"."purchaser_told" = true) or ("release"."program" = ''))) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student')))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -1271,7 +1307,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  (((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification'))))) or (("consent"."consented_to" = current_setting('hub.party', true)) and ("consent"."record_type" in ('CongressionalNotification'))))
+  (((("consent"."partner" = current_setting('hub.code', true)) and (("consent"."purchaser_told" = true) or ("consent"."program" = ''))) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))) or (("consent"."consented_to" = current_setting('hub.party', true)) and ("consent"."record_type" in ('CongressionalNotification'))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
@@ -1287,7 +1323,7 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
 );
 grant select on "consent" to hub_reads_as_industry;
 create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
-  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version)) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
+  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version)) and ((("shipment"."partner" = current_setting('hub.code', true)) and (("shipment"."purchaser_told" = true) or ("shipment"."program" = ''))) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
 );
 grant select on "shipment" to hub_reads_as_partner;
 create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
@@ -1307,7 +1343,7 @@ create policy hub_reads_as_industry_shipment on "shipment" for select to hub_rea
 );
 grant select on "shipment" to hub_reads_as_industry;
 create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
-  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version)) and ((("requisition"."partner" = current_setting('hub.code', true)) and ("requisition"."purchaser_told" = true)) and (not coalesce(("requisition"."program" = 'BPC'), false)))
+  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version)) and ((("requisition"."partner" = current_setting('hub.code', true)) and (("requisition"."purchaser_told" = true) or ("requisition"."program" = ''))) and (not coalesce(("requisition"."program" = 'BPC'), false)))
 );
 grant select on "requisition" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
@@ -1323,7 +1359,7 @@ create policy hub_reads_as_agency_requisition on "requisition" for select to hub
 );
 grant select on "requisition" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
-  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and ("requisitioned_item"."purchaser_told" = true)) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and (("requisitioned_item"."purchaser_told" = true) or ("requisitioned_item"."program" = ''))) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
 );
 grant select on "requisitioned_item" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
@@ -1339,7 +1375,7 @@ create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for
 );
 grant select on "requisitioned_item" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisition_request on "requisition_request" for select to hub_reads_as_partner using (
-  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and ("requisition_request"."purchaser_told" = true)) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and (("requisition_request"."purchaser_told" = true) or ("requisition_request"."program" = ''))) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
 );
 grant select on "requisition_request" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requisition_request on "requisition_request" for select to hub_reads_as_sco using (
@@ -1355,7 +1391,7 @@ create policy hub_reads_as_agency_requisition_request on "requisition_request" f
 );
 grant select on "requisition_request" to hub_reads_as_agency;
 create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
-  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and ("supply_status"."purchaser_told" = true)) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and (("supply_status"."purchaser_told" = true) or ("supply_status"."program" = ''))) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
 );
 grant select on "supply_status" to hub_reads_as_partner;
 create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
@@ -1371,7 +1407,7 @@ create policy hub_reads_as_agency_supply_status on "supply_status" for select to
 );
 grant select on "supply_status" to hub_reads_as_agency;
 create policy hub_reads_as_partner_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_partner using (
-  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and ("direct_delivery_notice"."purchaser_told" = true)) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and (("direct_delivery_notice"."purchaser_told" = true) or ("direct_delivery_notice"."program" = ''))) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
 );
 grant select on "direct_delivery_notice" to hub_reads_as_partner;
 create policy hub_reads_as_sco_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_sco using (
@@ -1387,7 +1423,7 @@ create policy hub_reads_as_agency_direct_delivery_notice on "direct_delivery_not
 );
 grant select on "direct_delivery_notice" to hub_reads_as_agency;
 create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
-  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and ("requisition_shipment"."purchaser_told" = true)) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
+  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and (("requisition_shipment"."purchaser_told" = true) or ("requisition_shipment"."program" = ''))) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
 );
 grant select on "requisition_shipment" to hub_reads_as_partner;
 create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
@@ -1403,7 +1439,7 @@ create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment"
 );
 grant select on "requisition_shipment" to hub_reads_as_agency;
 create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
-  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and ("availability_notice"."purchaser_told" = true)) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
+  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and (("availability_notice"."purchaser_told" = true) or ("availability_notice"."program" = ''))) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
 );
 grant select on "availability_notice" to hub_reads_as_partner;
 create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
@@ -1419,7 +1455,7 @@ create policy hub_reads_as_agency_availability_notice on "availability_notice" f
 );
 grant select on "availability_notice" to hub_reads_as_agency;
 create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
-  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and ("availability_reply"."purchaser_told" = true)) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and (("availability_reply"."purchaser_told" = true) or ("availability_reply"."program" = ''))) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
 );
 grant select on "availability_reply" to hub_reads_as_partner;
 create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
@@ -1435,7 +1471,7 @@ create policy hub_reads_as_agency_availability_reply on "availability_reply" for
 );
 grant select on "availability_reply" to hub_reads_as_agency;
 create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
-  ("response".marking is null or admits_partner_edba3267("response".marking_controls, "response".marking_addressees, "response".originator, "response".id, "response".version)) and (((("response"."partner" = current_setting('hub.code', true)) and ("response"."purchaser_told" = true)) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
+  ("response".marking is null or admits_partner_edba3267("response".marking_controls, "response".marking_addressees, "response".originator, "response".id, "response".version)) and (((("response"."partner" = current_setting('hub.code', true)) and (("response"."purchaser_told" = true) or ("response"."program" = ''))) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
 );
 grant select on "response" to hub_reads_as_partner;
 create policy hub_reads_as_sco_response on "response" for select to hub_reads_as_sco using (
@@ -1451,7 +1487,7 @@ create policy hub_reads_as_agency_response on "response" for select to hub_reads
 );
 grant select on "response" to hub_reads_as_agency;
 create policy hub_reads_as_partner_price_and_availability on "price_and_availability" for select to hub_reads_as_partner using (
-  ("price_and_availability".marking is null or admits_partner_edba3267("price_and_availability".marking_controls, "price_and_availability".marking_addressees, "price_and_availability".originator, "price_and_availability".id, "price_and_availability".version)) and (((("price_and_availability"."partner" = current_setting('hub.code', true)) and ("price_and_availability"."purchaser_told" = true)) and (not coalesce(("price_and_availability"."program" = 'BPC'), false))) and ("price_and_availability"."answered_on" is not null))
+  ("price_and_availability".marking is null or admits_partner_edba3267("price_and_availability".marking_controls, "price_and_availability".marking_addressees, "price_and_availability".originator, "price_and_availability".id, "price_and_availability".version)) and (((("price_and_availability"."partner" = current_setting('hub.code', true)) and (("price_and_availability"."purchaser_told" = true) or ("price_and_availability"."program" = ''))) and (not coalesce(("price_and_availability"."program" = 'BPC'), false))) and ("price_and_availability"."answered_on" is not null))
 );
 grant select on "price_and_availability" to hub_reads_as_partner;
 create policy hub_reads_as_sco_price_and_availability on "price_and_availability" for select to hub_reads_as_sco using (
@@ -1467,7 +1503,7 @@ create policy hub_reads_as_agency_price_and_availability on "price_and_availabil
 );
 grant select on "price_and_availability" to hub_reads_as_agency;
 create policy hub_reads_as_partner_review on "review" for select to hub_reads_as_partner using (
-  ("review".marking is null or admits_partner_edba3267("review".marking_controls, "review".marking_addressees, "review".originator, "review".id, "review".version)) and (((("review"."partner" = current_setting('hub.code', true)) and ("review"."purchaser_told" = true)) and (not coalesce(("review"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "review".id::text and r0.record_version = "review".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+  ("review".marking is null or admits_partner_edba3267("review".marking_controls, "review".marking_addressees, "review".originator, "review".id, "review".version)) and (((("review"."partner" = current_setting('hub.code', true)) and (("review"."purchaser_told" = true) or ("review"."program" = ''))) and (not coalesce(("review"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "review".id::text and r0.record_version = "review".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "review" to hub_reads_as_partner;
 create policy hub_reads_as_sco_review on "review" for select to hub_reads_as_sco using (
@@ -1531,7 +1567,7 @@ create policy hub_reads_as_industry_rom_question on "rom_question" for select to
 );
 grant select on "rom_question" to hub_reads_as_industry;
 create policy hub_reads_as_partner_rom_estimate on "rom_estimate" for select to hub_reads_as_partner using (
-  ("rom_estimate".marking is null or admits_partner_edba3267("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".id, "rom_estimate".version)) and (((("rom_estimate"."partner" = current_setting('hub.code', true)) and ("rom_estimate"."purchaser_told" = true)) and (not coalesce(("rom_estimate"."program" = 'BPC'), false))) and exists (select 1 from "consent" r0 where r0.record = "rom_estimate".id::text and r0.record_version = "rom_estimate".version and (r0."consented_to" = (select current_setting('hub.party', true)))))
+  ("rom_estimate".marking is null or admits_partner_edba3267("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".id, "rom_estimate".version)) and (((("rom_estimate"."partner" = current_setting('hub.code', true)) and (("rom_estimate"."purchaser_told" = true) or ("rom_estimate"."program" = ''))) and (not coalesce(("rom_estimate"."program" = 'BPC'), false))) and exists (select 1 from "consent" r0 where r0.record = "rom_estimate".id::text and r0.record_version = "rom_estimate".version and (r0."consented_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "rom_estimate" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_rom_estimate on "rom_estimate" for select to hub_reads_as_dsca using (
@@ -1591,7 +1627,7 @@ create policy hub_reads_as_ccmd_country_team_assessment_routing on "country_team
 );
 grant select on "country_team_assessment_routing" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_alert_routing on "alert_routing" for select to hub_reads_as_partner using (
-  ("alert_routing".marking is null or admits_partner_edba3267("alert_routing".marking_controls, "alert_routing".marking_addressees, "alert_routing".originator, "alert_routing".id, "alert_routing".version)) and ((((("alert_routing"."partner" = current_setting('hub.code', true)) and ("alert_routing"."purchaser_told" = true)) and (not coalesce(("alert_routing"."program" = 'BPC'), false))) and ("alert_routing"."routed_to" = current_setting('hub.party', true))) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
+  ("alert_routing".marking is null or admits_partner_edba3267("alert_routing".marking_controls, "alert_routing".marking_addressees, "alert_routing".originator, "alert_routing".id, "alert_routing".version)) and ((((("alert_routing"."partner" = current_setting('hub.code', true)) and (("alert_routing"."purchaser_told" = true) or ("alert_routing"."program" = ''))) and (not coalesce(("alert_routing"."program" = 'BPC'), false))) and ("alert_routing"."routed_to" = current_setting('hub.party', true))) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
 );
 grant select on "alert_routing" to hub_reads_as_partner;
 create policy hub_reads_as_sco_alert_routing on "alert_routing" for select to hub_reads_as_sco using (
@@ -1614,8 +1650,72 @@ create policy hub_reads_as_ccmd_alert_routing on "alert_routing" for select to h
   ("alert_routing".marking is null or admits_ccmd_2dde4197("alert_routing".marking_controls, "alert_routing".marking_addressees)) and (("alert_routing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_routing".parent_id and true))
 );
 grant select on "alert_routing" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_sales_forecast on "sales_forecast" for select to hub_reads_as_sco using (
+  ("sales_forecast".marking is null or admits_sco_5b6ee36c("sales_forecast".marking_controls, "sales_forecast".marking_addressees)) and ("sales_forecast"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sales_forecast" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_sales_forecast on "sales_forecast" for select to hub_reads_as_dsca using (
+  ("sales_forecast".marking is null or admits_dsca_2dbd4edb("sales_forecast".marking_controls, "sales_forecast".marking_addressees))
+);
+grant select on "sales_forecast" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_sales_forecast on "sales_forecast" for select to hub_reads_as_agency using (
+  ("sales_forecast".marking is null or admits_agency_47bf4d7f("sales_forecast".marking_controls, "sales_forecast".marking_addressees)) and ("sales_forecast"."agency" = current_setting('hub.code', true))
+);
+grant select on "sales_forecast" to hub_reads_as_agency;
+create policy hub_reads_as_state_sales_forecast on "sales_forecast" for select to hub_reads_as_state using (
+  ("sales_forecast".marking is null or admits_state_bc006dea("sales_forecast".marking_controls, "sales_forecast".marking_addressees))
+);
+grant select on "sales_forecast" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_sales_forecast on "sales_forecast" for select to hub_reads_as_ccmd using (
+  ("sales_forecast".marking is null or admits_ccmd_2dde4197("sales_forecast".marking_controls, "sales_forecast".marking_addressees)) and ("sales_forecast"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sales_forecast" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_training_line on "training_line" for select to hub_reads_as_partner using (
+  ("training_line".marking is null or admits_partner_edba3267("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version)) and ((("training_line"."partner" = current_setting('hub.code', true)) and (("training_line"."purchaser_told" = true) or ("training_line"."program" = ''))) and ("training_line"."confirmed_on" is not null))
+);
+grant select on "training_line" to hub_reads_as_partner;
+create policy hub_reads_as_sco_training_line on "training_line" for select to hub_reads_as_sco using (
+  ("training_line".marking is null or admits_sco_5b6ee36c("training_line".marking_controls, "training_line".marking_addressees)) and ("training_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_line" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_training_line on "training_line" for select to hub_reads_as_dsca using (
+  ("training_line".marking is null or admits_dsca_2dbd4edb("training_line".marking_controls, "training_line".marking_addressees))
+);
+grant select on "training_line" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_training_line on "training_line" for select to hub_reads_as_agency using (
+  ("training_line".marking is null or admits_agency_47bf4d7f("training_line".marking_controls, "training_line".marking_addressees)) and ("training_line"."agency" = current_setting('hub.code', true))
+);
+grant select on "training_line" to hub_reads_as_agency;
+create policy hub_reads_as_ccmd_training_line on "training_line" for select to hub_reads_as_ccmd using (
+  ("training_line".marking is null or admits_ccmd_2dde4197("training_line".marking_controls, "training_line".marking_addressees)) and ("training_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_line" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_training_nomination on "training_nomination" for select to hub_reads_as_sco using (
+  ("training_nomination".marking is null or admits_sco_5b6ee36c("training_nomination".marking_controls, "training_nomination".marking_addressees)) and (("training_nomination"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_training_nomination on "training_nomination" for select to hub_reads_as_dsca using (
+  ("training_nomination".marking is null or admits_dsca_2dbd4edb("training_nomination".marking_controls, "training_nomination".marking_addressees)) and (true and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_dsca;
+create policy hub_reads_as_ccmd_training_nomination on "training_nomination" for select to hub_reads_as_ccmd using (
+  ("training_nomination".marking is null or admits_ccmd_2dde4197("training_nomination".marking_controls, "training_nomination".marking_addressees)) and (("training_nomination"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "training_nomination".parent_id and true))
+);
+grant select on "training_nomination" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_student on "student" for select to hub_reads_as_partner using (
+  ("student".marking is null or admits_partner_edba3267("student".marking_controls, "student".marking_addressees, "student".originator, "student".id, "student".version)) and ((("student"."partner" = current_setting('hub.code', true)) and (("student"."purchaser_told" = true) or ("student"."program" = ''))) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
+);
+grant select on "student" to hub_reads_as_partner;
+create policy hub_reads_as_sco_student on "student" for select to hub_reads_as_sco using (
+  ("student".marking is null or admits_sco_5b6ee36c("student".marking_controls, "student".marking_addressees)) and (("student"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
+);
+grant select on "student" to hub_reads_as_sco;
+create policy hub_reads_as_agency_student on "student" for select to hub_reads_as_agency using (
+  ("student".marking is null or admits_agency_47bf4d7f("student".marking_controls, "student".marking_addressees)) and (("student"."agency" = current_setting('hub.code', true)) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
+);
+grant select on "student" to hub_reads_as_agency;
 create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
-  ("supply_discrepancy_report".marking is null or admits_partner_edba3267("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees, "supply_discrepancy_report".originator, "supply_discrepancy_report".id, "supply_discrepancy_report".version)) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and ("supply_discrepancy_report"."purchaser_told" = true)) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
+  ("supply_discrepancy_report".marking is null or admits_partner_edba3267("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees, "supply_discrepancy_report".originator, "supply_discrepancy_report".id, "supply_discrepancy_report".version)) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and (("supply_discrepancy_report"."purchaser_told" = true) or ("supply_discrepancy_report"."program" = ''))) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
 );
 grant select on "supply_discrepancy_report" to hub_reads_as_partner;
 create policy hub_reads_as_sco_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_sco using (
@@ -1635,7 +1735,7 @@ create policy hub_reads_as_dfas_supply_discrepancy_report on "supply_discrepancy
 );
 grant select on "supply_discrepancy_report" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_sustainment_plan on "sustainment_plan" for select to hub_reads_as_partner using (
-  ("sustainment_plan".marking is null or admits_partner_edba3267("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees, "sustainment_plan".originator, "sustainment_plan".id, "sustainment_plan".version)) and (((("sustainment_plan"."partner" = current_setting('hub.code', true)) and ("sustainment_plan"."purchaser_told" = true)) and (not coalesce(("sustainment_plan"."program" = 'BPC'), false))) and ((("sustainment_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "sustainment_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("sustainment_plan"."issued_on" is not null)))
+  ("sustainment_plan".marking is null or admits_partner_edba3267("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees, "sustainment_plan".originator, "sustainment_plan".id, "sustainment_plan".version)) and (((("sustainment_plan"."partner" = current_setting('hub.code', true)) and (("sustainment_plan"."purchaser_told" = true) or ("sustainment_plan"."program" = ''))) and (not coalesce(("sustainment_plan"."program" = 'BPC'), false))) and ((("sustainment_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "sustainment_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("sustainment_plan"."issued_on" is not null)))
 );
 grant select on "sustainment_plan" to hub_reads_as_partner;
 create policy hub_reads_as_sco_sustainment_plan on "sustainment_plan" for select to hub_reads_as_sco using (
@@ -1659,7 +1759,7 @@ create policy hub_reads_as_ccmd_sustainment_plan on "sustainment_plan" for selec
 );
 grant select on "sustainment_plan" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_transfer_request on "transfer_request" for select to hub_reads_as_partner using (
-  ("transfer_request".marking is null or admits_partner_edba3267("transfer_request".marking_controls, "transfer_request".marking_addressees, "transfer_request".originator, "transfer_request".id, "transfer_request".version)) and ((("transfer_request"."partner" = current_setting('hub.code', true)) and ("transfer_request"."purchaser_told" = true)) and ("transfer_request"."originator" = current_setting('hub.party', true)))
+  ("transfer_request".marking is null or admits_partner_edba3267("transfer_request".marking_controls, "transfer_request".marking_addressees, "transfer_request".originator, "transfer_request".id, "transfer_request".version)) and ((("transfer_request"."partner" = current_setting('hub.code', true)) and (("transfer_request"."purchaser_told" = true) or ("transfer_request"."program" = ''))) and ("transfer_request"."originator" = current_setting('hub.party', true)))
 );
 grant select on "transfer_request" to hub_reads_as_partner;
 create policy hub_reads_as_sco_transfer_request on "transfer_request" for select to hub_reads_as_sco using (
@@ -1679,7 +1779,7 @@ create policy hub_reads_as_state_transfer_request on "transfer_request" for sele
 );
 grant select on "transfer_request" to hub_reads_as_state;
 create policy hub_reads_as_partner_transfer_decision on "transfer_decision" for select to hub_reads_as_partner using (
-  ("transfer_decision".marking is null or admits_partner_edba3267("transfer_decision".marking_controls, "transfer_decision".marking_addressees, "transfer_decision".originator, "transfer_decision".id, "transfer_decision".version)) and (((("transfer_decision"."partner" = current_setting('hub.code', true)) and ("transfer_decision"."purchaser_told" = true)) and ("transfer_decision"."issued_on" is not null)) and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
+  ("transfer_decision".marking is null or admits_partner_edba3267("transfer_decision".marking_controls, "transfer_decision".marking_addressees, "transfer_decision".originator, "transfer_decision".id, "transfer_decision".version)) and (((("transfer_decision"."partner" = current_setting('hub.code', true)) and (("transfer_decision"."purchaser_told" = true) or ("transfer_decision"."program" = ''))) and ("transfer_decision"."issued_on" is not null)) and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
 );
 grant select on "transfer_decision" to hub_reads_as_partner;
 create policy hub_reads_as_sco_transfer_decision on "transfer_decision" for select to hub_reads_as_sco using (
@@ -1699,7 +1799,7 @@ create policy hub_reads_as_state_transfer_decision on "transfer_decision" for se
 );
 grant select on "transfer_decision" to hub_reads_as_state;
 create policy hub_reads_as_partner_transportation_plan on "transportation_plan" for select to hub_reads_as_partner using (
-  ("transportation_plan".marking is null or admits_partner_edba3267("transportation_plan".marking_controls, "transportation_plan".marking_addressees, "transportation_plan".originator, "transportation_plan".id, "transportation_plan".version)) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and ("transportation_plan"."purchaser_told" = true)) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and (((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)) and exists (select 1 from "release" r1 where r1.record = "transportation_plan".id::text and r1.record_version = "transportation_plan".version and (r1."released_to" = (select current_setting('hub.party', true))))))
+  ("transportation_plan".marking is null or admits_partner_edba3267("transportation_plan".marking_controls, "transportation_plan".marking_addressees, "transportation_plan".originator, "transportation_plan".id, "transportation_plan".version)) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and (("transportation_plan"."purchaser_told" = true) or ("transportation_plan"."program" = ''))) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and (((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)) and exists (select 1 from "release" r1 where r1.record = "transportation_plan".id::text and r1.record_version = "transportation_plan".version and (r1."released_to" = (select current_setting('hub.party', true))))))
 );
 grant select on "transportation_plan" to hub_reads_as_partner;
 create policy hub_reads_as_sco_transportation_plan on "transportation_plan" for select to hub_reads_as_sco using (
@@ -1719,7 +1819,7 @@ create policy hub_reads_as_industry_transportation_plan on "transportation_plan"
 );
 grant select on "transportation_plan" to hub_reads_as_industry;
 create policy hub_reads_as_partner_transportation_preference on "transportation_preference" for select to hub_reads_as_partner using (
-  ("transportation_preference".marking is null or admits_partner_edba3267("transportation_preference".marking_controls, "transportation_preference".marking_addressees, "transportation_preference".originator, "transportation_preference".id, "transportation_preference".version)) and (((("transportation_preference"."partner" = current_setting('hub.code', true)) and ("transportation_preference"."purchaser_told" = true)) and (not coalesce(("transportation_preference"."program" = 'BPC'), false))) and ("transportation_preference"."originator" = current_setting('hub.party', true)))
+  ("transportation_preference".marking is null or admits_partner_edba3267("transportation_preference".marking_controls, "transportation_preference".marking_addressees, "transportation_preference".originator, "transportation_preference".id, "transportation_preference".version)) and (((("transportation_preference"."partner" = current_setting('hub.code', true)) and (("transportation_preference"."purchaser_told" = true) or ("transportation_preference"."program" = ''))) and (not coalesce(("transportation_preference"."program" = 'BPC'), false))) and ("transportation_preference"."originator" = current_setting('hub.party', true)))
 );
 grant select on "transportation_preference" to hub_reads_as_partner;
 create policy hub_reads_as_sco_transportation_preference on "transportation_preference" for select to hub_reads_as_sco using (
