@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, SCO
 from schema.case import Case
-from schema.conditions import AllOf, Always, AtOrBefore, Equals, Expression, Fact, IsSet, Literal, Not, Some
+from schema.conditions import AllOf, Always, Among, AtOrBefore, Equals, Expression, Fact, IsSet, Literal, Not, Some
 from schema.disclosure import Registry, camel, facet, fact
 from schema.facets.congressional_notification import NotificationKind
+from schema.facets.requisition import NoticeKind
 from schema.rules.document_lifecycle import DocumentKind
 from schema.strands import (
     Across,
@@ -35,7 +36,7 @@ DECIDED = "SAMM Table C2.T1 rows 8 and 10; J"
 class Compared:
     """Two facts that should say the same, and of which records: those that are `alike`, and where `among` holds.
 
-    `by_others` compares only what classes of source tell that differ: one source may well tell two deliveries of the same.
+    `by_others` compares only what classes of source tell that differ: one contractor's step is not another's.
     """
 
     one: tuple[str, str]
@@ -52,11 +53,37 @@ class Compared:
         return one if one == other else f"{one} {other}"
 
 
-NOTICE, LETTER, DELIVERY, MILESTONE = (
-    "CongressionalNotification", "LetterOfOffer", "Delivery", "ProductionMilestone",
+NOTICE, LETTER, DELIVERY, MILESTONE, SHIPMENT, REPORT = (
+    "CongressionalNotification", "LetterOfOffer", "Delivery", "ProductionMilestone", "Shipment", "SupplyDiscrepancyReport",
 )  # fmt: skip
+OF_REQUISITION, NOTICE_OF_AVAILABILITY = "RequisitionShipment", "AvailabilityNotice"
 CERTIFIES = Equals(Fact("kind"), Literal(NotificationKind.CERTIFICATION))
+FIRST_GIVEN = Equals(Fact("kind"), Literal(NoticeKind.INITIAL))
 SAME_TRANSMITTAL = (("transmittal", "transmittal"), ("kind", "kind"))
+# What several systems know one shipment, one delivery and one report by. Of a requisition that was split each part is
+# another delivery, and nothing else tells two deliveries of one case to be the same: not the article, nor the day.
+SAME_TRANSPORT = (("transport_number", "transport_number"),)
+SAME_REQUISITION = (("document_number", "document_number"),)
+SAME_REPORT = (("number", "number"),)
+# A web post says when it was posted, and not when the notice was delivered; it is posted on that day, or it stands out.
+WEB_POSTS = ("DSCA", "State")
+
+
+def same_part(other: str) -> Expression:
+    """Of one requisition the two are about the same part, or neither names one."""
+    named = IsSet(Fact("suffix")), Across(other, IsSet(Fact("suffix")))
+    return Equals(Fact("suffix"), Across(other, Fact("suffix"))) | AllOf((Not(named[0]), Not(named[1])))
+
+
+def of_shipments(name: str) -> Compared:
+    """A fact of a shipment that several systems tell under one transportation control number."""
+    return Compared((SHIPMENT, name), (SHIPMENT, name), SAME_TRANSPORT, same_case=True)
+
+
+def of_deliveries(name: str) -> Compared:
+    """A fact of a delivery that several systems tell under one document number."""
+    return Compared((DELIVERY, name), (DELIVERY, name), SAME_REQUISITION, same_case=True, among=same_part(DELIVERY))
+
 
 COMPARED = (
     Compared((NOTICE, "total_value"), (NOTICE, "total_value"), SAME_TRANSMITTAL),
@@ -68,12 +95,29 @@ COMPARED = (
         among=AllOf((CERTIFIES, Across(LETTER, Equals(Fact("kind"), Literal(DocumentKind.BASIC))))),
     ),
     Compared(
-        (DELIVERY, "delivered_on"),
-        (DELIVERY, "delivered_on"),
-        (("item", "item"), ("quantity", "quantity")),
-        same_case=True,
-        by_others=True,
+        (NOTICE, "delivered_on"),
+        (NOTICE, "published_on"),
+        SAME_TRANSMITTAL,
+        among=Across(NOTICE, Among(Fact("published_in"), WEB_POSTS) & Not(IsSet(Fact("delivered_on")))),
     ),
+    *map(of_deliveries, ("delivered_on", "quantity")),
+    *map(of_shipments, ("shipped_on", "arrival_expected_on", "arrived_on", "handed_over_on")),
+    Compared((SHIPMENT, "shipped_on"), (OF_REQUISITION, "shipped_on"), SAME_TRANSPORT, same_case=True),
+    Compared(
+        (SHIPMENT, "notice_given_on"),
+        (NOTICE_OF_AVAILABILITY, "given_on"),
+        SAME_TRANSPORT,
+        same_case=True,
+        among=Across(NOTICE_OF_AVAILABILITY, FIRST_GIVEN),
+    ),
+    Compared(
+        (SHIPMENT, "handed_over_on"),
+        (DELIVERY, "delivered_on"),
+        SAME_REQUISITION,
+        same_case=True,
+        among=same_part(DELIVERY),
+    ),
+    *(Compared((REPORT, n), (REPORT, n), SAME_REPORT, same_case=True) for n in ("claimed_amount", "delivered_on")),
     Compared((MILESTONE, "actual_on"), (MILESTONE, "actual_on"), (("kind", "kind"),), same_case=True, by_others=True),
 )
 
@@ -84,7 +128,7 @@ def differing(registry: Registry) -> Iterator[Strand]:
         (one, name), (other, its_name) = compared.one, compared.other
         value, its_value = Fact(name), Across(other, Fact(its_name))
         conditions: list[Expression] = [IsSet(value), IsSet(its_value), Not(Equals(value, its_value)), compared.among]
-        if one == other:
+        if compared.one == compared.other:
             conditions.append(AtOrBefore(Fact("id"), Across(other, Fact("id"))))  # each pair once
         if compared.by_others:
             conditions.append(Not(Equals(ToldClass(), Across(other, ToldClass()))))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from schema.audience import DSCA, IMPLEMENTING_AGENCY
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, Principal
+from schema.conditions import Moment
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
 from schema.facets.discrepancy import COMPARED, DECIDED, Compared
 
@@ -32,9 +37,11 @@ class ResolveDiscrepancy(Submitted):
             if found is None:
                 return Refused("RECORD_UNKNOWN", "no record with this id is known", field)
         assert one is not None and other is not None  # noqa: PT018 - both were looked at above
-        if one.facet == other.facet and one.id > other.id:
+        if compared.one == compared.other and one.id > other.id:
             one, other = other, one  # as the discrepancy has them, whichever was named first
-        if not _differ(compared, one, other):
+        if not _differ(desk, compared, one, other):
+            one, other = other, one
+        if not _differ(desk, compared, one, other):
             return Refused("NO_DISCREPANCY", "these two records do not tell that fact differently", "otherRecord")
         if self.stands is not None and self.stands not in (one.id, other.id):
             return Refused("NOT_A_SIDE", "name one of the two records, or leave it out when neither stands", "stands")
@@ -66,14 +73,38 @@ class ResolveDiscrepancy(Submitted):
         return Draft("DiscrepancyResolution", facts, case_id, marking=marking)
 
 
-def _differ(compared: Compared, one: Seen, other: Seen) -> bool:
+@dataclass(frozen=True)
+class _Side:
+    """One of two records as the submitter sees it, held against the other."""
+
+    seen: Seen
+    principal: Principal
+    now: datetime
+    other: Seen | None = None
+
+    @property
+    def row(self) -> Mapping[str, object]:
+        return self.seen.facts
+
+    def value(self, of: str, name: str) -> object:
+        """What it says; a comparison reads the two records and nothing beside them."""
+        return self.seen.facts.get(name)
+
+    def related(self, facet: str, by: str) -> Iterable[Moment]:
+        """The record it is held against."""
+        return () if self.other is None else (_Side(self.other, self.principal, self.now),)
+
+
+def _differ(desk: Desk, compared: Compared, one: Seen, other: Seen) -> bool:
     """Whether these are two records of those that are compared, and tell the fact differently as the submitter sees them."""
     (facet, name), (its_facet, its_name) = compared.one, compared.other
-    if (one.facet, other.facet) != (facet, its_facet):
+    if (one.facet, other.facet) != (facet, its_facet) or one.id == other.id:
         return False
     if compared.same_case and one.case_id != other.case_id:
         return False
     if any(one.facts.get(a) is None or one.facts.get(a) != other.facts.get(b) for a, b in compared.alike):
+        return False
+    if not compared.among.holds(_Side(one, desk.principal, desk.now, other)):
         return False
     value, its_value = one.facts.get(name), other.facts.get(its_name)
     return value is not None and its_value is not None and value != its_value

@@ -30,7 +30,20 @@ CUSTOMERS = ("BN", "VE")
 AGENCIES = ("D", "B")
 COMPANIES = ("1ABC2", "2DEF3", "3GHJ4")
 PROGRAM_CODES = ("B2", "S4")
-TRANSMITTALS = ("26-11", "26-12")
+# What several records are about: each is one of two, so that some of them are about the same.
+SHARED = {
+    **dict.fromkeys(
+        (("CongressionalNotification", "transmittal"), ("NotificationMatch", "transmittal")), ("26-11", "26-12")
+    ),
+    ("CongressionalNotification", "published_in"): ("Federal Register", "State"),
+    **dict.fromkeys(
+        ((facet, "transport_number") for facet in ("Shipment", "RequisitionShipment", "AvailabilityNotice")),
+        ("TCN-1", "TCN-2"),
+    ),
+    **dict.fromkeys((("Shipment", "document_number"), ("Delivery", "document_number")), ("DOC-1", "DOC-2")),
+    **dict.fromkeys((("Shipment", "suffix"), ("Delivery", "suffix")), ("A", "B")),
+    ("SupplyDiscrepancyReport", "number"): ("REPORT-1", "REPORT-2"),
+}
 DECIDED = "DiscrepancyResolution"
 
 _CAST = {
@@ -446,8 +459,8 @@ class _Maker:
         match rule.kind:
             case Kind.TEXT if rule.name == "routed_to":
                 return rng.choice(_PARTIES)
-            case Kind.TEXT if rule.name == "transmittal":
-                return rng.choice(TRANSMITTALS)  # so that several records are about one
+            case Kind.TEXT if (facet.name, rule.name) in SHARED:
+                return rng.choice(SHARED[facet.name, rule.name])
             case Kind.TEXT:
                 return self._canary(facet, rule)
             case Kind.LIST:

@@ -127,6 +127,34 @@ alter table "title_transfer" enable row level security;
 alter table "title_transfer" force row level security;
 create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "title_transfer" to hub_intake;
+alter table "shipment" enable row level security;
+alter table "shipment" force row level security;
+create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "shipment" to hub_intake;
+alter table "requisition" enable row level security;
+alter table "requisition" force row level security;
+create policy keep_requisition on "requisition" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition" to hub_intake;
+alter table "requisitioned_item" enable row level security;
+alter table "requisitioned_item" force row level security;
+create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisitioned_item" to hub_intake;
+alter table "supply_status" enable row level security;
+alter table "supply_status" force row level security;
+create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "supply_status" to hub_intake;
+alter table "requisition_shipment" enable row level security;
+alter table "requisition_shipment" force row level security;
+create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition_shipment" to hub_intake;
+alter table "availability_notice" enable row level security;
+alter table "availability_notice" force row level security;
+create policy keep_availability_notice on "availability_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_notice" to hub_intake;
+alter table "availability_reply" enable row level security;
+alter table "availability_reply" force row level security;
+create policy keep_availability_reply on "availability_reply" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_reply" to hub_intake;
 alter table "discrepancy_resolution" enable row level security;
 alter table "discrepancy_resolution" force row level security;
 create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
@@ -175,34 +203,6 @@ alter table "consent" enable row level security;
 alter table "consent" force row level security;
 create policy keep_consent on "consent" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "consent" to hub_intake;
-alter table "shipment" enable row level security;
-alter table "shipment" force row level security;
-create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "shipment" to hub_intake;
-alter table "requisition" enable row level security;
-alter table "requisition" force row level security;
-create policy keep_requisition on "requisition" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisition" to hub_intake;
-alter table "requisitioned_item" enable row level security;
-alter table "requisitioned_item" force row level security;
-create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisitioned_item" to hub_intake;
-alter table "supply_status" enable row level security;
-alter table "supply_status" force row level security;
-create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "supply_status" to hub_intake;
-alter table "requisition_shipment" enable row level security;
-alter table "requisition_shipment" force row level security;
-create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisition_shipment" to hub_intake;
-alter table "availability_notice" enable row level security;
-alter table "availability_notice" force row level security;
-create policy keep_availability_notice on "availability_notice" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "availability_notice" to hub_intake;
-alter table "availability_reply" enable row level security;
-alter table "availability_reply" force row level security;
-create policy keep_availability_reply on "availability_reply" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "availability_reply" to hub_intake;
 alter table "response" enable row level security;
 alter table "response" force row level security;
 create policy keep_response on "response" for all to hub_intake using (true) with check (true);
@@ -942,6 +942,122 @@ create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to
   ("title_transfer".marking is null or admits_dfas_c9ba37fa("title_transfer".marking_controls, "title_transfer".marking_addressees, "title_transfer".originator, "title_transfer".id, "title_transfer".version, "title_transfer".case_id)) and ("title_transfer"."document_accepted" = true)
 );
 grant select on "title_transfer" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
+  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
+  ("shipment".marking is null or admits_sco_5b6ee36c("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
+  ("shipment".marking is null or admits_dsca_2dbd4edb("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id))
+);
+grant select on "shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
+  ("shipment".marking is null or admits_agency_47bf4d7f("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ("shipment"."agency" = current_setting('hub.code', true))
+);
+grant select on "shipment" to hub_reads_as_agency;
+create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
+  ("shipment".marking is null or admits_industry_b93c6228("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
+);
+grant select on "shipment" to hub_reads_as_industry;
+create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
+  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ((("requisition"."partner" = current_setting('hub.code', true)) and ("requisition"."purchaser_told" = true)) and (not coalesce(("requisition"."program" = 'BPC'), false)))
+);
+grant select on "requisition" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
+  ("requisition".marking is null or admits_sco_5b6ee36c("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ("requisition"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requisition" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition on "requisition" for select to hub_reads_as_dsca using (
+  ("requisition".marking is null or admits_dsca_2dbd4edb("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id))
+);
+grant select on "requisition" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition on "requisition" for select to hub_reads_as_agency using (
+  ("requisition".marking is null or admits_agency_47bf4d7f("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ("requisition"."agency" = current_setting('hub.code', true))
+);
+grant select on "requisition" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
+  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and ("requisitioned_item"."purchaser_told" = true)) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
+  ("requisitioned_item".marking is null or admits_sco_5b6ee36c("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (("requisitioned_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisitioned_item on "requisitioned_item" for select to hub_reads_as_dsca using (
+  ("requisitioned_item".marking is null or admits_dsca_2dbd4edb("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for select to hub_reads_as_agency using (
+  ("requisitioned_item".marking is null or admits_agency_47bf4d7f("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_agency;
+create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
+  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and ("supply_status"."purchaser_told" = true)) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_partner;
+create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
+  ("supply_status".marking is null or admits_sco_5b6ee36c("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (("supply_status"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_supply_status on "supply_status" for select to hub_reads_as_dsca using (
+  ("supply_status".marking is null or admits_dsca_2dbd4edb("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_supply_status on "supply_status" for select to hub_reads_as_agency using (
+  ("supply_status".marking is null or admits_agency_47bf4d7f("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
+  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and ("requisition_shipment"."purchaser_told" = true)) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
+  ("requisition_shipment".marking is null or admits_sco_5b6ee36c("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (("requisition_shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition_shipment on "requisition_shipment" for select to hub_reads_as_dsca using (
+  ("requisition_shipment".marking is null or admits_dsca_2dbd4edb("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment" for select to hub_reads_as_agency using (
+  ("requisition_shipment".marking is null or admits_agency_47bf4d7f("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (("requisition_shipment"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
+  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and ("availability_notice"."purchaser_told" = true)) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
+  ("availability_notice".marking is null or admits_sco_5b6ee36c("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (("availability_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_notice on "availability_notice" for select to hub_reads_as_dsca using (
+  ("availability_notice".marking is null or admits_dsca_2dbd4edb("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_notice on "availability_notice" for select to hub_reads_as_agency using (
+  ("availability_notice".marking is null or admits_agency_47bf4d7f("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (("availability_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
+  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and ("availability_reply"."purchaser_told" = true)) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
+  ("availability_reply".marking is null or admits_sco_5b6ee36c("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (("availability_reply"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_reply on "availability_reply" for select to hub_reads_as_dsca using (
+  ("availability_reply".marking is null or admits_dsca_2dbd4edb("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_reply on "availability_reply" for select to hub_reads_as_agency using (
+  ("availability_reply".marking is null or admits_agency_47bf4d7f("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (("availability_reply"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_agency;
 create policy hub_reads_as_dsca_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_dsca using (
   ("discrepancy_resolution".marking is null or admits_dsca_2dbd4edb("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees, "discrepancy_resolution".originator, "discrepancy_resolution".id, "discrepancy_resolution".version, "discrepancy_resolution".case_id))
 );
@@ -1138,122 +1254,6 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
   ("consent"."originator" = current_setting('hub.party', true))
 );
 grant select on "consent" to hub_reads_as_industry;
-create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
-  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ((("shipment"."partner" = current_setting('hub.code', true)) and ("shipment"."purchaser_told" = true)) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
-);
-grant select on "shipment" to hub_reads_as_partner;
-create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
-  ("shipment".marking is null or admits_sco_5b6ee36c("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "shipment" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
-  ("shipment".marking is null or admits_dsca_2dbd4edb("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id))
-);
-grant select on "shipment" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
-  ("shipment".marking is null or admits_agency_47bf4d7f("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and ("shipment"."agency" = current_setting('hub.code', true))
-);
-grant select on "shipment" to hub_reads_as_agency;
-create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
-  ("shipment".marking is null or admits_industry_b93c6228("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version, "shipment".case_id)) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
-);
-grant select on "shipment" to hub_reads_as_industry;
-create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
-  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ((("requisition"."partner" = current_setting('hub.code', true)) and ("requisition"."purchaser_told" = true)) and (not coalesce(("requisition"."program" = 'BPC'), false)))
-);
-grant select on "requisition" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
-  ("requisition".marking is null or admits_sco_5b6ee36c("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ("requisition"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "requisition" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisition on "requisition" for select to hub_reads_as_dsca using (
-  ("requisition".marking is null or admits_dsca_2dbd4edb("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id))
-);
-grant select on "requisition" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisition on "requisition" for select to hub_reads_as_agency using (
-  ("requisition".marking is null or admits_agency_47bf4d7f("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version, "requisition".case_id)) and ("requisition"."agency" = current_setting('hub.code', true))
-);
-grant select on "requisition" to hub_reads_as_agency;
-create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
-  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and ("requisitioned_item"."purchaser_told" = true)) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
-  ("requisitioned_item".marking is null or admits_sco_5b6ee36c("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (("requisitioned_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisitioned_item on "requisitioned_item" for select to hub_reads_as_dsca using (
-  ("requisitioned_item".marking is null or admits_dsca_2dbd4edb("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for select to hub_reads_as_agency using (
-  ("requisitioned_item".marking is null or admits_agency_47bf4d7f("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version, "requisitioned_item".case_id)) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_agency;
-create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
-  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and ("supply_status"."purchaser_told" = true)) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_partner;
-create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
-  ("supply_status".marking is null or admits_sco_5b6ee36c("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (("supply_status"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_supply_status on "supply_status" for select to hub_reads_as_dsca using (
-  ("supply_status".marking is null or admits_dsca_2dbd4edb("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_supply_status on "supply_status" for select to hub_reads_as_agency using (
-  ("supply_status".marking is null or admits_agency_47bf4d7f("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version, "supply_status".case_id)) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_agency;
-create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
-  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and ("requisition_shipment"."purchaser_told" = true)) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
-  ("requisition_shipment".marking is null or admits_sco_5b6ee36c("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (("requisition_shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisition_shipment on "requisition_shipment" for select to hub_reads_as_dsca using (
-  ("requisition_shipment".marking is null or admits_dsca_2dbd4edb("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment" for select to hub_reads_as_agency using (
-  ("requisition_shipment".marking is null or admits_agency_47bf4d7f("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version, "requisition_shipment".case_id)) and (("requisition_shipment"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_agency;
-create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
-  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and ("availability_notice"."purchaser_told" = true)) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_partner;
-create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
-  ("availability_notice".marking is null or admits_sco_5b6ee36c("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (("availability_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_availability_notice on "availability_notice" for select to hub_reads_as_dsca using (
-  ("availability_notice".marking is null or admits_dsca_2dbd4edb("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_availability_notice on "availability_notice" for select to hub_reads_as_agency using (
-  ("availability_notice".marking is null or admits_agency_47bf4d7f("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version, "availability_notice".case_id)) and (("availability_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_agency;
-create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
-  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and ("availability_reply"."purchaser_told" = true)) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_partner;
-create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
-  ("availability_reply".marking is null or admits_sco_5b6ee36c("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (("availability_reply"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_availability_reply on "availability_reply" for select to hub_reads_as_dsca using (
-  ("availability_reply".marking is null or admits_dsca_2dbd4edb("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_availability_reply on "availability_reply" for select to hub_reads_as_agency using (
-  ("availability_reply".marking is null or admits_agency_47bf4d7f("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version, "availability_reply".case_id)) and (("availability_reply"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_agency;
 create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
   ("response".marking is null or admits_partner_edba3267("response".marking_controls, "response".marking_addressees, "response".originator, "response".id, "response".version, "response".case_id)) and (((("response"."partner" = current_setting('hub.code', true)) and ("response"."purchaser_told" = true)) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
 );
