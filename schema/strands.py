@@ -292,6 +292,28 @@ class RecordVersion(Expression):
 
 
 @dataclass(frozen=True)
+class AsText(Expression):
+    """A value in its one spelling, such as `2026-11-18`, so that values of several kinds stand in one place."""
+
+    value: Expression
+
+    def holds(self, at: Moment) -> str | None:
+        value = self.value.holds(at)
+        return None if value is None else spelled(value)
+
+    def sql(self, sight: Sight) -> str:
+        return f"({self.value.sql(sight)})::text"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def spelled(value: object) -> str:
+    """A value as PostgreSQL writes it: a day by its year first, yes and no as `true` and `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
 class Across(Expression):
     """A value of the row that this one is held against; of the row of such a facet, as the reader sees it."""
 

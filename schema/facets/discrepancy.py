@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, SCO
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, Audience
 from schema.case import Case
-from schema.conditions import AllOf, Always, Among, AtOrBefore, Equals, Expression, Fact, IsSet, Literal, Not, Some
-from schema.disclosure import Registry, camel, facet, fact
+from schema.conditions import (
+    AllOf,
+    Always,
+    Among,
+    AtOrBefore,
+    Choose,
+    Equals,
+    Expression,
+    Fact,
+    IsSet,
+    Literal,
+    Not,
+    Some,
+)
+from schema.disclosure import Facet, Registry, camel, facet, fact
 from schema.facets.congressional_notification import NotificationKind
 from schema.facets.requisition import NoticeKind
+from schema.facets.second_telling import READERS, TELLING, TOLD_BY_SEVERAL, named, open_to
 from schema.rules.document_lifecycle import DocumentKind
 from schema.strands import (
     Across,
     Against,
     AsOf,
+    AsText,
     DaysSinceLast,
     Gathered,
     How,
@@ -24,9 +39,9 @@ from schema.strands import (
     RecordVersion,
     Strand,
     ToldClass,
+    Worded,
 )
 
-READERS = (SCO, DSCA, IMPLEMENTING_AGENCY, DFAS)
 DECIDERS = (DSCA, IMPLEMENTING_AGENCY)
 HELD_AGAINST = "SAMM Table C2.T1 rows 8 and 10; as every fact it shows"
 DECIDED = "SAMM Table C2.T1 rows 8 and 10; J"
@@ -123,51 +138,97 @@ COMPARED = (
 
 
 def differing(registry: Registry) -> Iterator[Strand]:
-    """The pairs of records that tell a compared fact differently, each to whoever sees both sides."""
+    """Every fact that is told twice and differently, each to whoever sees both sides."""
+    yield from _between_records(registry)
+    for audience in READERS:
+        yield from _between_tellers(audience)
+
+
+def _between_records(registry: Registry) -> Iterator[Strand]:
+    """The pairs of records that tell a compared fact differently."""
     for compared in COMPARED:
         (one, name), (other, its_name) = compared.one, compared.other
-        value, its_value = Fact(name), Across(other, Fact(its_name))
-        conditions: list[Expression] = [IsSet(value), IsSet(its_value), Not(Equals(value, its_value)), compared.among]
+        conditions = [compared.among]
         if compared.one == compared.other:
             conditions.append(AtOrBefore(Fact("id"), Across(other, Fact("id"))))  # each pair once
         if compared.by_others:
             conditions.append(Not(Equals(ToldClass(), Across(other, ToldClass()))))
-        decided = Some(
-            "DiscrepancyResolution",
-            "about",
-            AllOf(
-                (
-                    Equals(Fact("compared"), Literal(compared.name)),
-                    Equals(Fact("other_record"), Across(other, RecordName())),
-                    Equals(Fact("other_version"), Across(other, RecordVersion())),
-                )
-            ),
-        )
-        gives: dict[str, Expression] = {
-            "compared": Literal(compared.name),
-            "one_record_type": Literal(one),
-            "one_record_id": RecordName(),
-            "one_value": value,
-            "one_source_class": ToldClass(),
-            "other_record_type": Literal(other),
-            "other_record_id": Across(other, RecordName()),
-            "other_value": its_value,
-            "other_source_class": Across(other, ToldClass()),
+        called = {
+            side: expression
+            for side, expression in (
+                ("one_called", _called(registry.facets[one])),
+                ("other_called", _called(registry.facets[other], across=True)),
+            )
+            if expression is not None
         }
-        besides: dict[str, Expression] = {
-            "one_as_of": AsOf(),
-            "other_as_of": Across(other, AsOf()),
-            "age_days": DaysSinceLast((AsOf(), Across(other, AsOf()))),
-        }
-        for fact_name in ("decided_on", "decided_by", "stands", "reason"):
-            besides[fact_name] = Gathered(How.LAST, decided, Fact(fact_name))
-        named_by, its_named_by = registry.facets[one].named_by, registry.facets[other].named_by
-        if named_by is not None:
-            besides["one_called"] = Fact(named_by)
-        if its_named_by is not None:
-            besides["other_called"] = Across(other, Fact(its_named_by))
+        sides = Fact(name), Across(other, Fact(its_name))
         against = Against(other, compared.alike, compared.same_case)
-        yield Strand(one, compared.name, gives, AllOf(tuple(conditions)), besides, READERS, against=against)
+        yield _strand(one, compared.name, Literal(compared.name), sides, conditions, against, called, READERS)
+
+
+def _between_tellers(audience: Audience) -> Iterator[Strand]:
+    """What a second source says of a record, against the record itself: only where its own fact shows to the reader."""
+    told = Across(TELLING, Fact("told"))
+    for owner, rules in open_to(audience).items():
+        facts = tuple((Equals(told, Literal(named(owner, rule))), AsText(Fact(rule.name))) for rule in rules)
+        value = Worded("what it says of that fact itself", Choose(facts, Literal(None)))
+        sides = value, Across(TELLING, Fact("value"))
+        about_it = [Equals(Across(TELLING, Fact("record")), RecordName())]
+        name = _called(TOLD_BY_SEVERAL[owner])
+        called = {} if name is None else {"one_called": name, "other_called": name}
+        against = Against(TELLING, same_case=True)
+        yield _strand(owner, "what a second source says", told, sides, about_it, against, called, (audience,))
+
+
+def _called(owner: Facet, *, across: bool = False) -> Expression | None:
+    if owner.named_by is None:
+        return None
+    return Across(owner.name, Fact(owner.named_by)) if across else Fact(owner.named_by)
+
+
+def _strand(
+    one: str,
+    key: str,
+    compared: Expression,
+    sides: tuple[Expression, Expression],
+    conditions: Iterable[Expression],
+    against: Against,
+    called: Mapping[str, Expression],
+    readers: tuple[Audience, ...],
+) -> Strand:
+    """The strand of two sides that are told differently, with what was decided about them as they are."""
+    other, (value, its_value) = against.facet, sides
+    differ = (IsSet(value), IsSet(its_value), Not(Equals(value, its_value)), *conditions)
+    decided = Some(
+        "DiscrepancyResolution",
+        "about",
+        AllOf(
+            (
+                Equals(Fact("compared"), compared),
+                Equals(Fact("other_record"), Across(other, RecordName())),
+                Equals(Fact("other_version"), Across(other, RecordVersion())),
+            )
+        ),
+    )
+    gives: dict[str, Expression] = {
+        "compared": compared,
+        "one_record_type": Literal(one),
+        "one_record_id": RecordName(),
+        "one_value": value,
+        "one_source_class": ToldClass(),
+        "other_record_type": Literal(other),
+        "other_record_id": Across(other, RecordName()),
+        "other_value": its_value,
+        "other_source_class": Across(other, ToldClass()),
+    }
+    besides: dict[str, Expression] = {
+        "one_as_of": AsOf(),
+        "other_as_of": Across(other, AsOf()),
+        "age_days": DaysSinceLast((AsOf(), Across(other, AsOf()))),
+        **{name: Gathered(How.LAST, decided, Fact(name)) for name in ("decided_on", "decided_by", "stands", "reason")},
+        **called,
+    }
+    return Strand(one, key, gives, AllOf(differ), besides, readers, against=against)
 
 
 @facet(
@@ -195,7 +256,11 @@ class Discrepancy:
     one_as_of: datetime | None = fact(
         "As of when the one record stands, for the part the reader sees.", open_to=READERS, under=HELD_AGAINST
     )
-    other_record_type: str = fact("The type of the other record.", open_to=READERS, under=HELD_AGAINST)
+    other_record_type: str = fact(
+        "The type of the other record; `SecondTelling` for what another source says of the same record.",
+        open_to=READERS,
+        under=HELD_AGAINST,
+    )
     other_record_id: str = fact("The id of the other record, for `node`.", open_to=READERS, under=HELD_AGAINST)
     other_called: str | None = fact("What people call the other record.", open_to=READERS, under=HELD_AGAINST)
     other_value: str = fact("What the other record says.", open_to=READERS, under=HELD_AGAINST)

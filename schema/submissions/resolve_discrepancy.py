@@ -10,8 +10,12 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, Principal
 from schema.conditions import Moment
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
 from schema.facets.discrepancy import COMPARED, DECIDED, Compared
+from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
+from schema.strands import spelled
 
 NEITHER = "neither"
+# What a second source may say of one record, by its name in a discrepancy: the fact.
+TOLD_TWICE = {named(name, rule): rule.name for name, owner in TOLD_BY_SEVERAL.items() for rule in comparable(owner)}
 
 
 @submission(by=[DSCA, IMPLEMENTING_AGENCY], makes="DiscrepancyResolution", under=DECIDED)
@@ -27,8 +31,8 @@ class ResolveDiscrepancy(Submitted):
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         compared = next((c for c in COMPARED if c.name == self.compared), None)
-        if compared is None:
-            names = ", ".join(f"`{c.name}`" for c in COMPARED)
+        if compared is None and self.compared not in TOLD_TWICE:
+            names = ", ".join(f"`{name}`" for name in (*(c.name for c in COMPARED), *TOLD_TWICE))
             return Refused(
                 "NOT_COMPARED", f"no such facts are held against each other; name one of {names}", "compared"
             )
@@ -37,12 +41,10 @@ class ResolveDiscrepancy(Submitted):
             if found is None:
                 return Refused("RECORD_UNKNOWN", "no record with this id is known", field)
         assert one is not None and other is not None  # noqa: PT018 - both were looked at above
-        if compared.one == compared.other and one.id > other.id:
-            one, other = other, one  # as the discrepancy has them, whichever was named first
-        if not _differ(desk, compared, one, other):
-            one, other = other, one
-        if not _differ(desk, compared, one, other):
+        sides = self._sides(desk, compared, one, other)
+        if sides is None:
             return Refused("NO_DISCREPANCY", "these two records do not tell that fact differently", "otherRecord")
+        one, other = sides  # as the discrepancy has them, whichever was named first
         if self.stands is not None and self.stands not in (one.id, other.id):
             return Refused("NOT_A_SIDE", "name one of the two records, or leave it out when neither stands", "stands")
         if not self.reason.strip():
@@ -58,7 +60,7 @@ class ResolveDiscrepancy(Submitted):
                 "MARKING_UNCLEAR", "the two records are marked differently; say how this is marked", "marking"
             )
         facts = {
-            "compared": compared.name,
+            "compared": self.compared,
             "record": one.id,
             "record_type": one.facet,
             "record_version": one.version,
@@ -71,6 +73,18 @@ class ResolveDiscrepancy(Submitted):
             "decided_by": str(desk.principal.party),
         }
         return Draft("DiscrepancyResolution", facts, case_id, marking=marking)
+
+    def _sides(self, desk: Desk, compared: Compared | None, one: Seen, other: Seen) -> tuple[Seen, Seen] | None:
+        """The two in the order of the discrepancy; none where they do not tell the fact differently."""
+        for first, second in ((one, other), (other, one)):
+            if TELLING in (one.facet, other.facet):
+                if _told_otherwise(self.compared, first, second):
+                    return first, second
+            elif compared is not None and _differ(desk, compared, first, second):
+                if compared.one == compared.other and first.id > second.id:
+                    continue
+                return first, second
+        return None
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,14 @@ class _Side:
     def related(self, facet: str, by: str) -> Iterable[Moment]:
         """The record it is held against."""
         return () if self.other is None else (_Side(self.other, self.principal, self.now),)
+
+
+def _told_otherwise(compared: str, one: Seen, telling: Seen) -> bool:
+    """Whether the second is what another source says of that fact of the first, and says it otherwise."""
+    if telling.facet != TELLING or (telling.facts["record"], telling.facts["told"]) != (one.id, compared):
+        return False
+    value, its_value = one.facts.get(TOLD_TWICE[compared]), telling.facts["value"]
+    return value is not None and its_value is not None and spelled(value) != its_value
 
 
 def _differ(desk: Desk, compared: Compared, one: Seen, other: Seen) -> bool:

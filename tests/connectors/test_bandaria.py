@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from connectors.bandaria import mapping
 from connectors.bandaria.connector import Bandaria
 from connectors.contract import Fetched, Record, SetAside, SourceUnavailable
-from schema.audience import Party, Principal
+from schema.audience import SCO, Party, Principal
 from schema.case import (
     STAGE,
     CaseStage,
@@ -39,6 +39,7 @@ from schema.facets.letter_of_request import returned
 from schema.facets.production_milestone import accepted_by_agency
 from schema.facets.release import consented_to_me, released_to_me
 from schema.facets.response import answered
+from schema.facets.second_telling import of_open_fact
 from schema.facets.shipment import uncontrolled
 from schema.facets.supply_discrepancy_report import decided
 from schema.markings import Marking
@@ -219,6 +220,7 @@ def test_every_facet_is_there():
         "TerminationLiability": 3,
         "PublicAward": 2,
         "DiscrepancyResolution": 1,
+        "SecondTelling": 2,
         "Reconciliation": 1,
         "Review": 6,
         "Closure": 4,
@@ -330,6 +332,7 @@ def test_every_record_says_who_told_it_and_of_what():
         ("TerminationLiability", "agency"),
         ("PublicAward", "agency"),
         ("DiscrepancyResolution", "agency"),
+        ("SecondTelling", "agency"),
         ("Reconciliation", "agency"),
         ("Review", "agency"),
         ("Closure", "agency"),
@@ -577,6 +580,7 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (released_to_me, "Release", ALDER, 4, 31),
     (consented_to_me, "Consent", BANDARIA, 11, 1),
     (own, "Consent", ALDER, 5, 7),
+    (of_open_fact(SCO), "SecondTelling", OFFICE, 1, 1),
 ]
 
 

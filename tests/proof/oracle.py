@@ -375,6 +375,9 @@ class Reader:
                 return self.provenance(facet, row, "originator")
             case st.ToldClass():
                 return self.provenance(facet, row, "source_class")
+            case st.AsText(value):
+                known = of(value)
+                return None if known is None else str(known).lower() if isinstance(known, bool) else str(known)
             case st.RecordName():
                 return str(row["id"])
             case st.RecordVersion():

@@ -19,8 +19,10 @@ from schema.audience import CCMD, INDUSTRY, PARTNER_NATION, SCO, STATE, Audience
 from schema.conditions import Fact, Some
 from schema.disclosure import SCOPE, Facet, FactRule, Kind
 from schema.facets.discrepancy import COMPARED
+from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
 from schema.graph import Graph, the_graph
 from schema.markings import UNREVIEWED, Marking
+from schema.strands import spelled
 from schema.values import Money, instant_text
 from tests.proof.oracle import Reader, Row, World
 
@@ -219,7 +221,37 @@ class _Maker:
             self.rng = Random(f"{drawn} decisions")
             for _ in range(cases):
                 self._decide()
+        if TELLING in self.graph.facets:
+            self.rng = Random(f"{drawn} second tellings")
+            for _ in range(cases * 2):
+                self._tell_otherwise()
         return settle(self.world, self.graph)
+
+    def _tell_otherwise(self) -> None:
+        """What a second source says of a record that there is: its own word, or another."""
+        facet = TOLD_BY_SEVERAL[self.rng.choice(sorted(TOLD_BY_SEVERAL))]
+        records = [r for r in self.world[facet.name] if r["case_id"]]
+        if not records:
+            return
+        record, rule = self.rng.choice(records), self.rng.choice(list(comparable(facet)))
+        case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
+        row = self._row(self.graph.facets[TELLING], case, None, 1)
+        row |= {"record": str(record["id"]), "record_type": facet.name, "record_version": record["version"]}
+        value = self._value(facet, rule)
+        row |= {"told": named(facet.name, rule), "value": None if value is None else spelled(value)}
+        self._keep(self.graph.facets[TELLING], row)
+        self._decide_between(named(facet.name, rule), record, row)
+
+    def _decide_between(self, compared: str, record: Row, telling: Row) -> None:
+        if self.rng.random() < 0.5:
+            return
+        case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
+        row = self._row(self.graph.facets[DECIDED], case, None, 1)
+        row |= {"compared": compared, "record": str(record["id"]), "record_type": telling["record_type"]}
+        row |= {"record_version": record["version"], "other_record": str(telling["id"]), "other_record_type": TELLING}
+        row |= {"other_version": telling["version"]}
+        if self._key_is_free(self.graph.facets[DECIDED], row):
+            self._keep(self.graph.facets[DECIDED], row)
 
     def _decide(self) -> None:
         """A decision about two records that may differ, in versions that there are."""

@@ -1422,6 +1422,40 @@ def upgrade() -> None:
     op.create_index('ix_rom_call_closes_at', 'rom_call', ['closes_at'], unique=False)
     op.create_index('ix_rom_call_originator_id', 'rom_call', ['originator', 'id'], unique=False)
     op.create_index('ux_rom_call_source', 'rom_call', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('second_telling',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('record', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_version', sa.BigInteger(), nullable=True),
+    sa.Column('told', sa.Text(collation='C'), nullable=True),
+    sa.Column('value', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_second_telling_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_second_telling_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_second_telling_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_second_telling'))
+    )
+    op.create_index('ix_second_telling_case_id_told_record', 'second_telling', ['case_id', 'told', 'record'], unique=False)
+    op.create_index('ix_second_telling_record_record_version', 'second_telling', ['record', 'record_version'], unique=False)
+    op.create_index('ux_second_telling_source', 'second_telling', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('shipment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
