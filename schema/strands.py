@@ -79,6 +79,12 @@ class Gathering(Sight, Protocol):
     def source_class(self) -> str:
         """The SQL of the class of the row's source."""
 
+    def source(self) -> str:
+        """The SQL of the name of the row's source, null for whom its provenance does not tell."""
+
+    def stale(self) -> str:
+        """The SQL of whether sources of the row's class have not answered as lately as they should."""
+
     def across(self) -> Sight:
         """The row this one is held against."""
 
@@ -261,6 +267,34 @@ class ToldClass(Expression):
 
     def __str__(self) -> str:
         return "the class of its source"
+
+
+@dataclass(frozen=True)
+class ToldSource(Expression):
+    """The name of the source that told the row, where its provenance tells the reader."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "source")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).source()
+
+    def __str__(self) -> str:
+        return "the name of its source, to whom its provenance tells"
+
+
+@dataclass(frozen=True)
+class IsStale(Expression):
+    """Whether sources of the row's class have not answered as lately as they should, which its provenance tells everybody."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "stale")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).stale()
+
+    def __str__(self) -> str:
+        return "whether sources of its class are stale"
 
 
 @dataclass(frozen=True)

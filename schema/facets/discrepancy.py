@@ -35,10 +35,12 @@ from schema.strands import (
     DaysSinceLast,
     Gathered,
     How,
+    IsStale,
     RecordName,
     RecordVersion,
     Strand,
     ToldClass,
+    ToldSource,
     Worded,
 )
 
@@ -222,7 +224,11 @@ def _strand(
         "other_source_class": Across(other, ToldClass()),
     }
     besides: dict[str, Expression] = {
+        "one_source": ToldSource(),
         "one_as_of": AsOf(),
+        "one_is_stale": IsStale(),
+        "other_source": Across(other, ToldSource()),
+        "other_is_stale": Across(other, IsStale()),
         "other_as_of": Across(other, AsOf()),
         "age_days": DaysSinceLast((AsOf(), Across(other, AsOf()))),
         **{name: Gathered(How.LAST, decided, Fact(name)) for name in ("decided_on", "decided_by", "stands", "reason")},
@@ -253,6 +259,10 @@ class Discrepancy:
     one_called: str | None = fact("What people call the one record.", open_to=READERS, under=HELD_AGAINST)
     one_value: str = fact("What the one record says.", open_to=READERS, under=HELD_AGAINST)
     one_source_class: str = fact("The class of the source of the one record.", open_to=READERS, under=HELD_AGAINST)
+    one_source: str | None = fact("The source of the one record, by its name.", open_to=[DSCA], under=HELD_AGAINST)
+    one_is_stale: bool | None = fact(
+        "Whether sources of that class have not answered as lately as they should.", open_to=READERS, under=HELD_AGAINST
+    )
     one_as_of: datetime | None = fact(
         "As of when the one record stands, for the part the reader sees.", open_to=READERS, under=HELD_AGAINST
     )
@@ -265,6 +275,10 @@ class Discrepancy:
     other_called: str | None = fact("What people call the other record.", open_to=READERS, under=HELD_AGAINST)
     other_value: str = fact("What the other record says.", open_to=READERS, under=HELD_AGAINST)
     other_source_class: str = fact("The class of the source of the other record.", open_to=READERS, under=HELD_AGAINST)
+    other_source: str | None = fact("The source of the other record, by its name.", open_to=[DSCA], under=HELD_AGAINST)
+    other_is_stale: bool | None = fact(
+        "Whether sources of that class have not answered as lately as they should.", open_to=READERS, under=HELD_AGAINST
+    )
     other_as_of: datetime | None = fact(
         "As of when the other record stands, for the part the reader sees.", open_to=READERS, under=HELD_AGAINST
     )

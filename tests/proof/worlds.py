@@ -163,7 +163,7 @@ def _hidden_facts(reader: Reader) -> list[Cell]:
 
 def _sources(reader: Reader) -> list[Cell]:
     """Who told of the records it sees, since when, and how they are marked."""
-    names = ("originator", "as_of", "marking")
+    names = ("originator", "as_of", "marking", "received_at")
     return [(f.name, i, n) for f in reader.graph.facets.values() for i in reader.universe(f) for n in names]
 
 
@@ -355,7 +355,9 @@ class _Maker:
             "case_id": parent["case_id"] if parent else None,
             "parent_id": parent["id"] if parent else None,
             "parent_version": parent["version"] if parent and not on_case else None,
+            "source": f"canary-source-{facet.name}",
             "source_class": self.rng.choice(("public_register", "submission", "agency_system")),
+            "received_at": NOW,
             **self._as_of(),
             **self._marking(facet),
             **_NO_CASE,
@@ -610,6 +612,8 @@ class _Maker:
                 row["as_of"] = row["as_of"] | {a: t for a, t in told.items() if self.rng.random() < 0.3}
             case "originator":
                 row["originator"] = self._originator(facet, row)
+            case "received_at":
+                row["received_at"] = self._instant()
             case "source_class":
                 row["source_class"] = self.rng.choice(("public_register", "submission", "agency_system"))
             case "program":
