@@ -11,6 +11,8 @@ EXECUTION = {
         "Delivery",
         key=("case", "document_number", "suffix"),
         columns={
+            "document_number": "document_number",
+            "suffix": "suffix",
             "item": "item",
             "quantity": "quantity",
             "delivered": "delivered_on",

@@ -17,10 +17,14 @@ class Provenance:
         open_to=EVERYBODY,
         under="J",
     )
+    source: str = fact("The source that told it, by its name.", open_to=[DSCA], under="J (it can name a contractor)")
     as_of: datetime | None = fact(
         "As of when it stands, for the part the reader sees.",
         open_to=EVERYBODY,
         under="J",
+    )
+    received_at: datetime = fact(
+        "When the version that the reader sees was received.", open_to=[DSCA], under="J (it moves with every edit)"
     )
     stale: bool = fact(
         "Whether sources of that class have not answered as lately as they should; what they told before stands.",

@@ -79,6 +79,12 @@ class Gathering(Sight, Protocol):
     def source_class(self) -> str:
         """The SQL of the class of the row's source."""
 
+    def source(self) -> str:
+        """The SQL of the name of the row's source, null for whom its provenance does not tell."""
+
+    def stale(self) -> str:
+        """The SQL of whether sources of the row's class have not answered as lately as they should."""
+
     def across(self) -> Sight:
         """The row this one is held against."""
 
@@ -264,6 +270,34 @@ class ToldClass(Expression):
 
 
 @dataclass(frozen=True)
+class ToldSource(Expression):
+    """The name of the source that told the row, where its provenance tells the reader."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "source")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).source()
+
+    def __str__(self) -> str:
+        return "the name of its source, to whom its provenance tells"
+
+
+@dataclass(frozen=True)
+class IsStale(Expression):
+    """Whether sources of the row's class have not answered as lately as they should, which its provenance tells everybody."""
+
+    def holds(self, at: Moment) -> object:
+        return at.value("row", "stale")
+
+    def sql(self, sight: Sight) -> str:
+        return cast(Gathering, sight).stale()
+
+    def __str__(self) -> str:
+        return "whether sources of its class are stale"
+
+
+@dataclass(frozen=True)
 class RecordName(Expression):
     """The id of the row as text, by which acts name it."""
 
@@ -289,6 +323,28 @@ class RecordVersion(Expression):
 
     def __str__(self) -> str:
         return "its version"
+
+
+@dataclass(frozen=True)
+class AsText(Expression):
+    """A value in its one spelling, such as `2026-11-18`, so that values of several kinds stand in one place."""
+
+    value: Expression
+
+    def holds(self, at: Moment) -> str | None:
+        value = self.value.holds(at)
+        return None if value is None else spelled(value)
+
+    def sql(self, sight: Sight) -> str:
+        return f"({self.value.sql(sight)})::text"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def spelled(value: object) -> str:
+    """A value as PostgreSQL writes it: a day by its year first, yes and no as `true` and `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True)

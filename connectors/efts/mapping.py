@@ -55,6 +55,9 @@ CONTRACT = Contract.published(
             "Shipment",
             key=("case", "shipment"),
             columns={
+                "shipment": "transport_number",
+                "document_number": "document_number",
+                "suffix": "suffix",
                 "carriage": Coded("mode", {"DTS": "DEFENSE_TRANSPORTATION_SYSTEM", "FF": "FREIGHT_FORWARDER"}),
                 "protection": Coded("control", {"N": "UNCONTROLLED", "S": "SENSITIVE", "C": "CLASSIFIED"}),
                 "delivery_term": "delivery_term_code",

@@ -26,7 +26,9 @@ def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: st
         _branch(universe, drawn, source, list(found), names, case_id)
         for source, found in groupby((s for s in strands if s.against is None), lambda s: s.source)
     ]
-    branches += [_pairs(universe, drawn, s, s.against, names, case_id) for s in strands if s.against is not None]
+    for strand in strands:
+        if strand.against is not None:
+            branches += _pairs(universe, drawn, strand, strand.against, names, case_id)
     return " union all ".join(branches) or f"select {_nothing(drawn)} where false"
 
 
@@ -59,23 +61,36 @@ def _branch(
 
 def _pairs(
     universe: Universe, drawn: Facet, strand: Strand, against: Against, names: Iterator[int], case_id: str | None
-) -> str:
+) -> Iterator[str]:
     """A row for each two rows that the reader sees and that are about the same thing, on the case that either names."""
     facets = universe.graph.registry.facets
     row, other = (universe.sight(facets[name], f"d{next(names)}") for name in (strand.source, against.facet))
     row.names = other.names = names
     seen, beside = universe.seen(row), universe.seen(other)
     seen.against = beside
-    case = f"coalesce({row.case_id}, {other.case_id})"
     among = [f"({seen.value(one)}) = ({beside.value(two)})" for one, two in against.alike]
     among += [f"{row.case_id} = {other.case_id}"] if against.same_case else []
-    among += [f"{case} = {case_id}"] if case_id else []
     among += [universe.exists(row), universe.exists(other)]
     *values, kept, key = _values(drawn, strand, seen)
     given = ", ".join(f"{value} as {quoted(name)}" for name, value in zip(drawn.facts, values, strict=True))
     own_id = f"md5({row.alias}.id::text || '/' || {key} || '/' || {other.alias}.id::text)::uuid"
+    case = f"coalesce({row.case_id}, {other.case_id})"
     rows = f"{quoted(row.facet.table)} {row.alias}, {quoted(other.facet.table)} {other.alias}"
-    return f"select {own_id} as id, {case} as case_id, {given} from {rows} where {' and '.join([*among, kept])}"
+    for of_case in _of_case(row, other, against, case_id):
+        kept_ones = " and ".join([*among, *of_case, kept])
+        yield f"select {own_id} as id, {case} as case_id, {given} from {rows} where {kept_ones}"
+
+
+def _of_case(row: Sight, other: Sight, against: Against, case_id: str | None) -> list[list[str]]:
+    """What makes a pair one of a case: the case of both; else that of the one, or, where it has none, of the other.
+
+    The two ways are two selects, so that each finds its rows by an index.
+    """
+    if case_id is None:
+        return [[]]
+    if against.same_case:
+        return [[f"{row.case_id} = {case_id}", f"{other.case_id} = {case_id}"]]
+    return [[f"{row.case_id} = {case_id}"], [f"{row.case_id} is null", f"{other.case_id} = {case_id}"]]
 
 
 def _values(drawn: Facet, strand: Strand, seen: Sight) -> Iterator[str]:

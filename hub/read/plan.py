@@ -304,10 +304,14 @@ class Planner:
             match member.name:
                 case "sourceClass":
                     value = f"{sight.alias}.source_class"
+                case "source":
+                    value = self._universe.seen(sight).source()
+                case "receivedAt":
+                    value = f"{sight.alias}.received_at"
                 case "asOf":
                     value = self.as_of(sight)
                 case "stale":
-                    value = f"({sight.alias}.source_class = any({self._parameters.named('stale', 'text[]')}))"
+                    value = sight.stale()
                 case "originator":
                     value = sight.originator(self._audience)
                 case _:

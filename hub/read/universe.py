@@ -79,8 +79,8 @@ class Parameters:
         return self._named[name]
 
     def mine(self, what: str) -> str:
-        if what == "codes":
-            return self.named("codes", "text[]")
+        if what in ("codes", "stale"):
+            return self.named(what, "text[]")
         return self.named(what, "text")
 
     def now(self) -> str:

@@ -20,7 +20,7 @@ class Reader(Protocol):
     """Where the reader's values come from: bound parameters of a statement, or the settings row security reads."""
 
     def mine(self, what: str) -> str:
-        """The SQL of the reader's `party`, `code` or `trigraph`, or of the array of its `codes`."""
+        """The SQL of the reader's `party`, `code` or `trigraph`, or of the arrays of its `codes` and of `stale` classes."""
 
     def now(self) -> str:
         """The SQL of the request's instant."""
@@ -212,6 +212,14 @@ class Sight:
     def source_class(self) -> str:
         """The class of the row's source."""
         return f"{self.alias}.source_class"
+
+    def source(self) -> str:
+        """The name of the row's source, for whom its provenance tells."""
+        return f"{self.alias}.source" if self.audience in PROVENANCE.facts["source"].open_to else "null"
+
+    def stale(self) -> str:
+        """Whether sources of the row's class have not answered as lately as they should."""
+        return f"({self.alias}.source_class = any({self.reader.mine('stale')}))"
 
     def across(self) -> Sight:
         """The row this one is held against."""

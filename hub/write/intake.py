@@ -37,8 +37,10 @@ from schema.audience import Principal
 from schema.case import Program
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 from schema.errors import BadValue
+from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
 from schema.markings import Marking
 from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
+from schema.strands import spelled
 from schema.values import CaseDesignator, instant, instant_text
 
 Row = dict[str, Any]
@@ -388,6 +390,8 @@ class Intake:
             .values(**self._observed(facet, entry, telling, record, version, at))
         )
         await self._tell(connection, facet.name, record, version, case_id, at)
+        if version > 1:
+            await self._second_tellings(connection, facet, row, at)
         accepted = Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at)
         along = tuple([await self._accept(connection, one, at, accepted) for one in entry.along])
         if facet.marks:
@@ -857,6 +861,63 @@ class Intake:
             return
         said = self._observed(facet, entry, telling, kept["id"], kept["version"], at)
         await connection.execute(insert(self._table("observation")).inline().values(**said, made_version=False))
+        await self._second_tellings(connection, facet, kept, at)
+
+    async def _second_tellings(self, connection: AsyncConnection, facet: Facet, row: Row, at: datetime) -> None:
+        """Keep beside a record each fact that a source which does not own it says otherwise, as it last said it.
+
+        Judged anew with every version of the record and every word of the others, so that in whatever order they come the
+        same stands; a word that agrees since is emptied.
+        """
+        case_id = row["id"] if facet.is_case else row.get("case_id")
+        if TOLD_BY_SEVERAL.get(facet.name) is not facet or case_id is None:
+            return
+        books, table = self._table("observation"), self._table(self._facet(TELLING).table)
+        of = and_(books.c.facet == facet.name, books.c.record_id == row["id"], books.c.source != SUBMISSION)
+        latest_first = select(books).where(of).order_by(books.c.as_of.desc().nulls_last(), books.c.id.desc())
+        heard: dict[str, Mapping[str, Any]] = {}
+        for said in (await connection.execute(latest_first)).mappings():
+            heard.setdefault(said["source"], dict(said))
+        about = and_(table.c.record == str(row["id"]), table.c.latest)
+        before = {
+            (one["source"], one["told"]): dict(one)
+            for one in (await connection.execute(select(table).where(about))).mappings()
+        }
+        for one in heard.values():
+            for rule in comparable(facet):
+                its, own = one["facts"].get(rule.name), written(row[rule.name])
+                differs = None not in (its, own) and its != own and one["source"] != row["source"]
+                value = spelled(its) if differs else None
+                was = before.get((one["source"], named(facet.name, rule)))
+                marked = _stricter(row, one["facts"].get("marking"))
+                if was is None and value is None:
+                    continue
+                if was is not None and (was["value"], {n: was[n] for n in _MARKED}) == (value, marked):
+                    continue
+                made: Row = {
+                    "id": uuid.UUID(bytes=secrets.token_bytes(16)) if was is None else was["id"],
+                    "version": 1 if was is None else was["version"] + 1,
+                    "latest": True,
+                    "originator": one["originator"],
+                    "source": one["source"],
+                    "source_class": one["source_class"],
+                    "source_key": f"{row['id']}/{named(facet.name, rule)}",
+                    "as_of": instants.first(self._facet(TELLING), one["as_of"]),
+                    "received_at": at,
+                    **marked,
+                    **{name: row[name] for name in SCOPE},
+                    "case_id": case_id,
+                    "record": str(row["id"]),
+                    "record_type": facet.name,
+                    "record_version": row["version"],
+                    "told": named(facet.name, rule),
+                    "value": value,
+                }
+                superseded = update(table).where(table.c.id == made["id"], table.c.latest).values(latest=False)
+                await connection.execute(superseded)
+                await connection.execute(insert(table).values(made))
+                await self._mark_earlier(connection, self._facet(TELLING), made)
+                await self._tell(connection, TELLING, made["id"], made["version"], case_id, at)
 
     async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, entry: Entry) -> None:
         """Remember that the source stands by its words as of later: what it said in between must not come back."""
@@ -950,6 +1011,20 @@ def _marked(marking: Marking | None) -> Row:
         "marking_controls": list(marking.controls) if marking else None,
         "marking_addressees": list(marking.addressees) if marking else None,
     }
+
+
+def _stricter(row: Row, banner: object) -> Row:
+    """The marking of a record and that of what another source said of it, both: neither word is freer than the other."""
+    own = {name: row.get(name) for name in _MARKED}
+    if not isinstance(banner, str):
+        return own
+    its = _marked(Marking.parse(banner))
+    if own["marking"] is None:
+        return its
+    both = [set(one["marking_addressees"] or ()) for one in (own, its)]
+    addressees = both[0] & both[1] if all(both) else both[0] | both[1]
+    controls = set(own["marking_controls"] or ()) | set(its["marking_controls"])
+    return {"marking": own["marking"], "marking_controls": sorted(controls), "marking_addressees": sorted(addressees)}
 
 
 def _the_same_otherwise(child: Facet, made: Row, given_up: list[Row]) -> Row | None:

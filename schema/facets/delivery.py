@@ -18,6 +18,14 @@ class Delivery:
 
     item: str | None = fact("What was delivered.", open_to=EVERY_PARTY, under=RECEIVED)
     quantity: int | None = fact("How many.", open_to=EVERY_PARTY, under=RECEIVED)
+    document_number: str | None = fact(
+        "The document number of the requisition that was delivered, by which other systems know it too.",
+        open_to=EVERY_PARTY,
+        under=RECEIVED,
+    )
+    suffix: str | None = fact(
+        "The part of the requisition that was delivered, where it was split.", open_to=EVERY_PARTY, under=RECEIVED
+    )
     delivered_on: date | None = fact("The day of the delivery.", open_to=EVERY_PARTY, under=RECEIVED)
     received_by: str | None = fact("The office that received it.", open_to=EVERY_PARTY, under=RECEIVED)
     confirmed_on: date | None = fact(

@@ -94,6 +94,19 @@ class Shipment:
         open_to=EVERY_PARTY,
         under=CARRIAGE,
     )
+    transport_number: str | None = fact(
+        "The transportation control number it travels under, by which other systems know it too.",
+        open_to=EVERY_PARTY,
+        under=CARRIAGE,
+    )
+    document_number: str | None = fact(
+        "The document number of the requisition, where it carries goods of one only.",
+        open_to=EVERY_PARTY,
+        under=CARRIAGE,
+    )
+    suffix: str | None = fact(
+        "The part of the requisition that it carries, where that was split.", open_to=EVERY_PARTY, under=CARRIAGE
+    )
     document_numbers: list[str] | None = fact(
         "The papers of this shipment alone, each by its kind and number.", open_to=EVERY_PARTY, under=CARRIAGE
     )

@@ -281,6 +281,8 @@ def test_each_service_tells_the_execution_of_its_own_cases(name, case, service, 
         report: ("SupplyDiscrepancyReport", case, f"agency:{service}"),
     }
     assert told(found[f"delivery/{case}/{number}/A"]) == {
+        "document_number": number,
+        "suffix": "A",
         "item": item,
         "quantity": 2,
         "delivered_on": date(2026, 10, 19),
@@ -436,6 +438,7 @@ def test_freight_tracking_tells_what_a_shipments_events_come_to():
         "notice_given_on": date(2026, 10, 26),
         "shipped_on": date(2026, 11, 3),
         "arrival_expected_on": date(2026, 12, 1),
+        "transport_number": "DBN14V60150001XXX",
         "document_numbers": ["TCN DBN14V60150001XXX", "Bill of lading 26-4471"],
         "delivery_term_code": "9",
         "offer_release_code": "AUTOMATIC",
@@ -467,20 +470,28 @@ def test_events_come_to_the_same_in_any_order_and_departures_to_the_first():
         "arrived_on": date(2026, 10, 20),
         "handed_over_on": date(2026, 10, 21),
         "arrival_expected_on": date(2026, 10, 22),
+        "transport_number": "T1",
         "routing": ["A", "B", "C"],
     }
 
 
-def test_a_contractor_tells_its_own_steps_under_its_own_name_and_key():
+def test_a_contractor_tells_its_own_steps_and_shipments_under_its_own_name_and_key():
     found = recorded("industry_status")
     assert {key: one.originator for key, one in found.items()} == {
         "production_milestone/1ABC2/BN-D-SAG/M-014": "company:1ABC2",
         "production_milestone/1ABC2/BN-D-SAG/M-021": "company:1ABC2",
+        "shipment/1ABC2/BN-D-SAG/DBN14V60150001XXX": "company:1ABC2",
         "production_milestone/5NPQ6/BN-D-SAG/M-014": "company:5NPQ6",
     }
     assert told(found["production_milestone/1ABC2/BN-D-SAG/M-014"]) == {
         "kind": "FINAL_ASSEMBLY", "planned_on": date(2026, 9, 14), "forecast_on": date(2026, 12, 7),
     }  # fmt: skip
+    # That its goods need no protection is not the contractor's to say.
+    assert told(found["shipment/1ABC2/BN-D-SAG/DBN14V60150001XXX"]) == {
+        "transport_number": "DBN14V60150001XXX",
+        "shipped_on": date(2026, 11, 2),
+        "arrival_expected_on": date(2026, 11, 27),
+    }
 
 
 LINE = {"row": "training_line", "worksheet": "0412", "course": "Staff officers"}

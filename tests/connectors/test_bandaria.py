@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from connectors.bandaria import mapping
 from connectors.bandaria.connector import Bandaria
 from connectors.contract import Fetched, Record, SetAside, SourceUnavailable
-from schema.audience import PARTNER_NATION, Party, Principal
+from schema.audience import PARTNER_NATION, SCO, Party, Principal
 from schema.case import (
     IN_SCOPE,
     STAGE,
@@ -42,6 +42,7 @@ from schema.facets.payment_schedule import case_accepted
 from schema.facets.production_milestone import accepted_by_agency
 from schema.facets.release import consented_to_me, released_to_me
 from schema.facets.response import answered
+from schema.facets.second_telling import of_open_fact
 from schema.facets.shipment import uncontrolled
 from schema.facets.supply_discrepancy_report import decided
 from schema.facets.training_line import confirmed
@@ -236,6 +237,7 @@ def test_every_facet_is_there():
         "TransferDecision": 3,
         "PublicAward": 2,
         "DiscrepancyResolution": 1,
+        "SecondTelling": 2,
         "Reconciliation": 1,
         "Review": 6,
         "Closure": 4,
@@ -362,6 +364,7 @@ def test_every_record_says_who_told_it_and_of_what():
         ("TransferDecision", "department"),
         ("PublicAward", "agency"),
         ("DiscrepancyResolution", "agency"),
+        ("SecondTelling", "agency"),
         ("Reconciliation", "agency"),
         ("Review", "agency"),
         ("Closure", "agency"),
@@ -634,6 +637,7 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (confirmed, "TrainingLine", None, 5, 4),
     (IN_SCOPE[PARTNER_NATION] & confirmed, "TrainingLine", BANDARIA, 4, 5),
     (IN_SCOPE[PARTNER_NATION] & of_no_program, "TrainingLine", BANDARIA, 4, 5),
+    (of_open_fact(SCO), "SecondTelling", OFFICE, 1, 1),
 ]
 
 

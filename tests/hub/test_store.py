@@ -161,7 +161,7 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 
 
 # One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
-# no alert of a kind, no shipment known to need no protection; all written by the agency.
+# no alert of a kind, no second telling of a fact that there is, no shipment known to need no protection; all written by the agency.
 WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation")
 ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
 TRAINED = ("TrainingLine", "TrainingNomination")
@@ -186,8 +186,9 @@ SEEN = {
         "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *TRAINED, "Student", *BUDGETED,
     },
     "sco:QO": set(),
-    "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "Student"},
-    "agency:D": {f.name for f in FACETS} - {"NotificationMatch", "TrainingNomination", "BudgetRequest", *WATCHED},
+    "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "SecondTelling", "Student"},
+    "agency:D": {f.name for f in FACETS}
+    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", *WATCHED},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {

@@ -375,6 +375,13 @@ class Reader:
                 return self.provenance(facet, row, "originator")
             case st.ToldClass():
                 return self.provenance(facet, row, "source_class")
+            case st.ToldSource():
+                return self.provenance(facet, row, "source")
+            case st.IsStale():
+                return self.provenance(facet, row, "stale")
+            case st.AsText(value):
+                known = of(value)
+                return None if known is None else str(known).lower() if isinstance(known, bool) else str(known)
             case st.RecordName():
                 return str(row["id"])
             case st.RecordVersion():
@@ -653,7 +660,7 @@ class _Answer:
         if name == "id":
             return str(row["id"])
         if name == "provenance":
-            told = {camel(n): self.reader.provenance(facet, row, n) for n in PROVENANCE.facts} | {
+            told = {camel(n): _written(self.reader.provenance(facet, row, n)) for n in PROVENANCE.facts} | {
                 "__typename": "Provenance"
             }
             return self._plain("Provenance", told, nodes)

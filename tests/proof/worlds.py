@@ -19,8 +19,10 @@ from schema.audience import CCMD, INDUSTRY, PARTNER_NATION, SCO, STATE, Audience
 from schema.conditions import Fact, Some
 from schema.disclosure import SCOPE, Facet, FactRule, Kind
 from schema.facets.discrepancy import COMPARED
+from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
 from schema.graph import Graph, the_graph
 from schema.markings import UNREVIEWED, Marking
+from schema.strands import spelled
 from schema.values import Money, instant_text
 from tests.proof.oracle import Reader, Row, World
 
@@ -30,7 +32,20 @@ CUSTOMERS = ("BN", "VE")
 AGENCIES = ("D", "B")
 COMPANIES = ("1ABC2", "2DEF3", "3GHJ4")
 PROGRAM_CODES = ("B2", "S4")
-TRANSMITTALS = ("26-11", "26-12")
+# What several records are about: each is one of two, so that some of them are about the same.
+SHARED = {
+    **dict.fromkeys(
+        (("CongressionalNotification", "transmittal"), ("NotificationMatch", "transmittal")), ("26-11", "26-12")
+    ),
+    ("CongressionalNotification", "published_in"): ("Federal Register", "State"),
+    **dict.fromkeys(
+        ((facet, "transport_number") for facet in ("Shipment", "RequisitionShipment", "AvailabilityNotice")),
+        ("TCN-1", "TCN-2"),
+    ),
+    **dict.fromkeys((("Shipment", "document_number"), ("Delivery", "document_number")), ("DOC-1", "DOC-2")),
+    **dict.fromkeys((("Shipment", "suffix"), ("Delivery", "suffix")), ("A", "B")),
+    ("SupplyDiscrepancyReport", "number"): ("REPORT-1", "REPORT-2"),
+}
 DECIDED = "DiscrepancyResolution"
 # What is about a country where it hangs on no case.
 OF_A_COUNTRY = ("TrainingLine", "BudgetRequest", "SalesForecast")
@@ -150,7 +165,7 @@ def _hidden_facts(reader: Reader) -> list[Cell]:
 
 def _sources(reader: Reader) -> list[Cell]:
     """Who told of the records it sees, since when, and how they are marked."""
-    names = ("originator", "as_of", "marking")
+    names = ("originator", "as_of", "marking", "received_at")
     return [(f.name, i, n) for f in reader.graph.facets.values() for i in reader.universe(f) for n in names]
 
 
@@ -219,7 +234,37 @@ class _Maker:
             self.rng = Random(f"{drawn} decisions")
             for _ in range(cases):
                 self._decide()
+        if TELLING in self.graph.facets:
+            self.rng = Random(f"{drawn} second tellings")
+            for _ in range(cases * 2):
+                self._tell_otherwise()
         return settle(self.world, self.graph)
+
+    def _tell_otherwise(self) -> None:
+        """What a second source says of a record that there is: its own word, or another."""
+        facet = TOLD_BY_SEVERAL[self.rng.choice(sorted(TOLD_BY_SEVERAL))]
+        records = [r for r in self.world[facet.name] if r["case_id"]]
+        if not records:
+            return
+        record, rule = self.rng.choice(records), self.rng.choice(list(comparable(facet)))
+        case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
+        row = self._row(self.graph.facets[TELLING], case, None, 1)
+        row |= {"record": str(record["id"]), "record_type": facet.name, "record_version": record["version"]}
+        value = self._value(facet, rule)
+        row |= {"told": named(facet.name, rule), "value": None if value is None else spelled(value)}
+        self._keep(self.graph.facets[TELLING], row)
+        self._decide_between(named(facet.name, rule), record, row)
+
+    def _decide_between(self, compared: str, record: Row, telling: Row) -> None:
+        if self.rng.random() < 0.5:
+            return
+        case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
+        row = self._row(self.graph.facets[DECIDED], case, None, 1)
+        row |= {"compared": compared, "record": str(record["id"]), "record_type": telling["record_type"]}
+        row |= {"record_version": record["version"], "other_record": str(telling["id"]), "other_record_type": TELLING}
+        row |= {"other_version": telling["version"]}
+        if self._key_is_free(self.graph.facets[DECIDED], row):
+            self._keep(self.graph.facets[DECIDED], row)
 
     def _decide(self) -> None:
         """A decision about two records that may differ, in versions that there are."""
@@ -323,7 +368,9 @@ class _Maker:
             "case_id": parent["case_id"] if parent else None,
             "parent_id": parent["id"] if parent else None,
             "parent_version": parent["version"] if parent and not on_case else None,
+            "source": f"canary-source-{facet.name}",
             "source_class": self.rng.choice(("public_register", "submission", "agency_system")),
+            "received_at": NOW,
             **self._as_of(),
             **self._marking(facet),
             **_NO_CASE,
@@ -463,8 +510,8 @@ class _Maker:
         match rule.kind:
             case Kind.TEXT if rule.name == "routed_to":
                 return rng.choice(_PARTIES)
-            case Kind.TEXT if rule.name == "transmittal":
-                return rng.choice(TRANSMITTALS)  # so that several records are about one
+            case Kind.TEXT if (facet.name, rule.name) in SHARED:
+                return rng.choice(SHARED[facet.name, rule.name])
             case Kind.TEXT:
                 return self._canary(facet, rule)
             case Kind.LIST:
@@ -582,6 +629,8 @@ class _Maker:
                 row["as_of"] = row["as_of"] | {a: t for a, t in told.items() if self.rng.random() < 0.3}
             case "originator":
                 row["originator"] = self._originator(facet, row)
+            case "received_at":
+                row["received_at"] = self._instant()
             case "source_class":
                 row["source_class"] = self.rng.choice(("public_register", "submission", "agency_system"))
             case "program":

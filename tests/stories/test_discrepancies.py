@@ -215,7 +215,7 @@ async def test_a_later_version_of_a_side_reopens_what_was_decided(printed: Hub) 
 @pytest.mark.parametrize(
     ("more", "code", "field"),
     [
-        ({"compared": "Case.neutralTitle"}, "NOT_COMPARED", "compared"),
+        ({"compared": "Case.stage"}, "NOT_COMPARED", "compared"),
         ({"compared": NOTICE_VALUE}, "NO_DISCREPANCY", "otherRecord"),  # on the value the two agree
         ({"otherRecord": "00000000-0000-4000-8000-000000000000"}, "RECORD_UNKNOWN", "otherRecord"),
         ({"stands": "00000000-0000-4000-8000-000000000000"}, "NOT_A_SIDE", "stands"),

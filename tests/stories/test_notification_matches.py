@@ -67,6 +67,23 @@ async def test_one_number_leads_to_every_text_of_a_sale_and_their_days_stand_sid
     }
 
 
+STRANGE_DAYS = """
+{ discrepancies(first: 100, where: {compared: {eq: "CongressionalNotification.deliveredOn CongressionalNotification.publishedOn"}})
+  { nodes { oneCalled oneValue oneSourceClass otherCalled otherValue otherSourceClass } } }"""
+
+
+@pytest.mark.parametrize("seat", [DSCA, OFFICE, AIR_FORCE, DFAS])
+async def test_of_all_posts_of_a_year_the_two_that_were_not_posted_on_the_day_of_delivery_stand_out(
+    hub: Hub, seat: str
+):
+    found = (await hub.data(seat, STRANGE_DAYS))["discrepancies"]["nodes"]
+    assert {(n["oneCalled"], n["oneValue"], n["otherCalled"], n["otherValue"]) for n in found} == {
+        ("26-80", "2026-08-18", "26-80", "2026-08-20"),
+        ("26-85", "2026-06-15", "26-85", "2026-07-15"),
+    }
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("seat", MATCHERS)
 async def test_the_post_without_a_number_is_suggested_to_be_of_the_sale_with_its_purchaser_value_and_day(
     hub: Hub, seat: str

@@ -131,6 +131,46 @@ alter table "title_transfer" enable row level security;
 alter table "title_transfer" force row level security;
 create policy keep_title_transfer on "title_transfer" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "title_transfer" to hub_intake;
+alter table "shipment" enable row level security;
+alter table "shipment" force row level security;
+create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "shipment" to hub_intake;
+alter table "requisition" enable row level security;
+alter table "requisition" force row level security;
+create policy keep_requisition on "requisition" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition" to hub_intake;
+alter table "requisitioned_item" enable row level security;
+alter table "requisitioned_item" force row level security;
+create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisitioned_item" to hub_intake;
+alter table "requisition_request" enable row level security;
+alter table "requisition_request" force row level security;
+create policy keep_requisition_request on "requisition_request" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition_request" to hub_intake;
+alter table "supply_status" enable row level security;
+alter table "supply_status" force row level security;
+create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "supply_status" to hub_intake;
+alter table "direct_delivery_notice" enable row level security;
+alter table "direct_delivery_notice" force row level security;
+create policy keep_direct_delivery_notice on "direct_delivery_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "direct_delivery_notice" to hub_intake;
+alter table "requisition_shipment" enable row level security;
+alter table "requisition_shipment" force row level security;
+create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requisition_shipment" to hub_intake;
+alter table "availability_notice" enable row level security;
+alter table "availability_notice" force row level security;
+create policy keep_availability_notice on "availability_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_notice" to hub_intake;
+alter table "availability_reply" enable row level security;
+alter table "availability_reply" force row level security;
+create policy keep_availability_reply on "availability_reply" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "availability_reply" to hub_intake;
+alter table "second_telling" enable row level security;
+alter table "second_telling" force row level security;
+create policy keep_second_telling on "second_telling" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "second_telling" to hub_intake;
 alter table "discrepancy_resolution" enable row level security;
 alter table "discrepancy_resolution" force row level security;
 create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
@@ -203,42 +243,6 @@ alter table "consent" enable row level security;
 alter table "consent" force row level security;
 create policy keep_consent on "consent" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "consent" to hub_intake;
-alter table "shipment" enable row level security;
-alter table "shipment" force row level security;
-create policy keep_shipment on "shipment" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "shipment" to hub_intake;
-alter table "requisition" enable row level security;
-alter table "requisition" force row level security;
-create policy keep_requisition on "requisition" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisition" to hub_intake;
-alter table "requisitioned_item" enable row level security;
-alter table "requisitioned_item" force row level security;
-create policy keep_requisitioned_item on "requisitioned_item" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisitioned_item" to hub_intake;
-alter table "requisition_request" enable row level security;
-alter table "requisition_request" force row level security;
-create policy keep_requisition_request on "requisition_request" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisition_request" to hub_intake;
-alter table "supply_status" enable row level security;
-alter table "supply_status" force row level security;
-create policy keep_supply_status on "supply_status" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "supply_status" to hub_intake;
-alter table "direct_delivery_notice" enable row level security;
-alter table "direct_delivery_notice" force row level security;
-create policy keep_direct_delivery_notice on "direct_delivery_notice" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "direct_delivery_notice" to hub_intake;
-alter table "requisition_shipment" enable row level security;
-alter table "requisition_shipment" force row level security;
-create policy keep_requisition_shipment on "requisition_shipment" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "requisition_shipment" to hub_intake;
-alter table "availability_notice" enable row level security;
-alter table "availability_notice" force row level security;
-create policy keep_availability_notice on "availability_notice" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "availability_notice" to hub_intake;
-alter table "availability_reply" enable row level security;
-alter table "availability_reply" force row level security;
-create policy keep_availability_reply on "availability_reply" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "availability_reply" to hub_intake;
 alter table "response" enable row level security;
 alter table "response" force row level security;
 create policy keep_response on "response" for all to hub_intake using (true) with check (true);
@@ -1018,6 +1022,170 @@ create policy hub_reads_as_dfas_title_transfer on "title_transfer" for select to
   ("title_transfer".marking is null or admits_dfas_c9ba37fa("title_transfer".marking_controls, "title_transfer".marking_addressees)) and ("title_transfer"."document_accepted" = true)
 );
 grant select on "title_transfer" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
+  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version)) and ((("shipment"."partner" = current_setting('hub.code', true)) and (("shipment"."purchaser_told" = true) or ("shipment"."program" = ''))) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
+);
+grant select on "shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
+  ("shipment".marking is null or admits_sco_5b6ee36c("shipment".marking_controls, "shipment".marking_addressees)) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
+  ("shipment".marking is null or admits_dsca_2dbd4edb("shipment".marking_controls, "shipment".marking_addressees))
+);
+grant select on "shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
+  ("shipment".marking is null or admits_agency_47bf4d7f("shipment".marking_controls, "shipment".marking_addressees)) and ("shipment"."agency" = current_setting('hub.code', true))
+);
+grant select on "shipment" to hub_reads_as_agency;
+create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
+  ("shipment".marking is null or admits_industry_b93c6228("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".case_id)) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
+);
+grant select on "shipment" to hub_reads_as_industry;
+create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
+  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version)) and ((("requisition"."partner" = current_setting('hub.code', true)) and (("requisition"."purchaser_told" = true) or ("requisition"."program" = ''))) and (not coalesce(("requisition"."program" = 'BPC'), false)))
+);
+grant select on "requisition" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
+  ("requisition".marking is null or admits_sco_5b6ee36c("requisition".marking_controls, "requisition".marking_addressees)) and ("requisition"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requisition" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition on "requisition" for select to hub_reads_as_dsca using (
+  ("requisition".marking is null or admits_dsca_2dbd4edb("requisition".marking_controls, "requisition".marking_addressees))
+);
+grant select on "requisition" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition on "requisition" for select to hub_reads_as_agency using (
+  ("requisition".marking is null or admits_agency_47bf4d7f("requisition".marking_controls, "requisition".marking_addressees)) and ("requisition"."agency" = current_setting('hub.code', true))
+);
+grant select on "requisition" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
+  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and (("requisitioned_item"."purchaser_told" = true) or ("requisitioned_item"."program" = ''))) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
+  ("requisitioned_item".marking is null or admits_sco_5b6ee36c("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (("requisitioned_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisitioned_item on "requisitioned_item" for select to hub_reads_as_dsca using (
+  ("requisitioned_item".marking is null or admits_dsca_2dbd4edb("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for select to hub_reads_as_agency using (
+  ("requisitioned_item".marking is null or admits_agency_47bf4d7f("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
+);
+grant select on "requisitioned_item" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisition_request on "requisition_request" for select to hub_reads_as_partner using (
+  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and (("requisition_request"."purchaser_told" = true) or ("requisition_request"."program" = ''))) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition_request on "requisition_request" for select to hub_reads_as_sco using (
+  ("requisition_request".marking is null or admits_sco_5b6ee36c("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition_request on "requisition_request" for select to hub_reads_as_dsca using (
+  ("requisition_request".marking is null or admits_dsca_2dbd4edb("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition_request on "requisition_request" for select to hub_reads_as_agency using (
+  ("requisition_request".marking is null or admits_agency_47bf4d7f("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
+);
+grant select on "requisition_request" to hub_reads_as_agency;
+create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
+  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and (("supply_status"."purchaser_told" = true) or ("supply_status"."program" = ''))) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_partner;
+create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
+  ("supply_status".marking is null or admits_sco_5b6ee36c("supply_status".marking_controls, "supply_status".marking_addressees)) and (("supply_status"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_supply_status on "supply_status" for select to hub_reads_as_dsca using (
+  ("supply_status".marking is null or admits_dsca_2dbd4edb("supply_status".marking_controls, "supply_status".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_supply_status on "supply_status" for select to hub_reads_as_agency using (
+  ("supply_status".marking is null or admits_agency_47bf4d7f("supply_status".marking_controls, "supply_status".marking_addressees)) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
+);
+grant select on "supply_status" to hub_reads_as_agency;
+create policy hub_reads_as_partner_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_partner using (
+  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and (("direct_delivery_notice"."purchaser_told" = true) or ("direct_delivery_notice"."program" = ''))) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_sco using (
+  ("direct_delivery_notice".marking is null or admits_sco_5b6ee36c("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_dsca using (
+  ("direct_delivery_notice".marking is null or admits_dsca_2dbd4edb("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_agency using (
+  ("direct_delivery_notice".marking is null or admits_agency_47bf4d7f("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
+);
+grant select on "direct_delivery_notice" to hub_reads_as_agency;
+create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
+  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and (("requisition_shipment"."purchaser_told" = true) or ("requisition_shipment"."program" = ''))) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
+  ("requisition_shipment".marking is null or admits_sco_5b6ee36c("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (("requisition_shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requisition_shipment on "requisition_shipment" for select to hub_reads_as_dsca using (
+  ("requisition_shipment".marking is null or admits_dsca_2dbd4edb("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment" for select to hub_reads_as_agency using (
+  ("requisition_shipment".marking is null or admits_agency_47bf4d7f("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (("requisition_shipment"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
+);
+grant select on "requisition_shipment" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
+  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and (("availability_notice"."purchaser_told" = true) or ("availability_notice"."program" = ''))) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
+  ("availability_notice".marking is null or admits_sco_5b6ee36c("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (("availability_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_notice on "availability_notice" for select to hub_reads_as_dsca using (
+  ("availability_notice".marking is null or admits_dsca_2dbd4edb("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_notice on "availability_notice" for select to hub_reads_as_agency using (
+  ("availability_notice".marking is null or admits_agency_47bf4d7f("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (("availability_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
+);
+grant select on "availability_notice" to hub_reads_as_agency;
+create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
+  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and (("availability_reply"."purchaser_told" = true) or ("availability_reply"."program" = ''))) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_partner;
+create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
+  ("availability_reply".marking is null or admits_sco_5b6ee36c("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (("availability_reply"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_availability_reply on "availability_reply" for select to hub_reads_as_dsca using (
+  ("availability_reply".marking is null or admits_dsca_2dbd4edb("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_availability_reply on "availability_reply" for select to hub_reads_as_agency using (
+  ("availability_reply".marking is null or admits_agency_47bf4d7f("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (("availability_reply"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
+);
+grant select on "availability_reply" to hub_reads_as_agency;
+create policy hub_reads_as_sco_second_telling on "second_telling" for select to hub_reads_as_sco using (
+  ("second_telling".marking is null or admits_sco_5b6ee36c("second_telling".marking_controls, "second_telling".marking_addressees)) and (("second_telling"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("second_telling"."told" in ('Case.designator', 'Case.customer', 'Case.agency', 'Case.neutralTitle', 'Case.title', 'Case.program', 'Case.form', 'Case.drawsOn', 'Case.benefitting', 'Case.caseManager', 'Case.notifiedOn', 'Case.deliveredFrom', 'Case.sustainedFrom', 'Case.closedOn', 'Closure.supplyCompleteOn', 'Closure.procedure', 'Closure.certificateOn', 'Closure.interimClosedOn', 'Closure.finallyClosedOn', 'Closure.recordsKeptUntil', 'RequisitionedItem.stockNumber', 'RequisitionedItem.quantity', 'RequisitionedItem.unitOfIssue', 'RequisitionedItem.priority', 'RequisitionedItem.requiredDelivery', 'RequisitionedItem.requiredOn', 'RequisitionedItem.adviceCode', 'RequisitionedItem.offerReleaseCode', 'RequisitionedItem.freightForwarderCode', 'RequisitionedItem.customerService', 'RequisitionedItem.mediaAndStatusCode', 'RequisitionedItem.demandCode', 'RequisitionedItem.signalCode', 'SupplyStatus.code', 'SupplyStatus.meaning', 'SupplyStatus.isListed', 'SupplyStatus.statedOn', 'SupplyStatus.estimatedShippingOn', 'SupplyStatus.suffix', 'SupplyStatus.stockNumber', 'SupplyStatus.quantity', 'SupplyStatus.unitOfIssue', 'RequisitionShipment.suffix', 'RequisitionShipment.stockNumber', 'RequisitionShipment.quantity', 'RequisitionShipment.unitOfIssue', 'RequisitionShipment.availableOn', 'RequisitionShipment.shippedOn', 'RequisitionShipment.transportNumber', 'RequisitionShipment.modeCode', 'RequisitionShipment.freightForwarderCode', 'RequisitionShipment.control', 'AvailabilityNotice.kind', 'AvailabilityNotice.givenOn', 'AvailabilityNotice.exportReleaseRequired', 'AvailabilityNotice.lineItems', 'AvailabilityNotice.transportNumber', 'AvailabilityNotice.modeCode', 'AvailabilityNotice.control', 'AvailabilityReply.release', 'AvailabilityReply.repliedOn', 'AvailabilityReply.transportationOrder', 'AvailabilityReply.transportNumber')))
+);
+grant select on "second_telling" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_second_telling on "second_telling" for select to hub_reads_as_dsca using (
+  ("second_telling".marking is null or admits_dsca_2dbd4edb("second_telling".marking_controls, "second_telling".marking_addressees)) and (true and ("second_telling"."told" in ('Case.designator', 'Case.customer', 'Case.agency', 'Case.neutralTitle', 'Case.title', 'Case.program', 'Case.form', 'Case.drawsOn', 'Case.benefitting', 'Case.caseManager', 'Case.notifiedOn', 'Case.deliveredFrom', 'Case.sustainedFrom', 'Case.closedOn', 'Closure.supplyCompleteOn', 'Closure.procedure', 'Closure.certificateOn', 'Closure.interimClosedOn', 'Closure.finallyClosedOn', 'Closure.recordsKeptUntil', 'RequisitionedItem.stockNumber', 'RequisitionedItem.quantity', 'RequisitionedItem.unitOfIssue', 'RequisitionedItem.priority', 'RequisitionedItem.requiredDelivery', 'RequisitionedItem.requiredOn', 'RequisitionedItem.adviceCode', 'RequisitionedItem.offerReleaseCode', 'RequisitionedItem.freightForwarderCode', 'RequisitionedItem.customerService', 'RequisitionedItem.mediaAndStatusCode', 'RequisitionedItem.demandCode', 'RequisitionedItem.signalCode', 'SupplyStatus.code', 'SupplyStatus.meaning', 'SupplyStatus.isListed', 'SupplyStatus.statedOn', 'SupplyStatus.estimatedShippingOn', 'SupplyStatus.suffix', 'SupplyStatus.stockNumber', 'SupplyStatus.quantity', 'SupplyStatus.unitOfIssue', 'SupplyStatus.unitPrice', 'RequisitionShipment.suffix', 'RequisitionShipment.stockNumber', 'RequisitionShipment.quantity', 'RequisitionShipment.unitOfIssue', 'RequisitionShipment.availableOn', 'RequisitionShipment.shippedOn', 'RequisitionShipment.transportNumber', 'RequisitionShipment.modeCode', 'RequisitionShipment.freightForwarderCode', 'RequisitionShipment.control', 'AvailabilityNotice.kind', 'AvailabilityNotice.givenOn', 'AvailabilityNotice.exportReleaseRequired', 'AvailabilityNotice.lineItems', 'AvailabilityNotice.transportNumber', 'AvailabilityNotice.modeCode', 'AvailabilityNotice.control', 'AvailabilityReply.release', 'AvailabilityReply.repliedOn', 'AvailabilityReply.transportationOrder', 'AvailabilityReply.transportNumber')))
+);
+grant select on "second_telling" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_second_telling on "second_telling" for select to hub_reads_as_agency using (
+  ("second_telling".marking is null or admits_agency_47bf4d7f("second_telling".marking_controls, "second_telling".marking_addressees)) and (("second_telling"."agency" = current_setting('hub.code', true)) and ("second_telling"."told" in ('Case.designator', 'Case.customer', 'Case.agency', 'Case.neutralTitle', 'Case.title', 'Case.program', 'Case.form', 'Case.drawsOn', 'Case.benefitting', 'Case.caseManager', 'Case.notifiedOn', 'Case.deliveredFrom', 'Case.sustainedFrom', 'Case.closedOn', 'Closure.supplyCompleteOn', 'Closure.procedure', 'Closure.certificateOn', 'Closure.interimClosedOn', 'Closure.finallyClosedOn', 'Closure.recordsKeptUntil', 'RequisitionedItem.stockNumber', 'RequisitionedItem.quantity', 'RequisitionedItem.unitOfIssue', 'RequisitionedItem.priority', 'RequisitionedItem.requiredDelivery', 'RequisitionedItem.requiredOn', 'RequisitionedItem.adviceCode', 'RequisitionedItem.offerReleaseCode', 'RequisitionedItem.freightForwarderCode', 'RequisitionedItem.customerService', 'RequisitionedItem.mediaAndStatusCode', 'RequisitionedItem.demandCode', 'RequisitionedItem.signalCode', 'SupplyStatus.code', 'SupplyStatus.meaning', 'SupplyStatus.isListed', 'SupplyStatus.statedOn', 'SupplyStatus.estimatedShippingOn', 'SupplyStatus.suffix', 'SupplyStatus.stockNumber', 'SupplyStatus.quantity', 'SupplyStatus.unitOfIssue', 'SupplyStatus.unitPrice', 'RequisitionShipment.suffix', 'RequisitionShipment.stockNumber', 'RequisitionShipment.quantity', 'RequisitionShipment.unitOfIssue', 'RequisitionShipment.availableOn', 'RequisitionShipment.shippedOn', 'RequisitionShipment.transportNumber', 'RequisitionShipment.modeCode', 'RequisitionShipment.freightForwarderCode', 'RequisitionShipment.control', 'AvailabilityNotice.kind', 'AvailabilityNotice.givenOn', 'AvailabilityNotice.exportReleaseRequired', 'AvailabilityNotice.lineItems', 'AvailabilityNotice.transportNumber', 'AvailabilityNotice.modeCode', 'AvailabilityNotice.control', 'AvailabilityReply.release', 'AvailabilityReply.repliedOn', 'AvailabilityReply.transportationOrder', 'AvailabilityReply.transportNumber')))
+);
+grant select on "second_telling" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_second_telling on "second_telling" for select to hub_reads_as_dfas using (
+  ("second_telling".marking is null or admits_dfas_c9ba37fa("second_telling".marking_controls, "second_telling".marking_addressees)) and (("second_telling"."document_accepted" = true) and ("second_telling"."told" in ('Case.designator', 'Case.customer', 'Case.agency', 'Case.neutralTitle', 'Case.title', 'Case.program', 'Case.form', 'Case.drawsOn', 'Case.benefitting', 'Case.caseManager', 'Case.deliveredFrom', 'Case.sustainedFrom', 'Case.closedOn', 'Closure.supplyCompleteOn', 'Closure.procedure', 'Closure.certificateOn', 'Closure.interimClosedOn', 'Closure.finallyClosedOn', 'Closure.recordsKeptUntil')))
+);
+grant select on "second_telling" to hub_reads_as_dfas;
 create policy hub_reads_as_dsca_discrepancy_resolution on "discrepancy_resolution" for select to hub_reads_as_dsca using (
   ("discrepancy_resolution".marking is null or admits_dsca_2dbd4edb("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees))
 );
@@ -1322,154 +1490,6 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
   ("consent"."originator" = current_setting('hub.party', true))
 );
 grant select on "consent" to hub_reads_as_industry;
-create policy hub_reads_as_partner_shipment on "shipment" for select to hub_reads_as_partner using (
-  ("shipment".marking is null or admits_partner_edba3267("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".id, "shipment".version)) and ((("shipment"."partner" = current_setting('hub.code', true)) and (("shipment"."purchaser_told" = true) or ("shipment"."program" = ''))) and (("shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "shipment".id::text and r0.record_version = "shipment".version and (r0."released_to" = (select current_setting('hub.party', true))))))
-);
-grant select on "shipment" to hub_reads_as_partner;
-create policy hub_reads_as_sco_shipment on "shipment" for select to hub_reads_as_sco using (
-  ("shipment".marking is null or admits_sco_5b6ee36c("shipment".marking_controls, "shipment".marking_addressees)) and ("shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "shipment" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_shipment on "shipment" for select to hub_reads_as_dsca using (
-  ("shipment".marking is null or admits_dsca_2dbd4edb("shipment".marking_controls, "shipment".marking_addressees))
-);
-grant select on "shipment" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_shipment on "shipment" for select to hub_reads_as_agency using (
-  ("shipment".marking is null or admits_agency_47bf4d7f("shipment".marking_controls, "shipment".marking_addressees)) and ("shipment"."agency" = current_setting('hub.code', true))
-);
-grant select on "shipment" to hub_reads_as_agency;
-create policy hub_reads_as_industry_shipment on "shipment" for select to hub_reads_as_industry using (
-  ("shipment".marking is null or admits_industry_b93c6228("shipment".marking_controls, "shipment".marking_addressees, "shipment".originator, "shipment".case_id)) and (("shipment"."originator" = current_setting('hub.party', true)) and ("shipment"."control" = 'UNCONTROLLED'))
-);
-grant select on "shipment" to hub_reads_as_industry;
-create policy hub_reads_as_partner_requisition on "requisition" for select to hub_reads_as_partner using (
-  ("requisition".marking is null or admits_partner_edba3267("requisition".marking_controls, "requisition".marking_addressees, "requisition".originator, "requisition".id, "requisition".version)) and ((("requisition"."partner" = current_setting('hub.code', true)) and (("requisition"."purchaser_told" = true) or ("requisition"."program" = ''))) and (not coalesce(("requisition"."program" = 'BPC'), false)))
-);
-grant select on "requisition" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisition on "requisition" for select to hub_reads_as_sco using (
-  ("requisition".marking is null or admits_sco_5b6ee36c("requisition".marking_controls, "requisition".marking_addressees)) and ("requisition"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "requisition" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisition on "requisition" for select to hub_reads_as_dsca using (
-  ("requisition".marking is null or admits_dsca_2dbd4edb("requisition".marking_controls, "requisition".marking_addressees))
-);
-grant select on "requisition" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisition on "requisition" for select to hub_reads_as_agency using (
-  ("requisition".marking is null or admits_agency_47bf4d7f("requisition".marking_controls, "requisition".marking_addressees)) and ("requisition"."agency" = current_setting('hub.code', true))
-);
-grant select on "requisition" to hub_reads_as_agency;
-create policy hub_reads_as_partner_requisitioned_item on "requisitioned_item" for select to hub_reads_as_partner using (
-  ("requisitioned_item".marking is null or admits_partner_edba3267("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees, "requisitioned_item".originator, "requisitioned_item".id, "requisitioned_item".version)) and (((("requisitioned_item"."partner" = current_setting('hub.code', true)) and (("requisitioned_item"."purchaser_told" = true) or ("requisitioned_item"."program" = ''))) and (not coalesce(("requisitioned_item"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisitioned_item on "requisitioned_item" for select to hub_reads_as_sco using (
-  ("requisitioned_item".marking is null or admits_sco_5b6ee36c("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (("requisitioned_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisitioned_item on "requisitioned_item" for select to hub_reads_as_dsca using (
-  ("requisitioned_item".marking is null or admits_dsca_2dbd4edb("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisitioned_item on "requisitioned_item" for select to hub_reads_as_agency using (
-  ("requisitioned_item".marking is null or admits_agency_47bf4d7f("requisitioned_item".marking_controls, "requisitioned_item".marking_addressees)) and (("requisitioned_item"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisitioned_item".parent_id and true))
-);
-grant select on "requisitioned_item" to hub_reads_as_agency;
-create policy hub_reads_as_partner_requisition_request on "requisition_request" for select to hub_reads_as_partner using (
-  ("requisition_request".marking is null or admits_partner_edba3267("requisition_request".marking_controls, "requisition_request".marking_addressees, "requisition_request".originator, "requisition_request".id, "requisition_request".version)) and (((("requisition_request"."partner" = current_setting('hub.code', true)) and (("requisition_request"."purchaser_told" = true) or ("requisition_request"."program" = ''))) and (not coalesce(("requisition_request"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
-);
-grant select on "requisition_request" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisition_request on "requisition_request" for select to hub_reads_as_sco using (
-  ("requisition_request".marking is null or admits_sco_5b6ee36c("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
-);
-grant select on "requisition_request" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisition_request on "requisition_request" for select to hub_reads_as_dsca using (
-  ("requisition_request".marking is null or admits_dsca_2dbd4edb("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
-);
-grant select on "requisition_request" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisition_request on "requisition_request" for select to hub_reads_as_agency using (
-  ("requisition_request".marking is null or admits_agency_47bf4d7f("requisition_request".marking_controls, "requisition_request".marking_addressees)) and (("requisition_request"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_request".parent_id and true))
-);
-grant select on "requisition_request" to hub_reads_as_agency;
-create policy hub_reads_as_partner_supply_status on "supply_status" for select to hub_reads_as_partner using (
-  ("supply_status".marking is null or admits_partner_edba3267("supply_status".marking_controls, "supply_status".marking_addressees, "supply_status".originator, "supply_status".id, "supply_status".version)) and (((("supply_status"."partner" = current_setting('hub.code', true)) and (("supply_status"."purchaser_told" = true) or ("supply_status"."program" = ''))) and (not coalesce(("supply_status"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_partner;
-create policy hub_reads_as_sco_supply_status on "supply_status" for select to hub_reads_as_sco using (
-  ("supply_status".marking is null or admits_sco_5b6ee36c("supply_status".marking_controls, "supply_status".marking_addressees)) and (("supply_status"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_supply_status on "supply_status" for select to hub_reads_as_dsca using (
-  ("supply_status".marking is null or admits_dsca_2dbd4edb("supply_status".marking_controls, "supply_status".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_supply_status on "supply_status" for select to hub_reads_as_agency using (
-  ("supply_status".marking is null or admits_agency_47bf4d7f("supply_status".marking_controls, "supply_status".marking_addressees)) and (("supply_status"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "supply_status".parent_id and true))
-);
-grant select on "supply_status" to hub_reads_as_agency;
-create policy hub_reads_as_partner_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_partner using (
-  ("direct_delivery_notice".marking is null or admits_partner_edba3267("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees, "direct_delivery_notice".originator, "direct_delivery_notice".id, "direct_delivery_notice".version)) and (((("direct_delivery_notice"."partner" = current_setting('hub.code', true)) and (("direct_delivery_notice"."purchaser_told" = true) or ("direct_delivery_notice"."program" = ''))) and (not coalesce(("direct_delivery_notice"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
-);
-grant select on "direct_delivery_notice" to hub_reads_as_partner;
-create policy hub_reads_as_sco_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_sco using (
-  ("direct_delivery_notice".marking is null or admits_sco_5b6ee36c("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
-);
-grant select on "direct_delivery_notice" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_dsca using (
-  ("direct_delivery_notice".marking is null or admits_dsca_2dbd4edb("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
-);
-grant select on "direct_delivery_notice" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_direct_delivery_notice on "direct_delivery_notice" for select to hub_reads_as_agency using (
-  ("direct_delivery_notice".marking is null or admits_agency_47bf4d7f("direct_delivery_notice".marking_controls, "direct_delivery_notice".marking_addressees)) and (("direct_delivery_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "direct_delivery_notice".parent_id and true))
-);
-grant select on "direct_delivery_notice" to hub_reads_as_agency;
-create policy hub_reads_as_partner_requisition_shipment on "requisition_shipment" for select to hub_reads_as_partner using (
-  ("requisition_shipment".marking is null or admits_partner_edba3267("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees, "requisition_shipment".originator, "requisition_shipment".id, "requisition_shipment".version)) and ((((("requisition_shipment"."partner" = current_setting('hub.code', true)) and (("requisition_shipment"."purchaser_told" = true) or ("requisition_shipment"."program" = ''))) and (not coalesce(("requisition_shipment"."program" = 'BPC'), false))) and (("requisition_shipment"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "requisition_shipment".id::text and r0.record_version = "requisition_shipment".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_partner;
-create policy hub_reads_as_sco_requisition_shipment on "requisition_shipment" for select to hub_reads_as_sco using (
-  ("requisition_shipment".marking is null or admits_sco_5b6ee36c("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (("requisition_shipment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_requisition_shipment on "requisition_shipment" for select to hub_reads_as_dsca using (
-  ("requisition_shipment".marking is null or admits_dsca_2dbd4edb("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_requisition_shipment on "requisition_shipment" for select to hub_reads_as_agency using (
-  ("requisition_shipment".marking is null or admits_agency_47bf4d7f("requisition_shipment".marking_controls, "requisition_shipment".marking_addressees)) and (("requisition_shipment"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "requisition_shipment".parent_id and true))
-);
-grant select on "requisition_shipment" to hub_reads_as_agency;
-create policy hub_reads_as_partner_availability_notice on "availability_notice" for select to hub_reads_as_partner using (
-  ("availability_notice".marking is null or admits_partner_edba3267("availability_notice".marking_controls, "availability_notice".marking_addressees, "availability_notice".originator, "availability_notice".id, "availability_notice".version)) and ((((("availability_notice"."partner" = current_setting('hub.code', true)) and (("availability_notice"."purchaser_told" = true) or ("availability_notice"."program" = ''))) and (not coalesce(("availability_notice"."program" = 'BPC'), false))) and (("availability_notice"."control" = 'UNCONTROLLED') or exists (select 1 from "release" r0 where r0.record = "availability_notice".id::text and r0.record_version = "availability_notice".version and (r0."released_to" = (select current_setting('hub.party', true)))))) and exists (select 1 from "requisition" r1 where r1.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_partner;
-create policy hub_reads_as_sco_availability_notice on "availability_notice" for select to hub_reads_as_sco using (
-  ("availability_notice".marking is null or admits_sco_5b6ee36c("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (("availability_notice"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_availability_notice on "availability_notice" for select to hub_reads_as_dsca using (
-  ("availability_notice".marking is null or admits_dsca_2dbd4edb("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_availability_notice on "availability_notice" for select to hub_reads_as_agency using (
-  ("availability_notice".marking is null or admits_agency_47bf4d7f("availability_notice".marking_controls, "availability_notice".marking_addressees)) and (("availability_notice"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_notice".parent_id and true))
-);
-grant select on "availability_notice" to hub_reads_as_agency;
-create policy hub_reads_as_partner_availability_reply on "availability_reply" for select to hub_reads_as_partner using (
-  ("availability_reply".marking is null or admits_partner_edba3267("availability_reply".marking_controls, "availability_reply".marking_addressees, "availability_reply".originator, "availability_reply".id, "availability_reply".version)) and (((("availability_reply"."partner" = current_setting('hub.code', true)) and (("availability_reply"."purchaser_told" = true) or ("availability_reply"."program" = ''))) and (not coalesce(("availability_reply"."program" = 'BPC'), false))) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_partner;
-create policy hub_reads_as_sco_availability_reply on "availability_reply" for select to hub_reads_as_sco using (
-  ("availability_reply".marking is null or admits_sco_5b6ee36c("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (("availability_reply"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_availability_reply on "availability_reply" for select to hub_reads_as_dsca using (
-  ("availability_reply".marking is null or admits_dsca_2dbd4edb("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (true and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_availability_reply on "availability_reply" for select to hub_reads_as_agency using (
-  ("availability_reply".marking is null or admits_agency_47bf4d7f("availability_reply".marking_controls, "availability_reply".marking_addressees)) and (("availability_reply"."agency" = current_setting('hub.code', true)) and exists (select 1 from "requisition" r0 where r0.id = "availability_reply".parent_id and true))
-);
-grant select on "availability_reply" to hub_reads_as_agency;
 create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
   ("response".marking is null or admits_partner_edba3267("response".marking_controls, "response".marking_addressees, "response".originator, "response".id, "response".version)) and (((("response"."partner" = current_setting('hub.code', true)) and (("response"."purchaser_told" = true) or ("response"."program" = ''))) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
 );
