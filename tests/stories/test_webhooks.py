@@ -376,7 +376,7 @@ async def test_a_private_address_is_never_reached_unless_the_operator_named_its_
         await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
         assert portal.received == []
         found = await rows(hub, "select state, attempts, why from webhook_message order by position limit 1")
-        assert found == [("pending", 1, "not sent: it is not https")]
+        assert found == [("pending", 1, "not sent: the host stands for an address that is not public and was not configured")]
 
 
 async def test_what_was_told_is_on_record_before_it_is_sent(hub: Hub, portal: Receiver) -> None:
