@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-LOOPBACK = "127.0.0.0/8"
+LOOPBACK = ("127.0.0.0/8", "::1/128")  # what `localhost` stands for
 SECRET = "whsec_" + base64.b64encode(b"of Bandaria's own making, ok").decode()
 ANOTHER = "whsec_" + base64.b64encode(b"another one, made a day later").decode()
 
@@ -101,7 +101,7 @@ async def receiving() -> AsyncIterator[Receiver]:
     """A receiver that listens."""
     made = Receiver()
     server = await asyncio.start_server(made.handle, "127.0.0.1", 0)
-    made.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks"
+    made.address = f"http://localhost:{server.sockets[0].getsockname()[1]}/hooks"
     try:
         yield made
     finally:

@@ -39,6 +39,7 @@ from schema.audience import Audience, Principal
 from schema.conditions import Expression, Now, Some
 from schema.disclosure import Facet, Registry
 from schema.facets.webhook_subscription import WebhookStatus
+from schema.rules.webhooks import MOST_WEBHOOKS
 from schema.values import instant_text
 
 READER = "webhooks"
@@ -224,14 +225,31 @@ class Webhooks:
         elif line.version == 1:
             if await outbox.place(connection, f"{_SINCE}{line.record_id}") is not None:
                 return  # it began before the outbox was read anew
+            if len(await self._heard_by_its_party(connection, line.record_id)) >= MOST_WEBHOOKS:
+                # Those who register at one instant do not see each other: one too many stands, and hears nothing.
+                log.warning("webhook_beyond_the_limit", webhook=str(line.record_id))
+                return
             await outbox.move(connection, f"{_SINCE}{line.record_id}", Place(line.written_in, line.id))
             await self._look_again(connection, [(line.record_id, "before", SUBSCRIPTION, line.record_id)])
+        elif await outbox.place(connection, f"{_SINCE}{line.record_id}") is None:
+            return  # it never began
         elif "replay_after" in said:
             await self.replay(connection, line.record_id, said["replay_after"])
         else:
             # Another secret may have been what was wanting; and of what changed while it heard no more nothing was noted.
             await self.replay(connection, line.record_id, None)
             await self._look_again(connection, [(line.record_id, "all", SUBSCRIPTION, line.record_id)])
+
+    async def _heard_by_its_party(self, connection: AsyncConnection, webhook: uuid.UUID) -> list[uuid.UUID]:
+        """The webhooks of the same party that began to hear and are not withdrawn."""
+        table, places = self._tables["webhook_subscription"], self._tables["relay_cursor"]
+        party = select(table.c.originator).where(table.c.id == webhook, table.c.latest).scalar_subquery()
+        stands = and_(
+            table.c.latest, table.c.status == WebhookStatus.ACTIVE.name, table.c.source_class == SUBMISSION,
+            table.c.originator == party,
+        )  # fmt: skip
+        of = places.c.name == func.concat(_SINCE, table.c.id)
+        return list(await connection.scalars(select(table.c.id).join(places, of).where(stands)))
 
     async def replay(self, connection: AsyncConnection, webhook: uuid.UUID, after: int | None) -> int:
         """Send again what a webhook was told after a position; with none, only what came to a dead end. Says how many."""
@@ -518,9 +536,9 @@ class Webhooks:
 
         What all of them are about is read at once, and counts for a second: what is left then is read again.
         """
-        fresh_until = time.monotonic() + READ_HOLDS_SECONDS
         about = [one.record for one in messages] + [one.case for one in messages if one.case is not None]
         seen = await self._seen(webhook.principal, list(dict.fromkeys(about)))
+        fresh_until = time.monotonic() + READ_HOLDS_SECONDS
         gone = [one for one in messages if one.event != REMOVED and seen[one.record] is None]
         if gone:
             await self._note(gone, state=GIVEN_UP, why="its reader no longer sees the record")

@@ -39,7 +39,7 @@ class Loopback(House):
     """A house whose operator lets webhooks lead to the machine it runs on."""
 
     def __init__(self, settings: Any, *rest: Any, **more: Any) -> None:
-        super().__init__(msgspec.structs.replace(settings, webhook_networks=(LOOPBACK,)), *rest, **more)
+        super().__init__(msgspec.structs.replace(settings, webhook_networks=LOOPBACK), *rest, **more)
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ from hub.store.engine import Addresses
 
 async def work():
     told = json.loads(sys.argv[1])
-    settings = Settings(data_dir=Path(told["data_dir"]), webhook_networks=(told["network"],))
+    settings = Settings(data_dir=Path(told["data_dir"]), webhook_networks=tuple(told["network"]))
     house = House(settings, Addresses(**told["addresses"]), forgetful=True, patience=60.0)
     await house.open()
     await house.relay.run()

@@ -37,7 +37,7 @@ class Loopback(House):
     """A house whose operator lets webhooks lead to the machine it runs on."""
 
     def __init__(self, given: Any, *rest: Any, **more: Any) -> None:
-        super().__init__(msgspec.structs.replace(given, webhook_networks=(LOOPBACK,)), *rest, **more)
+        super().__init__(msgspec.structs.replace(given, webhook_networks=LOOPBACK), *rest, **more)
 
 
 class Ticking(Webhooks):
