@@ -26,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+AsCsv = Annotated[
+    Path | None, typer.Option("--csv", help="Write a table to this file instead, in which a spreadsheet runs nothing.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
 SEATS = "partner:BN, sco:BN,VE, dsca, agency:D, industry:1ABC2, state, ccmd:CENTCOM:BN or dfas"
 
@@ -281,11 +284,16 @@ def until_ended(work: Coroutine[Any, Any, None]) -> None:
 
 
 @app.command()
-def sources(json_: AsJson = False) -> None:
+def sources(json_: AsJson = False, csv_: AsCsv = None) -> None:
     """Print how every source stands, and what was set aside with its reason."""
-    from hub.ask import standings
+    from hub.ask import STANDING_COLUMNS, standings
+    from hub.spreadsheet import write_table
 
     found = asyncio.run(standings())
+    if csv_ is not None:
+        write_table(csv_, STANDING_COLUMNS, found["sources"])
+        typer.echo(f"{len(found['sources'])} sources written to {csv_}")
+        return
     if json_:
         typer.echo(json.dumps(found, indent=1, default=str))
         return
@@ -320,12 +328,19 @@ def list_letters(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="A source such as `federal_register`; all otherwise.")] = None,
     json_: AsJson = False,
+    csv_: AsCsv = None,
 ) -> None:
-    """List what waits to be understood, the oldest first."""
+    """List what waits to be understood, the oldest first; a table shows the first of its bytes, which is recorded."""
     if context.invoked_subcommand is not None:
         return
-    from hub.ask import letters_waiting
+    from hub.ask import LETTER_COLUMNS, letters_excerpted, letters_waiting
+    from hub.spreadsheet import write_table
 
+    if csv_ is not None:
+        rows = asyncio.run(letters_excerpted(source))
+        write_table(csv_, LETTER_COLUMNS, rows)
+        typer.echo(f"{len(rows)} letters written to {csv_}")
+        return
     found = asyncio.run(letters_waiting(source))
     if json_:
         typer.echo(json.dumps(found, indent=1))
