@@ -432,6 +432,15 @@ def tell_again(
 
 
 @deliveries.command()
+def prune() -> None:
+    """Forget what went out and can no longer be asked for again; whoever sends does so every hour."""
+    from hub.deliver import pruned
+
+    gone = asyncio.run(pruned())
+    typer.echo(f"{gone.lines} lines of the outbox and {gone.messages} messages forgotten")
+
+
+@deliveries.command()
 def files(
     directory: Annotated[Path, typer.Argument(help="Where each addressee has a directory of its own.")],
     json_: AsJson = False,
@@ -439,6 +448,8 @@ def files(
     """Write what was routed to agencies, State and DSCA as files they may read, and take in their receipts."""
     from hub.deliver import filed
 
+    if not directory.is_dir():
+        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
     found = asyncio.run(filed(directory))
     if json_:
         typer.echo(json.dumps(found, indent=1))

@@ -10,6 +10,7 @@ from typing import Any
 from hub.app import at_work
 from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
 from hub.deliveries.routing_files import files_standing
+from hub.deliveries.webhooks import Pruned
 from hub.settings import read
 from hub.store.tables import metadata
 from schema.audience import Principal
@@ -41,6 +42,12 @@ async def revived(webhook: uuid.UUID, after: int | None) -> int:
         if str(webhook) not in {one["webhook"] for one in await house.webhooks.standing()}:
             raise NoWebhook(f"there is no webhook `{webhook}`; `hub deliveries` lists those that there are")
         return await house.webhooks.revive(webhook, after)
+
+
+async def pruned() -> Pruned:
+    """What was forgotten of what went out long ago."""
+    async with at_work(read()) as house:
+        return await house.webhooks.prune()
 
 
 async def filed(directory: Path) -> list[dict[str, Any]]:

@@ -20,7 +20,21 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -39,7 +53,7 @@ from schema.audience import Audience, Principal
 from schema.conditions import Expression, Now, Some
 from schema.disclosure import Facet, Registry
 from schema.facets.webhook_subscription import WebhookStatus
-from schema.rules.webhooks import MOST_WEBHOOKS
+from schema.rules.webhooks import MOST_WEBHOOKS, told_again_since
 from schema.values import instant_text
 
 READER = "webhooks"
@@ -115,6 +129,14 @@ class Message:
                 },
             }
         )
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How many lines of the outbox and how many messages were forgotten."""
+
+    lines: int
+    messages: int
 
 
 @dataclass(frozen=True)
@@ -517,6 +539,35 @@ class Webhooks:
         said = {name: _plain(seen.facts[name]) for name in names}
         waits = sorted(name for name in seen.waits if name in names)
         return hashlib.sha256(orjson.dumps([said, waits], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    async def prune(self) -> Pruned:
+        """Forget what went out longer ago than it can be told again; never what waits, nor the last of a webhook.
+
+        By the last message positions are counted on. What a withdrawn webhook knew goes with it, and so it would be told
+        anew if it were registered again.
+        """
+        messages, told, table = (self._tables[n] for n in ("webhook_message", "webhook_told", "webhook_subscription"))
+        before = told_again_since(self._clock())
+        later = messages.alias()
+        of_the_same = and_(
+            later.c.subscription_id == messages.c.subscription_id, later.c.position > messages.c.position
+        )
+        went = and_(
+            messages.c.state.in_((DELIVERED, GIVEN_UP)), func.coalesce(messages.c.delivered_at, messages.c.at) < before,
+            exists().where(of_the_same),
+        )  # fmt: skip
+        ended = select(table.c.id).where(table.c.latest, table.c.status != WebhookStatus.ACTIVE.name)
+        lines = 0
+        while True:
+            async with self._engine.begin() as connection:
+                gone = await outbox.prune(connection, READER, before)
+            lines += gone
+            if gone < outbox.PRUNED_AT_ONCE:
+                break
+        async with self._engine.begin() as connection:
+            gone = (await connection.execute(delete(messages).where(went))).rowcount
+            await connection.execute(delete(told).where(told.c.subscription_id.in_(ended)))
+        return Pruned(lines, gone)
 
     async def standing(self) -> list[dict[str, Any]]:
         """Of each webhook, for operators: whose it is, what was delivered, what waits, what came to a dead end and why."""

@@ -17,6 +17,7 @@ SHORTEST_SECRET_BYTES, LONGEST_SECRET_BYTES = 24, 64
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how every secret begins, and no secret
 HEARS_FOR = timedelta(days=90)
 FORMER_SECRET_HOLDS_FOR = timedelta(hours=24)
+TOLD_AGAIN_FOR = timedelta(days=30)
 MOST_WEBHOOKS = 10
 THIS_MACHINE = "localhost"
 # Its last part begins with a letter: `127.1` and `0x7f000001` are read as addresses by some and as names by others.
@@ -62,7 +63,10 @@ HEARING = Rule(
     Confidence.UNVERIFIED,
 )
 REPLAY = Rule(
-    "webhook replay", "a webhook is told again what it was told after a position it names", "J", Confidence.UNVERIFIED
+    "webhook replay",
+    f"a webhook is told again what it was told after a position it names, for {TOLD_AGAIN_FOR.days} days after it was told",
+    "J",
+    Confidence.UNVERIFIED,
 )
 
 
@@ -131,6 +135,11 @@ def objection_to_replay(after: int) -> Objection | None:
 def hears_until(now: datetime) -> datetime:
     """The instant until which a webhook hears that is registered, or given a secret, now."""
     return now + HEARS_FOR
+
+
+def told_again_since(now: datetime) -> datetime:
+    """The instant since which what was told can be told again now; what was told before is kept no longer."""
+    return now - TOLD_AGAIN_FOR
 
 
 def former_secret_holds_until(now: datetime) -> datetime:

@@ -101,7 +101,7 @@ class ReplayWebhook(Submitted):
     """A party asks to be told again, under the same ids, what it was told after a position; what it may not see now is left out."""
 
     webhook: RecordId = given("Your webhook.")
-    after: int = given("The position of the last message you have; 0 for all of them.")
+    after: int = given("The position of the last message you have; 0 for all of the last thirty days.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         found = await _own_webhook(desk, self.webhook)

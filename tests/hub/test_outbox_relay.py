@@ -382,3 +382,68 @@ async def test_a_message_asked_for_again_while_it_is_under_way_is_sent_again(hub
     portal.waits_for.set()
     await sending
     assert positions(portal) == [1, *range(1, TO_EACH + 1)]
+
+
+# What is past.
+
+
+async def kept(hub: Hub) -> tuple[int, list[tuple[int, str]]]:
+    """How many lines of the outbox stand, and the messages with their states."""
+    admin = await asyncpg.connect(hub.house.addresses.admin)
+    lines = await admin.fetchval("select count(*) from outbox")
+    messages = await admin.fetch("select position, state from webhook_message order by position")
+    await admin.close()
+    return lines, [tuple(row) for row in messages]
+
+
+async def test_what_went_out_is_forgotten_after_thirty_days_and_never_what_waits(hub: Hub, portal: Receiver) -> None:
+    await listen(hub, portal)
+    await write(hub, [1])
+    await hub.house.relay.pass_on()
+    portal.answers = [503] * 100
+    await write(hub, [2])
+    await hub.house.relay.pass_on()
+    stood = await kept(hub)
+    went = [(n, "delivered") for n in range(1, TO_EACH + 1)]
+    waits = [(n, "pending") for n in range(TO_EACH + 1, 2 * TO_EACH + 1)]
+    assert stood[1] == went + waits
+
+    hub.clock.pass_(days=29, hours=23)
+    assert asdict(await hub.house.webhooks.prune()) == {"lines": 0, "messages": 0}
+    assert await kept(hub) == stood
+    # Written while nobody reads: its reader is not past it, however old it grows.
+    await write(hub, [3])
+    hub.clock.pass_(days=60)
+    gone = await hub.house.webhooks.prune()
+    assert (gone.lines, gone.messages) == (stood[0], TO_EACH)
+    lines, messages = await kept(hub)
+    assert lines > 0
+    assert messages == waits
+
+    # What waited goes out all the same, and positions are counted on.
+    portal.answers = []
+    portal.received.clear()
+    await hub.house.relay.pass_on()
+    assert sorted(set(positions(portal))) == list(range(TO_EACH + 1, 3 * TO_EACH + 1))
+
+
+async def test_positions_are_counted_on_when_everything_that_was_told_is_forgotten(hub: Hub, portal: Receiver) -> None:
+    await listen(hub, portal)
+    await write(hub, [1])
+    await hub.house.relay.pass_on()
+    hub.clock.pass_(days=60)
+    assert (await hub.house.webhooks.prune()).messages == TO_EACH - 1
+    await write(hub, [2])
+    await hub.house.relay.pass_on()
+    assert positions(portal) == list(range(1, 2 * TO_EACH + 1))
+
+
+async def test_the_database_keeps_what_waits_from_whoever_would_forget_it(hub: Hub, portal: Receiver) -> None:
+    await listen(hub, portal)
+    portal.answers = [503] * 100
+    await write(hub, [1])
+    await hub.house.relay.pass_on()
+    intake = await asyncpg.connect(hub.house.addresses.intake)
+    assert await intake.execute("delete from webhook_message") == "DELETE 0"
+    await intake.close()
+    assert len((await kept(hub))[1]) == TO_EACH
