@@ -17,7 +17,7 @@ import structlog
 import typer
 
 from hub.settings import strangers
-from schema.audience import Audience, Principal
+from schema.audience import Audience, Party, Principal
 from schema.errors import HubError
 
 app = typer.Typer(
@@ -429,6 +429,20 @@ def tell_again(
     from hub.deliver import revived
 
     typer.echo(f"{asyncio.run(revived(webhook, after))} to be sent")
+
+
+@deliveries.command()
+def end(
+    party: Annotated[str, typer.Argument(help="The party whose right has ended, such as company:1ABC2 or office:BN.")],
+    customer: Annotated[
+        str | None, typer.Option(help="Only what is accredited to this customer, such as VE, and no longer is.")
+    ] = None,
+) -> None:
+    """End at once the webhooks of a party whose right to its seat, or to a customer, has ended; your login is recorded."""
+    from hub.deliver import ended
+
+    for webhook in asyncio.run(ended(Party.parse(party), customer, getpass.getuser())):
+        typer.echo(f"{webhook} ended")
 
 
 @deliveries.command()

@@ -49,7 +49,7 @@ from hub.read.loaders import Loaders, Seen
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION
 from hub.write.secrets import Secrets
-from schema.audience import Audience, Principal
+from schema.audience import Audience, Party, Principal
 from schema.conditions import Expression, Now, Some
 from schema.disclosure import Facet, Registry
 from schema.facets.webhook_subscription import WebhookStatus
@@ -539,6 +539,17 @@ class Webhooks:
         said = {name: _plain(seen.facts[name]) for name in names}
         waits = sorted(name for name in seen.waits if name in names)
         return hashlib.sha256(orjson.dumps([said, waits], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    async def seats_of(self, party: Party) -> list[tuple[uuid.UUID, str]]:
+        """The webhooks of a party that are not withdrawn, each with the seat whose view it is sent."""
+        table = self._tables["webhook_subscription"]
+        stands = and_(
+            table.c.latest, table.c.status == WebhookStatus.ACTIVE.name, table.c.source_class == SUBMISSION,
+            table.c.originator == str(party),
+        )  # fmt: skip
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(table.c.id, table.c.seat).where(stands).order_by(table.c.id))
+            return [(webhook, seat) for webhook, seat in found.all()]
 
     async def prune(self) -> Pruned:
         """Forget what went out longer ago than it can be told again; never what waits, nor the last of a webhook.

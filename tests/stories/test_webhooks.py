@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 from hub.app import House
+from hub.deliver import NothingEnded, end_webhooks
+from schema.audience import Party
 from tests.receiver import ANOTHER, LOOPBACK, SECRET, Receiver, receiving
 from tests.served import Hub
 from tests.stories.asking import AIR_FORCE, ALDER, BANDARIA, DSCA, DUNMORE, OFFICE, STATE, VERDANIA, refused
@@ -202,6 +204,38 @@ async def test_a_receiver_that_fails_is_asked_again_later_and_gets_everything_in
     first, again = portal.received[0], portal.received[2]
     assert first.body == again.body
     assert first.headers["webhook-timestamp"] != again.headers["webhook-timestamp"]
+
+
+async def test_an_accreditation_that_ends_ends_what_was_registered_with_it_and_nothing_else(
+    hub: Hub, portal: Receiver, rival: Receiver
+) -> None:
+    wide, own = await listen(hub, "sco:BN,VE", portal), await listen(hub, "sco:BN", rival, key="hook-2")
+    third = await listen(hub, BANDARIA, rival, key="hook-3")
+    portal.received.clear()  # what one webhook of the office hears of another
+    assert await end_webhooks(hub.house, Party.parse("office:BN"), "VE", "an operator") == [wide]
+    held = await rows(hub, "select subscription_id::text from webhook_secret where sealed <> ''::bytea")
+    assert {webhook for (webhook,) in held} == {own, third}
+    await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    assert portal.received == []
+    assert {one.says["data"]["webhook"] for one in rival.received} >= {third}
+    acted = "select subject from audit_record where operation = 'withdrawWebhook'"
+    assert await rows(hub, acted) == [("operator an operator",)]
+    with pytest.raises(NothingEnded):
+        await end_webhooks(hub.house, Party.parse("office:BN"), "VE", "an operator")
+
+
+async def test_what_waits_for_a_webhook_whose_party_lost_its_seat_is_never_sent(hub: Hub, portal: Receiver) -> None:
+    await listen(hub, BANDARIA, portal)
+    portal.answers = [503]
+    await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    assert len(portal.received) == 1
+    await end_webhooks(hub.house, Party.parse("customer:BN"), None, "an operator")
+    hub.clock.pass_(days=1)
+    await hub.house.relay.pass_on()
+    assert len(portal.received) == 1
+    assert await rows(hub, "select distinct state, why from webhook_message") == [
+        ("given up", "the webhook is withdrawn")
+    ]
 
 
 async def test_a_message_whose_record_left_the_view_before_it_was_sent_is_never_sent(
