@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import logging
 import ssl
 import tomllib
 import zlib
@@ -38,8 +37,6 @@ MOST_FILES = 2_000
 CONFIGURED = "pull.toml"
 # How senders name a file until it is whole.
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp", ".writing", "~")
-# It writes down the headers it receives, in which a source can repeat a credential.
-logging.getLogger("httpcore2").setLevel(logging.WARNING)
 
 
 class PullUnreadable(HubError):

@@ -5,6 +5,7 @@ Sources are asked, feeds pulled and webhooks told through it, so that no way out
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Collection
 
@@ -12,6 +13,8 @@ import httpx2
 
 from connectors.addresses import IP, Address, AddressRefused, Network, Resolve, by_the_system, judged
 
+# It writes down the addresses and the headers it sends and receives, in which credentials stand.
+logging.getLogger("httpcore2").setLevel(logging.WARNING)
 _PORTS = {"https": 443, "http": 80}
 
 

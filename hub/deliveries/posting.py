@@ -47,19 +47,16 @@ class Post:
     @asynccontextmanager
     async def to(self, url: str) -> AsyncIterator[Receiver]:
         """One receiver for one turn: its name is resolved once, and its messages share a connection."""
-        connection = JudgedConnection(self._allowed, trusts=self._trusted, resolve=self._resolve)
-        async with httpx2.AsyncClient(
-            transport=connection, trust_env=False, follow_redirects=False, timeout=self._seconds
-        ) as client:
-            yield Receiver(url, client, self._seconds)
+        async with JudgedConnection(self._allowed, trusts=self._trusted, resolve=self._resolve) as connection:
+            yield Receiver(url, connection, self._seconds)
 
 
 class Receiver:
     """Where one webhook leads, as it is reached in one turn."""
 
-    def __init__(self, url: str, client: httpx2.AsyncClient, seconds: float) -> None:
+    def __init__(self, url: str, connection: JudgedConnection, seconds: float) -> None:
         self._url = url
-        self._client = client
+        self._connection = connection
         self._seconds = seconds
         self._reached = False
 
@@ -93,12 +90,12 @@ class Receiver:
         return status
 
     async def _answered(self, headers: Mapping[str, str], body: bytes) -> int:
-        self._client.cookies.clear()
-        request = self._client.build_request(
+        # No client: one would keep cookies, and write down the address, in whose query a token of its party can stand.
+        request = httpx2.Request(
             "POST", self._url, content=body,
             headers={**headers, "content-type": "application/json", "user-agent": "fms-hub"},
         )  # fmt: skip
-        answer = await self._client.send(request, stream=True)
+        answer = await self._connection.handle_async_request(request)
         try:
             heard = 0
             async for piece in answer.aiter_raw():
