@@ -76,7 +76,9 @@ class Release:
     key=["record", "record_version", "consented_to"],
     # Read by the rules that ask for consent; none is shown to a purchaser, nor to a country that a case is built for.
     row={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
-    beyond={INDUSTRY: own},
+    # A notice in print exists for countries that are no party to its case; so a consent speaks of its record to whom it
+    # names, whatever case that hangs on, and every other rule of the record stands beside it.
+    beyond={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
     order=["consented_at"],
     marked=False,
     named_by="consented_to",

@@ -1123,7 +1123,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  ((("consent"."partner" = current_setting('hub.code', true)) and ("consent"."purchaser_told" = true)) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification')))))
+  (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification'))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
