@@ -121,8 +121,13 @@ async def by_the_system(host: str, port: int) -> list[str]:
     return [str(one[4][0]) for one in found]
 
 
-async def judged(address: Address, networks: Collection[Network] = (), resolve: Resolve = by_the_system) -> IP:
-    """The one address to connect to; raises `AddressRefused` when any that the host stands for may not be reached."""
+async def judged(
+    address: Address, networks: Collection[Network] = (), resolve: Resolve = by_the_system, *, plain: bool = False
+) -> list[IP]:
+    """The addresses to connect to, the resolver's first choice first; raises `AddressRefused` when any may not be reached.
+
+    `plain` is for what is not encrypted, and goes to configured networks alone.
+    """
     if address.literal is not None:
         found: list[IP] = [address.literal]
     else:
@@ -133,6 +138,9 @@ async def judged(address: Address, networks: Collection[Network] = (), resolve: 
             raise AddressRefused("the host stands for something that is no address") from None
     if not found:
         raise AddressRefused("the host stands for no address")
+    # Whoever answers for the name chooses which of them is taken, so one that may not be reached condemns all.
     if not all(may_reach(ip, networks) for ip in found):
         raise AddressRefused("the host stands for an address that is not public and was not configured")
-    return found[0]
+    if plain and not all(any(one.version == ip.version and ip in one for one in networks) for ip in found):
+        raise AddressRefused("what is not https goes to configured networks alone")
+    return list(dict.fromkeys(found))

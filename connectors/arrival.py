@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import logging
 import ssl
 import tomllib
 import zlib
@@ -27,19 +26,17 @@ from connectors.addresses import (
     Resolve,
     address_of,
     by_the_system,
-    judged,
     networks_of,
 )
 from connectors.contract import Clock, Cursor, Fetched, SourceDrifted, SourceUnavailable, digest
 from connectors.extract import LARGEST_EXTRACT, not_kept
+from connectors.judged_connection import JudgedConnection
 from schema.errors import HubError
 
 MOST_FILES = 2_000
 CONFIGURED = "pull.toml"
 # How senders name a file until it is whole.
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".swp", ".writing", "~")
-# It writes down the headers it receives, in which a source can repeat a credential.
-logging.getLogger("httpcore2").setLevel(logging.WARNING)
 
 
 class PullUnreadable(HubError):
@@ -286,31 +283,22 @@ class Pull:
         raise AssertionError("stamina always returns or raises")
 
     async def _once(self, address: Address) -> bytes:
-        ip = await judged(address, self.networks, self.resolve)
-        host = f"[{ip}]" if ip.version == 6 else str(ip)
-        named = f"[{address.host}]" if ":" in address.host else address.host
         headers = {
-            "Host": named if address.port == 443 else f"{named}:{address.port}",
             "User-Agent": "fms-hub",
             "Accept": "application/jsonl, application/x-ndjson, text/csv, text/plain",
             "Accept-Encoding": "gzip" if self.gzip else "identity",
         }
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
+        host = f"[{address.host}]" if ":" in address.host else address.host
         async with (
             httpx2.AsyncClient(
-                verify=self.trusts or ssl.create_default_context(),
+                transport=JudgedConnection(self.networks, trusts=self.trusts, resolve=self.resolve),
                 follow_redirects=False,
                 trust_env=False,
                 timeout=self.limits.request_time,
             ) as client,
-            client.stream(
-                "GET",
-                f"https://{host}:{address.port}{address.path}",
-                headers=headers,
-                # The certificate is held against the name, although the connection goes to the judged address.
-                extensions={"sni_hostname": address.host},
-            ) as answer,
+            client.stream("GET", f"https://{host}:{address.port}{address.path}", headers=headers) as answer,
         ):
             return await self._body(address, answer)
 

@@ -1,16 +1,18 @@
-"""How a public address is asked: one host, no redirect, politely, patiently, and never without an end."""
+"""How a public address is asked: one host, judged before it is reached, no redirect, politely, and never without an end."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 import stamina
 
+from connectors.addresses import AddressRefused
 from connectors.contract import SourceDrifted, SourceUnavailable
+from connectors.judged_connection import JudgedConnection
 
 Query = Mapping[str, str | list[str]]
 
@@ -52,14 +54,20 @@ class Asking:
     _asked_at: float = field(default=0.0)
 
     def client(self, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-        """Open the client of this round, to be closed by its caller."""
+        """Open the client of this round, to be closed by its caller.
+
+        It reaches public addresses alone, unless a transport is given that may reach others.
+        """
         self._client = httpx2.AsyncClient(
-            transport=transport,
+            transport=transport or JudgedConnection(),
             follow_redirects=False,
-            # A proxy of the environment would be another host that reads along.
             trust_env=False,
             timeout=self.patience.request_time,
-            headers={"User-Agent": "fms-hub", "Accept": "application/json, text/plain, text/html, application/xml"},
+            headers={
+                "User-Agent": "fms-hub",
+                "Accept": "application/json, text/plain, text/html, application/xml",
+                "Accept-Encoding": "gzip",
+            },
         )
         return self._client
 
@@ -88,6 +96,8 @@ class Asking:
                 with attempt:
                     await self._pause()
                     return await self._once(method, url, query, body, largest)
+        except AddressRefused as refused:
+            raise SourceDrifted(self.source, "address", str(refused)) from None
         except (_Passing, httpx2.TransportError, TimeoutError) as failed:
             raise SourceUnavailable(self.source, self._lost(failed)) from failed
         raise AssertionError("stamina always returns or raises")
@@ -119,8 +129,12 @@ class Asking:
             if answer.status_code in self.refusals:
                 raise SourceUnavailable(self.source, f"{path} answered {answer.status_code}")
             if answer.status_code != 200:
-                told = answer.headers.get("location", "")
-                raise SourceDrifted(self.source, path, f"status {answer.status_code} {told}".strip())
+                away = _without_credentials(answer.headers.get("location", ""))
+                raise SourceDrifted(self.source, path, f"status {answer.status_code} {away}".strip())
+            coding = answer.headers.get("content-encoding", "identity").strip().lower()
+            if coding not in ("identity", "gzip"):
+                # What packs tighter makes of one read more than there is memory, before its size is looked at.
+                raise SourceDrifted(self.source, f"{path} content-encoding", coding[:60])
             raw = bytearray()
             async for chunk in answer.aiter_bytes():
                 raw += chunk
@@ -133,6 +147,15 @@ def _worth_another(failed: Exception) -> bool | float:
     if isinstance(failed, _Passing):
         return failed.after if failed.after is not None else True
     return isinstance(failed, httpx2.TransportError | TimeoutError)
+
+
+def _without_credentials(address: str) -> str:
+    """An address as it may be logged: its host and path, since tokens travel in the rest."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _retry_after(answer: httpx2.Response, longest: float) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hub.app import at_work
 from hub.identity.clock import utc_now
-from hub.rounds.dead_letters import as_text, letter, replay_letters, sources_waiting, would_change
+from hub.rounds.dead_letters import as_text, letter, looked_at, replay_letters, sources_waiting, would_change
 from hub.rounds.jobs import SourceBusy, jobs
 from hub.rounds.pushed import as_sent
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
@@ -18,6 +18,14 @@ from hub.rounds.sync import Progress, dead_letters, documents_held, sync
 from hub.settings import read
 
 Told = Callable[[str, Progress], None]
+STANDING_COLUMNS = (
+    "source", "source_class", "state", "why", "last_good_at", "as_of", "lag_seconds", "received", "applied", "duplicate",
+    "superseded", "quarantined", "waiting", "asked_again_at", "coverage",
+)  # fmt: skip
+LETTER_COLUMNS = (
+    "id", "source", "source_key", "part", "reason", "detail", "first_at", "last_at", "attempts", "digest", "excerpt",
+)  # fmt: skip
+EXCERPT_BYTES = 200
 
 
 async def round_of(name: str | None, archive: Path | None, accepted_by: str | None, told: Told) -> list[dict[str, Any]]:
@@ -84,6 +92,14 @@ async def letters_waiting(source: str | None) -> list[dict[str, Any]]:
     if source is not None and not found:
         known([source])  # what one left behind that is no longer connected is listed all the same
     return found
+
+
+async def letters_excerpted(source: str | None) -> list[dict[str, Any]]:
+    """What waits, each with the first of its bytes; that they were looked at is recorded. Raises as `letters_waiting`."""
+    found = await letters_waiting(source)
+    async with at_work(read()) as house:
+        shown = await looked_at(house.store, house.intake, [one["id"] for one in found], utc_now)
+    return [one | {"excerpt": as_text(shown[one["id"]], EXCERPT_BYTES)} for one in found if one["id"] in shown]
 
 
 async def letter_shown(number: int) -> dict[str, Any]:

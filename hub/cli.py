@@ -17,7 +17,7 @@ import structlog
 import typer
 
 from hub.settings import strangers
-from schema.audience import Audience, Principal
+from schema.audience import Audience, Party, Principal
 from schema.errors import HubError
 
 app = typer.Typer(
@@ -26,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+AsCsv = Annotated[
+    Path | None, typer.Option("--csv", help="Write a table to this file instead, in which a spreadsheet runs nothing.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
 SEATS = "partner:BN, sco:BN,VE, dsca, agency:D, industry:1ABC2, state, ccmd:CENTCOM:BN or dfas"
 
@@ -281,11 +284,16 @@ def until_ended(work: Coroutine[Any, Any, None]) -> None:
 
 
 @app.command()
-def sources(json_: AsJson = False) -> None:
+def sources(json_: AsJson = False, csv_: AsCsv = None) -> None:
     """Print how every source stands, and what was set aside with its reason."""
-    from hub.ask import standings
+    from hub.ask import STANDING_COLUMNS, standings
+    from hub.spreadsheet import write_table
 
     found = asyncio.run(standings())
+    if csv_ is not None:
+        write_table(csv_, STANDING_COLUMNS, found["sources"])
+        typer.echo(f"{len(found['sources'])} sources written to {csv_}")
+        return
     if json_:
         typer.echo(json.dumps(found, indent=1, default=str))
         return
@@ -320,12 +328,19 @@ def list_letters(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="A source such as `federal_register`; all otherwise.")] = None,
     json_: AsJson = False,
+    csv_: AsCsv = None,
 ) -> None:
-    """List what waits to be understood, the oldest first."""
+    """List what waits to be understood, the oldest first; a table shows the first of its bytes, which is recorded."""
     if context.invoked_subcommand is not None:
         return
-    from hub.ask import letters_waiting
+    from hub.ask import LETTER_COLUMNS, letters_excerpted, letters_waiting
+    from hub.spreadsheet import write_table
 
+    if csv_ is not None:
+        rows = asyncio.run(letters_excerpted(source))
+        write_table(csv_, LETTER_COLUMNS, rows)
+        typer.echo(f"{len(rows)} letters written to {csv_}")
+        return
     found = asyncio.run(letters_waiting(source))
     if json_:
         typer.echo(json.dumps(found, indent=1))
@@ -417,6 +432,29 @@ def tell_again(
 
 
 @deliveries.command()
+def end(
+    party: Annotated[str, typer.Argument(help="The party whose right has ended, such as company:1ABC2 or office:BN.")],
+    customer: Annotated[
+        str | None, typer.Option(help="Only what is accredited to this customer, such as VE, and no longer is.")
+    ] = None,
+) -> None:
+    """End at once the webhooks of a party whose right to its seat, or to a customer, has ended; your login is recorded."""
+    from hub.deliver import ended
+
+    for webhook in asyncio.run(ended(Party.parse(party), customer, getpass.getuser())):
+        typer.echo(f"{webhook} ended")
+
+
+@deliveries.command()
+def prune() -> None:
+    """Forget what went out and can no longer be asked for again; whoever sends does so every hour."""
+    from hub.deliver import pruned
+
+    gone = asyncio.run(pruned())
+    typer.echo(f"{gone.lines} lines of the outbox and {gone.messages} messages forgotten")
+
+
+@deliveries.command()
 def files(
     directory: Annotated[Path, typer.Argument(help="Where each addressee has a directory of its own.")],
     json_: AsJson = False,
@@ -424,6 +462,8 @@ def files(
     """Write what was routed to agencies, State and DSCA as files they may read, and take in their receipts."""
     from hub.deliver import filed
 
+    if not directory.is_dir():
+        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
     found = asyncio.run(filed(directory))
     if json_:
         typer.echo(json.dumps(found, indent=1))

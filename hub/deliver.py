@@ -7,13 +7,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hub.app import at_work
+from hub.app import House, at_work
 from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
 from hub.deliveries.requisition_files import RequisitionFiles, Written
 from hub.deliveries.routing_files import files_standing
+from hub.deliveries.webhooks import Pruned
+from hub.serve.context import OwnDesk
 from hub.settings import read
 from hub.store.tables import metadata
-from schema.audience import Principal
+from schema.audience import Party, Principal
+from schema.desk import SUBMISSIONS, RecordId, Refused
 from schema.errors import HubError
 
 ANSWERS = {"release": Answer.RELEASE, "instructions": Answer.INSTRUCTIONS_FOLLOW}
@@ -42,6 +45,48 @@ async def revived(webhook: uuid.UUID, after: int | None) -> int:
         if str(webhook) not in {one["webhook"] for one in await house.webhooks.standing()}:
             raise NoWebhook(f"there is no webhook `{webhook}`; `hub deliveries` lists those that there are")
         return await house.webhooks.revive(webhook, after)
+
+
+class NothingEnded(HubError):
+    """No webhook speaks with the rights that were to end."""
+
+
+async def ended(party: Party, customer: str | None, by: str) -> list[str]:
+    """The webhooks that were ended; raises as `end_webhooks`."""
+    async with at_work(read()) as house:
+        return await end_webhooks(house, party, customer, by)
+
+
+async def end_webhooks(house: House, party: Party, customer: str | None, by: str) -> list[str]:
+    """End at once the webhooks of a party, or those that are accredited to a customer; `by` is whom the record names.
+
+    What they hear follows the records, but who sits in a seat is known from tokens alone, and a webhook outlives the one it
+    was registered with. Raises `NothingEnded`.
+    """
+    made = []
+    for webhook, seat in await house.webhooks.seats_of(party):
+        principal = Principal.seated(seat, subject=f"operator {by}")
+        if customer is not None and customer not in principal.accredited:
+            continue
+        desk = OwnDesk(house.answerer, principal, house.clock(), house.context(principal, house.clock(), "").locate)
+        rule, taken = SUBMISSIONS["WithdrawWebhook"], {"webhook": RecordId(webhook)}
+        answer = await house.submissions.submit(principal, rule, taken, f"ended by its operator {webhook}", desk)
+        if isinstance(answer, Refused):
+            raise NothingEnded(answer.sentence)
+        made.append(str(webhook))
+    if not made:
+        raise NothingEnded(
+            f"no webhook of `{party}` speaks with those rights; `hub deliveries` lists those that there are"
+        )
+    while await house.webhooks.take():  # its secrets are given up now, whether or not anything is sent
+        pass
+    return made
+
+
+async def pruned() -> Pruned:
+    """What was forgotten of what went out long ago."""
+    async with at_work(read()) as house:
+        return await house.webhooks.prune()
 
 
 async def filed(directory: Path) -> list[dict[str, Any]]:

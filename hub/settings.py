@@ -181,8 +181,10 @@ def _database_url(text: str) -> str:
 
 def _web_address(name: str, text: str) -> str:
     parts = _split(text)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise UnreadableSetting(f"`{name}` is {text!r}, which is no web address; write `https://hub.example.org`")
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or set("@?#") & set(text):
+        raise UnreadableSetting(
+            f"`{name}` is {_shown(text)!r}, which is no web address; write `https://hub.example.org`"
+        )
     return text.rstrip("/")
 
 
@@ -191,10 +193,16 @@ def _issuer(text: str) -> str:
     loopback = parts is not None and parts.hostname in ("localhost", "127.0.0.1", "::1")
     if parts is None or not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
         raise UnreadableSetting(
-            f"`HUB_ISSUERS` holds {text!r}, which nobody can trust: an issuer's keys are fetched over https; "
+            f"`HUB_ISSUERS` holds {_shown(text)!r}, which nobody can trust: an issuer's keys are fetched over https; "
             "write `https://login.example.org`, several separated by commas"
         )
     return text
+
+
+def _shown(text: str) -> str:
+    """An address as an error may repeat it: without a user, a password, a query or a fragment."""
+    before, mark, rest = text.split("#")[0].split("?")[0].partition("://")
+    return before + mark + rest.rpartition("@")[2]
 
 
 def _network(text: str) -> str:

@@ -57,6 +57,12 @@ class Desk(Protocol):
         Whatever facets its token reaches: what a check asks is not told.
         """
 
+    async def register(self, name: str) -> tuple[Seen, ...]:
+        """The records of a register such as `webhookSubscriptions`, in its order: those the submitter's seat sees.
+
+        Whatever its token is narrowed to: what a check asks is not told.
+        """
+
 
 @dataclass(frozen=True)
 class Refused:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-LOOPBACK = "127.0.0.0/8"
+LOOPBACK = ("127.0.0.0/8", "::1/128")  # what `localhost` stands for
 SECRET = "whsec_" + base64.b64encode(b"of Bandaria's own making, ok").decode()
 ANOTHER = "whsec_" + base64.b64encode(b"another one, made a day later").decode()
 
@@ -53,6 +53,8 @@ class Receiver:
         self.answers: list[int] = []
         self.before_answering: Callable[[], Any] | None = None
         self.waits_for: asyncio.Event | None = None
+        self.connections = 0
+        self.hangs_up = False  # after each answer, without having said so
         self.address = ""
         self._came = asyncio.Condition()
 
@@ -67,7 +69,15 @@ class Receiver:
             await self._came.wait_for(enough)
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request on one connection."""
+        """The requests on one connection, until whoever sends them ends it."""
+        self.connections += 1
+        try:
+            while not writer.is_closing():
+                await self._one(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
         body = await reader.readexactly(int(headers["content-length"]))
@@ -80,9 +90,10 @@ class Receiver:
             await self.waits_for.wait()
         status = self.answers.pop(0) if self.answers else 200
         where = b"Location: /elsewhere\r\n" if 300 <= status < 400 else b""
-        writer.write(b"HTTP/1.1 %d Said\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n" % (status, where))
+        writer.write(b"HTTP/1.1 %d Said\r\n%sContent-Length: 0\r\n\r\n" % (status, where))
         await writer.drain()
-        writer.close()
+        if self.hangs_up:
+            writer.close()
 
 
 @asynccontextmanager
@@ -90,7 +101,7 @@ async def receiving() -> AsyncIterator[Receiver]:
     """A receiver that listens."""
     made = Receiver()
     server = await asyncio.start_server(made.handle, "127.0.0.1", 0)
-    made.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks"
+    made.address = f"http://localhost:{server.sockets[0].getsockname()[1]}/hooks"
     try:
         yield made
     finally:

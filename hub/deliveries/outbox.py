@@ -8,12 +8,14 @@ id; nothing can appear behind it.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 LINES_AT_ONCE = 500
+PRUNED_AT_ONCE = 5_000
 
 _LEASE = "select pg_try_advisory_xact_lock(hashtextextended('relay ' || :name, 0))"
 _PLACE = "select written_in, id from relay_cursor where name = :name"
@@ -24,6 +26,12 @@ _NEXT = """
 select written_in, id, facet, record_id, version, case_id from outbox
 where (written_in, id) > (:written_in, :id) and written_in < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
 order by written_in, id limit :most"""
+# Only what its reader is past: what a reader that never came would still have to read is everything.
+_PRUNE = """
+delete from outbox where id = any(array(
+  select line.id from outbox line join relay_cursor at on at.name = :name
+  where (line.written_in, line.id) <= (at.written_in, at.id) and line.at < :before
+  order by line.written_in, line.id limit :most))"""
 _NOW = "select (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint"
 
 
@@ -65,6 +73,11 @@ async def lines_after(connection: AsyncConnection, at: Place, most: int = LINES_
     """The next lines, at most so many: those before which no other can appear any more."""
     asked = {"written_in": at.written_in, "id": at.id, "most": most}
     return [Line(*row) for row in (await connection.execute(text(_NEXT), asked)).all()]
+
+
+async def prune(connection: AsyncConnection, name: str, before: datetime, most: int = PRUNED_AT_ONCE) -> int:
+    """Forget lines of before an instant that the reader of this name is past, at most so many; says how many."""
+    return (await connection.execute(text(_PRUNE), {"name": name, "before": before, "most": most})).rowcount
 
 
 async def is_of_another_life(connection: AsyncConnection, at: Place) -> bool:

@@ -1,21 +1,22 @@
-"""One message on its way: to the address that was checked, in bounded time, and with little heard of the answer."""
+"""Messages on their way to one receiver: to the address that was judged, in bounded time, little heard of the answer."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 
 import httpx2
 
-from connectors.addresses import IP, Network
-from hub.deliveries.addresses import objection_to_address
+from connectors.addresses import AddressRefused, Network, Resolve, by_the_system
+from connectors.judged_connection import JudgedConnection
+from schema.rules.webhooks import objection_to_webhook_address
 
 LONGEST_POST_SECONDS = 10.0
 LONGEST_ANSWER_BYTES = 4_096
+# What a receiver that ended a connection between two messages looks like.
+_ENDED = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError)
 
 
 class NotDelivered(Exception):
@@ -27,7 +28,7 @@ class NotDelivered(Exception):
 
 
 class Post:
-    """Sends messages by POST: no redirects, no proxies, no cookies, to an address that stays the one that was checked."""
+    """Sends messages by POST: no redirects, no proxies, no cookies, to addresses that stay those that were judged."""
 
     def __init__(
         self,
@@ -35,18 +36,40 @@ class Post:
         *,
         trusted: ssl.SSLContext | None = None,
         seconds: float = LONGEST_POST_SECONDS,
+        resolve: Resolve = by_the_system,
     ) -> None:
         self._allowed = tuple(allowed)
-        self._trusted = (
-            trusted or ssl.create_default_context()
-        )  # once: reading whom to trust takes longer than a message
+        # Once: reading whom to trust takes longer than a message.
+        self._trusted = trusted or ssl.create_default_context()
         self._seconds = seconds
+        self._resolve = resolve
 
-    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+    @asynccontextmanager
+    async def to(self, url: str) -> AsyncIterator[Receiver]:
+        """One receiver for one turn: its name is resolved once, and its messages share a connection."""
+        async with JudgedConnection(self._allowed, trusts=self._trusted, resolve=self._resolve) as connection:
+            yield Receiver(url, connection, self._seconds)
+
+
+class Receiver:
+    """Where one webhook leads, as it is reached in one turn."""
+
+    def __init__(self, url: str, connection: JudgedConnection, seconds: float) -> None:
+        self._url = url
+        self._connection = connection
+        self._seconds = seconds
+        self._reached = False
+
+    async def send(self, headers: Mapping[str, str], body: bytes) -> None:
         """Send one message; raises `NotDelivered` unless the receiver answers with a status from 200 to 299 in time."""
+        objection = objection_to_webhook_address(self._url)
+        if objection is not None:
+            raise NotDelivered(f"not sent: {objection.sentence}")
         try:
             async with asyncio.timeout(self._seconds):
-                status = await self._posted(url, headers, body)
+                status = await self._posted(headers, body)
+        except AddressRefused as refused:
+            raise NotDelivered(f"not sent: {refused}") from None
         except TimeoutError:
             raise NotDelivered(f"no answer within {self._seconds:g} seconds") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as lost:
@@ -54,39 +77,31 @@ class Post:
         if not 200 <= status <= 299:
             raise NotDelivered(f"answered with status {status}")
 
-    async def _posted(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        parts = urlsplit(url)
-        resolved = await _resolved(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-        objection = objection_to_address(url, resolved, self._allowed)
-        if objection is not None:
-            raise NotDelivered(f"not sent: {objection}")
-        # The address that was judged is the one connected to: a name asked again could lead elsewhere.
-        target = httpx2.URL(url).copy_with(host=str(resolved[0]))
-        host = parts.netloc.rpartition("@")[2]
-        async with httpx2.AsyncClient(
-            verify=self._trusted, trust_env=False, follow_redirects=False, timeout=self._seconds
-        ) as client:
-            request = client.build_request(
-                "POST", target, content=body,
-                headers={**headers, "host": host, "content-type": "application/json", "user-agent": "fms-hub"},
-                extensions={"sni_hostname": parts.hostname},
-            )  # fmt: skip
-            answer = await client.send(request, stream=True)
-            try:
-                heard = 0
-                async for piece in answer.aiter_raw():
-                    heard += len(piece)
-                    if heard > LONGEST_ANSWER_BYTES:
-                        break  # the status said all that we ask
-                return answer.status_code
-            finally:
-                await answer.aclose()
+    async def _posted(self, headers: Mapping[str, str], body: bytes) -> int:
+        reached, self._reached = self._reached, False
+        try:
+            status = await self._answered(headers, body)
+        except _ENDED:
+            if not reached:
+                raise
+            # A connection may be ended between two messages, and that is no refusal of the second.
+            status = await self._answered(headers, body)
+        self._reached = True
+        return status
 
-
-async def _resolved(host: str, port: int) -> list[IP]:
-    """Everything a name leads to; nothing when it leads nowhere."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror:
-        return []
-    return list(dict.fromkeys(ip_address(str(address[4][0]).partition("%")[0]) for address in found))
+    async def _answered(self, headers: Mapping[str, str], body: bytes) -> int:
+        # No client: one would keep cookies, and write down the address, in whose query a token of its party can stand.
+        request = httpx2.Request(
+            "POST", self._url, content=body,
+            headers={**headers, "content-type": "application/json", "user-agent": "fms-hub"},
+        )  # fmt: skip
+        answer = await self._connection.handle_async_request(request)
+        try:
+            heard = 0
+            async for piece in answer.aiter_raw():
+                heard += len(piece)
+                if heard > LONGEST_ANSWER_BYTES:
+                    break  # the status said all that we ask
+            return answer.status_code
+        finally:
+            await answer.aclose()

@@ -20,6 +20,7 @@ from hub.store.engine import SERVER_SETTINGS
 
 CHANNEL = "hub_outbox"
 LOOK_EVERY = 1.0  # seconds
+PRUNE_EVERY = 3_600.0  # seconds
 LONGEST_REST = 30.0  # seconds between two attempts while the store is away
 MOST_AT_ONCE = 8
 
@@ -42,6 +43,7 @@ class Relay:
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._running = False
         self._notice: asyncio.Task[None] | None = None
+        self._pruned_at = float("-inf")
 
     def wake(self) -> None:
         """Something was kept: look now rather than in a second. Another process is told when none looks in this one."""
@@ -58,6 +60,7 @@ class Relay:
                 self._came.clear()
                 try:
                     await self._start()
+                    await self._prune()
                     rest = LOOK_EVERY
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
                     log.warning("relay_waits", error=type(lost).__name__)
@@ -93,6 +96,12 @@ class Relay:
                 task = asyncio.ensure_future(self._serve(webhook))
                 self._at_work[webhook] = task
                 task.add_done_callback(lambda _, served=webhook: self._at_work.pop(served, None))  # type: ignore[misc]
+
+    async def _prune(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._pruned_at >= PRUNE_EVERY:
+            self._pruned_at = now
+            await self._webhooks.prune()
 
     async def _serve(self, webhook: uuid.UUID) -> None:
         async with self._places:

@@ -27,6 +27,7 @@ from hub.read.loaders import Loaders, Seen
 from hub.store.tables import metadata
 from schema.audience import Party, PartyKind, Principal
 from schema.disclosure import Facet
+from schema.rules.webhooks import told_again_since
 from schema.values import instant_text
 
 ROUTINGS = ("LetterOfRequestRouting", "CountryTeamAssessmentRouting", "AlertRouting")
@@ -85,6 +86,7 @@ class RoutingFiles:
                 filed.acknowledged += 1
             elif said is not None:
                 filed.receipts_that_differ += 1
+        await self._forget_acknowledged()
         return [found[addressee] for addressee in sorted(found)]
 
     async def _unfiled(self) -> dict[str, list[_Sending]]:
@@ -173,6 +175,17 @@ class RoutingFiles:
             this = update(files).where(files.c.addressee == addressee, files.c.number == number)
             await connection.execute(this.values(acknowledged_at=self._clock()))
 
+    async def _forget_acknowledged(self) -> None:
+        """Take away the files that their addressees took in long ago, with their receipts; the books keep their digests."""
+        files = self._tables["routing_file"]
+        past = files.c.acknowledged_at < told_again_since(self._clock())
+        async with self._engine.connect() as connection:
+            found = (
+                await connection.execute(select(files.c.addressee, files.c.number, files.c.digest).where(past))
+            ).all()
+        for addressee, number, digest in found:
+            await asyncio.to_thread(_take_away, self._path(addressee, number), digest)
+
     def _path(self, addressee: str, number: int) -> Path:
         return self._directory / addressee.replace(":", "-") / f"{number:06}.jsonl"
 
@@ -230,6 +243,17 @@ def write_whole(path: Path, body: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def _take_away(path: Path, digest: str) -> None:
+    """Take away a file that is still the one that was written, and its receipt."""
+    try:
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            return
+    except FileNotFoundError:
+        return
+    path.with_suffix(".receipt").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def _said(path: Path) -> str | None:

@@ -7,8 +7,10 @@ the same. Versions and positions count what this one webhook was told, so that t
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +20,28 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ARRAY, BindParameter, Uuid, and_, any_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.audit.record import AuditLog, AuditUnavailable
 from hub.deliveries import outbox
 from hub.deliveries.outbox import LINES_AT_ONCE, Line, Place
-from hub.deliveries.posting import NotDelivered, Post
+from hub.deliveries.posting import NotDelivered, Post, Receiver
 from hub.deliveries.signature import signed_headers
 from hub.identity.clock import Clock
 from hub.read.answer import Answerer
@@ -33,10 +49,11 @@ from hub.read.loaders import Loaders, Seen
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION
 from hub.write.secrets import Secrets
-from schema.audience import Audience, Principal
+from schema.audience import Audience, Party, Principal
 from schema.conditions import Expression, Now, Some
 from schema.disclosure import Facet, Registry
 from schema.facets.webhook_subscription import WebhookStatus
+from schema.rules.webhooks import MOST_WEBHOOKS, told_again_since
 from schema.values import instant_text
 
 READER = "webhooks"
@@ -45,6 +62,8 @@ _SINCE = "webhook "  # and its id: the place at which a webhook began to hear
 LOOKS_AT_ONCE = 5_000
 LOOKED_AT_ONCE = 100
 MOST_ATTEMPTS = 10
+MOST_IN_A_TURN = 64
+READ_HOLDS_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
 
 PENDING, DELIVERED, GIVEN_UP, DEAD = "pending", "delivered", "given up", "dead"
@@ -85,6 +104,7 @@ class Message:
     case: uuid.UUID | None
     at: datetime
     attempts: int
+    next_at: datetime
 
     @property
     def id(self) -> str:
@@ -109,6 +129,14 @@ class Message:
                 },
             }
         )
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How many lines of the outbox and how many messages were forgotten."""
+
+    lines: int
+    messages: int
 
 
 @dataclass(frozen=True)
@@ -219,14 +247,31 @@ class Webhooks:
         elif line.version == 1:
             if await outbox.place(connection, f"{_SINCE}{line.record_id}") is not None:
                 return  # it began before the outbox was read anew
+            if len(await self._heard_by_its_party(connection, line.record_id)) >= MOST_WEBHOOKS:
+                # Those who register at one instant do not see each other: one too many stands, and hears nothing.
+                log.warning("webhook_beyond_the_limit", webhook=str(line.record_id))
+                return
             await outbox.move(connection, f"{_SINCE}{line.record_id}", Place(line.written_in, line.id))
             await self._look_again(connection, [(line.record_id, "before", SUBSCRIPTION, line.record_id)])
+        elif await outbox.place(connection, f"{_SINCE}{line.record_id}") is None:
+            return  # it never began
         elif "replay_after" in said:
             await self.replay(connection, line.record_id, said["replay_after"])
         else:
             # Another secret may have been what was wanting; and of what changed while it heard no more nothing was noted.
             await self.replay(connection, line.record_id, None)
             await self._look_again(connection, [(line.record_id, "all", SUBSCRIPTION, line.record_id)])
+
+    async def _heard_by_its_party(self, connection: AsyncConnection, webhook: uuid.UUID) -> list[uuid.UUID]:
+        """The webhooks of the same party that began to hear and are not withdrawn."""
+        table, places = self._tables["webhook_subscription"], self._tables["relay_cursor"]
+        party = select(table.c.originator).where(table.c.id == webhook, table.c.latest).scalar_subquery()
+        stands = and_(
+            table.c.latest, table.c.status == WebhookStatus.ACTIVE.name, table.c.source_class == SUBMISSION,
+            table.c.originator == party,
+        )  # fmt: skip
+        of = places.c.name == func.concat(_SINCE, table.c.id)
+        return list(await connection.scalars(select(table.c.id).join(places, of).where(stands)))
 
     async def replay(self, connection: AsyncConnection, webhook: uuid.UUID, after: int | None) -> int:
         """Send again what a webhook was told after a position; with none, only what came to a dead end. Says how many."""
@@ -261,20 +306,33 @@ class Webhooks:
 
     async def serve(self, webhook: uuid.UUID) -> None:
         """Send one webhook what it is to be told, in order, until there is nothing more or it does not answer."""
-        while True:
-            async with self._engine.connect() as connection:
-                hears = await self._webhook(connection, webhook)
-                if hears is None:
-                    await self._forget(connection, webhook)
+        address = await self._address(webhook)
+        if address is None:
+            return
+        most = 1
+        async with self._post.to(address) as receiver:
+            while True:
+                async with self._engine.connect() as connection:
+                    hears = await self._webhook(connection, webhook)
+                    if hears is None:
+                        await self._forget(connection, webhook)
+                        return
+                    messages, rests = await self._next(connection, webhook, most)
+                    looks = [] if messages or rests else await self._looks(connection, webhook)
+                if looks:
+                    await self._looked(hears, looks)
+                    continue
+                if not messages or not await self._sent(hears, receiver, messages):
                     return
-                message = await self._first(connection, webhook)
-                looks = await self._looks(connection, webhook) if message is None else []
-            if message is None:
-                if not looks:
-                    return
-                await self._looked(hears, looks)
-            elif message.attempts < 0 or not await self._sent(hears, message):
-                return
+                # Who has not answered yet is written down one message at a time; who answers, more at once each turn.
+                most = min(2 * most, MOST_IN_A_TURN)
+
+    async def _address(self, webhook: uuid.UUID) -> str | None:
+        table = self._tables["webhook_subscription"]
+        async with self._engine.connect() as connection:
+            kept = select(table.c.address).where(table.c.id == webhook, table.c.latest)
+            address: str | None = await connection.scalar(kept)
+        return address
 
     async def _webhook(self, connection: AsyncConnection, record: uuid.UUID) -> Webhook | None:
         table = self._tables["webhook_subscription"]
@@ -304,19 +362,30 @@ class Webhooks:
         await connection.execute(update(messages).where(waiting).values(state=GIVEN_UP, why="the webhook is withdrawn"))
         await connection.commit()
 
-    async def _first(self, connection: AsyncConnection, webhook: uuid.UUID) -> Message | None:
-        """The first message that is not taken yet; with -1 attempts when its time has not come, or it is dead."""
+    async def _next(self, connection: AsyncConnection, webhook: uuid.UUID, most: int) -> tuple[list[Message], bool]:
+        """The next messages whose time has come, in order; and whether the webhook rests, at one that is dead or to wait."""
         table = self._tables["webhook_message"]
         open_ = and_(table.c.subscription_id == webhook, table.c.state.in_((PENDING, DEAD)))
-        query = select(table).where(open_).order_by(table.c.position).limit(1)
-        row = (await connection.execute(query)).mappings().first()
-        if row is None:
-            return None
-        rests = row["state"] == DEAD or row["next_at"] > self._clock()
-        return Message(
-            webhook, row["position"], row["event"], row["facet"], row["record_id"], row["version"], row["case_id"],
-            row["at"], -1 if rests else row["attempts"],
-        )  # fmt: skip
+        query = select(table).where(open_).order_by(table.c.position).limit(most)
+        found: list[Message] = []
+        for row in (await connection.execute(query)).mappings():
+            if row["state"] == DEAD or row["next_at"] > self._clock():
+                return found, True
+            found.append(
+                Message(
+                    webhook,
+                    row["position"],
+                    row["event"],
+                    row["facet"],
+                    row["record_id"],
+                    row["version"],
+                    row["case_id"],
+                    row["at"],
+                    row["attempts"],
+                    row["next_at"],
+                )
+            )
+        return found, False
 
     async def _looks(self, connection: AsyncConnection, webhook: uuid.UUID) -> list[_Look]:
         """What the webhook is to look at, all at once: one by one, their order would tell of lines that are hidden from it.
@@ -471,6 +540,46 @@ class Webhooks:
         waits = sorted(name for name in seen.waits if name in names)
         return hashlib.sha256(orjson.dumps([said, waits], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
+    async def seats_of(self, party: Party) -> list[tuple[uuid.UUID, str]]:
+        """The webhooks of a party that are not withdrawn, each with the seat whose view it is sent."""
+        table = self._tables["webhook_subscription"]
+        stands = and_(
+            table.c.latest, table.c.status == WebhookStatus.ACTIVE.name, table.c.source_class == SUBMISSION,
+            table.c.originator == str(party),
+        )  # fmt: skip
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(table.c.id, table.c.seat).where(stands).order_by(table.c.id))
+            return [(webhook, seat) for webhook, seat in found.all()]
+
+    async def prune(self) -> Pruned:
+        """Forget what went out longer ago than it can be told again; never what waits, nor the last of a webhook.
+
+        By the last message positions are counted on. What a withdrawn webhook knew goes with it, and so it would be told
+        anew if it were registered again.
+        """
+        messages, told, table = (self._tables[n] for n in ("webhook_message", "webhook_told", "webhook_subscription"))
+        before = told_again_since(self._clock())
+        later = messages.alias()
+        of_the_same = and_(
+            later.c.subscription_id == messages.c.subscription_id, later.c.position > messages.c.position
+        )
+        went = and_(
+            messages.c.state.in_((DELIVERED, GIVEN_UP)), func.coalesce(messages.c.delivered_at, messages.c.at) < before,
+            exists().where(of_the_same),
+        )  # fmt: skip
+        ended = select(table.c.id).where(table.c.latest, table.c.status != WebhookStatus.ACTIVE.name)
+        lines = 0
+        while True:
+            async with self._engine.begin() as connection:
+                gone = await outbox.prune(connection, READER, before)
+            lines += gone
+            if gone < outbox.PRUNED_AT_ONCE:
+                break
+        async with self._engine.begin() as connection:
+            gone = (await connection.execute(delete(messages).where(went))).rowcount
+            await connection.execute(delete(told).where(told.c.subscription_id.in_(ended)))
+        return Pruned(lines, gone)
+
     async def standing(self) -> list[dict[str, Any]]:
         """Of each webhook, for operators: whose it is, what was delivered, what waits, what came to a dead end and why."""
         async with self._engine.connect() as connection:
@@ -482,56 +591,111 @@ class Webhooks:
         async with self._engine.begin() as connection:
             return await self.replay(connection, webhook, after)
 
-    # --- one message -------------------------------------------------------------------------------------------------
+    # --- messages ----------------------------------------------------------------------------------------------------
 
-    async def _sent(self, webhook: Webhook, message: Message) -> bool:
-        """Send one message if its reader may still be told of the record; says whether the next may follow."""
-        now = self._clock()
-        asked = [message.record] if message.case is None else [message.record, message.case]
-        seen = await self._seen(webhook.principal, asked)
-        if message.event != REMOVED and seen[message.record] is None:
-            await self._note(message, state=GIVEN_UP, why="its reader no longer sees the record")
+    async def _sent(self, webhook: Webhook, receiver: Receiver, messages: Sequence[Message]) -> bool:
+        """Send messages in their order, each if its reader may still be told of the record; says whether more may follow.
+
+        What all of them are about is read at once, and counts for a second: what is left then is read again.
+        """
+        about = [one.record for one in messages] + [one.case for one in messages if one.case is not None]
+        seen = await self._seen(webhook.principal, list(dict.fromkeys(about)))
+        fresh_until = time.monotonic() + READ_HOLDS_SECONDS
+        gone = [one for one in messages if one.event != REMOVED and seen[one.record] is None]
+        if gone:
+            await self._note(gone, state=GIVEN_UP, why="its reader no longer sees the record")
+        messages = [one for one in messages if one not in gone]
+        if not messages:
             return True
-        case = message.case if message.case is not None and seen[message.case] is not None else None
         async with self._engine.connect() as connection:
-            secrets = await self._secrets.holding(connection, webhook.id, now)
+            secrets = await self._secrets.holding(connection, webhook.id, self._clock())
+        if not secrets:
+            await self._failed(messages[0], "no secret of the webhook holds")
+            return False
         try:
-            if not secrets:
-                raise NotDelivered("no secret of the webhook holds")
-            await self._audit.note(
-                webhook.principal, message.event, [f"{message.facet}.id"], message.id, records=[str(message.record)],
-                kind="delivery",
-            )  # fmt: skip
-            await self._begin_telling(message)
-            body = message.body(case)
-            await self._post.send(webhook.address, signed_headers(message.id, now, body, secrets), body)
+            await self._record(webhook, messages)
         except AuditUnavailable:
             return False  # nothing was sent, and nothing counted
-        except NotDelivered as failed:
-            attempts = message.attempts + 1
-            dead = attempts >= MOST_ATTEMPTS
-            await self._note(
-                message, state=DEAD if dead else PENDING, attempts=attempts, why=failed.why,
-                next_at=self._clock() + self._wait(attempts),
-            )  # fmt: skip
-            log.warning("webhook_not_delivered", webhook=str(webhook.id), attempts=attempts, dead=dead)
-            return False
-        await self._note(message, state=DELIVERED, attempts=message.attempts + 1, delivered_at=self._clock(), why=None)
-        return True
+        begun = await self._begin_telling(messages)
+        told: list[Message] = []
+        why = None
+        for message in messages:
+            if told and time.monotonic() > fresh_until:
+                break
+            case = message.case if message.case is not None and seen[message.case] is not None else None
+            body = message.body(case)
+            try:
+                await receiver.send(signed_headers(message.id, self._clock(), body, secrets), body)
+            except NotDelivered as failed:
+                why = failed.why
+                break
+            told.append(message)
+        await self._note(told, state=DELIVERED, delivered_at=self._clock(), why=None)
+        if why is not None:
+            await self._failed(messages[len(told)], why)
+        # What was not even tried is not known to its receiver.
+        tried = {one.record for one in messages[: len(told) + (why is not None)]}
+        await self._take_back(webhook, begun - tried)
+        return why is None
 
-    async def _begin_telling(self, message: Message) -> None:
-        """From here on the receiver may know of the record, whatever becomes of the answer."""
+    async def _record(self, webhook: Webhook, messages: Sequence[Message]) -> None:
+        """Each message on record before it is sent; raises `AuditUnavailable` when one of them is not."""
+        notes = (
+            self._audit.note(
+                webhook.principal, one.event, [f"{one.facet}.id"], one.id, records=[str(one.record)], kind="delivery"
+            )
+            for one in messages
+        )
+        for noted in await asyncio.gather(*notes, return_exceptions=True):
+            if isinstance(noted, BaseException):
+                raise noted
+
+    async def _begin_telling(self, messages: Sequence[Message]) -> set[uuid.UUID]:
+        """From here on the receiver may know of the records, whatever becomes of the answers; those it did not know before."""
         told = self._tables["webhook_told"]
-        of = and_(told.c.subscription_id == message.webhook, told.c.record_id == message.record)
-        if message.event != REMOVED:
-            async with self._engine.begin() as connection:
-                await connection.execute(update(told).where(of, told.c.digest.is_not(None)).values(sent=True))
-
-    async def _note(self, message: Message, **changes: object) -> None:
-        table = self._tables["webhook_message"]
-        of = and_(table.c.subscription_id == message.webhook, table.c.position == message.position)
+        records = [one.record for one in messages if one.event != REMOVED]
+        of = and_(told.c.subscription_id == messages[0].webhook, told.c.record_id == any_(_ids(records)))
+        new = update(told).where(of, told.c.digest.is_not(None), ~told.c.sent).values(sent=True)
         async with self._engine.begin() as connection:
-            await connection.execute(update(table).where(of).values(changes))
+            return set(await connection.scalars(new.returning(told.c.record_id)))
+
+    async def _take_back(self, webhook: Webhook, records: set[uuid.UUID]) -> None:
+        told = self._tables["webhook_told"]
+        if records:
+            of = and_(told.c.subscription_id == webhook.id, told.c.record_id == any_(_ids(records)))
+            async with self._engine.begin() as connection:
+                await connection.execute(update(told).where(of).values(sent=False))
+
+    async def _failed(self, message: Message, why: str) -> None:
+        attempts = message.attempts + 1
+        dead = attempts >= MOST_ATTEMPTS
+        await self._note(
+            [message], state=DEAD if dead else PENDING, why=why, next_at=self._clock() + self._wait(attempts)
+        )
+        log.warning("webhook_not_delivered", webhook=str(message.webhook), attempts=attempts, dead=dead)
+
+    async def _note(self, messages: Sequence[Message], **changes: object) -> None:
+        """Write down what became of messages; one that was asked to be told again meanwhile stays as that asked."""
+        if not messages:
+            return
+        table = self._tables["webhook_message"]
+        of = and_(
+            table.c.subscription_id == messages[0].webhook,
+            table.c.position == bindparam("sent_position"),
+            table.c.attempts == bindparam("sent_attempts"),
+            table.c.next_at == bindparam("sent_next_at"),
+        )
+        tried = 0 if changes["state"] == GIVEN_UP else 1
+        rows = [
+            {
+                "sent_position": one.position, "sent_attempts": one.attempts, "sent_next_at": one.next_at,
+                "attempts": one.attempts + tried, **changes,
+            }
+            for one in messages
+        ]  # fmt: skip
+        names: dict[str, Any] = {name: bindparam(name) for name in rows[0] if not name.startswith("sent_")}
+        async with self._engine.begin() as connection:
+            await connection.execute(update(table).where(of).values(names), rows)
 
 
 def until_next_attempt(attempts: int) -> timedelta:

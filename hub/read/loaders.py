@@ -116,6 +116,18 @@ class Loaders:
                 return records
             after = page.page_info.end_cursor
 
+    async def all_of_register(self, name: str) -> list[Seen]:
+        """Every record of a register, page after page."""
+        edge = self._answerer.graph.edges["Query", name]
+        records: list[Seen] = []
+        given: dict[str, Any] = {"first": LONGEST_PAGE}
+        while True:
+            page: PageSeen = await self.root(edge, given)
+            records += page.nodes
+            if not page.page_info.has_next_page:
+                return records
+            given = {"first": LONGEST_PAGE, "after": page.page_info.end_cursor}
+
     def tell(self, record: Seen, rule: FactRule, info: GraphQLResolveInfo[Any]) -> None:
         """Note that a selected fact waits; `info` says where in the answer."""
         waits = record.waits.get(rule.name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ARRAY, BigInteger, BindParameter, any_, bindparam, insert, select
 
 from connectors.contract import Connector, Fetched, Outcome, Record, SetAside
 from hub.identity.clock import Clock
@@ -65,12 +65,29 @@ async def letter(store: Store, intake: Intake, number: int, clock: Clock) -> dic
         found = (await connection.execute(select(letters).where(letters.c.id == number))).mappings().first()
         if found is None:
             raise UnknownLetter(f"there is no letter {number}; `hub letters` lists those that wait")
-        looked = {
-            "at": clock(), "kind": "letter", "seat": OPERATOR, "party": NOBODY, "subject": "", "token_id": "",
-            "operation": "letters show", "coordinates": [found["source"]], "records": None, "reference": str(number),
-        }  # fmt: skip
+        looked = _looked("letters show", found["source"], number, clock)
         await connection.execute(insert(metadata(intake.registry).tables["audit_record"]).inline().values(**looked))
     return dict(found)
+
+
+async def looked_at(store: Store, intake: Intake, numbers: Sequence[int], clock: Clock) -> dict[int, bytes]:
+    """The bytes of several letters by their numbers, those that are gone left out; each look is recorded."""
+    letters = metadata(intake.registry).tables["dead_letter"]
+    wanted: BindParameter[Any] = bindparam(None, list(numbers), type_=ARRAY(BigInteger), unique=True)
+    async with store.writes.begin() as connection:
+        query = select(letters.c.id, letters.c.source, letters.c.raw).where(letters.c.id == any_(wanted))
+        found = (await connection.execute(query)).all()
+        for number, source, _ in found:
+            looked = _looked("letters table", source, number, clock)
+            await connection.execute(insert(metadata(intake.registry).tables["audit_record"]).inline().values(**looked))
+    return {number: raw for number, _, raw in found}
+
+
+def _looked(operation: str, source: str, number: int, clock: Clock) -> dict[str, object]:
+    return {
+        "at": clock(), "kind": "letter", "seat": OPERATOR, "party": NOBODY, "subject": "", "token_id": "",
+        "operation": operation, "coordinates": [source], "records": None, "reference": str(number),
+    }  # fmt: skip
 
 
 async def documents_waiting(store: Store, source: str) -> list[Fetched]:

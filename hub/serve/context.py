@@ -71,7 +71,13 @@ class OwnDesk:
         edge = self._answerer.graph.edges[record.facet, name]
         # What a check asks is not told to the token: one that reaches few facets must not pass for want of seeing the others.
         whole = replace(self.principal, scopes=None)
-        below = await Loaders(self._answerer, whole, self.now).all_below(edge, record.id)
+        return await self._located(await Loaders(self._answerer, whole, self.now).all_below(edge, record.id))
+
+    async def register(self, name: str) -> tuple[Seen, ...]:
+        whole = replace(self.principal, scopes=None, cases=None)
+        return await self._located(await Loaders(self._answerer, whole, self.now).all_of_register(name))
+
+    async def _located(self, below: Sequence[Found]) -> tuple[Seen, ...]:
         seen = []
         for found in below:
             located = await self._locate(found.facet, found.id)

@@ -19,8 +19,6 @@ SEEN_BY_THE_BENEFITTING = (
     "TransferDecision",
     "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification", "TrainingLine", "Student",
 )  # fmt: skip
-# What stands in print is read by whoever is not told of the case, too; its marking is judged by the consent all the same.
-IN_PRINT = Among(Fact("record_type"), ("CongressionalNotification",))
 of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
@@ -79,7 +77,9 @@ class Release:
     key=["record", "record_version", "consented_to"],
     # Read by the rules that ask for consent; none is shown to a purchaser, nor to a country that a case is built for.
     row={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
-    beyond={PARTNER_NATION: consented_to_me & IN_PRINT, INDUSTRY: own},
+    # A notice in print exists for countries that are no party to its case; so a consent speaks of its record to whom it
+    # names, whatever case that hangs on, and every other rule of the record stands beside it.
+    beyond={PARTNER_NATION: consented_to_me & of_what_it_sees, INDUSTRY: own},
     order=["consented_at"],
     marked=False,
     named_by="consented_to",

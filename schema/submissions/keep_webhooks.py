@@ -7,6 +7,7 @@ from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, 
 from schema.facets.webhook_subscription import HEARING, WebhookStatus
 from schema.rules.webhooks import (
     hears_until,
+    objection_to_another_webhook,
     objection_to_replay,
     objection_to_webhook_address,
     objection_to_webhook_secret,
@@ -39,7 +40,7 @@ async def _own_webhook(desk: Desk, record: str) -> Seen | Refused:
 
 @submission(by=EVERYBODY, makes="WebhookSubscription", under=HEARING)
 class RegisterWebhook(Submitted):
-    """A party asks to be told, at an address of its own, which of the records it may read change."""
+    """A party asks to be told, at an address of its own, which of the records it may read change; it has at most ten webhooks."""
 
     address: str = given("Where to send messages, such as `https://portal.example/hooks`.")
     secret: str = given("`whsec_` and 24 to 64 random bytes in base64, of your own making; it is never told back.")
@@ -47,6 +48,12 @@ class RegisterWebhook(Submitted):
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         objection = objection_to_webhook_address(self.address) or objection_to_webhook_secret(self.secret)
+        if objection is not None:
+            return refused(objection)
+        standing = [
+            one for one in await desk.register("webhookSubscriptions") if one.facts["status"] is WebhookStatus.ACTIVE
+        ]
+        objection = objection_to_another_webhook(len(standing))
         if objection is not None:
             return refused(objection)
         case_id = None
@@ -94,7 +101,7 @@ class ReplayWebhook(Submitted):
     """A party asks to be told again, under the same ids, what it was told after a position; what it may not see now is left out."""
 
     webhook: RecordId = given("Your webhook.")
-    after: int = given("The position of the last message you have; 0 for all of them.")
+    after: int = given("The position of the last message you have; 0 for all of the last thirty days.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         found = await _own_webhook(desk, self.webhook)

@@ -243,14 +243,14 @@ async def test_an_address_that_is_not_public_is_asked_only_when_it_is_configured
         with pytest.raises(AddressRefused, match="not public"):
             await judged(one, (), answering(ip))
         configured = networks_of([f"{ip}/{address.max_prefixlen}"])
-        assert await judged(one, configured, answering(ip)) == address
+        assert await judged(one, configured, answering(ip)) == [address]
     wide = networks_of(["0.0.0.0/0", "::/0"])
     assert may_reach(address, wide) is (address not in METADATA)
 
 
 @pytest.mark.parametrize("ip", PUBLIC)
 async def test_a_public_address_is_asked(ip):
-    assert str(await judged(address_of("https://feeds.example.org/a"), (), answering(ip))) == ip
+    assert [str(one) for one in await judged(address_of("https://feeds.example.org/a"), (), answering(ip))] == [ip]
 
 
 def answering(*addresses: str) -> Callable[[str, int], Awaitable[list[str]]]:

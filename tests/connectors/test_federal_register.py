@@ -19,9 +19,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.addresses import networks_of
 from connectors.contract import Cursor, Fetched, Record, SetAside, SourceDrifted, SourceUnavailable, digest
 from connectors.estimated_value import NotUnderstood, estimated_value
 from connectors.federal_register.connector import FederalRegister, Limits
+from connectors.judged_connection import JudgedConnection
 from connectors.notification import neutral_title, transmittal_number
 from connectors.redaction import LARGEST_NOTICE, REMOVED, redact
 
@@ -1169,6 +1171,11 @@ async def test_what_the_search_finds_beside_arms_sales_is_not_fetched():
     assert await everything(asking(Register(DAYS, title="Privacy Act of 1974; System of Records"))) == []
 
 
+def this_machine() -> JudgedConnection:
+    """A connection that may reach the machine it runs on."""
+    return JudgedConnection(networks_of(["127.0.0.1/32"]))
+
+
 async def test_a_server_that_never_answers_is_unavailable_within_bounds():
     release = asyncio.Event()
 
@@ -1179,7 +1186,9 @@ async def test_a_server_that_never_answers_is_unavailable_within_bounds():
     server = await asyncio.start_server(hang, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
-        source = FederalRegister(address=f"http://127.0.0.1:{port}", clock=lambda: TODAY, limits=PATIENT)
+        source = FederalRegister(
+            address=f"http://127.0.0.1:{port}", transport=this_machine(), clock=lambda: TODAY, limits=PATIENT
+        )
         started = asyncio.get_running_loop().time()
         with pytest.raises(SourceUnavailable):
             await everything(source)
@@ -1202,7 +1211,9 @@ async def test_a_server_that_drips_is_unavailable_within_bounds():
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
-        source = FederalRegister(address=f"http://127.0.0.1:{port}", clock=lambda: TODAY, limits=PATIENT)
+        source = FederalRegister(
+            address=f"http://127.0.0.1:{port}", transport=this_machine(), clock=lambda: TODAY, limits=PATIENT
+        )
         started = asyncio.get_running_loop().time()
         with pytest.raises(SourceUnavailable):
             await everything(source)
@@ -1231,7 +1242,11 @@ async def test_a_real_server_over_a_socket_is_read():
     listing["results"][0]["raw_text_url"] = f"http://127.0.0.1:{port}/2026-1.txt"  # type: ignore[index]
     try:
         source = FederalRegister(
-            address=f"http://127.0.0.1:{port}", clock=lambda: TODAY, limits=PATIENT, since=date(2026, 5, 9)
+            address=f"http://127.0.0.1:{port}",
+            transport=this_machine(),
+            clock=lambda: TODAY,
+            limits=PATIENT,
+            since=date(2026, 5, 9),
         )
         assert [(f.key, f.raw) for f in await everything(source)] == [("2026-1", b"a text")]
     finally:

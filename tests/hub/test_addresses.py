@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 import pytest
 
-from hub.deliveries.addresses import objection_to_address
+from connectors.addresses import may_reach, networks_of
 from hub.deliveries.posting import NotDelivered, Post
 from hub.deliveries.signature import signed_headers
 
-NOT_PUBLIC = "it leads into a network that is not public"
+NOT_PUBLIC = "not sent: the host stands for an address that is not public and was not configured"
 PUBLIC = ("1.1.1.1", "203.0.114.7", "2606:4700::1111")
 PRIVATE = (
     "0.0.0.1", "10.0.0.1", "10.255.255.255", "100.64.0.1", "127.0.0.1", "127.8.8.8", "169.254.169.254", "169.254.170.2",
@@ -23,50 +24,70 @@ PRIVATE = (
 )  # fmt: skip
 
 
+URL = "https://portal.example/hooks"
+
+
+def leading_to(*addresses: str) -> Callable[[str, int], Awaitable[list[str]]]:
+    """A name server that knows a name by these addresses."""
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return list(addresses)
+
+    return resolve
+
+
+async def refusal(url: str, *addresses: str, allowed: Sequence[str] = ()) -> str:
+    """Why a message is not sent to a name that stands for these addresses, or what became of the attempt."""
+    async with Post(networks_of(allowed), seconds=0.2, resolve=leading_to(*addresses)).to(url) as receiver:
+        with pytest.raises(NotDelivered) as refused:
+            await receiver.send({}, b"{}")
+    return refused.value.why
+
+
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_address_is_reached(address: str) -> None:
-    assert objection_to_address("https://portal.example/hooks", [ip_address(address)]) is None
+def test_a_public_address_may_be_reached(address: str) -> None:
+    assert may_reach(ip_address(address))
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_an_address_that_is_not_public_is_not_reached_in_any_spelling(address: str) -> None:
-    assert objection_to_address("https://portal.example/hooks", [ip_address(address)]) == NOT_PUBLIC
+async def test_an_address_that_is_not_public_is_not_reached_in_any_spelling(address: str) -> None:
+    assert await refusal(URL, address) == NOT_PUBLIC
     # Nor beside a public one: whoever answers for the name chooses which of the two is taken.
-    both = [ip_address("1.1.1.1"), ip_address(address)]
-    assert objection_to_address("https://portal.example/hooks", both) == NOT_PUBLIC
+    assert await refusal(URL, "1.1.1.1", address) == NOT_PUBLIC
 
 
-def test_an_operator_opens_the_networks_it_names_and_no_other() -> None:
-    named = [ip_network("10.1.0.0/16")]
-    inside, beside = [ip_address("10.1.2.3")], [ip_address("10.2.2.3")]
-    assert objection_to_address("https://portal.example/", inside, named) is None
-    assert objection_to_address("http://portal.example/", inside, named) is None
-    assert objection_to_address("https://portal.example/", beside, named) == NOT_PUBLIC
-    assert objection_to_address("http://portal.example/", [ip_address("1.1.1.1")], named) == "it is not https"
+async def test_an_operator_opens_the_networks_it_names_and_no_other() -> None:
+    named = ["127.0.0.8/32"]
+    assert await refusal("https://portal.example:9/", "127.0.0.8", allowed=named) == "not reached: ConnectError"
+    assert await refusal("http://localhost:9/", "127.0.0.8", allowed=named) == "not reached: ConnectError"
+    assert await refusal("https://portal.example:9/", "127.0.0.9", allowed=named) == NOT_PUBLIC
+    not_https = "not sent: what is not https goes to configured networks alone"
+    assert await refusal("http://localhost/", "1.1.1.1", allowed=named) == not_https
 
 
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("ftp://portal.example/", "it is no web address"),
-        ("https:///hooks", "it is no web address"),
-        ("file:///etc/hostname", "it is no web address"),
-        ("https://me:word@portal.example/", "it carries a user or a password"),
-        ("http://portal.example/", "it is not https"),
+        ("ftp://portal.example/", "write an address that begins with `https://` and names a host"),
+        ("https:///hooks", "write an address that begins with `https://` and names a host"),
+        ("file:///etc/hostname", "write an address that begins with `https://` and names a host"),
+        ("https://me:word@portal.example/", "leave the user, the password and the fragment out of the address"),
+        ("http://portal.example/", "write an address that begins with `https://` and names a host"),
     ],
 )
-def test_an_address_of_another_form_is_not_reached(url: str, why: str) -> None:
-    assert objection_to_address(url, [ip_address("1.1.1.1")]) == why
+async def test_an_address_of_another_form_is_not_reached(url: str, why: str) -> None:
+    assert await refusal(url, "1.1.1.1") == f"not sent: {why}"
 
 
-def test_a_name_that_leads_nowhere_is_not_reached() -> None:
-    assert objection_to_address("https://portal.example/", []) == "its name leads nowhere"
+async def test_a_name_that_leads_nowhere_is_not_reached() -> None:
+    assert await refusal(URL) == "not sent: the host stands for no address"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"])
 async def test_the_machine_itself_is_not_reached_by_any_of_its_names(host: str) -> None:
-    with pytest.raises(NotDelivered, match=NOT_PUBLIC):
-        await Post().send(f"https://{host}:9/hooks", {}, b"{}")
+    async with Post().to(f"https://{host}:9/hooks") as receiver:
+        with pytest.raises(NotDelivered, match="not sent"):
+            await receiver.send({}, b"{}")
 
 
 def test_a_message_is_signed_as_the_standard_signs_its_example() -> None:

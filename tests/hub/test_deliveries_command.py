@@ -28,6 +28,14 @@ def test_an_operator_lists_replays_and_files(tmp_path: Path) -> None:
     assert (again.returncode, again.stdout, again.stderr) == (
         1, "", "hub: there is no webhook `00000000-0000-4000-8000-000000000000`; `hub deliveries` lists those that there are\n",
     )  # fmt: skip
+    mistyped = hub(data, "deliveries", "files", str(tmp_path / "out"), "--json")
+    assert (mistyped.returncode, mistyped.stderr) == (
+        1, f"hub: `{tmp_path / 'out'}` is no directory; make it, or name the one that the files are carried from\n",
+    )  # fmt: skip
+    assert not (tmp_path / "out").exists()
+    pruned = hub(data, "deliveries", "prune")
+    assert (pruned.returncode, pruned.stdout) == (0, "0 lines of the outbox and 0 messages forgotten\n"), pruned.stderr
+    (tmp_path / "out").mkdir()
     filed = hub(data, "deliveries", "files", str(tmp_path / "out"), "--json")
     assert (filed.returncode, json.loads(filed.stdout)) == (0, []), filed.stderr
     wrong = hub(data, "deliveries", "notice-replies", "--as", "partner:BN", "--to", "FB2", "--answer", "perhaps")

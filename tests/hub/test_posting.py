@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -52,6 +53,12 @@ def certified(directory: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContex
     return shows, ssl.create_default_context(cafile=str(path))
 
 
+async def send(post: Post, url: str, headers: dict[str, str], body: bytes) -> None:
+    """One message in a turn of its own."""
+    async with post.to(url) as receiver:
+        await receiver.send(headers, body)
+
+
 async def takes_it(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
@@ -70,7 +77,7 @@ async def test_a_receiver_is_known_by_its_name_though_it_is_reached_by_its_addre
         writer.close()
 
     async with answering(keep, shows) as port:
-        await Post(LOOPBACK, trusted=trusts).send(f"https://localhost:{port}/hooks?of=us", {"webhook-id": "m"}, b"{}")
+        await send(Post(LOOPBACK, trusted=trusts), f"https://localhost:{port}/hooks?of=us", {"webhook-id": "m"}, b"{}")
     [head] = heads
     assert head.startswith(b"POST /hooks?of=us HTTP/1.1\r\n")
     assert f"host: localhost:{port}\r\n".encode() in head.lower()
@@ -82,14 +89,14 @@ async def test_who_shows_another_name_is_sent_nothing(tmp_path: Path) -> None:
     shows, trusts = certified(tmp_path, "another.example")
     async with answering(takes_it, shows) as port:
         with pytest.raises(NotDelivered, match="not reached: ConnectError"):
-            await Post(LOOPBACK, trusted=trusts).send(f"https://localhost:{port}/hooks", {}, b"{}")
+            await send(Post(LOOPBACK, trusted=trusts), f"https://localhost:{port}/hooks", {}, b"{}")
 
 
 async def test_who_is_not_trusted_is_sent_nothing(tmp_path: Path) -> None:
     shows, _ = certified(tmp_path, "localhost")
     async with answering(takes_it, shows) as port:
         with pytest.raises(NotDelivered, match="not reached: ConnectError"):
-            await Post(LOOPBACK).send(f"https://localhost:{port}/hooks", {}, b"{}")
+            await send(Post(LOOPBACK), f"https://localhost:{port}/hooks", {}, b"{}")
 
 
 async def test_an_answer_without_end_is_not_listened_to(tmp_path: Path) -> None:
@@ -109,7 +116,7 @@ async def test_an_answer_without_end_is_not_listened_to(tmp_path: Path) -> None:
         writer.close()
 
     async with answering(endless) as port:
-        await Post(LOOPBACK).send(f"http://127.0.0.1:{port}/", {}, b"{}")
+        await send(Post(LOOPBACK), f"http://localhost:{port}/", {}, b"{}")
         await asyncio.sleep(0.1)
     assert sent < 50_000_000
 
@@ -121,6 +128,36 @@ async def test_who_never_answers_is_waited_for_so_long_and_no_longer() -> None:
 
     async with answering(silent) as port:
         with pytest.raises(NotDelivered) as failed:
-            await Post(LOOPBACK, seconds=0.3).send(f"http://127.0.0.1:{port}/", {}, b"{}")
+            await send(Post(LOOPBACK, seconds=0.3), f"http://localhost:{port}/", {}, b"{}")
     assert str(failed.value) == "no answer within 0.3 seconds"
     assert posting.LONGEST_POST_SECONDS == 10.0
+
+
+async def test_no_log_and_no_error_tells_where_a_webhook_leads_or_how_it_is_signed(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A party can put a token of its own in the query of its address."""
+    caplog.set_level(logging.DEBUG)
+    said: list[str] = []
+    for answer in (
+        b"HTTP/1.1 204 No Content",
+        b"HTTP/1.1 302 Found\r\nLocation: /?canary-away",
+        b"canary: no http at all",
+    ):
+
+        async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, says: bytes = answer) -> None:
+            assert b"canary-token" in await reader.readuntil(b"\r\n\r\n")  # it was sent, so it could have shown
+            writer.write(says + b"\r\nContent-Length: 0\r\nSet-Cookie: canary-cookie=1\r\n\r\n")
+            await writer.drain()
+            writer.close()
+
+        async with answering(answered) as port:
+            try:
+                await send(
+                    Post(LOOPBACK), f"http://localhost:{port}/h?k=canary-token", {"webhook-signature": "canary"}, b"{}"
+                )
+            except NotDelivered as failed:
+                said += [failed.why, repr(failed), repr(failed.__cause__)]
+    assert len(said) == 6
+    output = capsys.readouterr()
+    assert "canary" not in "".join(said) + caplog.text + output.out + output.err

@@ -148,3 +148,14 @@ def test_nothing_outside_the_settings_says_how_durable_the_store_is() -> None:
     for variable in settings.variables():
         assert "EXPENDABLE" not in variable.name
         assert "FSYNC" not in variable.name
+
+
+@pytest.mark.parametrize("name", ["HUB_PUBLIC_URL", "HUB_ISSUERS"])
+@pytest.mark.parametrize(
+    "address", ["http://me:canary@h.example/", "http://h.example/?k=canary", "ftp://canary@h/#canary"]
+)
+def test_no_error_repeats_a_credential_that_stands_in_an_address(name: str, address: str) -> None:
+    with pytest.raises(UnreadableSetting) as refusal:
+        settings.read({name: address})
+    assert "canary" not in str(refusal.value)
+    assert name in str(refusal.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -149,3 +150,26 @@ def test_a_service_that_is_ended_gives_back_what_it_holds(tmp_path: Path, words:
     assert service.returncode == 0, said
     assert b"Traceback" not in said
     assert not (data / "postgres" / "cluster" / "postmaster.pid").exists()
+
+
+def test_what_waits_and_how_sources_stand_are_tables_in_which_nothing_is_run(data: Path, tmp_path: Path) -> None:
+    drop = tmp_path / "notices"
+    drop.mkdir()
+    (drop / "=HYPERLINK(1).txt").write_text("@SUM(1+1) is no record; =1+1\n")
+    assert "quarantined 1" in hub(data, "sync", "federal_register", "--from", str(drop)).stdout
+    file = tmp_path / "letters.csv"
+    said = hub(data, "letters", "--source", "federal_register", "--csv", str(file))
+    assert (said.returncode, said.stdout) == (0, f"1 letters written to {file}\n")
+    [letter] = list(csv.DictReader(file.open(newline="")))
+    assert letter["excerpt"] == "'@SUM(1+1) is no record; '=1+1\\u000a"
+    assert letter["source_key"].startswith("'=HYPERLINK(1)")
+    assert (letter["source"], letter["attempts"]) == ("federal_register", "1")
+    table = tmp_path / "sources.csv"
+    assert hub(data, "sources", "--csv", str(table)).returncode == 0
+    assert "federal_register" in [row["source"] for row in csv.DictReader(table.open(newline=""))]
+    missing = tmp_path / "mistyped" / "letters.csv"
+    refused = hub(data, "letters", "--csv", str(missing))
+    assert (refused.returncode, refused.stderr) == (
+        1, f"hub: `{missing}` cannot be written (No such file or directory); name a file in a directory that is there\n",
+    )  # fmt: skip
+    assert not missing.parent.exists()

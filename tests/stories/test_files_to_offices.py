@@ -88,6 +88,28 @@ async def test_a_receipt_acknowledges_the_file_it_names_and_no_other(own_hub: Hu
     ) == [(0,)]
 
 
+async def test_a_file_is_taken_away_thirty_days_after_its_receipt_and_never_before_it(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    await own_hub.submit(BANDARIA, "submitLetterOfRequest", LETTER)
+    files = own_hub.house.routing_files(tmp_path)
+    await files.exchange()
+    path = max((tmp_path / "agency-D").glob("*.jsonl"))
+    path.with_suffix(".receipt").write_text(hashlib.sha256(path.read_bytes()).hexdigest())
+    await files.exchange()
+    others = set((tmp_path / "department-STATE").iterdir())
+    assert others
+    own_hub.clock.pass_(days=29)
+    await files.exchange()
+    assert path.exists()
+    own_hub.clock.pass_(days=2)
+    await files.exchange()
+    assert not path.exists()
+    assert not path.with_suffix(".receipt").exists()
+    # Whose receipt has not come stands, however old it is.
+    assert others <= set((tmp_path / "department-STATE").iterdir())
+
+
 #        .........1.........2.........3.........4.........5.........6.........7.........8
 NOTICED = "AD1FGZ0001        BN  B                     DZ2SAM          DBN14V63020009XXX315"
 AGAIN = "AD3FGZ0001        BN  B                     DZ2SAM          DBN14V63020009XXX322"

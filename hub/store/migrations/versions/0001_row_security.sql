@@ -1475,7 +1475,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  (((("consent"."partner" = current_setting('hub.code', true)) and (("consent"."purchaser_told" = true) or ("consent"."program" = ''))) and (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))) or (("consent"."consented_to" = current_setting('hub.party', true)) and ("consent"."record_type" in ('CongressionalNotification'))))
+  (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
@@ -1917,7 +1917,7 @@ grant select, insert on idempotency_claim to hub_intake;
 alter table outbox enable row level security;
 alter table outbox force row level security;
 create policy keep_outbox on outbox for all to hub_intake using (true) with check (true);
-grant select, insert on outbox to hub_intake;
+grant select, insert, delete on outbox to hub_intake;
 alter table relay_cursor enable row level security;
 alter table relay_cursor force row level security;
 create policy keep_relay_cursor on relay_cursor for all to hub_intake using (true) with check (true);
@@ -1933,11 +1933,12 @@ grant select, insert, update, delete on webhook_look to hub_intake;
 alter table webhook_told enable row level security;
 alter table webhook_told force row level security;
 create policy keep_webhook_told on webhook_told for all to hub_intake using (true) with check (true);
-grant select, insert, update on webhook_told to hub_intake;
+grant select, insert, update, delete on webhook_told to hub_intake;
 alter table webhook_message enable row level security;
 alter table webhook_message force row level security;
 create policy keep_webhook_message on webhook_message for all to hub_intake using (true) with check (true);
-grant select, insert, update on webhook_message to hub_intake;
+create policy went_webhook_message on webhook_message as restrictive for delete to hub_intake using (state in ('delivered', 'given up'));
+grant select, insert, update, delete on webhook_message to hub_intake;
 alter table routing_file enable row level security;
 alter table routing_file force row level security;
 create policy keep_routing_file on routing_file for all to hub_intake using (true) with check (true);
