@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Protocol
 
@@ -370,22 +371,11 @@ class Sight:
         """
         if not self.facet.marked:
             return "true"
-        stem = f"admits_{audience.value}"
-        name = f"{stem}_{hashlib.sha256(self._marking(audience, stem).encode()).hexdigest()[:8]}"
-        types = ", ".join(f"{column} {kind}" for column, kind in _JUDGED_BY_MARKING.items())
-        self.functions[name] = (
-            f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
-            f"$f$begin return coalesce({self._marking(audience, name)}, false); end$f$"
-        )
+        name, called = _admitting(self.registry, audience)
+        self.functions.update(called)
         own = {"case_id": self.case_id}
         given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in _JUDGED_BY_MARKING)
         return f"({self.alias}.marking is null or {name}({given}))"
-
-    def _marking(self, audience: Audience, alias: str) -> str:
-        """What a marking demands, of a row whose columns are the arguments of a function of this name."""
-        any_facet = next(f for f in self.registry.facets.values() if f.marked and not f.is_case)
-        given = Sight(self.registry, any_facet, alias, SettingsReader(), calls=True, functions=self.functions)
-        return marking_demands(audience).sql(given)
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None
@@ -415,6 +405,31 @@ class Sight:
             f"{here} and ({self.alias}.latest or not exists (select 1 from {quoted(self.facet.table)} {alias} "
             f"where {later} and {newer.admitted(audience, under=under)}))"
         )
+
+
+@cache
+def _admitting(registry: Registry, audience: Audience) -> tuple[str, dict[str, str]]:
+    """The name of the function that says what a marking demands of a seat, and it with all that it calls, by name.
+
+    Every alias of every statement asks for it, and it differs by seat alone.
+    """
+    any_facet = next(f for f in registry.facets.values() if f.marked and not f.is_case)
+    functions: dict[str, str] = {}
+
+    def demanded(alias: str) -> str:
+        """Of a row whose columns are the arguments of a function of this name."""
+        given = Sight(registry, any_facet, alias, SettingsReader(), calls=True, functions=functions)
+        return marking_demands(audience).sql(given)
+
+    stem = f"admits_{audience.value}"
+    name = f"{stem}_{hashlib.sha256(demanded(stem).encode()).hexdigest()[:8]}"
+    types = ", ".join(f"{column} {kind}" for column, kind in _JUDGED_BY_MARKING.items())
+    body = demanded(name)  # first, for it names the functions that must be there before
+    functions[name] = (
+        f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
+        f"$f$begin return coalesce({body}, false); end$f$"
+    )
+    return name, functions
 
 
 class _Plainly:
