@@ -70,6 +70,7 @@ class Understood:
 
     operations: OrderedDict[tuple[str, str, str | None], Operation] = field(default_factory=OrderedDict)
     plans: OrderedDict[tuple[Any, ...], Plan] = field(default_factory=OrderedDict)
+    plans_held: int = PLANS_HELD
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class Answerer:
             )
             plan = planner.plan(selection)
             self._plans[key] = plan
-            if len(self._plans) > PLANS_HELD:
+            if len(self._plans) > self.understood.plans_held:
                 self._plans.popitem(last=False)
         else:
             self._plans.move_to_end(key)
