@@ -5,8 +5,9 @@ DATA ?= .hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order.
-WORKERS := -n auto --maxprocesses 4 --dist loadfile
+# A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
+# and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 MAKEFLAGS += --no-print-directory
 .SILENT:

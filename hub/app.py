@@ -32,7 +32,7 @@ from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
 from hub.identity.tokens import Unauthenticated, Verifier
-from hub.read.answer import Answerer
+from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
@@ -101,6 +101,7 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        understood: Understood | None = None,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -112,7 +113,7 @@ class House:
         self.projections = {a: project(self.graph, a) for a in Audience}
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
-            self._stale,
+            self._stale, understood,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)

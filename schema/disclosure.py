@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from schema.audience import (
@@ -281,7 +281,7 @@ class Facet:
         """The table it is kept in, in snake case."""
         return snake(self.name)
 
-    @property
+    @cached_property
     def versioned(self) -> bool:
         """Whether earlier versions are kept for readers whose row condition can still pass on them."""
         if self.is_case or self.inside or not self.marked:
@@ -314,14 +314,14 @@ class Facet:
 
     def exists_for(self, audience: Audience) -> bool:
         """Whether the type exists in this audience's schema: at least one fact of its own does."""
-        if isinstance(self.row.get(audience), Never) and audience not in self.beyond:
-            return False
-        return any(audience in f.audiences for f in self.facts.values())
+        return audience in self.audiences
 
     @cached_property
     def audiences(self) -> tuple[Audience, ...]:
         """Everyone for whom the type exists; asked for with every record that is written."""
-        return tuple(audience for audience in Audience if self.exists_for(audience))
+        told = frozenset[Audience]().union(*(rule.audiences for rule in self.facts.values()))
+        kept_from = {a for a, asked in self.row.items() if isinstance(asked, Never) and a not in self.beyond}
+        return tuple(audience for audience in Audience if audience in told - kept_from)
 
     def scope(self, audience: Audience) -> Expression:
         """Who is party: the row scope of the case, read on the scope columns every table carries."""
@@ -341,6 +341,13 @@ class Facet:
 
     def seen(self, audience: Audience) -> Expression:
         """What must hold for a party to the case: the scope, and the facet's own row condition."""
+        return self._seen[audience]
+
+    @cached_property
+    def _seen(self) -> Mapping[Audience, Expression]:
+        return {audience: self._seen_by(audience) for audience in Audience}
+
+    def _seen_by(self, audience: Audience) -> Expression:
         seen: Expression = self.scope(audience)
         if isinstance(self.row.get(audience), Never):
             return Never()
@@ -357,6 +364,13 @@ class Facet:
 
         A row that hangs on another record also wants that record to exist for the audience, unless it is seen `beyond`.
         """
+        return self._row_conditions[audience]
+
+    @cached_property
+    def _row_conditions(self) -> Mapping[Audience, Expression]:
+        return {audience: self._row_condition(audience) for audience in Audience}
+
+    def _row_condition(self, audience: Audience) -> Expression:
         seen = AnyOf((self.seen(audience), self.beyond[audience])) if audience in self.beyond else self.seen(audience)
         return AllOf((self.admits(audience), seen, self.openings(audience)))
 
@@ -394,11 +408,13 @@ class Facet:
         return AnyOf(tuple(distinct)) if distinct else Always()
 
 
+@cache
 def marking_admits(audience: Audience) -> Expression:
     """What a row without a marking passes, and one with a marking only by what that demands."""
     return AnyOf((Not(IsSet(Fact("marking"))), marking_demands(audience)))
 
 
+@cache
 def marking_demands(audience: Audience) -> Expression:
     """What a row's marking demands of a reader, before any other rule (32 CFR 2002.16; `DL ONLY` replaces the rest)."""
     listed = Addresses(Mine("party"))

@@ -61,6 +61,18 @@ class Operation:
     selections: OrderedDict[tuple[Any, ...], Selection] = field(default_factory=OrderedDict)
 
 
+@dataclass
+class Understood:
+    """What was made of the texts that were met: operations by seat, text and name, and the plans of what they select.
+
+    Nothing in it is of a store or a moment, so hubs in one process that answer by the same projections may go by one.
+    """
+
+    operations: OrderedDict[tuple[str, str, str | None], Operation] = field(default_factory=OrderedDict)
+    plans: OrderedDict[tuple[Any, ...], Plan] = field(default_factory=OrderedDict)
+    plans_held: int = PLANS_HELD
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
@@ -84,6 +96,7 @@ class Answerer:
         seal: Seal,
         planner: type[Planner] = Planner,
         stale: Stale | None = None,
+        understood: Understood | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
@@ -91,7 +104,8 @@ class Answerer:
         self._seal = seal
         self._planner = planner
         self._stale = stale
-        self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
+        self.understood = Understood() if understood is None else understood
+        self._plans = self.understood.plans
         self._scopes: dict[tuple[str, Audience], frozenset[str]] = {}
 
     def selection(self, audience: Audience, operation: Operation, variables: VariableValues) -> Selection:
@@ -190,7 +204,7 @@ class Answerer:
             )
             plan = planner.plan(selection)
             self._plans[key] = plan
-            if len(self._plans) > PLANS_HELD:
+            if len(self._plans) > self.understood.plans_held:
                 self._plans.popitem(last=False)
         else:
             self._plans.move_to_end(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -23,6 +24,8 @@ from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
+_COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
+_COLUMN = re.compile(r'\b(t\d+)\."?(\w+)"?')  # a column of an alias, wherever it is read
 
 
 @dataclass
@@ -153,14 +156,20 @@ class Planner:
 
     def _with_columns(self, sql: str) -> str:
         """The statement with the columns written out that it reads of each alias."""
-        read: dict[str, set[str]] = {}
+        met: dict[str, Counter[str]] = defaultdict(Counter)
+        for alias, column in _COLUMN.findall(sql):
+            met[alias][column] += 1
+        read: dict[str, set[str]] = defaultdict(set)
         for alias, chosen in self._selects:
-            outside = sql.replace(chosen, "")
-            read.setdefault(alias, set()).update(re.findall(rf'\b{alias}\."?(\w+)"?', outside))
-        for alias, columns in read.items():
-            listed = ", ".join(f"{alias}.{quoted(column)}" for column in sorted(columns))
-            sql = re.sub(rf"{COLUMNS}{alias}\b", lambda _, listed=listed: listed, sql)  # type: ignore[misc]
-        return sql
+            # What stands within the select itself is taken off again: to cut it out would walk the whole text each time.
+            within = Counter(column for of, column in _COLUMN.findall(chosen) if of == alias)
+            times = sql.count(chosen)
+            read[alias] |= {column for column, n in met[alias].items() if n > times * within[column]}
+        listed = {
+            alias: ", ".join(f"{alias}.{quoted(column)}" for column in sorted(columns))
+            for alias, columns in read.items()
+        }
+        return _COLUMNS.sub(lambda place: listed[place[1]], sql)
 
     def _listed(self, facet: Facet) -> Expression | None:
         """What of a facet's rows is one of the reader's codes for every row it sees."""

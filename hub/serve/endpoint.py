@@ -143,7 +143,7 @@ class GraphQLEndpoint:
         self._submitting: set[asyncio.Future[bytes]] = set()
         # Held for each party by itself: were it shared, a text met faster, or without being charged for, would tell
         # one contractor what another has sent.
-        self._operations: OrderedDict[tuple[str, str, str | None], Operation] = OrderedDict()
+        self._operations = answerer.understood.operations
         # The same question of the same token is understood once, and read anew each time.
         self._ready: OrderedDict[tuple[str, bytes], _Ready] = OrderedDict()
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Protocol
 
@@ -379,25 +380,11 @@ class Sight:
         """
         if not self.facet.marked:
             return "true"
-        stem = f"admits_{audience.value}"
-        demanded = self._marking(audience, stem)
-        name = f"{stem}_{hashlib.sha256(demanded.encode()).hexdigest()[:8]}"
-        # Every argument is made ready for each table of each statement, so none is given that is not read.
-        read = [column for column in _JUDGED_BY_MARKING if re.search(rf"\b{stem}\.\"?{column}\b", demanded)]
-        types = ", ".join(f"{column} {_JUDGED_BY_MARKING[column]}" for column in read)
-        self.functions[name] = (
-            f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
-            f"$f$begin return coalesce({self._marking(audience, name)}, false); end$f$"
-        )
+        name, read, called = _admitting(self.registry, audience)
+        self.functions.update(called)
         own = {"case_id": self.case_id}
         given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in read)
         return f"({self.alias}.marking is null or {name}({given}))"
-
-    def _marking(self, audience: Audience, alias: str) -> str:
-        """What a marking demands, of a row whose columns are the arguments of a function of this name."""
-        any_facet = next(f for f in self.registry.facets.values() if f.marked and not f.is_case)
-        given = Sight(self.registry, any_facet, alias, SettingsReader(), calls=True, functions=self.functions)
-        return marking_demands(audience).sql(given)
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None
@@ -427,6 +414,34 @@ class Sight:
             f"{here} and ({self.alias}.latest or not exists (select 1 from {quoted(self.facet.table)} {alias} "
             f"where {later} and {newer.admitted(audience, under=under)}))"
         )
+
+
+@cache
+def _admitting(registry: Registry, audience: Audience) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    """The function that says what a marking demands of a seat: its name, what it reads, and it with all that it calls.
+
+    Every alias of every statement asks for it, and it differs by seat alone.
+    """
+    any_facet = next(f for f in registry.facets.values() if f.marked and not f.is_case)
+    functions: dict[str, str] = {}
+
+    def demanded(alias: str) -> str:
+        """Of a row whose columns are the arguments of a function of this name."""
+        given = Sight(registry, any_facet, alias, SettingsReader(), calls=True, functions=functions)
+        return marking_demands(audience).sql(given)
+
+    stem = f"admits_{audience.value}"
+    asked = demanded(stem)
+    name = f"{stem}_{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+    # Every argument is made ready for each table of each statement, so none is given that is not read.
+    read = tuple(column for column in _JUDGED_BY_MARKING if re.search(rf"\b{stem}\.\"?{column}\b", asked))
+    types = ", ".join(f"{column} {_JUDGED_BY_MARKING[column]}" for column in read)
+    body = demanded(name)  # first, for it names the functions that must be there before
+    functions[name] = (
+        f"create function {name}({types}) returns boolean language plpgsql stable parallel safe as "
+        f"$f$begin return coalesce({body}, false); end$f$"
+    )
+    return name, read, functions
 
 
 class _Plainly:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ PUBLISHED = ROOT / "schema" / "published"
 each_audience = pytest.mark.parametrize("audience", Audience)
 
 
+@cache
 def published(audience: Audience) -> GraphQLSchema:
     """The schema of an audience, read back from its signed text."""
     return build_schema((PUBLISHED / f"{audience.value}.graphql").read_text())
