@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -451,34 +451,25 @@ class Planner:
         if more or backward or cursor:
             columns.append("row_number() over () as rn")
         page = f"(select {', '.join(columns)} from {source}) p"
-        answer = [
-            f"{self._page_member(m, pages, made, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"
+        answer = {
+            m.key: self._page_member(
+                m, pages, made, sight, sort, arguments, field_number, conditions, more, backward, size
+            )
             for m in pages.members
-        ]
+        }
         order = " order by p.rn desc" if backward else ""
         within = f" filter (where p.rn <= {size})" if more else ""
         outer = self._alias()
-        if not self._aggregates(answer):
+        if not self._aggregates(answer.values()):
             page = "(select) p"
         if not notice:
-            return _Level(
-                f"({given}select row_to_json({outer}) from (select {', '.join(answer)} from {page}) {outer})",
-                None,
-                None,
-            )
+            return _Level(f"({given}select {_built(answer)} from {page})", None, None)
         kept = f"case when (bool_or(p.w is not null){within}) then json_agg(p.w{order}){within} end"
-        both = f"({given}select {', '.join(answer)}, {kept} as {quoted(MARK + 'w')} from {page}) {outer}"
-        names = ", ".join(f"{outer}.{quoted(m.key)}" for m in pages.members)
-        shaped = self._alias()
-        return _Level(
-            f"(select row_to_json({shaped}) from (select {names}) {shaped})",
-            f"{outer}.{quoted(MARK + 'w')}",
-            notice,
-            both,
-        )
+        both = f"({given}select {_built(answer)} as j, {kept} as w from {page}) {outer}"
+        return _Level(f"{outer}.j", f"{outer}.w", notice, both)
 
     @staticmethod
-    def _aggregates(answer: list[str]) -> bool:
+    def _aggregates(answer: Iterable[str]) -> bool:
         return any("p.n" in a or "p.c" in a or "p.rn" in a for a in answer)
 
     def _page_member(
@@ -509,13 +500,14 @@ class Planner:
             case "totalCount":
                 return self.counted(sight, conditions)
             case "pageInfo":
-                columns = [
-                    f"{self._page_info(m.name, sight, sort, arguments, field_number, conditions, more, backward, size)} as {quoted(m.key)}"
-                    for m in pages.page_info[member.key]
-                ]
-                # The aggregates stay at this level; the object is put together from them.
-                pairs = ", ".join(f"'{c.rsplit(' as ', 1)[1][1:-1]}', {c.rsplit(' as ', 1)[0]}" for c in columns)
-                return f"json_build_object({pairs})"
+                return _built(
+                    {
+                        m.key: self._page_info(
+                            m.name, sight, sort, arguments, field_number, conditions, more, backward, size
+                        )
+                        for m in pages.page_info[member.key]
+                    }
+                )
             case _:
                 return f"'{pages.facet.name}Connection'"
 
@@ -632,6 +624,17 @@ class Planner:
         json = "coalesce(json_agg(x.j order by u.n), '[]'::json)"
         mask = "case when bool_or(x.w is not null) then json_agg(x.w order by u.n) end"
         return _Level(json, mask, ObjectNotice(), looked), notices
+
+
+def _built(members: dict[str, str]) -> str:
+    """An object put together where its members are aggregated; a select of them below it costs as much as small pages do."""
+    pairs = [f"'{key}', {value}" for key, value in members.items()]
+    most = 50  # a function of PostgreSQL takes a hundred arguments
+    made = [f"json_build_object({', '.join(pairs[at : at + most])})" for at in range(0, len(pairs), most)]
+    if len(made) == 1:
+        return made[0]
+    inner = " || ',' || ".join(f"substr(left({one}::text, -1), 2)" for one in made)
+    return f"('{{' || {inner} || '}}')::json"
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

@@ -671,3 +671,20 @@ async def test_a_row_that_is_not_ones_own_looks_like_one_that_is_not_there(hub: 
     for designator in hidden:
         answer = await hub.post(seat, query, {"d": designator})
         assert (answer.content, answer.headers) == (nobodys.content, nobodys.headers)
+
+
+async def test_a_page_of_which_everything_is_asked_under_many_names_is_told_whole(hub: Hub) -> None:
+    asked = {
+        "nodes": "{ designator }",
+        "edges": "{ node { designator } }",
+        "totalCount": "",
+        "pageInfo": "{ hasNextPage }",
+        "__typename": "",
+    }
+    members = " ".join(f"{name[:5]}{n}: {name} {below}" for n in range(15) for name, below in asked.items())
+    page = (await hub.data(BANDARIA, f"{{ cases(first: 1) {{ {members} }} }}"))["cases"]
+    plainly = " ".join(f"{name} {below}" for name, below in asked.items())
+    once = (await hub.data(BANDARIA, f"{{ cases(first: 1) {{ {plainly} }} }}"))["cases"]
+    assert once["nodes"] == [{"designator": "BN-B-GAA"}]
+    assert page == {f"{name[:5]}{n}": once[name] for n in range(15) for name in asked}
+    assert list(page) == [f"{name[:5]}{n}" for n in range(15) for name in asked]
