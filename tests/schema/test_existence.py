@@ -101,6 +101,8 @@ def test_a_release_opens_to_a_stranger_what_strangers_can_see_and_nothing_else()
     seen = {
         f.name
         for f in GRAPH.facets.values()
-        if f.marked and PARTNER_NATION in f.beyond and not entails(f.beyond[PARTNER_NATION], f.case.scope(PARTNER_NATION))
+        if f.marked
+        and PARTNER_NATION in f.beyond
+        and not entails(f.beyond[PARTNER_NATION], f.case.scope(PARTNER_NATION))
     }
     assert set(SEEN_BY_STRANGERS) == seen
