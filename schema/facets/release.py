@@ -21,18 +21,14 @@ SEEN_BY_THE_BENEFITTING = (
 )  # fmt: skip
 of_what_it_sees = Condition(
     "of_what_it_sees",
-    "a case that is sold, or a record of a type that a country sees of a case built for it: "
+    "the case is sold, or the record is of a type that a country sees of a case built for it: "
     + ", ".join(SEEN_BY_THE_BENEFITTING),
     Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING),
 )
 # What a country sees though it is no party to the case: notices in print, and its own letter with where that was sent.
 # A release of anything else opens nothing to a stranger, and so does not tell it that there is something.
 SEEN_BY_STRANGERS = ("CongressionalNotification", "LetterOfRequest", "LetterOfRequestRouting")
-of_what_strangers_see = Condition(
-    "of_what_strangers_see",
-    "the record is of a type that a country can see without being party to its case: " + ", ".join(SEEN_BY_STRANGERS),
-    Among(Fact("record_type"), SEEN_BY_STRANGERS),
-)
+of_what_strangers_see = Among(Fact("record_type"), SEEN_BY_STRANGERS)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
 )
