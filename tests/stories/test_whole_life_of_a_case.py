@@ -1878,7 +1878,7 @@ BUILT_FOR_A_PARTNER: Steps = (
 async def life(fresh_addresses: Addresses, keys_and_such: Path) -> AsyncIterator[Life]:
     """A life that is about to begin, in a hub that holds nothing."""
     # All that a seat can see in one document is more than a caller may ask for.
-    async with served(fresh_addresses, keys_and_such, Clock(BEGUN), cost=30_000) as hub:
+    async with served(fresh_addresses, keys_and_such, Clock(BEGUN), cost=40_000, tokens=4_000) as hub:
         life = Life(hub)
         await life.begin()
         yield life
