@@ -633,7 +633,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
     "NestedUnscoped": ((4, "state", 1), None),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "PropinForgotten": ((4, "partner BN", 12), (4, "partner BN")),
+    "PropinForgotten": ((4, "partner BN", 12), (3, "partner BN")),
     "RawFilter": ((4, "dfas", 1), None),
     "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
     "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),
