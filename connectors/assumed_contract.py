@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -58,6 +58,18 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A record that other formats tell too: how it is made as they make it, and which facts that adds to the columns'.
+
+    `make` takes the cells of the row, the facts its columns tell, its case, and the day as of which the extract stands;
+    it raises `BadValue` for a row that cannot be told so. Key and author are those it gives.
+    """
+
+    facts: frozenset[str]
+    make: Callable[[Cells, Mapping[str, object], CaseDesignator, date], Record]
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """What one kind of row tells.
 
@@ -67,7 +79,8 @@ class Telling:
     `part_of` is the kind of row it is part of, and `under` the kind whose record its own hangs on, each by the key of
     which it names it; `hangs_on` is the column of the number by which it names the record of its case that it hangs on.
     `gathered` is what rows of another kind add; `beside` the columns that no fact holds, which stay with the raw bytes.
-    `also` is a second record, hung on the first, that a row tells when the column `only_with` says something.
+    `also` is a second record, hung on the first, that a row tells when the column `only_with` says something. `shared`
+    makes a record that is known, whoever tells it, by a key of its own.
     """
 
     facet: str
@@ -83,6 +96,7 @@ class Telling:
     hangs_on: str | None = None
     also: Telling | None = None
     only_with: str | None = None
+    shared: Shared | None = None
 
     @property
     def every(self) -> tuple[Telling, ...]:
@@ -93,7 +107,8 @@ class Telling:
     def facts(self) -> frozenset[str]:
         """The facts that a row of this kind can tell."""
         named = {one.fact if isinstance(one, Coded) else one for one in self.columns.values()}
-        return frozenset(named) | (self.gathered.facts if self.gathered else frozenset())
+        more = [one.facts for one in (self.gathered, self.shared) if one is not None]
+        return frozenset(named).union(*more)
 
 
 class _Unclear(Exception):
@@ -338,6 +353,10 @@ class _Reading:
         case: CaseDesignator | None,
         inside: tuple[Record, ...] = (),
     ) -> Record:
+        if telling.shared is not None:
+            assert case is not None, "what several tell as one is under a case"
+            # The extract stands by all of it as of its instant, also by what was said on a day before.
+            return replace(telling.shared.make(cells, facts, case, self._as_of.date()), as_of=self._as_of)
         scope = {name: cells[column] for name, column in telling.about.items() if case is None and column in cells}
         words = {**cells, **({"customer": case.customer, "agency": case.agency} if case is not None else scope)}
         facet = house.facets[telling.facet]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from connectors.assumed_contract import Coded, Telling
+from connectors.requisition_row import REQUISITION, STATUS
 
 DISPOSITIONS = {"CR": "CREDIT", "RP": "REPLACEMENT", "RE": "REPAIR", "DN": "DENIED", "DO": "DOCUMENTATION_ONLY"}
 
@@ -43,4 +46,5 @@ EXECUTION = {
             "remarks": "description",
         },
     ),
+    "requisition": replace(REQUISITION, beside=("item",), also=STATUS),
 }

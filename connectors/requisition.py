@@ -50,6 +50,16 @@ def case_of(number: DocumentNumber, supplementary_address: str) -> str:
     return str(CaseDesignator(f"{number.customer}-{number.agency}-{more}"))
 
 
+def number_under(case: CaseDesignator, text: str, received_on: date) -> DocumentNumber:
+    """The document number that stands beside its case; raises `BadValue` for none, and for another customer's or agency's."""
+    number = DocumentNumber.parse(text, received_on)
+    if (number.customer, number.agency) != (case.customer, case.agency):
+        raise BadValue(
+            "DOCUMENT_NUMBER", "name a requisition of the case: its number begins with their agency and customer"
+        )
+    return number
+
+
 def requisition(number: DocumentNumber, case: str, raw: bytes | None = None) -> Record:
     """The requisition itself, which says of itself only what its number says, so that all who tell it say the same."""
     facts = {"document_number": number.text, "requested_on": number.requested_on}

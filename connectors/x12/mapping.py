@@ -136,6 +136,7 @@ class _Reading:
         self._control = control
         self._told: set[str] = set()
         self._keys: set[tuple[str, str]] = set()
+        self._acts: dict[tuple[str, str], list[Mapping[str, object]]] = {}
 
     def take(self, number: int, one: TransactionSet) -> None:
         where = f"transaction set {number}"
@@ -254,9 +255,10 @@ class _Reading:
         case = case_of(number, said.get("supplementary_address", ""))
         on, facts = self._facts(facet, said)
         made = statement(facet, number, case, on, facts, raw=raw)
-        if (facet, made.key) in self._keys:
+        before = self._acts.setdefault((facet, made.key), [])
+        if made.facts in before:
             return []  # the same act, told to another addressee in the same document
-        self._keys.add((facet, made.key))
+        before.append(made.facts)
         first = [] if number.text in self._told else [requisition(number, case, raw)]
         self._told.add(number.text)
         return [*first, made]

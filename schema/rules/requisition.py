@@ -88,9 +88,8 @@ _KNOWN_BY: Mapping[str, tuple[str, str]] = {
     "RequisitionRequest": (
         "request", "kind quantity priority required_delivery required_on advice_code media_and_status_code"
     ),
-    "SupplyStatus": (
-        "AE", "code stated_on estimated_shipping_on suffix stock_number quantity unit_of_issue unit_price"
-    ),
+    # An agency's own extract tells no stock number, unit and price.
+    "SupplyStatus": ("AE", "code stated_on estimated_shipping_on suffix quantity"),
     "DirectDeliveryNotice": ("AB", "suffix stock_number quantity unit_of_issue contract_number order_number"),
     "RequisitionShipment": (
         "AS", "suffix stock_number quantity unit_of_issue available_on shipped_on transport_number"

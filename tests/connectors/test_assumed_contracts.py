@@ -22,6 +22,7 @@ from connectors.assumed_contract import NO_SPECIFICATION, Contract, Telling
 from connectors.budget_tool.mapping import CONTRACT as BUDGET
 from connectors.contract import Authority, Fetched, Record, SetAside, SourceDescription, Understood, digest
 from connectors.extract import KIND, LARGEST_EXTRACT
+from connectors.milstrip import mapping as milstrip
 from hub.rounds.sources import source_named
 from hub.rounds.standing import FED_BY_MANY
 
@@ -145,12 +146,10 @@ def test_each_readme_says_what_every_column_is(name):
     readme = (HOME / name / "README.md").read_text()
     contract = import_module(f"connectors.{name}.mapping").CONTRACT
     for kind, columns in contract.layout.items():
-        if kind in contract.waiting:
-            assert f"`{kind}`" in readme
-            named = columns.personal
-        else:
-            telling = contract.tellings.get(kind)
-            named = columns.personal | set(() if telling is None else (*telling.columns, *telling.beside))
+        telling = contract.tellings.get(kind)
+        named = set(columns.personal)
+        for one in () if telling is None else telling.every:
+            named |= {*one.columns, *one.beside}
         assert [column for column in sorted(named) if f"`{column}`" not in readme] == []
 
 
@@ -274,11 +273,25 @@ def test_each_service_tells_the_execution_of_its_own_cases(name, case, service, 
     found = recorded(name)
     number = f"{service}BN14V60150001"
     report = f"discrepancy_report/{case}/A0010-BN-{case[5:]}/001"
+    asked = f"{service}BN14V60150002"
+    [status] = [key for key in found if key.startswith(f"{asked}/AE/2026-11-12/")]
     assert {key: (one.facet, one.case, one.originator) for key, one in found.items()} == {
         f"delivery/{case}/{number}/A": ("Delivery", case, f"agency:{service}"),
         f"delivery/{case}/{number}/B": ("Delivery", case, f"agency:{service}"),
         f"title_transfer/{case}/{number}": ("TitleTransfer", case, f"agency:{service}"),
         report: ("SupplyDiscrepancyReport", case, f"agency:{service}"),
+        asked: ("Requisition", case, None),
+        status: ("SupplyStatus", case, None),
+    }
+    assert told(found[asked]) == {"document_number": asked, "requested_on": date(2026, 1, 15)}
+    assert found[status].parent == asked
+    assert told(found[status]) == {
+        "code": "BB",
+        "meaning": "It is backordered against goods that are due in; the estimated shipping day is given.",
+        "is_listed": True,
+        "stated_on": date(2026, 11, 12),
+        "estimated_shipping_on": date(2027, 1, 20),
+        "quantity": 4,
     }
     assert told(found[f"delivery/{case}/{number}/A"]) == {
         "document_number": number,
@@ -427,6 +440,105 @@ def test_the_portal_relays_the_purchasers_own_report():
         "description": "The log book of the second engine is not in its container.",
     }
     assert told(found["case_closure/BN-P-GAB"]) == {"supply_complete_on": date(2026, 11, 13)}
+    # It shows where the requisition stands and not since when.
+    assert [told(one) for one in found.values() if one.facet in ("Requisition", "SupplyStatus")] == [
+        {"document_number": "DBN14V60150002", "requested_on": date(2026, 1, 15)}
+    ]
+
+
+REQUISITION = {
+    "row": "requisition", "case": "BN-D-SAM", "document_number": "DBN14V63020009", "item": "Blade", "quantity": 4,
+    "status_code": "BB", "status_date": "2026-11-01", "estimated_shipping": "2026-11-18",
+}  # fmt: skip
+
+
+def test_a_requisition_and_its_status_are_those_of_milstrip():
+    line = b"AE1FGZS2840010345678  EA00004DBN14V63020009 DZ2SAMAXP      06305BBFGZ63220312745"
+    by_extract = understood("samis", in_lines("samis", REQUISITION))
+    by_record = milstrip.understand(line, "2026-11-20_a.txt", NOON)
+    for ours, theirs in zip(by_extract, by_record, strict=True):
+        assert isinstance(ours, Record)
+        assert isinstance(theirs, Record)
+        assert (ours.facet, ours.key, ours.case, ours.parent) == (theirs.facet, theirs.key, theirs.case, theirs.parent)
+        assert ours.facts.items() <= theirs.facts.items()
+    # All of an extract stands as of one instant: by that it is seen to come late, or to have shrunk.
+    assert {one.as_of for one in by_extract if isinstance(one, Record)} == {datetime(2026, 11, 20, 6, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status_code": "BA"},
+        {"status_date": "2026-11-02"},
+        {"estimated_shipping": "2026-11-19"},
+        {"quantity": 3},
+        {"document_number": "DBN14V63020010"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_is_said_otherwise_of_a_requisition_is_another_status(change):
+    [_, one] = understood("samis", in_lines("samis", REQUISITION))
+    [_, other] = understood("samis", in_lines("samis", REQUISITION | change))
+    assert isinstance(one, Record)
+    assert isinstance(other, Record)
+    assert one.key != other.key
+
+
+def test_a_status_without_its_day_tells_its_requisition_alone():
+    [one] = understood("samis", in_lines("samis", REQUISITION | {"status_date": None}))
+    assert isinstance(one, Record)
+    assert (one.facet, one.key) == ("Requisition", "DBN14V63020009")
+
+
+def test_the_year_of_a_requisition_is_the_last_one_before_its_extract():
+    days = {
+        as_of: understood("samis", in_lines("samis", REQUISITION | {"document_number": number}, as_of=as_of))[0]
+        for as_of, number in (
+            ("2026-11-20T06:00:00Z", "DBN14V63250009"),
+            ("2026-11-19T06:00:00Z", "DBN14V63250009"),
+            ("2031-03-01T06:00:00Z", "DBN14V90600009"),
+        )
+    }
+    assert {as_of: one.facts["requested_on"] for as_of, one in days.items() if isinstance(one, Record)} == {
+        "2026-11-20T06:00:00Z": date(2026, 11, 21),
+        "2026-11-19T06:00:00Z": date(2016, 11, 20),
+        "2031-03-01T06:00:00Z": date(2029, 3, 1),
+    }
+
+
+OF_NO_REQUISITION = "write a document number of fourteen positions"
+OF_ANOTHERS = "name a requisition of the case: its number begins with their agency and customer"
+
+
+@pytest.mark.parametrize(("source", "row"), [("samis", "requisition"), ("scip_extract", "requisition_summary")])
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        ("DBN14V6302000", OF_NO_REQUISITION),
+        ("7BN14V63020009", OF_NO_REQUISITION),
+        ("DBN14VA3020009", OF_NO_REQUISITION),
+        ("DBN14V63670009", "write the last digit of the year and the day of the year"),
+        ("DVE14V63020009", OF_ANOTHERS),
+        ("BBN14V63020009", OF_ANOTHERS),
+    ],
+)
+def test_a_requisition_that_is_none_of_its_case_is_set_aside_whole(source, row, number, hint):
+    told = ("case", "item", "quantity", "status_code")
+    cells = REQUISITION if source == "samis" else {column: REQUISITION[column] for column in told}
+    raw = in_lines(source, cells | {"row": row, "document_number": number}, REPORT)
+    # The report's kind is told first.
+    [beside, aside] = understood(source, raw)
+    assert isinstance(aside, SetAside)
+    assert (aside.reason, aside.where) == ("value not understood", "line 2")
+    assert aside.detail.startswith(f"line 2, `{row}`: {hint}")
+    assert number not in aside.detail
+    assert isinstance(beside, Record)
+
+
+def test_two_rows_of_one_requisition_are_nobodys_to_choose_from():
+    found = understood("samis", in_lines("samis", REQUISITION, REQUISITION | {"status_code": "BA"}))
+    assert [one.reason for one in found if isinstance(one, SetAside)] == ["told twice", "told twice"]
+    assert len(found) == 2
 
 
 def test_freight_tracking_tells_what_a_shipments_events_come_to():
@@ -571,6 +683,11 @@ def test_the_budget_tool_tells_each_requirement_and_each_expected_sale_in_the_of
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_every_kind_of_row_tells_a_fact(name):
+    assert import_module(f"connectors.{name}.mapping").CONTRACT.waiting == frozenset()
+
+
 def test_what_no_facet_holds_yet_is_checked_and_waits():
     # As an extract of the budget tool was met before there were requests for a country.
     [file] = (HOME / "budget_tool" / "fixtures").iterdir()
@@ -596,7 +713,7 @@ def test_a_source_that_many_parties_push_to_is_of_a_class_whose_freshness_nobody
 # Three forms, one meaning.
 
 
-@pytest.mark.parametrize("row", [REPORT, DELIVERY], ids=["a report", "a delivery"])
+@pytest.mark.parametrize("row", [REPORT, DELIVERY, REQUISITION], ids=["a report", "a delivery", "a requisition"])
 def test_a_row_means_the_same_in_every_form(row):
     lines, table, fixed = (understood("samis", form("samis", row)) for form in (in_lines, in_csv, in_fixed_width))
     assert lines == table == fixed

@@ -139,6 +139,16 @@ def put(one: list[str], was: str, now: str) -> list[str]:
 # --- the four conventions -----------------------------------------------------------------------------------------------
 
 
+def test_two_statuses_of_one_day_that_differ_in_the_article_are_both_told() -> None:
+    other = [segment.replace("2840010345678", "2840010345679") for segment in STATUS]
+    found = understood(interchange(STATUS, other, STATUS))
+    assert [one.facts.get("stock_number") for one in found if isinstance(one, Record)] == [
+        None,  # the requisition
+        "2840010345678",
+        "2840010345679",
+    ]
+
+
 def test_an_act_tells_first_that_its_requisition_is_there() -> None:
     requisition, status = understood(interchange(STATUS))
     assert isinstance(requisition, Record)

@@ -60,15 +60,15 @@ async def test_every_record_of_every_system_is_accounted_for_and_a_replay_change
     assert first == {
         "dsams": (6, 5, 0, 1, 0),  # of the case that the demonstration told first, its words stand
         "budget_tool": (6, 6, 0, 0, 0),
-        "cisil": (5, 4, 0, 0, 1),
+        "cisil": (6, 6, 0, 0, 0),
         "difs": (6, 6, 0, 0, 0),
         "dsams_tm": (3, 3, 0, 0, 0),
         "efts": (3, 3, 0, 0, 0),
         "industry_status": (4, 3, 0, 0, 1),  # one of them reports under a contract that is not awarded
-        "misil": (5, 4, 0, 0, 1),
-        "samis": (5, 4, 0, 0, 1),
+        "misil": (6, 6, 0, 0, 0),
+        "samis": (6, 6, 0, 0, 0),
         "scip_eum": (5, 5, 0, 0, 0),
-        "scip_extract": (3, 2, 0, 0, 1),
+        "scip_extract": (3, 2, 1, 0, 0),  # the requisition that the service told
         "training_system": (9, 9, 0, 0, 0),
     }
     letters = [one for one in await dead_letters(own_hub.house.store) if one["source"] in EVERY]
@@ -85,7 +85,7 @@ async def test_the_same_extract_under_another_name_is_a_duplicate(own_hub: Hub, 
             (tmp_path / name).mkdir(exist_ok=True)
             (tmp_path / name / f"again-{file.name}").write_bytes(file.read_bytes().replace(b"06:00:00Z", b"07:00:00Z"))
     assert [five(await round_of(own_hub, name, tmp_path / name)) for name in ("samis", "efts", "difs")] == [
-        (5, 0, 4, 0, 1), (3, 0, 3, 0, 0), (6, 0, 6, 0, 0),
+        (6, 0, 6, 0, 0), (3, 0, 3, 0, 0), (6, 0, 6, 0, 0),
     ]  # fmt: skip
 
 
@@ -97,6 +97,7 @@ async def test_systems_in_any_order_come_to_the_same(worlds: Worlds) -> None:
                 await round_of(hub, name)
             found.append([await asked(hub, DSCA, case) for case in ("BN-D-SAG", "BN-B-GAA", "BN-P-GAB", "BN-D-SAM")])
             found[-1].append(await asked(hub, OFFICE, "BN-D-SAG", TRAINED))
+            found[-1].append(await asked(hub, BANDARIA, "BN-D-SAG", WHERE))
     assert found[0] == found[1]
 
 
@@ -111,6 +112,8 @@ query($d: CaseDesignator!) { case(designator: $d) {
 } }"""
 TRAINED = """query($d: CaseDesignator!) { case(designator: $d) {
   trainingLines { nodes { worksheet status quota funding reportsOn students { nodes { number arrivesOn } } } } } }"""
+WHERE = """query($d: CaseDesignator!) { case(designator: $d) { requisitions { nodes { documentNumber requestedOn
+  supplyStatuses { nodes { code isListed statedOn estimatedShippingOn quantity stockNumber } } } } } }"""
 
 
 async def asked(hub: Hub, seat: str, case: str, query: str = CASE) -> Any:
@@ -162,6 +165,42 @@ async def test_each_tells_in_its_own_words_and_nothing_is_merged(told: Hub) -> N
         {"number": "A0010-BN-SAG/001", "claimedAmount": "18450.00 USD", "disposition": "CREDIT"},
         {"number": "A0011-BN-SAG/002", "claimedAmount": "0.00 USD", "disposition": None},
     ]
+
+
+ON_ITS_WAY = {"code": "BB", "isListed": True, "statedOn": "2026-11-12", "estimatedShippingOn": "2027-01-20",
+              "quantity": 4, "stockNumber": None}  # fmt: skip
+
+
+async def met(hub: Hub, seat: str) -> list[Any]:
+    """Which of the types of a requisition a reader's schema has."""
+    return [
+        (await hub.data(seat, f'{{ __type(name: "{kind}") {{ name }} }}'))["__type"]
+        for kind in ("Requisition", "SupplyStatus")
+    ]
+
+
+async def test_a_purchaser_reads_where_its_item_is_from_its_services_extract_alone(own_hub: Hub) -> None:
+    assert (await asked(own_hub, BANDARIA, "BN-D-SAG", WHERE))["requisitions"] == []
+    assert five(await round_of(own_hub, "samis")) == (6, 6, 0, 0, 0)
+    asked_for = {"documentNumber": "DBN14V60150002", "requestedOn": "2026-01-15",
+                 "supplyStatuses": {"nodes": [ON_ITS_WAY]}}  # fmt: skip
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        assert (await asked(own_hub, seat, "BN-D-SAG", WHERE))["requisitions"] == [asked_for], seat
+    assert await asked(own_hub, VERDANIA, "BN-D-SAG", WHERE) is None
+    assert (await asked(own_hub, ARMY, "BN-D-SAG", WHERE))["requisitions"] == []
+    for seat in (ALDER, NORTHPINE, DUNMORE, STATE, CENTCOM, DFAS):
+        answer = await own_hub.ask(seat, WHERE, {"d": "BN-D-SAG"})
+        assert answer["errors"][0]["message"] == "`requisitions` is not a field where it is asked for", seat
+        assert await met(own_hub, seat) == [None, None], seat
+    assert await met(own_hub, BANDARIA) == [{"name": "Requisition"}, {"name": "SupplyStatus"}]
+
+
+async def test_a_purchaser_reads_where_its_item_is_once_whoever_tells_it(told: Hub) -> None:
+    [one] = (await asked(told, BANDARIA, "BN-D-SAG", WHERE))["requisitions"]
+    assert one["supplyStatuses"]["nodes"] == [ON_ITS_WAY]
+    for case, number in (("BN-B-GAA", "BBN14V60150002"), ("BN-P-GAB", "PBN14V60150002")):
+        [one] = (await asked(told, BANDARIA, case, WHERE))["requisitions"]
+        assert (one["documentNumber"], one["supplyStatuses"]["nodes"]) == (number, [ON_ITS_WAY])
 
 
 async def test_a_purchaser_reads_its_bill_once_it_is_sent_and_its_shipment_when_it_needs_no_protection(

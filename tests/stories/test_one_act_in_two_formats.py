@@ -1,18 +1,21 @@
-"""The same acts arrive as MILSTRIP records and as X12 interchanges, and the purchaser reads each of them once."""
+"""The same acts arrive as MILSTRIP records, X12 interchanges and rows of extracts, and the purchaser reads each of them once."""
 
 from __future__ import annotations
 
+import json
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from connectors.milstrip.connector import Milstrip
 from connectors.x12.connector import X12
-from hub.rounds.sync import RoundCounts, sync
+from hub.rounds.sources import source_named
+from hub.rounds.sync import RoundCounts, dead_letters, sync
 from tests.connectors.test_x12 import NOTICE, NUMBER, RECORDS, REPLY, SHIPPED, STATUS, interchange
 from tests.served import Hub
-from tests.stories.asking import BANDARIA, VERDANIA
-from tests.stories.test_where_is_my_item import told
+from tests.stories.asking import AIR_FORCE, BANDARIA, VERDANIA
+from tests.stories.test_where_is_my_item import PRICED, told
 
 ON_ITS_WAY = {"shippedOn": "2026-11-17", "transportNumber": f"{NUMBER}XXX", "control": "UNCONTROLLED"}
 
@@ -30,6 +33,18 @@ async def by_interchange(hub: Hub, directory: Path, *texts: str) -> RoundCounts:
     for number, text in enumerate(texts):
         (folder / f"2026-11-20_{number}.x12").write_text(text)
     return await sync(X12(directory / "interchanges", clock=hub.clock), hub.house.intake, hub.house.store, hub.clock)
+
+
+ROW = {"row": "requisition", "case": "BN-D-SAM", "document_number": NUMBER, "item": "Blade", "quantity": 4,
+       "status_code": "BB", "status_date": "2026-11-01", "estimated_shipping": "2026-11-18"}  # fmt: skip
+
+
+async def by_extract(hub: Hub, directory: Path, *rows: dict[str, object], day: int = 20) -> RoundCounts:
+    folder = directory / "extracts"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [{"extract": "samis.v1", "as_of": f"2026-11-{day}T06:00:00Z"}, *rows, {"end": len(rows)}]
+    (folder / f"2026-11-{day}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return await sync(source_named("samis", folder, hub.clock), hub.house.intake, hub.house.store, hub.clock)
 
 
 def many(count: int) -> tuple[list[str], list[list[str]]]:
@@ -122,3 +137,75 @@ async def test_many_acts_are_told_together_and_each_is_one_record(
     first = {"BD", "BB"} if record_first else {"BB"}
     assert [{one["code"] for one in r["supplyStatuses"]} for r in seen] == [first] * 10 + [{"BB"}] * 10
     assert sum(len(r["supplyStatuses"]) for r in seen) == (30 if record_first else 20)
+
+
+@pytest.mark.parametrize("record_first", [True, False])
+async def test_a_status_told_in_a_record_and_in_an_extract_is_one_status(
+    own_hub: Hub, tmp_path: Path, record_first: bool
+) -> None:
+    record = [RECORDS["SupplyStatus"]]
+    if record_first:
+        await by_record(own_hub, tmp_path, record)
+        again = await by_extract(own_hub, tmp_path, ROW)
+        assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (0, 2, 0, 0)
+    else:
+        await by_extract(own_hub, tmp_path, ROW)
+        again = await by_record(own_hub, tmp_path, record)
+        # A record also prints the stock number, the unit and its price: an extract has no place for them, so they are added.
+        assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (1, 1, 0, 0)
+    # The extract of the next day says it again.
+    again = await by_extract(own_hub, tmp_path, ROW, day=21)
+    assert (again.applied, again.duplicate, again.superseded, again.quarantined) == (0, 2, 0, 0)
+    [seen] = await told(own_hub, BANDARIA)
+    assert [(one["code"], one["estimatedShippingOn"]) for one in seen["supplyStatuses"]] == [("BB", "2026-11-18")]
+    [priced] = await told(own_hub, AIR_FORCE, PRICED)
+    assert [one["unitPrice"] for one in priced["supplyStatuses"]] == ["3127.45 USD"]
+
+
+@pytest.mark.parametrize("order", list(permutations(("record", "interchange", "extract"))), ids=" ".join)
+async def test_a_status_told_by_three_is_one_status_with_all_that_any_of_them_says(
+    own_hub: Hub, tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    for way in order:
+        match way:
+            case "record":
+                await by_record(own_hub, tmp_path, [RECORDS["SupplyStatus"]])
+            case "interchange":
+                await by_interchange(own_hub, tmp_path, interchange(STATUS))
+            case "extract":
+                await by_extract(own_hub, tmp_path, ROW)
+    [seen] = await told(own_hub, AIR_FORCE, PRICED)
+    assert [(one["code"], one["unitPrice"]) for one in seen["supplyStatuses"]] == [("BB", "3127.45 USD")]
+
+
+async def test_the_next_status_of_an_extract_stands_beside_the_one_before(own_hub: Hub, tmp_path: Path) -> None:
+    await by_record(own_hub, tmp_path, [RECORDS["SupplyStatus"]])
+    later = ROW | {"status_code": "BA", "status_date": "2026-11-19"}
+    counts = await by_extract(own_hub, tmp_path, later)
+    assert (counts.applied, counts.duplicate, counts.quarantined) == (1, 1, 0)
+    [seen] = await told(own_hub, BANDARIA)
+    assert [(one["code"], one["statedOn"]) for one in seen["supplyStatuses"]] == [
+        ("BB", "2026-11-01"),
+        ("BA", "2026-11-19"),
+    ]
+    assert await told(own_hub, VERDANIA) == []
+
+
+async def test_an_extract_that_lost_the_latest_requisitions_is_held_for_a_person(own_hub: Hub, tmp_path: Path) -> None:
+    rows = [ROW | {"document_number": f"DBN14V63{n:02}0009", "status_date": f"2026-11-{n:02}"} for n in range(1, 6)]
+    assert (await by_extract(own_hub, tmp_path, *rows)).state == "ok"
+    assert (await by_extract(own_hub, tmp_path, *rows[:3], day=21)).state == "held"
+    assert len(await told(own_hub, BANDARIA)) == 5
+
+
+async def test_a_status_that_differs_in_its_article_alone_is_the_same_told_otherwise_and_is_not_lost(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    record = RECORDS["SupplyStatus"]
+    await by_record(own_hub, tmp_path, [record])
+    again = await by_record(own_hub, tmp_path, [record.replace("2840010345678", "2840010345679")])
+    assert (again.applied, again.duplicate, again.quarantined) == (0, 1, 1)
+    letters = [one["reason"] for one in await dead_letters(own_hub.house.store, "milstrip")]
+    assert letters == ["conflicts with what was told as of the same instant"]
+    [seen] = await told(own_hub, BANDARIA)
+    assert [one["code"] for one in seen["supplyStatuses"]] == ["BB"]
