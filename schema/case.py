@@ -23,6 +23,7 @@ from schema.conditions import (
     Some,
 )
 from schema.disclosure import contract_holder, facet, fact, mark, only
+from schema.strands import Worded
 from schema.values import AgencyCode, CaseDesignator, CustomerCode
 
 
@@ -129,7 +130,7 @@ PARTNER = Kept(
     "the customer, or on a BPC case the benefitting country,",
 )
 # What is of no program is under no case, such as a line of a country's grant for training: there is no case to be told of.
-of_no_program = Equals(Fact("program"), Literal(""))
+of_no_program = Worded("it is about the country and under no case", Equals(Fact("program"), Literal("")))
 partner_is_mine = Equals(PARTNER, Mine("code")) & (Equals(Fact("purchaser_told"), Literal(True)) | of_no_program)
 mine_to_watch = Among(PARTNER, Mine("codes"))  # the customer, or the country that benefits
 

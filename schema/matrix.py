@@ -163,6 +163,8 @@ def said(expression: Expression) -> str:
             return "; ".join(f"{said(v)} when {said(c)}" for c, v in options) + f"; otherwise {said(otherwise)}"
         case Literal(None):
             return "null"
+        case Literal(""):
+            return "nothing"
         case Carries(controls):
             return f"marked {' or '.join(controls)}"
         case Addresses(reader):
@@ -254,7 +256,8 @@ def _rows(facet: Facet, audience: Audience) -> str:
         if facet.is_case:
             way = "cases it is party to" + (", and others at a glance" if audience in facet.at_a_glance else "")
         elif facet.parent is not None and not facet.parent.is_case:
-            way += f", under a {facet.parent.name} it sees"
+            article = "an" if facet.parent.name[0] in "AEIOU" else "a"
+            way += f", under {article} {facet.parent.name} it sees"
         if audience in facet.row:
             way += f", when {said(facet.row[audience])}"
         ways.append(way)

@@ -89,7 +89,6 @@ class EndUseFinding:
     register="possibleViolations",
     order=["reported_on"],
     named_by="kind",
-    for_the_benefitting=True,
 )
 class PossibleViolation:
     """A sign that an article is not used, kept or guarded as agreed, reported to DSCA and the Department of State."""

@@ -19,7 +19,16 @@ SEEN_BY_THE_BENEFITTING = (
     "TransferDecision",
     "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification", "TrainingLine", "Student",
 )  # fmt: skip
-of_what_it_sees = Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING)
+of_what_it_sees = Condition(
+    "of_what_it_sees",
+    "the case is sold, or the record is of a type that a country sees of a case built for it: "
+    + ", ".join(SEEN_BY_THE_BENEFITTING),
+    Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING),
+)
+# What a country sees though it is no party to the case: notices in print, and its own letter with where that was sent.
+# A release of anything else opens nothing to a stranger, and so does not tell it that there is something.
+SEEN_BY_STRANGERS = ("CongressionalNotification", "LetterOfRequest", "LetterOfRequestRouting")
+of_what_strangers_see = Among(Fact("record_type"), SEEN_BY_STRANGERS)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
 )
@@ -37,6 +46,8 @@ consented_to_me = Condition(
         PARTNER_NATION: released_to_me & of_what_it_sees,
         **dict.fromkeys((SCO, INDUSTRY, STATE, CCMD), released_to_me),
     },
+    # A marked notice in print can be released to a country that is no party to its case.
+    beyond={PARTNER_NATION: released_to_me & of_what_strangers_see},
     order=["released_at"],
     marked=False,
     for_the_benefitting=True,  # a controlled shipment of a case built for it can be released to a country

@@ -73,7 +73,6 @@ class TrainingLine:
     called="nominations",
     key=["student_number"],
     order=["nominated_on"],
-    for_the_benefitting=True,
     named_by="student_number",
 )
 class TrainingNomination:

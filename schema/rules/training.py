@@ -36,7 +36,7 @@ class TrainingFunding(Enum):
 
 
 class TrainingCategory(Enum):
-    """Which kind of training a course is, as far as priorities depend on it (SAMM C2.1.6.1; C2.1.6.3)."""
+    """Which kind of training a course is (SAMM C2.1.6.1; C2.1.6.3)."""
 
     INVITATIONAL_PROFESSIONAL_EDUCATION = "INVITATIONAL_PROFESSIONAL_EDUCATION"
     PROFESSIONAL_EDUCATION = "PROFESSIONAL_EDUCATION"

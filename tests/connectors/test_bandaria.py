@@ -40,7 +40,7 @@ from schema.facets.contract import awarded, held
 from schema.facets.letter_of_request import returned
 from schema.facets.payment_schedule import case_accepted
 from schema.facets.production_milestone import accepted_by_agency
-from schema.facets.release import consented_to_me, released_to_me
+from schema.facets.release import consented_to_me, of_what_it_sees, released_to_me
 from schema.facets.response import answered
 from schema.facets.second_telling import of_open_fact
 from schema.facets.shipment import uncontrolled
@@ -632,6 +632,7 @@ BOTH_SIDES: list[tuple[Expression, str, Principal | None, int, int]] = [
     (released, "CommandPriority", COMMAND, 1, 2),
     (released_to_me, "Release", BANDARIA, 19, 17),
     (released_to_me, "Release", ALDER, 4, 32),
+    (of_what_it_sees, "Release", BANDARIA, 35, 1),
     (consented_to_me, "Consent", BANDARIA, 11, 1),
     (own, "Consent", ALDER, 5, 7),
     (confirmed, "TrainingLine", None, 5, 4),

@@ -609,6 +609,120 @@ def test_a_release_is_met_by_the_party_it_names() -> None:
     assert story.data("dsca", document)["case"] == shown | {"releases": {"totalCount": 1}}
 
 
+def built_case() -> Story:
+    """A case built for Bandaria, which was told of it."""
+    built = {"program": "BPC", "benefitting": "BN", "notified_on": DAY}
+    return Story().case("B2-D-BLT", **built)
+
+
+def released(story: Story, record: str, record_type: str, to: str, case: str = "BN-D-SAA") -> Story:
+    """The first version of a record is released to a party."""
+    about = {"record": record, "record_type": record_type, "record_version": 1}
+    return story.add("Release", f"{record} to {to}", case=case, released_to=to, released_at=NOW, **about)
+
+
+def test_a_line_of_a_grant_is_its_countrys_once_confirmed_and_under_a_case_once_that_is_told() -> None:
+    grant = {"case": None, "customer": "BN", "benefitting": "BN", "agency": "D", "funding": "IMET", "priority": "A"}
+    story = Story().case("BN-D-SAA")  # nobody has acknowledged its letter
+    story.add("TrainingLine", "asked", worksheet="1", **grant)
+    story.add("TrainingLine", "confirmed", worksheet="2", confirmed_on=DAY, **grant)
+    story.add("TrainingLine", "changed", worksheet="3", confirmed_on=DAY, quota=4, **grant)
+    story.add("TrainingLine", "changed", worksheet="3", version=2, quota=2, **grant)
+    story.add("TrainingLine", "untold", worksheet="4", confirmed_on=DAY)
+    story.add("TrainingNomination", "nominee", under="confirmed", case=None, student_number="BN-1")
+    story.add("Student", "student", under="confirmed", case=None, number="BN-1", travel_order="T-1")
+    lines = "{ trainingLines { nodes { worksheet quota %s } } }"
+    students = lines % "students { nodes { travelOrder } }"
+    assert story.data("partner:BN", students)["trainingLines"]["nodes"] == [
+        {"worksheet": "3", "quota": 4, "students": {"nodes": []}},
+        {"worksheet": "2", "quota": None, "students": {"nodes": [{"travelOrder": "T-1"}]}},
+    ]
+    for seat, seen in (("partner:VE", 0), ("sco:VE", 0), ("sco:BN", 4), ("agency:B", 0), ("agency:D", 4)):
+        assert len(story.data(seat, lines % "id")["trainingLines"]["nodes"]) == seen, seat
+    nominees = lines % "priority nominations { nodes { studentNumber } }"
+    for seat in ("sco:BN", "dsca", "ccmd:CENTCOM:BN"):
+        told = {n["worksheet"]: n for n in story.data(seat, nominees)["trainingLines"]["nodes"]}
+        assert (told["2"]["priority"], len(told["2"]["nominations"]["nodes"])) == ("A", 1), seat
+    members = {a: GRAPH.facets["TrainingLine"].facts["priority"].cell(a) for a in Audience}
+    assert {a.value for a, cell in members.items() if cell == "yes"} == {"sco", "dsca", "agency", "ccmd"}
+    assert {a.value for a in GRAPH.facets["Student"].audiences} == {"partner", "sco", "agency"}
+
+
+def test_a_country_is_told_what_a_check_found_by_a_release_and_never_of_a_violation() -> None:
+    story = built_case().add("EndUseItem", "item", case="B2-D-BLT", serial_number="S-1", last_checked_on=DAY)
+    for check in ("spring", "autumn"):
+        story.add("EndUseCheck", check, case="B2-D-BLT", under="item", checked_on=DAY, result="FINDING")
+        story.add("EndUseFinding", f"in {check}", case="B2-D-BLT", under=check, finding=check)
+    story.add("PossibleViolation", "violation", case="B2-D-BLT", under="item", kind="UNAUTHORIZED_USE")
+    released(story, "in spring", "EndUseFinding", "customer:BN", case="B2-D-BLT")
+    document = "{ endUseItems { nodes { lastCheckedOn checks { nodes { finding { finding } } } } } }"
+    for seat, found in (
+        ("partner:BN", [None, "spring"]),
+        ("sco:BN", ["autumn", "spring"]),
+        ("state", ["autumn", "spring"]),
+    ):
+        [item] = story.data(seat, document)["endUseItems"]["nodes"]
+        told = [c["finding"] and c["finding"]["finding"] for c in item["checks"]["nodes"]]
+        assert (item["lastCheckedOn"], told) == (DAY.isoformat(), found), seat
+    assert story.data("partner:VE", document) == {"endUseItems": {"nodes": []}}
+    assert {a.value for a in GRAPH.facets["PossibleViolation"].audiences} == {"sco", "dsca", "state"}
+    assert story.data("sco:BN", "{ possibleViolations { totalCount } }")["possibleViolations"] == {"totalCount": 1}
+
+
+def test_a_transfer_is_read_by_who_asked_and_its_decision_once_issued() -> None:
+    story = told_case()
+    story.add("TransferRequest", "own", originator="customer:BN", articles="Two radios")
+    story.add("TransferRequest", "others", originator="office:BN", articles="One truck")
+    story.add("TransferDecision", "decision", under="own", outcome="CONSENTED", issued_on=DAY)
+    story.add("TransferDecision", "decision", under="own", version=2, outcome="DENIED")
+    document = "{ transferRequests { nodes { articles decision { outcome } } } }"
+    asked = {"articles": "Two radios", "decision": {"outcome": "CONSENTED"}}
+    assert story.data("partner:BN", document)["transferRequests"]["nodes"] == [asked]
+    truck = {"articles": "One truck", "decision": None}
+    for seat in ("sco:BN", "dsca", "agency:D", "state"):
+        now = story.data(seat, document)["transferRequests"]["nodes"]
+        assert now == [truck, asked | {"decision": {"outcome": "DENIED"}}], seat
+
+
+def test_what_finance_bills_by_is_read_once_a_document_is_accepted_and_never_where_a_case_is_built_for_one() -> None:
+    document = "{ cases { nodes { paymentSchedule { scheduledPayments { nodes { amount } } } } } }"
+    due = {"paymentSchedule": {"scheduledPayments": {"nodes": [{"amount": "5.00 USD"}]}}}
+    nothing = {"paymentSchedule": None}
+
+    def scheduled(story: Story, case: str) -> Story:
+        story.add("PaymentSchedule", "schedule", case=case, effective_on=DAY)
+        return story.add("ScheduledPayment", "due", case=case, under="schedule", due_on=DAY, amount=Money("5.00 USD"))
+
+    sold = {seat: scheduled(told_case(), "BN-D-SAA").data(seat, document)["cases"]["nodes"] for seat in BILLED}
+    assert sold == {"partner:BN": [nothing], "sco:BN": [due], "agency:D": [due], "state": [due], "dfas": []}
+    taken = {"milap_on": DAY, "sent_on": DAY, "accepted_on": DAY}
+    story = scheduled(offer(told_case(), **taken), "BN-D-SAA")
+    assert {seat: story.data(seat, document)["cases"]["nodes"] for seat in BILLED} == {seat: [due] for seat in BILLED}
+    story = scheduled(built_case().add("LetterOfOffer", "loa", case="B2-D-BLT", **taken), "B2-D-BLT")
+    built = {seat: story.data(seat, document)["cases"]["nodes"] for seat in BILLED}
+    assert built == {seat: [nothing if seat in ("partner:BN", "state") else due] for seat in BILLED}
+
+
+BILLED = ("partner:BN", "sco:BN", "agency:D", "state", "dfas")
+
+
+def test_a_release_opens_a_notice_in_print_to_a_stranger_and_tells_it_of_nothing_else() -> None:
+    story = told_case().add(
+        "CongressionalNotification", "notice", title="Radar", published_on=DAY, marking="CUI//RELIDO"
+    )
+    document = """{ congressionalNotifications { nodes { title case { id } } }
+        nodes(ids: ["notice to customer:VE", "offer to customer:VE"]) { id } }"""
+    before = story.data("partner:VE", document)
+    assert before == {"congressionalNotifications": {"nodes": []}, "nodes": [None, None]}
+    offer(story, milap_on=DAY, marking="CUI//RELIDO")
+    released(story, "notice", "CongressionalNotification", "customer:VE")
+    released(story, "offer", "LetterOfOffer", "customer:VE")
+    after = story.data("partner:VE", document)
+    assert after["congressionalNotifications"]["nodes"] == [{"title": "Radar", "case": None}]
+    assert after["nodes"] == [{"id": "notice to customer:VE"}, None]
+    assert story.data("partner:BN", document)["congressionalNotifications"] == {"nodes": []}
+
+
 def test_a_document_built_for_a_partner_is_not_shown_to_it() -> None:
     story = offer(
         Story().case("B2-D-SAB", benefitting="BN", program="BPC", notified_on=DAY),

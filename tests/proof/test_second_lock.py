@@ -29,12 +29,13 @@ from hub.store.sight import quoted
 from schema.audience import Audience
 from schema.conditions import Never
 from schema.disclosure import Facet
+from schema.markings import Marking
 from tests.conftest import order
-from tests.proof.oracle import Reader, Row
+from tests.proof.oracle import Reader, Row, World
 from tests.proof.test_agreement import CAST, GRAPH, peopled, reading
 from tests.proof.test_planted_leaks import Unscoped
 from tests.proof.test_two_worlds import clone
-from tests.proof.worlds import NOW
+from tests.proof.worlds import NOW, settle
 from tests.served import Clock, Hub, put, served
 
 pytestmark = pytest.mark.proof
@@ -150,6 +151,65 @@ def test_what_is_left_to_the_first_lock_is_which_version_and_what_it_hangs_on(se
                 assert not beyond, f"{who}, {facet.name}"
             if facet.versioned and (facet.parent is None or facet.parent.is_case):
                 assert {i for i, _ in beyond} <= {i for i, _ in stands}, f"only other versions: {who}, {facet.name}"
+
+
+def with_a_stranger(act: str | None, record_type: str, marking: str = "CUI//RELIDO") -> tuple[World, str]:
+    """A world with a printed notice of agency D's case for BN that is marked, and an act that names VE; the notice's id."""
+    world = {name: list(rows) for name, rows in peopled(0).items()}
+    case = next(r for r in world["Case"] if (r["agency"], r["customer"]) == ("D", "BN"))
+    hung = {"case_id": case["id"], "parent_id": case["id"], "version": 1, "latest": True}
+    plain = {"marking": None, "marking_controls": None, "marking_addressees": None}
+    notice, release, consent = (f"00000000-0000-4000-8000-00000000001{n}" for n in range(3))
+    printed = {"id": notice, "published_on": NOW.date(), "transmittal": "26-77", "originator": "agency:D", **hung}
+    world["CongressionalNotification"] = [
+        *world["CongressionalNotification"],
+        world["CongressionalNotification"][0] | printed | marked(marking),
+    ]
+    about = {"record": notice, "record_type": record_type, "record_version": 1, **hung, **plain}
+    if act == "Release":
+        world[act] = [*world[act], world[act][0] | about | {"id": release, "released_to": "customer:VE"}]
+    if act == "Consent":
+        world[act] = [*world[act], world[act][0] | about | {"id": consent, "consented_to": "customer:VE"}]
+    return settle(world, GRAPH), notice
+
+
+def marked(banner: str) -> Row:
+    read = Marking.parse(banner)
+    return {"marking": read.banner, "marking_controls": read.controls, "marking_addressees": read.addressees}
+
+
+@pytest.mark.parametrize(
+    ("act", "marking", "opened"),
+    [
+        (None, "CUI//RELIDO", False),
+        ("Consent", "CUI//RELIDO", False),
+        ("Release", "CUI//RELIDO", True),
+        ("Release", "CUI//SP-PROPIN", False),
+        ("Consent", "CUI//SP-PROPIN", True),
+        ("Release", "CUI//NOFORN", False),
+    ],
+)
+async def test_a_marked_notice_in_print_opens_to_a_stranger_by_the_act_that_it_waits_for(
+    addresses: Addresses, seats: Seats, act: str | None, marking: str, opened: bool
+) -> None:
+    world, notice = with_a_stranger(act, "CongressionalNotification", marking)
+    await put(addresses, GRAPH.facets, world)
+    for who in ("partner VE", "partner BN", "sco VE"):
+        reader = Reader(world, GRAPH, CAST[who], NOW)
+        for name in ("CongressionalNotification", "Release", "Consent"):
+            facet = GRAPH.facets[name]
+            assert await seats.let_through(who, facet) == passing(reader, facet), f"{who}, {name}"
+    there = await seats.let_through("partner VE", GRAPH.facets["CongressionalNotification"])
+    assert ((notice, 1) in there) is opened
+
+
+async def test_a_release_of_what_strangers_never_see_is_not_told_to_them(addresses: Addresses, seats: Seats) -> None:
+    release = GRAPH.facets["Release"]
+    for record_type, told in (("CongressionalNotification", True), ("LetterOfOffer", False), ("TrainingLine", False)):
+        world, notice = with_a_stranger("Release", record_type)
+        await put(addresses, GRAPH.facets, world)
+        [named] = [r for r in world["Release"] if r["record"] == notice]
+        assert (_version(named) in await seats.let_through("partner VE", release)) is told, record_type
 
 
 async def test_a_seat_without_settings_sees_nothing(addresses: Addresses, seats: Seats) -> None:

@@ -6,7 +6,8 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, Audience
-from schema.facets.release import SEEN_BY_THE_BENEFITTING
+from schema.conditions import entails
+from schema.facets.release import SEEN_BY_STRANGERS, SEEN_BY_THE_BENEFITTING
 from schema.graph import the_graph
 
 GRAPH = the_graph()
@@ -94,3 +95,14 @@ def test_a_country_meets_the_acts_about_all_that_it_can_see_of_a_case_built_for_
     }
     # A response is released to a purchaser, never to the country a case is built for.
     assert set(SEEN_BY_THE_BENEFITTING) == seen - {"AlertResponse"}
+
+
+def test_a_release_opens_to_a_stranger_what_strangers_can_see_and_nothing_else() -> None:
+    seen = {
+        f.name
+        for f in GRAPH.facets.values()
+        if f.marked
+        and PARTNER_NATION in f.beyond
+        and not entails(f.beyond[PARTNER_NATION], f.case.scope(PARTNER_NATION))
+    }
+    assert set(SEEN_BY_STRANGERS) == seen

@@ -188,6 +188,29 @@ def test_a_description_that_speaks_of_a_hidden_member_would_be_found() -> None:
     assert told_of("What the purchaser would pay.", hidden) == set()
 
 
+HIDDEN_MATTERS = {
+    Audience.PARTNER_NATION: (
+        "possible violation", "nominee", "nomination", "vett", "priority code", "as far as priorities", "funded first",
+        "Javits", "grants is not committed", "second source", "next check",
+    ),
+    Audience.IMPLEMENTING_AGENCY: ("possible violation", "nominee", "nomination", "vett", "grants is not committed"),
+    Audience.INDUSTRY: ("end use", "training", "grants", "second source", "Javits", "finance bills"),
+}  # fmt: skip
+
+
+def spoken_of(text: str, matters: tuple[str, ...]) -> set[str]:
+    return {matter for matter in matters if re.search(rf"\b{re.escape(matter)}", text, re.IGNORECASE)}
+
+
+@pytest.mark.parametrize("audience", HIDDEN_MATTERS, ids=lambda a: a.value)
+def test_no_description_speaks_of_a_hidden_matter_in_plain_words(audience: Audience) -> None:
+    descriptions = re.findall(r'"""(.*?)"""', (PUBLISHED / f"{audience.value}.graphql").read_text(), re.DOTALL)
+    matters = HIDDEN_MATTERS[audience]
+    assert {text: found for text in descriptions if (found := spoken_of(text, matters))} == {}
+    in_full = re.findall(r'"""(.*?)"""', (PUBLISHED / "sco.graphql").read_text(), re.DOTALL)
+    assert any(spoken_of(text, matters) for text in in_full)
+
+
 @each_audience
 def test_no_published_schema_tells_of_other_seats(audience: Audience) -> None:
     text = (PUBLISHED / f"{audience.value}.graphql").read_text()

@@ -1447,7 +1447,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  ((("release"."partner" = current_setting('hub.code', true)) and (("release"."purchaser_told" = true) or ("release"."program" = ''))) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student')))))
+  (((("release"."partner" = current_setting('hub.code', true)) and (("release"."purchaser_told" = true) or ("release"."program" = ''))) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))) or (("release"."released_to" = current_setting('hub.party', true)) and ("release"."record_type" in ('CongressionalNotification', 'LetterOfRequest', 'LetterOfRequestRouting'))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (

@@ -1380,6 +1380,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release'))
     )
     op.create_index('ix_release_case_id_released_at', 'release', ['case_id', 'released_at'], unique=False)
+    op.create_index('ix_release_originator_id', 'release', ['originator', 'id'], unique=False)
     op.create_index('ix_release_record_record_version', 'release', ['record', 'record_version'], unique=False)
     op.create_index('ux_release_key', 'release', ['case_id', 'record', 'record_version', 'released_to'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_release_source', 'release', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
