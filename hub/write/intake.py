@@ -928,11 +928,12 @@ class Intake:
     async def _markings_above(self, connection: AsyncConnection, facet: Facet, row: Row) -> list[Row]:
         """The markings of what a record hangs on below its case: what is said beside it hangs on the case, and is no freer."""
         found: list[Row] = []
-        while facet.parent is not None and not facet.parent.is_case:
-            facet, above = facet.parent, await self._latest(connection, facet.parent, row["parent_id"])
+        parent = facet.parent
+        while parent is not None and not parent.is_case:
+            above = await self._latest(connection, parent, row["parent_id"])
             assert above is not None  # nothing hangs on a record that is not there
-            row = dict(above)
-            found.append(row)
+            found.append(above)
+            parent, row = parent.parent, above
         return found
 
     async def _second_tellings_below(
