@@ -298,7 +298,8 @@ class Intake:
             # A revision leaves the author as it was, and takes no marking away.
             row |= _marked(telling.marking) if telling.marking is not None else {}
         else:
-            row["originator"] = entry.originator
+            if takes_over or kept["source"] == entry.source:
+                row["originator"] = entry.originator  # who only adds to another's words does not make them its own
             if last is None or last.said.get("marking") != entry.marking:
                 row |= _marked(telling.marking)
         if takes_over:

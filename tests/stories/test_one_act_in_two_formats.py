@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.contract import Fetched, Record, Understood
 from connectors.milstrip.connector import Milstrip
 from connectors.x12.connector import X12
 from hub.rounds.sync import RoundCounts, sync
 from tests.connectors.test_x12 import NOTICE, NUMBER, RECORDS, REPLY, SHIPPED, STATUS, interchange
+from tests.hub.test_rounds import Ledger
 from tests.served import Hub
-from tests.stories.asking import BANDARIA, VERDANIA
+from tests.stories.asking import BANDARIA, DSCA, VERDANIA
 from tests.stories.test_where_is_my_item import told
 
 ON_ITS_WAY = {"shippedOn": "2026-11-17", "transportNumber": f"{NUMBER}XXX", "control": "UNCONTROLLED"}
@@ -122,3 +126,30 @@ async def test_many_acts_are_told_together_and_each_is_one_record(
     first = {"BD", "BB"} if record_first else {"BB"}
     assert [{one["code"] for one in r["supplyStatuses"]} for r in seen] == [first] * 10 + [{"BB"}] * 10
     assert sum(len(r["supplyStatuses"]) for r in seen) == (30 if record_first else 20)
+
+
+class Depot(Ledger):
+    """A system that tells that goods of a requisition are delivered directly, in the words of one party."""
+
+    def __init__(self, name: str, party: str, **facts: Any) -> None:
+        super().__init__(f"{name} {party}".encode(), source=name)
+        self.party, self.facts = party, {"suffix": "A", "quantity": 3, **facts}
+
+    def understand(self, fetched: Fetched) -> Understood:
+        at, case = datetime(2026, 11, 20, tzinfo=UTC), "BN-D-UAA"
+        return [
+            Record("Requisition", NUMBER, {"document_number": NUMBER}, at, case=case),
+            Record("DirectDeliveryNotice", f"{NUMBER}/A", self.facts, at, case, parent=NUMBER, originator=self.party),
+        ]
+
+
+async def test_who_adds_to_the_words_of_another_does_not_become_their_author(own_hub: Hub) -> None:
+    for system in (Depot("depot", "agency:D"), Depot("plant", "company:1ABC2", contract_number="FA860926C0001")):
+        counts = await sync(system, own_hub.house.intake, own_hub.house.store, own_hub.clock)
+        assert (counts.state, counts.quarantined) == ("ok", 0)
+    query = """{ case(designator: "BN-D-UAA") { requisitions { nodes { directDeliveryNotices { nodes {
+      quantity contractNumber provenance { originator } } } } } } }"""
+    found = (await own_hub.data(DSCA, query))["case"]["requisitions"]["nodes"]
+    assert [one for requisition in found for one in requisition["directDeliveryNotices"]["nodes"]] == [
+        {"quantity": 3, "contractNumber": "FA860926C0001", "provenance": {"originator": "agency:D"}}
+    ]
