@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import text
@@ -37,7 +37,6 @@ from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import project
 from hub.rounds.pushed import NotTaken, Pushes
-from hub.rounds.schedule import Schedule
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
@@ -59,6 +58,9 @@ from schema.desk import Desk, Refused, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
 from schema.sources import SourceState
+
+if TYPE_CHECKING:
+    from hub.rounds.schedule import Schedule  # and with it the library of jobs, which few commands need
 
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
 LOOKED_AT_EVERY = timedelta(seconds=5)  # at most so old is what a record's provenance says of its source's age
@@ -141,6 +143,8 @@ class House:
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
+        from hub.rounds.schedule import Schedule
+
         return Schedule(
             known(names), self._asked_at_its_feed, self.intake, self.store, self.clock,
             jobs_at=self.addresses.intake,

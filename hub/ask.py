@@ -10,7 +10,6 @@ from typing import Any
 from hub.app import at_work
 from hub.identity.clock import utc_now
 from hub.rounds.dead_letters import as_text, letter, looked_at, replay_letters, sources_waiting, would_change
-from hub.rounds.jobs import SourceBusy, jobs
 from hub.rounds.pushed import as_sent
 from hub.rounds.sources import UnknownSource, coverage_of, every_source, feed_directory, known, source_named
 from hub.rounds.standing import standing
@@ -38,6 +37,11 @@ async def round_of(name: str | None, archive: Path | None, accepted_by: str | No
             "say which source it is about, such as `hub sync federal_register --from DIR` or "
             "`hub sync sales_table --accept-shrunk`"
         )
+    from hub.rounds.jobs import (  # the library of jobs takes long to read, and nothing else here needs it
+        SourceBusy,
+        jobs,
+    )
+
     async with at_work(read()) as house:
         counts = []
         for one in [name] if name else every_source():

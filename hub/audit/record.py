@@ -23,6 +23,7 @@ PATIENCE = 2.0  # seconds until a read that cannot be recorded is refused
 MOST_IN_A_GROUP = 1_000
 MOST_WAITING = 10_000
 LATEST = 0.05  # seconds until a line that nobody waits for is written all the same
+ENOUGH = 4  # lines for a group of their own: were all to go in one, all readers would wait for it while nobody reads
 THICK = 0.005  # seconds after a group within which the next line is taken for one of many
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between two attempts to reach the store
 
@@ -96,8 +97,8 @@ class Line:
 class AuditLog:
     """The log of reads. One task writes what came since its last write, in one statement, under the auditor's login.
 
-    A lone line is written beside its read. While lines come thick, a group is begun when the first reader waits for it,
-    so that what is read meanwhile goes along, and most find theirs written. A line that was given up may still have been
+    A lone line is written beside its read. While lines come thick, a group is begun when a few are together or the first
+    reader waits for it, so that what is read meanwhile goes along, and most find theirs written. A line that was given up may still have been
     written: over-recording is allowed, an unrecorded answer is not.
     """
 
@@ -156,7 +157,7 @@ class AuditLog:
         if not self._waiting:
             self._latest = loop.call_later(LATEST, self._begin)  # should nobody wait for it
         self._waiting.append(line)
-        if not self._at_work and now > self._thick_until:
+        if len(self._waiting) >= ENOUGH or (not self._at_work and now > self._thick_until):
             self._begin()
         if self._writer is None:
             self._writer = loop.create_task(self._write())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pgqueuer.adapters.persistence.schema_ddl import render_install
-from pgqueuer.domain.settings import DBSettings
-from pgqueuer.types import Channel
+from typing import TYPE_CHECKING
 
 from hub.store.row_security import INTAKE
+
+if TYPE_CHECKING:
+    # Looked into only where jobs are: reading the library takes a sixth of what a command takes to start.
+    from pgqueuer.domain.settings import DBSettings
 
 SCHEMA = "jobs"
 QUEUE, LOG, STATISTICS = "pgqueuer", "pgqueuer_log", "pgqueuer_statistics"
@@ -14,6 +16,9 @@ QUEUE, LOG, STATISTICS = "pgqueuer", "pgqueuer_log", "pgqueuer_statistics"
 
 def names(schema: str = SCHEMA) -> DBSettings:
     """What the library's tables are called; every name is said here, so that no variable of the environment says it."""
+    from pgqueuer.domain.settings import DBSettings
+    from pgqueuer.types import Channel
+
     return DBSettings(
         db_schema=schema,
         prefix="",
@@ -34,6 +39,8 @@ def installation(schema: str = SCHEMA) -> str:
     The intake's login asks the sources, so it alone is let in. The book of a job's steps it empties again, and in the
     statistics, which nobody counts, the library looks only whether they are there.
     """
+    from pgqueuer.adapters.persistence.schema_ddl import render_install
+
     grants = (
         f"grant usage on schema {schema} to {INTAKE};",
         f"grant select, insert, update, delete on {schema}.{QUEUE} to {INTAKE};",

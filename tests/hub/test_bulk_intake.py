@@ -47,7 +47,7 @@ from schema.disclosure import house
 from schema.values import Money
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
-TOLD = ("SupplyStatus", "RequisitionShipment", "Requisition", "Delivery", "LetterOfOffer", "Case")
+TOLD = ("SecondTelling", "SupplyStatus", "RequisitionShipment", "Requisition", "Delivery", "LetterOfOffer", "Case")
 TABLES = [*(house.facets[name].table for name in TOLD), *BOOKS]
 
 

@@ -6,6 +6,7 @@ Their stores have no row security, which as a second lock would hide several of 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields
@@ -16,8 +17,7 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.types import Message, Receive, Scope, Send
 
 from hub.app import House, sealing_key
 from hub.read.answer import Answerer
@@ -26,6 +26,7 @@ from hub.read.filters import Key, Where, keys, ordering
 from hub.read.plan import Planner
 from hub.read.selection import Root
 from hub.read.universe import Parameters, Universe
+from hub.serve.endpoint import GraphQLEndpoint
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.sight import Sight, quoted
@@ -509,21 +510,33 @@ class Again(House):
         self.answerer = Answerer(other.graph, other.projections, other.store.reads, seal, planner)
 
 
+class CountsRows(GraphQLEndpoint):
+    """Answers as ever, and tells beside the answer how many rows there are."""
+
+    store: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = await asyncpg.connect(self.store)
+        rows = [await connection.fetchval(f"select count(*) from {quoted(f.table)}") for f in GRAPH.facets.values()]
+        await connection.close()
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"server-timing", b'rows;desc="%d"' % sum(rows)))
+            await send(message)
+
+        await super().__call__(scope, receive, told)
+
+
 class RowsInAHeader(Again):
     """A header tells how many rows the store holds."""
 
-    def asgi(self) -> Starlette:
-        application = super().asgi()
-        application.add_middleware(BaseHTTPMiddleware, dispatch=self._told)
-        return application
-
-    async def _told(self, request: Any, call_next: Callable[[Any], Any]) -> Any:
-        response = await call_next(request)
-        connection = await asyncpg.connect(self.addresses.admin)
-        rows = [await connection.fetchval(f"select count(*) from {quoted(f.table)}") for f in GRAPH.facets.values()]
-        await connection.close()
-        response.headers["Server-Timing"] = f'rows;desc="{sum(rows)}"'
-        return response
+    def endpoint(self) -> GraphQLEndpoint:
+        made = CountsRows(
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
+        )
+        made.store = self.addresses.admin
+        return made
 
 
 PLANNED = [
@@ -620,7 +633,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
     "NestedUnscoped": ((4, "state", 1), None),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "PropinForgotten": ((4, "partner BN", 12), (4, "partner BN")),
+    "PropinForgotten": ((4, "partner BN", 12), (3, "partner BN")),
     "RawFilter": ((4, "dfas", 1), None),
     "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
     "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),

@@ -85,9 +85,11 @@ async def test_a_requisition_goes_into_one_file_of_80_positions_and_is_the_same_
     assert batch.file.stat().st_mode & 0o077 == 0
     assert (len(ASKED), batch.lines, batch.set_aside) == (80, (ASKED,), {})
     # On record before it left, and never in a second file.
-    [(seat, reference)] = await rows(
-        own_hub, "select seat, reference from audit_record where operation = 'requisition file'"
-    )
+    noted = """
+    select q.seat, reference from audit_record join audit_question q on q.digest = question
+    where q.operation = 'requisition file'
+    """
+    [(seat, reference)] = await rows(own_hub, noted)
     assert (seat, reference) == (BANDARIA, "customer:BN 1")
     assert (await written(own_hub, tmp_path)).file is None
 

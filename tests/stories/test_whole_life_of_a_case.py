@@ -632,7 +632,7 @@ DEFINED_ORDER: Steps = (
             "offerReleaseCode": "UNITED_STATES_ARRANGES", "routing": ["Port of Wexcombe", "Port of Bandar Sul"],
         }, days=150, told="""
         Bandaria, office, DSCA, Air Force: +Shipment status=PLANNED all but noticeGivenOn shippedOn arrivedOn
-            handedOverOn
+            handedOverOn transportNumber documentNumber suffix
     """),
     Step("they leave", AIR_FORCE, "recordShipmentProgress",
         {"shipment": the("Shipment"), "shippedOn": "2027-11-15"}, days=40, told="""
@@ -645,12 +645,12 @@ DEFINED_ORDER: Steps = (
             "offerReleaseCode": "UNITED_STATES_ARRANGES", "routing": ["Aerial port of Wexcombe"],
         }, told="""
         office, DSCA, Air Force: +Shipment status=IN_TRANSIT all but noticeGivenOn arrivalExpectedOn arrivedOn
-            handedOverOn
+            handedOverOn transportNumber documentNumber suffix
     """),
     Step("until it is released", AIR_FORCE, "recordRelease",
         {"record": the("Shipment", control="SENSITIVE"), "version": 1, "to": "customer:BN"}, told="""
         Bandaria: +Release all; +Shipment status=IN_TRANSIT all but noticeGivenOn arrivalExpectedOn arrivedOn
-            handedOverOn
+            handedOverOn transportNumber documentNumber suffix
         DSCA, Air Force: +Release all but reason
     """),
     Declined("nothing is sustained before something was delivered", AIR_FORCE, "beginSustainment",
@@ -665,7 +665,7 @@ DEFINED_ORDER: Steps = (
     """),
     Step("the first aircraft is delivered: the case is in delivery", AIR_FORCE, "recordDelivery",
         {"case": PATROL, "item": "Maritime patrol aircraft", "quantity": 1}, days=40, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+        Bandaria, office, DSCA, Air Force, finance: +Delivery item quantity deliveredOn; Case stage=DELIVERY
             deliveredFrom
         Army, Alder: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
@@ -704,7 +704,7 @@ DEFINED_ORDER: Steps = (
             "case": PATROL, "item": "Maritime patrol aircraft", "quantity": 1,
             "receivedBy": "Naval air wing of Bandaria",
         }, days=10, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but confirmedOn
+        Bandaria, office, DSCA, Air Force, finance: +Delivery all but documentNumber suffix confirmedOn
     """),
     # Sustainment.
     Step("sustainment begins", AIR_FORCE, "beginSustainment",
@@ -1139,7 +1139,7 @@ BLANKET_ORDER: Steps = (
             "routing": ["Truck depot of Ashmere"],
         }, days=20, told="""
         Bandaria, office, DSCA, Army: +Shipment status=NOTICE_GIVEN all but shippedOn arrivalExpectedOn arrivedOn
-            handedOverOn
+            handedOverOn transportNumber documentNumber suffix
     """),
     Declined("they wait for the days of their notice", ARMY, "recordShipmentProgress",
         {"shipment": the("Shipment"), "shippedOn": "2027-02-10"}, "NOTICE_WAIT", "shippedOn"),
@@ -1565,14 +1565,14 @@ CLSSA_PAIR: Steps = (
     # Delivery.
     Step("the stock is laid in", AIR_FORCE, "recordDelivery",
         {"case": STOCK, "item": "Stock level equity, initial lay-in", "quantity": 1}, days=90, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+        Bandaria, office, DSCA, Air Force, finance: +Delivery item quantity deliveredOn; Case stage=DELIVERY
             deliveredFrom
         Army: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
     """),
     Step("spares are drawn from it", AIR_FORCE, "recordDelivery",
         {"case": REQUISITIONS, "item": "Wheel and brake assembly", "quantity": 4}, days=30, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+        Bandaria, office, DSCA, Air Force, finance: +Delivery item quantity deliveredOn; Case stage=DELIVERY
             deliveredFrom
         Army: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
@@ -1795,15 +1795,15 @@ BUILT_FOR_A_PARTNER: Steps = (
             "documentNumbers": ["Bill of lading CL-1"], "deliveryTermCode": "7",
             "offerReleaseCode": "UNITED_STATES_ARRANGES", "routing": ["Port of Wexcombe", "Bandar Sul"],
         }, told="""
-        office, DSCA, Air Force: +Shipment status=PLANNED all but noticeGivenOn shippedOn arrivalExpectedOn arrivedOn
-            handedOverOn
+        office, DSCA, Air Force: +Shipment mode status=PLANNED control documentNumbers deliveryTermCode
+            offerReleaseCode routing
     """),
     Step("the office tells Bandaria what is built for it: it reads the case and what travels, and no price",
         OFFICE, "notifyPartnerOfCase",
         {"case": CLINIC}, days=7, told="""
         Bandaria: +Case designator customer agency neutralTitle caseManager notifiedOn title~offered program~offered
-            form~offered drawsOn~offered; +Shipment status=PLANNED all but noticeGivenOn shippedOn arrivalExpectedOn
-            arrivedOn handedOverOn
+            form~offered drawsOn~offered; +Shipment mode status=PLANNED control documentNumbers deliveryTermCode
+            offerReleaseCode routing
         office, DSCA, Air Force, State, command: Case notifiedOn
     """),
     Declined("it is told once", OFFICE, "notifyPartnerOfCase",
@@ -1821,7 +1821,7 @@ BUILT_FOR_A_PARTNER: Steps = (
     """),
     Step("they are delivered", AIR_FORCE, "recordDelivery",
         {"case": CLINIC, "item": "Field clinic", "quantity": 3, "deliveredOn": "2026-09-02"}, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but receivedBy confirmedOn; Case stage=DELIVERY
+        Bandaria, office, DSCA, Air Force, finance: +Delivery item quantity deliveredOn; Case stage=DELIVERY
             deliveredFrom
         Army, Dunmore: Case stage=DELIVERY
         State, command: Case stage=DELIVERY deliveredFrom
@@ -1878,7 +1878,7 @@ BUILT_FOR_A_PARTNER: Steps = (
 async def life(fresh_addresses: Addresses, keys_and_such: Path) -> AsyncIterator[Life]:
     """A life that is about to begin, in a hub that holds nothing."""
     # All that a seat can see in one document is more than a caller may ask for.
-    async with served(fresh_addresses, keys_and_such, Clock(BEGUN), cost=30_000) as hub:
+    async with served(fresh_addresses, keys_and_such, Clock(BEGUN), cost=40_000, tokens=4_000) as hub:
         life = Life(hub)
         await life.begin()
         yield life
