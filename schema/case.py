@@ -130,6 +130,8 @@ PARTNER = Kept(
     "the customer, or on a BPC case the benefitting country,",
 )
 # What is of no program is under no case, such as a line of a country's grant for training: there is no case to be told of.
+# Only these may be: of anything else a program that nobody tells is that of a sale, whose partner waits to be told.
+OF_NO_PROGRAM = frozenset({"TrainingLine", "BudgetRequest", "SalesForecast"})
 of_no_program = Worded("it is about the country and under no case", Equals(Fact("program"), Literal("")))
 partner_is_mine = Equals(PARTNER, Mine("code")) & (Equals(Fact("purchaser_told"), Literal(True)) | of_no_program)
 mine_to_watch = Among(PARTNER, Mine("codes"))  # the customer, or the country that benefits

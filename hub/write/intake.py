@@ -34,7 +34,7 @@ from hub.write.entry import (
 )
 from hub.write.marks import Marks
 from schema.audience import Principal
-from schema.case import Program
+from schema.case import OF_NO_PROGRAM, Program
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 from schema.errors import BadValue
 from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
@@ -298,7 +298,8 @@ class Intake:
             # A revision leaves the author as it was, and takes no marking away.
             row |= _marked(telling.marking) if telling.marking is not None else {}
         else:
-            row["originator"] = entry.originator
+            if takes_over or kept["source"] == entry.source:
+                row["originator"] = entry.originator  # who only adds to another's words does not make them its own
             if last is None or last.said.get("marking") != entry.marking:
                 row |= _marked(telling.marking)
         if takes_over:
@@ -392,6 +393,8 @@ class Intake:
         await self._tell(connection, facet.name, record, version, case_id, at)
         if version > 1:
             await self._second_tellings(connection, facet, row, at)
+            if place.kept is not None and any(place.kept[name] != row[name] for name in _MARKED):
+                await self._second_tellings_below(connection, facet, record, at)
         accepted = Accepted(Outcome.APPLIED, facet.name, record, version, case_id, at)
         along = tuple([await self._accept(connection, one, at, accepted) for one in entry.along])
         if facet.marks:
@@ -725,6 +728,8 @@ class Intake:
         if place.case is not None and not _is_silent_on(facet, facts, place.case["designator"]):
             return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
         scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
+        if facet.name not in OF_NO_PROGRAM:
+            scope["program"] = Program.FMS.name  # as of a case whose program nobody tells
         kept = place.kept
         if (
             kept is not None
@@ -737,7 +742,8 @@ class Intake:
         inherited = kept if entry.revises is not None else place.parent
         if inherited is not None:
             return {"case_id": None, **{name: inherited[name] for name in SCOPE}}
-        return {"case_id": None, **scope, **scope_of(self.registry, entry.scope)}
+        told = {name: value for name, value in scope_of(self.registry, entry.scope).items() if value}
+        return {"case_id": None, **scope, **told}
 
     async def _adopt(self, connection: AsyncConnection, case: Row, at: datetime) -> None:
         """Hang on a new case the published texts that name it and came first: the order of arrival does not matter."""
@@ -883,13 +889,14 @@ class Intake:
             (one["source"], one["told"]): dict(one)
             for one in (await connection.execute(select(table).where(about))).mappings()
         }
+        above = await self._markings_above(connection, facet, row) if heard else []
         for one in heard.values():
             for rule in comparable(facet):
                 its, own = one["facts"].get(rule.name), written(row[rule.name])
                 differs = None not in (its, own) and its != own and one["source"] != row["source"]
                 value = spelled(its) if differs else None
                 was = before.get((one["source"], named(facet.name, rule)))
-                marked = _stricter(row, one["facts"].get("marking"))
+                marked = _strictest(row, *above, _banner_of(one["facts"].get("marking")))
                 if was is None and value is None:
                     continue
                 if was is not None and (was["value"], {n: was[n] for n in _MARKED}) == (value, marked):
@@ -918,6 +925,29 @@ class Intake:
                 await connection.execute(insert(table).values(made))
                 await self._mark_earlier(connection, self._facet(TELLING), made)
                 await self._tell(connection, TELLING, made["id"], made["version"], case_id, at)
+
+    async def _markings_above(self, connection: AsyncConnection, facet: Facet, row: Row) -> list[Row]:
+        """The markings of what a record hangs on below its case: what is said beside it hangs on the case, and is no freer."""
+        found: list[Row] = []
+        parent = facet.parent
+        while parent is not None and not parent.is_case:
+            above = await self._latest(connection, parent, row["parent_id"])
+            assert above is not None  # nothing hangs on a record that is not there
+            found.append(above)
+            parent, row = parent.parent, above
+        return found
+
+    async def _second_tellings_below(
+        self, connection: AsyncConnection, facet: Facet, record: uuid.UUID, at: datetime
+    ) -> None:
+        """A record that is marked otherwise now marks what was said beside those that hang on it."""
+        for child in facet.children:
+            if TOLD_BY_SEVERAL.get(child.name) is not child:
+                continue
+            table = self._table(child.table)
+            below = select(table).where(table.c.parent_id == record, table.c.latest).order_by(table.c.id)
+            for one in (await connection.execute(below)).mappings().all():
+                await self._second_tellings(connection, child, dict(one), at)
 
     async def _told_later(self, connection: AsyncConnection, facet: Facet, kept: Row, entry: Entry) -> None:
         """Remember that the source stands by its words as of later: what it said in between must not come back."""
@@ -1013,18 +1043,24 @@ def _marked(marking: Marking | None) -> Row:
     }
 
 
-def _stricter(row: Row, banner: object) -> Row:
-    """The marking of a record and that of what another source said of it, both: neither word is freer than the other."""
-    own = {name: row.get(name) for name in _MARKED}
-    if not isinstance(banner, str):
-        return own
-    its = _marked(Marking.parse(banner))
-    if own["marking"] is None:
-        return its
-    both = [set(one["marking_addressees"] or ()) for one in (own, its)]
-    addressees = both[0] & both[1] if all(both) else both[0] | both[1]
-    controls = set(own["marking_controls"] or ()) | set(its["marking_controls"])
-    return {"marking": own["marking"], "marking_controls": sorted(controls), "marking_addressees": sorted(addressees)}
+def _banner_of(told: object) -> Row:
+    """The marking of what was observed, as an observation keeps it: by its banner."""
+    return _marked(Marking.parse(told) if isinstance(told, str) else None)
+
+
+def _strictest(*rows: Row) -> Row:
+    """The markings of several rows in one, so that what is read of all of them is no freer than any: the first's banner."""
+    marked = [one for one in rows if one["marking"] is not None]
+    if not marked:
+        return _marked(None)
+    controls = {control for one in marked for control in one["marking_controls"] or ()}
+    lists = [set(one["marking_addressees"]) for one in marked if one["marking_addressees"]]
+    addressees = set.intersection(*lists) if lists else set()
+    return {
+        "marking": marked[0]["marking"],
+        "marking_controls": sorted(controls),
+        "marking_addressees": sorted(addressees),
+    }
 
 
 def _the_same_otherwise(child: Facet, made: Row, given_up: list[Row]) -> Row | None:

@@ -1,12 +1,15 @@
 """Bandaria writes a letter of request: it is received, receipted, and read by whom it concerns, and by nobody else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.contract import Fetched, Record, Understood
+from hub.rounds.sync import sync
 from hub.write.receipts import verify
+from tests.hub.test_rounds import Ledger
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -234,3 +237,24 @@ async def test_national_funds_need_no_unit(own_hub: Hub) -> None:
     receipt = await own_hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, "financing": ["NATIONAL_FUNDS"]}, PAID)
     assert receipt["record"]["financing"] == ["NATIONAL_FUNDS"]
     assert receipt["record"]["unit"] is None
+
+
+class Agencys(Ledger):
+    """An agency's system that tells of a letter it wrote down itself, and names no program."""
+
+    def understand(self, fetched: Fetched) -> Understood:
+        facts = {"requirement": "Two ferries.", "received_on": date(2026, 11, 19)}
+        about = {"customer": "BN", "benefitting": "BN", "agency": "D"}
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        return [Record("LetterOfRequest", "ferries", facts, at, originator="agency:D", scope=about)]
+
+
+async def test_a_letter_that_an_agency_wrote_down_waits_for_its_acknowledgement_though_no_program_is_told(
+    own_hub: Hub,
+) -> None:
+    query = "{ lettersOfRequest { totalCount } }"
+    before = {seat: (await own_hub.data(seat, query))["lettersOfRequest"]["totalCount"] for seat in (BANDARIA, DSCA)}
+    counts = await sync(Agencys(b"letter"), own_hub.house.intake, own_hub.house.store, own_hub.clock)
+    assert (counts.applied, counts.quarantined) == (1, 0)
+    after = {seat: (await own_hub.data(seat, query))["lettersOfRequest"]["totalCount"] for seat in (BANDARIA, DSCA)}
+    assert after == {BANDARIA: before[BANDARIA], DSCA: before[DSCA] + 1}

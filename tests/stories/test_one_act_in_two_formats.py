@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.contract import Fetched, Record, Understood
 from connectors.milstrip.connector import Milstrip
 from connectors.x12.connector import X12
 from hub.rounds.sources import source_named
 from hub.rounds.sync import RoundCounts, dead_letters, sync
 from tests.connectors.test_x12 import NOTICE, NUMBER, RECORDS, REPLY, SHIPPED, STATUS, interchange
+from tests.hub.test_rounds import Ledger
 from tests.served import Hub
-from tests.stories.asking import AIR_FORCE, BANDARIA, VERDANIA
+from tests.stories.asking import AIR_FORCE, BANDARIA, DSCA, VERDANIA
 from tests.stories.test_where_is_my_item import PRICED, told
 
 ON_ITS_WAY = {"shippedOn": "2026-11-17", "transportNumber": f"{NUMBER}XXX", "control": "UNCONTROLLED"}
@@ -209,3 +213,30 @@ async def test_a_status_that_differs_in_its_article_alone_is_the_same_told_other
     assert letters == ["conflicts with what was told as of the same instant"]
     [seen] = await told(own_hub, BANDARIA)
     assert [one["code"] for one in seen["supplyStatuses"]] == ["BB"]
+
+
+class Depot(Ledger):
+    """A system that tells that goods of a requisition are delivered directly, in the words of one party."""
+
+    def __init__(self, name: str, party: str, **facts: Any) -> None:
+        super().__init__(f"{name} {party}".encode(), source=name)
+        self.party, self.facts = party, {"suffix": "A", "quantity": 3, **facts}
+
+    def understand(self, fetched: Fetched) -> Understood:
+        at, case = datetime(2026, 11, 20, tzinfo=UTC), "BN-D-UAA"
+        return [
+            Record("Requisition", NUMBER, {"document_number": NUMBER}, at, case=case),
+            Record("DirectDeliveryNotice", f"{NUMBER}/A", self.facts, at, case, parent=NUMBER, originator=self.party),
+        ]
+
+
+async def test_who_adds_to_the_words_of_another_does_not_become_their_author(own_hub: Hub) -> None:
+    for system in (Depot("depot", "agency:D"), Depot("plant", "company:1ABC2", contract_number="FA860926C0001")):
+        counts = await sync(system, own_hub.house.intake, own_hub.house.store, own_hub.clock)
+        assert (counts.state, counts.quarantined) == ("ok", 0)
+    query = """{ case(designator: "BN-D-UAA") { requisitions { nodes { directDeliveryNotices { nodes {
+      quantity contractNumber provenance { originator } } } } } } }"""
+    found = (await own_hub.data(DSCA, query))["case"]["requisitions"]["nodes"]
+    assert [one for requisition in found for one in requisition["directDeliveryNotices"]["nodes"]] == [
+        {"quantity": 3, "contractNumber": "FA860926C0001", "provenance": {"originator": "agency:D"}}
+    ]

@@ -190,3 +190,38 @@ async def test_whoever_takes_a_token_for_discrepancies_alone_is_told_which_scope
     asked = OF_CASE % ""
     answer = await hub.ask(OFFICE, asked, {"d": CASE}, scopes={"Case", "Discrepancy", "Closure"})
     assert answer["errors"][0]["extensions"]["code"] == "SCOPE_MISSING"
+
+
+class Depot(System):
+    """A system that tells how a requisition stands; a marking is that of the requisition."""
+
+    def understand(self, fetched: Fetched) -> Understood:
+        number, case = "DBN14V63270009", "BN-D-UAA"
+        return [
+            Record("Requisition", number, {"document_number": number}, self.at, case=case, marking=self.marking),
+            Record("SupplyStatus", f"{number}/1", self.facts, self.at, case=case, parent=number),
+        ]
+
+
+@pytest.mark.parametrize("marked_later", [False, True])
+async def test_the_marking_of_what_a_record_hangs_on_keeps_away_what_was_said_beside_it(
+    own_hub: Hub, marked_later: bool
+) -> None:
+    async def told() -> list[int]:
+        listed = "query($d: CaseDesignator!) { case(designator: $d) { secondTellings { totalCount } } }"
+        met = [await own_hub.data(seat, listed, {"d": "BN-D-UAA"}) for seat in (AIR_FORCE, DSCA, OFFICE)]
+        return [one["case"]["secondTellings"]["totalCount"] for one in met]
+
+    async def hear_all(marking: str | None, at: int) -> None:
+        for name, quantity in (("supply", 5), ("depot", 7)):
+            system = Depot(name, None, at=at, marking=marking)
+            system.facts = {"code": "BB", "quantity": quantity}
+            await hear(own_hub, system)
+
+    if marked_later:
+        await hear_all(None, 20)
+        assert await told() == [1, 1, 1]
+    await hear_all("CUI//DL ONLY agency:D", 21)
+    assert await told() == [1, 0, 0]
+    await hear_all(None, 22)
+    assert await told() == [1, 1, 1]
