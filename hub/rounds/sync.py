@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import stamina
+import structlog
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -31,6 +32,7 @@ from connectors.contract import (
     SourceUnavailable,
     digest,
 )
+from connectors.extract import not_kept
 from hub.identity.clock import Clock
 from hub.rounds.matching import ABOUT, suggest_matches
 from hub.store.engine import Store
@@ -40,6 +42,8 @@ from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.many import Many
 from schema.rules.feed import objection_to_report, objection_to_shrinking
 from schema.values import Money, instant_text
+
+log = structlog.get_logger()
 
 # How a round stands or ended; `REPLAYED` took what had been set aside, and nobody was asked.
 RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
@@ -453,7 +457,7 @@ class _Round:
 
         A day without a year must not mean another at each replay.
         """
-        fetched = replace(fetched, raw=await asyncio.to_thread(self.connector.redact, fetched.raw))
+        fetched = replace(fetched, raw=await asyncio.to_thread(as_stored, self.connector, fetched.raw))
         documents = self._tables.tables["source_document"]
         async with self.store.writes.connect() as connection:
             first = await connection.scalar(select(documents.c.fetched_at).where(self._same(documents, fetched)))
@@ -724,6 +728,15 @@ def _in_dollars(value: object) -> object:
         return Money.of(value) if isinstance(value, Decimal) else value
     except (ValueError, ArithmeticError):
         return value  # and the door says what is wrong with it
+
+
+def as_stored(connector: Connector, raw: bytes) -> bytes:
+    """What of a document may be stored: where nobody can say, its size and digest alone, so that the others go on."""
+    try:
+        return connector.redact(raw)
+    except Exception as failed:
+        log.error("document not redacted", source=connector.describe().id, kind=type(failed).__name__)
+        return not_kept(len(raw), digest(raw))
 
 
 def _storable(text: str) -> str:

@@ -603,6 +603,21 @@ async def test_a_mapping_that_fails_on_one_document_does_not_hold_up_the_next(
     assert CANARY not in output.out + output.err + repr(await rows(hub, "select detail from dead_letter"))
 
 
+async def test_a_row_with_half_a_surrogate_pair_is_set_aside_alone_and_the_document_is_acknowledged(hub: Hub) -> None:
+    spoilt = CASES.replace(b'"nickname": "', b'"nickname": "\\ud800', 1)
+    assert spoilt != CASES
+    assert (await push(hub, "dsams", spoilt)).status_code == 202
+    await hub.house.pushes.settled()
+    counts = await rows(hub, ROUNDS)
+    assert [(state, received, quarantined) for _, state, received, *_, quarantined in counts] == [("ok", 6, 3)]
+    # What hangs on the spoilt case waits with it.
+    assert sorted(await letters(hub)) == [
+        ("dsams", "case not known"),
+        ("dsams", "case not known"),
+        ("dsams", "unknown shape"),
+    ]
+
+
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
     query = "{ sources { sourceClass state } }"
     await push(hub, "difs", b"x", "dfas")
