@@ -522,11 +522,15 @@ def migrate() -> None:
     """Bring the store up to this hub: roles, tables, row security."""
     from hub.app import launched
     from hub.settings import read
-    from hub.store.migrate import prepare
+    from hub.store.migrate import lacking, prepare
+    from schema.graph import the_graph
 
     addresses, server = launched(read())
     try:
         asyncio.run(prepare(addresses))
+        lacks = asyncio.run(lacking(addresses.admin, the_graph().registry))
+        if lacks:
+            fail(lacks)
         typer.echo("the store is up to date")
     finally:
         if server is not None:
