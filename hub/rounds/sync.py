@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple, cast
@@ -51,6 +51,7 @@ RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
 )  # fmt: skip
 HELD_BACK = "held for a person"  # the reason of a letter that only a person's acceptance opens
 ATTEMPTS = 6
+FARTHEST_AHEAD = timedelta(days=366)  # beyond it, it is a day mistyped and not a clock that differs
 PUSH = "push"  # how a document came that somebody pushed, and what its key begins with
 ALL = "*"  # the kind under which a reading that tells all is counted
 MOST_REMEMBERED = (
@@ -483,7 +484,8 @@ class _Round:
             found = self.connector.understand(fetched)
         except Exception as failed:  # a mapping that fails loses no document: its bytes are set aside
             return [SetAside("mapping failed", f"it raised `{type(failed).__name__}`")]
-        return found or [SetAside("nothing understood", "the mapping found nothing in it and did not say why")]
+        found = found or [SetAside("nothing understood", "the mapping found nothing in it and did not say why")]
+        return [_if_it_has_come(one, fetched.fetched_at) for one in found]
 
     async def _keep(
         self, connection: AsyncConnection, round_id: int, fetched: Fetched, understood: list[Record | SetAside]
@@ -728,6 +730,14 @@ def _in_dollars(value: object) -> object:
         return Money.of(value) if isinstance(value, Decimal) else value
     except (ValueError, ArithmeticError):
         return value  # and the door says what is wrong with it
+
+
+def _if_it_has_come(one: Record | SetAside, fetched_at: datetime) -> Record | SetAside:
+    """A record, unless it is as of an instant far ahead: all that its source tells until then would yield to it."""
+    if isinstance(one, SetAside) or one.as_of is None or one.as_of - fetched_at <= FARTHEST_AHEAD:
+        return one
+    detail = f"`{one.facet}`: it is told as of {instant_text(one.as_of)}, over {FARTHEST_AHEAD.days} days after it came"
+    return SetAside("as of an instant that has not come", detail, one.key, one.raw)
 
 
 def as_stored(connector: Connector, raw: bytes) -> bytes:

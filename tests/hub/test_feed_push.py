@@ -422,7 +422,7 @@ async def test_a_contractor_cannot_try_out_which_designators_are_cases(hub: Hub)
         await push(hub, "industry_status", extract("industry_status", step("1ABC2", case=case)), "industry:1ABC2")
         await hub.house.pushes.settled()
         found.append((await hub.post("industry:1ABC2", "{ productionMilestones { nodes { id } totalCount } }")).content)
-    assert b'"totalCount":1' in found[0]
+    assert b'"totalCount" : 1' in found[0]
     assert found[0] == found[1] == found[2]
 
 
@@ -616,6 +616,18 @@ async def test_a_row_with_half_a_surrogate_pair_is_set_aside_alone_and_the_docum
         ("dsams", "case not known"),
         ("dsams", "unknown shape"),
     ]
+
+
+async def test_an_extract_as_of_a_day_far_ahead_is_set_aside_and_the_next_one_is_not_superseded_by_it(hub: Hub) -> None:
+    mistyped = CASES.replace(b'"as_of": "2026-', b'"as_of": "9999-', 1)
+    assert mistyped != CASES
+    for raw in (mistyped, CASES):
+        await push(hub, "dsams", raw)
+        await hub.house.pushes.settled()
+    counts = await rows(hub, ROUNDS)
+    assert counts == [("dsams", "ok", 6, 0, 0, 0, 6), ("dsams", "ok", 6, 6, 0, 0, 0)]
+    assert {reason for _, reason in await letters(hub)} == {"as of an instant that has not come"}
+    assert await rows(hub, "select max(as_of)::text from sync_round") == [("2026-11-20 06:00:00+00",)]
 
 
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
