@@ -34,6 +34,7 @@ from connectors.contract import digest
 
 LARGEST_EXTRACT = 20_000_000
 LONGEST_LINE = 200_000
+LONGEST_COUNT = 9  # digits of the number of rows
 DEEPEST = 4
 KIND = 20  # positions of the kind of a row in fixed width, and of each member of the head
 REMOVED = "[removed]"
@@ -160,6 +161,9 @@ def _object(line: str) -> Any:
         return None
     try:
         found = json.loads(line, parse_constant=_no_number, object_pairs_hook=_without_repeats)
+        if "\\u" in line:
+            # Half of a surrogate pair can be written as an escape; it is no character, and nothing can store it.
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and _depth(found) <= DEEPEST else None
@@ -207,8 +211,8 @@ def _end(line: Any, form: Form) -> int | None:
             told = line[1] if len(line) == 2 and line[0] == "TRL" else ""
         case _:
             # All nine digits: the number itself may be what was cut off.
-            told = line[KIND:] if line[:KIND].rstrip(" ") == "TRL" and len(line) == KIND + 9 else ""
-    return int(told) if told.isascii() and told.isdigit() else None
+            told = line[KIND:] if line[:KIND].rstrip(" ") == "TRL" and len(line) == KIND + LONGEST_COUNT else ""
+    return int(told) if len(told) <= LONGEST_COUNT and told.isascii() and told.isdigit() else None
 
 
 def _rows(lines: list[tuple[int, Any]], form: Form, layout: Layout) -> Iterator[Row | Unread]:

@@ -47,7 +47,7 @@ from hub.serve.wording import said
 from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
-from hub.store.migrate import behind
+from hub.store.migrate import behind, lacking
 from hub.store.sight import quoted
 from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
@@ -135,6 +135,9 @@ class House:
         late = await behind(self.addresses.admin)
         if late:
             raise HubError(late)
+        lacks = await lacking(self.addresses.admin, self.graph.registry)
+        if lacks:
+            raise HubError(lacks)
         await self.store.check()
 
     async def resume(self) -> None:

@@ -403,6 +403,8 @@ def standing(context: typer.Context, json_: AsJson = False) -> None:
     if json_:
         typer.echo(json.dumps(found, indent=1))
         return
+    if not found["webhooks"] and not found["files"]:
+        typer.echo("no webhook was registered, and no file written")
     for one in found["webhooks"]:
         numbers = ", ".join(f"{n.replace('_', ' ')} {one[n]}" for n in ("delivered", "pending", "given_up", "dead"))
         typer.echo(
@@ -504,10 +506,15 @@ def requisitions(
     """Write what a purchaser requisitioned, followed up, changed and cancelled, in lines of 80 positions for the portal's upload."""
     from hub.deliver import requisitioned
 
-    written = asyncio.run(requisitioned(Principal.seated(seat), to, directory))
+    if not directory.is_dir():
+        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
+    written, receipts = asyncio.run(requisitioned(Principal.seated(seat), to, directory))
     typer.echo(f"{len(written.lines)} lines in {written.file}" if written.file else "nothing to write")
     for record, why in written.set_aside.items():
         typer.echo(f"hub: {record}: {why}", err=True)
+    if receipts.acknowledged or receipts.receipts_that_differ:
+        numbers = f"acknowledged {receipts.acknowledged}, receipts that differ {receipts.receipts_that_differ}"
+        typer.echo(f"{receipts.addressee}: {numbers}")
 
 
 @app.command()
@@ -515,11 +522,15 @@ def migrate() -> None:
     """Bring the store up to this hub: roles, tables, row security."""
     from hub.app import launched
     from hub.settings import read
-    from hub.store.migrate import prepare
+    from hub.store.migrate import lacking, prepare
+    from schema.graph import the_graph
 
     addresses, server = launched(read())
     try:
         asyncio.run(prepare(addresses))
+        lacks = asyncio.run(lacking(addresses.admin, the_graph().registry))
+        if lacks:
+            fail(lacks)
         typer.echo("the store is up to date")
     finally:
         if server is not None:
@@ -542,3 +553,7 @@ def sign(
         typer.echo(f"{'would change' if check else 'wrote'} {path}")
     if check and changed:
         raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

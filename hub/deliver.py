@@ -9,8 +9,9 @@ from typing import Any
 
 from hub.app import House, at_work
 from hub.deliveries.notice_replies import Answer, Batch, NoReplies, notice_replies
+from hub.deliveries.positions import routing_identifier
 from hub.deliveries.requisition_files import RequisitionFiles, Written
-from hub.deliveries.routing_files import files_standing
+from hub.deliveries.routing_files import Filed, files_standing
 from hub.deliveries.webhooks import Pruned
 from hub.serve.context import OwnDesk
 from hub.settings import read
@@ -96,7 +97,8 @@ async def filed(directory: Path) -> list[dict[str, Any]]:
 
 
 async def replied(principal: Principal, to: str, answer: str) -> Batch:
-    """The replies of one purchaser; raises `NoReplies` for an answer that there is not."""
+    """The replies of one purchaser; raises `NoReplies` for an answer that there is not, `BadValue` for no identifier."""
+    to = routing_identifier(to)
     if answer not in ANSWERS:
         raise NoReplies(f"`{answer}` is no answer to a notice of availability; use `release` or `instructions`")
     async with at_work(read()) as house:
@@ -105,8 +107,10 @@ async def replied(principal: Principal, to: str, answer: str) -> Batch:
         )
 
 
-async def requisitioned(principal: Principal, to: str, directory: Path) -> Written:
-    """The next batch file of one purchaser's requisitions; raises `NoRequisitions`."""
+async def requisitioned(principal: Principal, to: str, directory: Path) -> tuple[Written, Filed]:
+    """The next batch file of one purchaser's requisitions, and what its receipts said; raises `NoRequisitions`, `BadValue`."""
+    to = routing_identifier(to)
     async with at_work(read()) as house:
         files = RequisitionFiles(house.store.writes, house.answerer, house.audit, house.clock, directory)
-        return await files.write(principal, to=to)
+        written = await files.write(principal, to=to)
+        return written, await house.routing_files(directory).receipts_of(str(principal.party))

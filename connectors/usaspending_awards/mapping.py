@@ -100,6 +100,8 @@ def understand(raw: bytes) -> Understood:
         return [_record(msgspec.convert(told, _Award))]
     except msgspec.ValidationError as unknown:
         return [SetAside("unknown shape", str(unknown)[:200])]
+    except UnicodeEncodeError:
+        return [SetAside("unknown shape", "a text of it holds half of a surrogate pair, which is no character")]
     except _Unclear as unclear:
         return [SetAside(unclear.reason, unclear.detail)]
 

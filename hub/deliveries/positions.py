@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from schema.errors import HubError
+from schema.errors import BadValue, HubError
 
 LENGTH = 80
 _PRINTABLE = re.compile(r"[A-Z0-9 /&.-]*")  # what a card could hold of what these values are made of
@@ -67,6 +67,13 @@ class Layout:
             raise DoesNotFit(f"something stands where a line `{self.identifier}` is blank")
         found = {field.name: line[field.first - 1 : field.last].rstrip() for field in self.fields}
         return {name: value for name, value in found.items() if value}
+
+
+def routing_identifier(text: str) -> str:
+    """The same three characters; refuses what is no routing identifier, before any line is written with it."""
+    if not re.fullmatch(r"[A-Z0-9]{3}", text):
+        raise BadValue("ROUTING_IDENTIFIER", "write a routing identifier of three capitals or digits, such as `FGZ`")
+    return text
 
 
 _KEY = "DLM 4000.25-1 AP3.30"

@@ -34,6 +34,7 @@ ROUTINGS = ("LetterOfRequestRouting", "CountryTeamAssessmentRouting", "AlertRout
 LINES_IN_A_FILE = 1_000
 
 NO_SEAT = "its seat is not known here: an office or a command reads for countries that a party does not name"
+BY_PORTAL = "a purchaser reads it through its portal; no file is written for it"
 NOT_READABLE = "a marking, or a case it is no party to, keeps the record from it"
 
 
@@ -79,15 +80,25 @@ class RoutingFiles:
         for addressee, sendings in (await self._unfiled()).items():
             found[addressee] = await self._file(addressee, sendings)
         for addressee, number, digest in await self._unacknowledged():
-            filed = found.setdefault(addressee, Filed(addressee))
-            said = await asyncio.to_thread(_said, self._path(addressee, number).with_suffix(".receipt"))
-            if said == digest:
-                await self._acknowledge(addressee, number)
-                filed.acknowledged += 1
-            elif said is not None:
-                filed.receipts_that_differ += 1
+            await self._receipt(found.setdefault(addressee, Filed(addressee)), number, digest)
         await self._forget_acknowledged()
         return [found[addressee] for addressee in sorted(found)]
+
+    async def receipts_of(self, addressee: str) -> Filed:
+        """Take in the receipts that are there of one addressee, whose files may be of another kind; nothing is written."""
+        filed = Filed(addressee)
+        for whose, number, digest in await self._unacknowledged():
+            if whose == addressee:
+                await self._receipt(filed, number, digest)
+        return filed
+
+    async def _receipt(self, filed: Filed, number: int, digest: str) -> None:
+        said = await asyncio.to_thread(_said, self._path(filed.addressee, number).with_suffix(".receipt"))
+        if said == digest:
+            await self._acknowledge(filed.addressee, number)
+            filed.acknowledged += 1
+        elif said is not None:
+            filed.receipts_that_differ += 1
 
     async def _unfiled(self) -> dict[str, list[_Sending]]:
         filed = self._tables["routing_filed"]
@@ -111,7 +122,8 @@ class RoutingFiles:
         filed = Filed(addressee)
         principal = seat_of(Party.parse(addressee))
         if principal is None:
-            filed.waiting, filed.why = len(sendings), NO_SEAT
+            by_portal = Party.parse(addressee).kind is PartyKind.CUSTOMER
+            filed.waiting, filed.why = len(sendings), BY_PORTAL if by_portal else NO_SEAT
             return filed
         readable = await self._readable(principal, sendings)
         filed.waiting = len(sendings) - len(readable)

@@ -27,7 +27,7 @@ from connectors.contract import (
 )
 from hub.identity.narrowing import reaches_feed
 from hub.rounds.sources import every_source, source_named
-from hub.rounds.sync import PUSH, sync
+from hub.rounds.sync import PUSH, as_stored, sync
 from hub.store.engine import Store
 from hub.store.tables import metadata
 from hub.write.intake import Intake
@@ -85,7 +85,7 @@ class Pushes:
     async def receive(self, principal: Principal, source: str, media_type: str, raw: bytes) -> Pushed:
         """Store a document; the same bytes of the same party again are the same document. Raises `NotTaken`."""
         connector = self.check(principal, source)
-        kept = await asyncio.to_thread(connector.redact, raw)
+        kept = await asyncio.to_thread(as_stored, connector, raw)
         said, at = digest(raw), self._clock()
         table = self._documents
         row = {
@@ -236,7 +236,7 @@ class _Waiting(Connector):
 
     def _read(self, row: RowMapping) -> tuple[Fetched, Understood | Exception]:
         # What may be stored may be less today than when it was pushed.
-        raw = self._connector.redact(row["raw"])
+        raw = as_stored(self._connector, row["raw"])
         fetched = Fetched(_key(row), raw, None, row["received_at"], PUSH)
         try:
             return fetched, _of_its_sender(self._connector.understand(fetched), _sender(row))

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import stamina
+import structlog
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -31,6 +32,7 @@ from connectors.contract import (
     SourceUnavailable,
     digest,
 )
+from connectors.extract import not_kept
 from hub.identity.clock import Clock
 from hub.rounds.matching import ABOUT, suggest_matches
 from hub.store.engine import Store
@@ -41,12 +43,15 @@ from hub.write.many import Many
 from schema.rules.feed import objection_to_report, objection_to_shrinking
 from schema.values import Money, instant_text
 
+log = structlog.get_logger()
+
 # How a round stands or ended; `REPLAYED` took what had been set aside, and nobody was asked.
 RUNNING, OK, HELD, UNAVAILABLE, DRIFTED, FAILED, REPLAYED = (
     "running", "ok", "held", "unavailable", "drifted", "failed", "replayed",
 )  # fmt: skip
 HELD_BACK = "held for a person"  # the reason of a letter that only a person's acceptance opens
 ATTEMPTS = 6
+FARTHEST_AHEAD = timedelta(days=366)  # beyond it, it is a day mistyped and not a clock that differs
 PUSH = "push"  # how a document came that somebody pushed, and what its key begins with
 ALL = "*"  # the kind under which a reading that tells all is counted
 MOST_REMEMBERED = (
@@ -453,7 +458,7 @@ class _Round:
 
         A day without a year must not mean another at each replay.
         """
-        fetched = replace(fetched, raw=await asyncio.to_thread(self.connector.redact, fetched.raw))
+        fetched = replace(fetched, raw=await asyncio.to_thread(as_stored, self.connector, fetched.raw))
         documents = self._tables.tables["source_document"]
         async with self.store.writes.connect() as connection:
             first = await connection.scalar(select(documents.c.fetched_at).where(self._same(documents, fetched)))
@@ -479,7 +484,8 @@ class _Round:
             found = self.connector.understand(fetched)
         except Exception as failed:  # a mapping that fails loses no document: its bytes are set aside
             return [SetAside("mapping failed", f"it raised `{type(failed).__name__}`")]
-        return found or [SetAside("nothing understood", "the mapping found nothing in it and did not say why")]
+        found = found or [SetAside("nothing understood", "the mapping found nothing in it and did not say why")]
+        return [_if_it_has_come(one, fetched.fetched_at) for one in found]
 
     async def _keep(
         self, connection: AsyncConnection, round_id: int, fetched: Fetched, understood: list[Record | SetAside]
@@ -724,6 +730,23 @@ def _in_dollars(value: object) -> object:
         return Money.of(value) if isinstance(value, Decimal) else value
     except (ValueError, ArithmeticError):
         return value  # and the door says what is wrong with it
+
+
+def _if_it_has_come(one: Record | SetAside, fetched_at: datetime) -> Record | SetAside:
+    """A record, unless it is as of an instant far ahead: all that its source tells until then would yield to it."""
+    if isinstance(one, SetAside) or one.as_of is None or one.as_of - fetched_at <= FARTHEST_AHEAD:
+        return one
+    detail = f"`{one.facet}`: it is told as of {instant_text(one.as_of)}, over {FARTHEST_AHEAD.days} days after it came"
+    return SetAside("as of an instant that has not come", detail, one.key, one.raw)
+
+
+def as_stored(connector: Connector, raw: bytes) -> bytes:
+    """What of a document may be stored: where nobody can say, its size and digest alone, so that the others go on."""
+    try:
+        return connector.redact(raw)
+    except Exception as failed:
+        log.error("document not redacted", source=connector.describe().id, kind=type(failed).__name__)
+        return not_kept(len(raw), digest(raw))
 
 
 def _storable(text: str) -> str:

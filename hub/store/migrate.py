@@ -114,6 +114,12 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
+COLUMNS = """
+select c.relname, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+"""
+
+
 def head() -> str | None:
     """The newest revision this hub carries; none before the first was generated."""
     return ScriptDirectory.from_config(configuration()).get_current_head()
@@ -185,6 +191,24 @@ async def behind(address: str) -> str | None:
     finally:
         await connection.close()
     return _behind(at)
+
+
+async def lacking(address: str, registry: Registry) -> str | None:
+    """Which declared columns the store at this hub's revision lacks, and what to do; none when it has them all."""
+    connection = await asyncpg.connect(address, server_settings=SERVER_SETTINGS, timeout=10)
+    try:
+        there = {tuple(row) for row in await connection.fetch(COLUMNS)}
+    finally:
+        await connection.close()
+    declared = [(t.name, c.name) for t in metadata(registry).sorted_tables for c in t.columns]
+    missing = [f"`{table}.{column}`" for table, column in declared if (table, column) not in there]
+    if not missing:
+        return None
+    more = f" and {len(missing) - 1} more columns that are" if len(missing) > 1 else ", which is"
+    return (
+        f"the database has no {missing[0]}{more} declared; run `hub sign` and `hub migrate`, or, where the first migration "
+        "was written anew, name another `HUB_DATA_DIR` or database: none leads there from the old one"
+    )
 
 
 async def difference(admin: str, registry: Registry) -> list[str]:

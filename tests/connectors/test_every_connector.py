@@ -254,6 +254,25 @@ def test_garbage_is_set_aside_and_never_raises(source, raw):
     assert all(isinstance(f, SetAside) for f in found)
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (rb'": ?"', rb'": "\\ud800'),  # half of a surrogate pair, as only an escape can write it
+        (rb"(?<=[,:*|])\d+(?=[,}*~|\r\n])", b"9" * 5000),
+        (rb"(?m)\d+$", b"9" * 5000),
+        (rb"(?m)^\{", b'{"a":' * 10_000),
+    ],
+)
+async def test_hostile_values_are_set_aside_and_neither_reading_nor_redacting_raises(source, written, instead):
+    for fetched in await documents(source):
+        kept = source.redact(re.sub(written, instead, fetched.raw))
+        assert source.redact(kept) == kept
+        found = source.understand(Fetched(fetched.key, kept, fetched.url, NOON, fetched.transport))
+        assert found, fetched.key
+        assert all(f.reason and f.detail for f in found if isinstance(f, SetAside))
+        repr(found).encode()  # of what is told nothing is half a character
+
+
 def test_errors_name_the_source_and_what_to_look_at():
     assert str(SourceUnavailable("example", "status 503")) == (
         "`example` did not answer: status 503; what was read before stands, ask again later"

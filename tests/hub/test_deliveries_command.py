@@ -42,3 +42,31 @@ def test_an_operator_lists_replays_and_files(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stderr) == (
         1, "hub: `perhaps` is no answer to a notice of availability; use `release` or `instructions`\n",
     )  # fmt: skip
+
+
+def test_a_batch_of_requisitions_is_refused_before_anything_is_written_with_what_does_not_fit(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    assert hub(data, "migrate").returncode == 0
+    empty = hub(data, "deliveries")
+    assert (empty.returncode, empty.stdout) == (0, "no webhook was registered, and no file written\n"), empty.stderr
+    mistyped = hub(data, "deliveries", "requisitions", str(out), "--as", "partner:BN", "--to", "FGZ")
+    assert (mistyped.returncode, mistyped.stdout, mistyped.stderr) == (
+        1, "", f"hub: `{out}` is no directory; make it, or name the one that the files are carried from\n",
+    )  # fmt: skip
+    out.mkdir()
+    for to in ("FGZZ", "FG", "fgz", "F Z"):
+        wrong = hub(data, "deliveries", "requisitions", str(out), "--as", "partner:BN", "--to", to)
+        assert (wrong.returncode, wrong.stdout, wrong.stderr) == (
+            1, "", "hub: write a routing identifier of three capitals or digits, such as `FGZ`\n",
+        )  # fmt: skip
+    nothing = hub(data, "deliveries", "requisitions", str(out), "--as", "partner:BN", "--to", "FGZ")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "nothing to write\n", "")
+
+
+def test_the_command_is_the_same_when_python_is_asked_to_run_its_module() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "hub.cli", "schema", "--audience", "nobody"],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr.startswith("hub: `nobody` is no seat; use one of partner, sco")

@@ -604,6 +604,33 @@ async def test_a_mapping_that_fails_on_one_document_does_not_hold_up_the_next(
     assert CANARY not in output.out + output.err + repr(await rows(hub, "select detail from dead_letter"))
 
 
+async def test_a_row_with_half_a_surrogate_pair_is_set_aside_alone_and_the_document_is_acknowledged(hub: Hub) -> None:
+    spoilt = CASES.replace(b'"nickname": "', b'"nickname": "\\ud800', 1)
+    assert spoilt != CASES
+    assert (await push(hub, "dsams", spoilt)).status_code == 202
+    await hub.house.pushes.settled()
+    counts = await rows(hub, ROUNDS)
+    assert [(state, received, quarantined) for _, state, received, *_, quarantined in counts] == [("ok", 6, 3)]
+    # What hangs on the spoilt case waits with it.
+    assert sorted(await letters(hub)) == [
+        ("dsams", "case not known"),
+        ("dsams", "case not known"),
+        ("dsams", "unknown shape"),
+    ]
+
+
+async def test_an_extract_as_of_a_day_far_ahead_is_set_aside_and_the_next_one_is_not_superseded_by_it(hub: Hub) -> None:
+    mistyped = CASES.replace(b'"as_of": "2026-', b'"as_of": "9999-', 1)
+    assert mistyped != CASES
+    for raw in (mistyped, CASES):
+        await push(hub, "dsams", raw)
+        await hub.house.pushes.settled()
+    counts = await rows(hub, ROUNDS)
+    assert counts == [("dsams", "ok", 6, 0, 0, 0, 6), ("dsams", "ok", 6, 6, 0, 0, 0)]
+    assert {reason for _, reason in await letters(hub)} == {"as of an instant that has not come"}
+    assert await rows(hub, "select max(as_of)::text from sync_round") == [("2026-11-20 06:00:00+00",)]
+
+
 async def test_a_pushed_source_is_as_fresh_as_its_last_document(hub: Hub) -> None:
     query = "{ sources { sourceClass state } }"
     await push(hub, "difs", b"x", "dfas")

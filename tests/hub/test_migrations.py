@@ -17,6 +17,7 @@ from hub.store.migrate import (
     departures,
     difference,
     head,
+    lacking,
     prepare,
 )
 from schema.graph import the_graph
@@ -46,6 +47,29 @@ async def test_two_hubs_that_start_at_once_prepare_one_store(postgres: EmbeddedP
         assert await tell(new.admin, privileges) == [False]
     finally:
         await order(postgres, "drop database twice with (force)")
+
+
+async def test_a_store_made_before_the_first_migration_was_written_anew_is_told_by_what_it_lacks(
+    postgres: EmbeddedPostgres,
+) -> None:
+    await order(postgres, "create database older template template0")
+    older = at_database(Addresses.embedded(postgres), "older")
+    try:
+        await prepare(older)
+        assert await lacking(older.admin, REGISTRY) is None
+        await tell(older.admin, "alter table letter_of_offer drop column accepted_on cascade")
+        assert await behind(older.admin) is None
+        assert await lacking(older.admin, REGISTRY) == (
+            "the database has no `letter_of_offer.accepted_on`, which is declared; run `hub sign` and `hub migrate`, or, "
+            "where the first migration was written anew, name another `HUB_DATA_DIR` or database: none leads there from "
+            "the old one"
+        )
+        await tell(older.admin, "alter table contract drop column contractor cascade")
+        assert "no `contract.contractor` and 1 more columns that are declared" in str(
+            await lacking(older.admin, REGISTRY)
+        )
+    finally:
+        await order(postgres, "drop database older with (force)")
 
 
 async def test_no_login_owns_a_table_or_stands_above_row_security(fresh_addresses: Addresses) -> None:

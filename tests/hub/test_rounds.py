@@ -324,6 +324,23 @@ async def test_a_mapping_that_fails_or_says_nothing_loses_no_document(books: Boo
     ]
 
 
+async def test_a_document_that_cannot_be_redacted_is_kept_as_its_size_and_digest_and_holds_up_no_other(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Stumbling(Ledger):
+        def redact(self, raw: bytes) -> bytes:
+            if raw == b"CANARY":
+                raise UnicodeEncodeError("utf-8", "CANARY", 0, 1, "CANARY")
+            return super().redact(raw)
+
+    assert await books.round(Stumbling(b"CANARY", document(A_CASE))) == (2, 1, 0, 0, 1)
+    kept = f"[[DOCUMENT OF 6 BYTES NOT KEPT, SHA-256 {digest(b'CANARY')}]]".encode()
+    assert await books.rows("select raw from source_document where source_key = 'doc0'") == [(kept,)]
+    assert [one["reason"] for one in await dead_letters(books.store)] == ["not a list"]
+    output = capsys.readouterr()
+    assert "CANARY" not in output.out + output.err
+
+
 async def test_what_was_read_before_a_source_went_away_stands_and_the_next_round_goes_on_from_there(
     books: Books,
 ) -> None:

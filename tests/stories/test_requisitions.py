@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,26 @@ async def test_a_requisition_goes_into_one_file_of_80_positions_and_is_the_same_
     assert [
         one["id"] for one in (await own_hub.data(BANDARIA, TOLD, {"d": BLANKET}))["case"]["requisitions"]["nodes"]
     ] == [record]
+
+
+async def test_a_batch_is_acknowledged_by_the_digest_of_its_bytes_and_by_nothing_else(
+    own_hub: Hub, tmp_path: Path
+) -> None:
+    await requisitioned(own_hub)
+    batch = await written(own_hub, tmp_path)
+    assert batch.file is not None
+    said = hashlib.sha256(batch.file.read_bytes()).hexdigest()
+    receipt = batch.file.parent / "000001.receipt"
+    files = own_hub.house.routing_files(tmp_path)
+    for told_back, acknowledged, differ in ((None, 0, 0), ("0" * 64, 0, 1), (said, 1, 0), (said, 0, 0)):
+        if told_back is not None:
+            receipt.write_text(f"{told_back}\n")
+        taken = await files.receipts_of("customer:BN")
+        assert (taken.acknowledged, taken.receipts_that_differ) == (acknowledged, differ)
+        assert (await files.receipts_of("customer:VE")).acknowledged == 0
+    assert await rows(
+        own_hub, "select count(*) from routing_file where addressee = 'customer:BN' and acknowledged_at is not null"
+    ) == [(1,)]
 
 
 async def test_what_is_asked_of_a_requisition_is_printed_in_its_own_series_and_repeats_the_rest(
