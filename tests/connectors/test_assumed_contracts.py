@@ -751,7 +751,7 @@ WRONG = [
     ("a cell that holds more", {"item": {"name": {"of": {"it": {"is": 1}}}}}, "unknown shape"),
     ("a number without end", {"quantity": 10**400}, "value not understood"),
     ("a control character", {"item": "Spare\x07engine"}, "value not understood"),
-    ("half a surrogate", {"item": "Spare\ud800engine"}, "value not understood"),
+    ("half a surrogate", {"item": "Spare\ud800engine"}, "unknown shape"),
 ]
 
 

@@ -138,8 +138,13 @@ def test_a_service_that_is_ended_gives_back_what_it_holds(tmp_path: Path, words:
     service = subprocess.Popen(
         run, cwd=ROOT, env={**os.environ, "HUB_DATA_DIR": str(data)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
+    until = time.monotonic() + 180
+    lock = f":{(data / 'postgres' / 'lock').stat().st_ino} "
+    # Else whoever looks would start the store, and end it under the service.
+    while lock not in Path("/proc/locks").read_text():
+        assert time.monotonic() < until
+        time.sleep(0.05)
     if asks:
-        until = time.monotonic() + 180  # a service that met a busy store looks again after a minute
         while not json.loads(hub(data, "sources", "--json").stdout)["sources"]:
             assert time.monotonic() < until
     else:
