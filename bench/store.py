@@ -16,6 +16,7 @@ from bench.operations import World
 from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
+from hub.store.jobs import SCHEMA as JOBS
 from hub.store.migrate import head, prepare
 from hub.store.row_security import policies
 from hub.store.sight import SettingsReader, Sight, quoted
@@ -55,6 +56,7 @@ class BenchStore:
             if filled and await connection.fetchval("select digest from bench.filled") == wanted:
                 return False
             await connection.execute("drop schema public cascade; create schema public")
+            await connection.execute(f"drop schema if exists {JOBS} cascade")
             await connection.execute("drop schema if exists bench cascade; create schema bench")
             await prepare(addresses)
             await load(connection, self.cases)
