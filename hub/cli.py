@@ -110,6 +110,7 @@ def token(
     from hub.identity.clock import utc_now
     from hub.identity.issuer import duration_from, issue
     from hub.identity.keys import KeyRing
+    from hub.identity.narrowing import Narrowing
     from hub.rounds.sources import every_source
     from hub.settings import read
     from schema.graph import the_graph
@@ -129,7 +130,7 @@ def token(
                 )
     made = issue(
         KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
-        ttl=duration_from(ttl), scopes=scope or None, cases=case or None,
+        ttl=duration_from(ttl), narrowing=Narrowing.to(scopes=scope or None, cases=case or None),
     )  # fmt: skip
     typer.echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if json_ else made)
 

@@ -106,7 +106,11 @@ class Principal:
 
     `accredited` are the customer codes an office or a command is accredited to (SAMM C2.1.1.1, C2.1.2.2);
     `cases`, when given, are the only designators this credential reaches;
-    `scopes`, when given, are the only facets (by name) and submissions it reaches.
+    `services`, when given, are the only implementing agencies (by letter) whose cases it reaches;
+    `scopes`, when given, are the only facets (by name), submissions and feeds it reaches;
+    `read_only` reaches no submission and no feed, whatever its scopes say.
+    `issuer` and `subject` together name the person or system that holds it, `client_id` the program that asked for it,
+    and `under` the id of the `AccessToken` it was issued under, if it was.
     """
 
     audience: Audience
@@ -114,7 +118,12 @@ class Principal:
     accredited: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
     cases: frozenset[str] | None = None
+    services: frozenset[str] | None = None
+    read_only: bool = False
+    issuer: str = ""
     subject: str = ""
+    client_id: str = ""
+    under: str = ""
     token_id: str = ""
     expires_at: datetime | None = None
 
@@ -125,7 +134,12 @@ class Principal:
         *,
         scopes: frozenset[str] | None = None,
         cases: frozenset[str] | None = None,
+        services: frozenset[str] | None = None,
+        read_only: bool = False,
+        issuer: str = "",
         subject: str = "",
+        client_id: str = "",
+        under: str = "",
         token_id: str = "",
         expires_at: datetime | None = None,
     ) -> Principal:
@@ -154,7 +168,11 @@ class Principal:
             case _:
                 code = rest
         party = Party.parse(f"{kind.value}:{code}")
-        return cls(audience, party, accredited, scopes, cases, subject or seat, token_id, expires_at)
+        return cls(
+            audience, party, accredited, scopes=scopes, cases=cases, services=services, read_only=read_only,
+            issuer=issuer, subject=subject or seat, client_id=client_id, under=under, token_id=token_id,
+            expires_at=expires_at,
+        )  # fmt: skip
 
     @property
     def seat(self) -> str:

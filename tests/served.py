@@ -16,6 +16,7 @@ import orjson
 
 from hub.app import AUDIENCE, House, issuer_of
 from hub.identity.issuer import issue
+from hub.identity.narrowing import Narrowing
 from hub.read.answer import Understood
 from hub.read.plan import Planner
 from hub.settings import Limits, Settings
@@ -53,12 +54,12 @@ class Hub:
         self._tokens: dict[Any, str] = {}
 
     def token(self, seat: str, **narrowed: Any) -> str:
-        """A token for a seat; narrowed by `scopes` or `cases`."""
+        """A token for a seat; narrowed as `Narrowing.to` is told."""
         key = (seat, repr(sorted(narrowed.items())), self.clock.at.date())
         if key not in self._tokens:
             self._tokens[key] = issue(
                 self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
-                ttl=timedelta(days=1), **narrowed,
+                ttl=timedelta(days=1), narrowing=Narrowing.to(**narrowed),
             )  # fmt: skip
         return self._tokens[key]
 

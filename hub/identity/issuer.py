@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from hub.identity.clock import Clock
 from hub.identity.keys import KeyRing, Purpose
-from hub.identity.narrowing import cases_from, scopes_from
+from hub.identity.narrowing import Narrowing
 from hub.identity.signatures import seal
 from hub.identity.tokens import LONGEST_HEADER_CHARACTERS, TOKEN_TYPE
 from schema.audience import Principal
@@ -21,6 +22,7 @@ from schema.errors import BadValue
 DEFAULT_TTL = timedelta(hours=1)
 LONGEST_TTL = timedelta(hours=24)
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([smhd])", re.ASCII)
+WHOLE, NOTHING = Narrowing(), MappingProxyType[str, Any]({})
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -32,16 +34,20 @@ def issue(
     audience: str,
     clock: Clock,
     ttl: timedelta = DEFAULT_TTL,
-    scopes: Iterable[str] | None = None,
-    cases: Iterable[str] | None = None,
+    narrowing: Narrowing = WHOLE,
     subject: str | None = None,
     client_id: str = "hub",
+    under: str | None = None,
+    through: Sequence[str] = (),
+    purpose: str | None = None,
+    more: Mapping[str, Any] = NOTHING,
 ) -> str:
     """A signed access token for exactly one seat, such as `partner:BN`, good from now for `ttl`.
 
     `issuer` and `audience` are what the verifier expects in `iss` and `aud`; `subject` is the seat when left out.
-    `scopes` and `cases`, when given, narrow it. Raises `BadValue` for a seat, scope, case or `ttl` not of its form,
-    for a `ttl` over 24 hours, and for a token too long to be sent.
+    `under` is the id of the `AccessToken` it is issued under, `through` the `jti` of each token it was exchanged from, the
+    first first: whoever revokes any of these revokes it. `purpose` says what it is for; `more` are members such as `cnf`.
+    Raises `BadValue` for a seat or a `ttl` not of its form, for a `ttl` over 24 hours, and for a token too long to be sent.
     """
     principal = Principal.seated(seat)
     if not timedelta(seconds=1) <= ttl <= LONGEST_TTL:
@@ -57,11 +63,11 @@ def issue(
         "jti": secrets.token_urlsafe(16),  # 128 random bits: what a revocation names
         "seat": principal.seat,
     }
-    if scopes is not None:
-        claims["scope"] = " ".join(sorted(scopes_from(scopes)))
-    if cases is not None:
-        claims["cases"] = sorted(cases_from(cases))
-    token = seal(keyring, Purpose.ACCESS, TOKEN_TYPE, msgspec.json.encode(claims))
+    claims |= narrowing.claims()
+    claims |= {} if under is None else {"under": under}
+    claims |= {"through": list(through)} if through else {}
+    claims |= {} if purpose is None else {"purpose": purpose}
+    token = seal(keyring, Purpose.ACCESS, TOKEN_TYPE, msgspec.json.encode({**more, **claims}))
     if len("Bearer ") + len(token) > LONGEST_HEADER_CHARACTERS:
         raise BadValue("TOKEN_LENGTH", "the token would be too long to send; name fewer cases or scopes")
     return token

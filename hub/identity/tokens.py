@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6750 import InvalidTokenError
 
 from hub.identity.clock import Clock
 from hub.identity.keys import KeyRing, Purpose, SigningKey
-from hub.identity.narrowing import cases_from, scopes_from
+from hub.identity.narrowing import Narrowing
 from hub.identity.signatures import SignatureRefused, unseal
 from schema.audience import Principal
 from schema.errors import BadValue, HubError
@@ -151,11 +151,17 @@ class Verifier:
         if now >= deadline:
             raise _expired()
         try:
+            narrowing = Narrowing.of(msgspec.to_builtins(claims))
             principal = Principal.seated(
                 claims.seat,
-                scopes=None if claims.scope is msgspec.UNSET else scopes_from(claims.scope.split(" ")),
-                cases=None if claims.cases is msgspec.UNSET else cases_from(claims.cases),
+                scopes=narrowing.scopes,
+                cases=narrowing.cases,
+                services=narrowing.services,
+                read_only=narrowing.read_only,
+                issuer=claims.iss,
                 subject=claims.sub,
+                client_id=claims.client_id,
+                under=claims.under or "",
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
@@ -193,6 +199,13 @@ class _Claims(msgspec.Struct, frozen=True):
     # Left out, not null: an absent limit means everything of the seat, and that is never said by accident.
     scope: str | msgspec.UnsetType = msgspec.UNSET
     cases: list[str] | msgspec.UnsetType = msgspec.UNSET
+    services: list[str] | msgspec.UnsetType = msgspec.UNSET
+    read_only: bool | msgspec.UnsetType = msgspec.UNSET
+    hours: str | msgspec.UnsetType = msgspec.UNSET
+    networks: list[str] | msgspec.UnsetType = msgspec.UNSET
+    under: str | msgspec.UnsetType = msgspec.UNSET
+    through: list[str] | msgspec.UnsetType = msgspec.UNSET
+    cnf: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     nbf: int | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from joserfc.jwk import ECKey
 
 from hub.identity.issuer import duration_from, issue
 from hub.identity.keys import KeyExposed, KeyMissing, KeyRing, KeyUnreadable, Purpose
-from hub.identity.narrowing import reaches_case, reaches_facet, reaches_submission
+from hub.identity.narrowing import Narrowing, reaches_case, reaches_facet, reaches_submission
 from hub.identity.tokens import Unauthenticated, Verifier
 from schema.audience import Principal
 from schema.errors import BadValue
@@ -72,8 +73,16 @@ class Hub:
         self.ring = KeyRing.open(data_dir)
         self.verifier = Verifier(self.ring, issuer=ISSUER, audience=AUDIENCE, clock=self.watch, **settings)
 
-    def issue(self, seat: str = "partner:BN", **wishes: Any) -> str:
-        return issue(self.ring, seat, **{"issuer": ISSUER, "audience": AUDIENCE, "clock": self.watch, **wishes})
+    def issue(
+        self,
+        seat: str = "partner:BN",
+        scopes: Iterable[str] | None = None,
+        cases: Iterable[str] | None = None,
+        **wishes: Any,
+    ) -> str:
+        narrowing = Narrowing.to(scopes=scopes, cases=cases)
+        known = {"issuer": ISSUER, "audience": AUDIENCE, "clock": self.watch, "narrowing": narrowing}
+        return issue(self.ring, seat, **{**known, **wishes})
 
     def claims(self, **changed: Any) -> dict[str, Any]:
         """The claims of a good token; one changed to `...` is left out."""
@@ -340,10 +349,14 @@ def test_no_two_tokens_have_one_id(hub: Hub) -> None:
         ({"seat": "partner:BN,JA"}, "PARTY", "after `customer:` write "),
         ({"seat": "dsca:BN"}, "SEAT", "the seat `dsca` takes no party"),
         ({"scopes": []}, "SCOPE", "name at least one scope, or leave scopes out"),
-        ({"scopes": ["letterOfOffer"]}, "SCOPE", "a scope is a facet, such as `LetterOfOffer`, or a submission"),
-        ({"scopes": ["LetterOfOffer Contract"]}, "SCOPE", "a scope is a facet, such as "),
-        ({"scopes": ["submit:"]}, "SCOPE", "a scope is a facet, such as "),
-        ({"scopes": ["*"]}, "SCOPE", "a scope is a facet, such as "),
+        (
+            {"scopes": ["letterOfOffer"]},
+            "SCOPE",
+            "a scope is an area, such as `finance:read` or `rom:submit`, or a facet",
+        ),
+        ({"scopes": ["LetterOfOffer Contract"]}, "SCOPE", "a scope is an area, such as "),
+        ({"scopes": ["submit:"]}, "SCOPE", "a scope is an area, such as "),
+        ({"scopes": ["*"]}, "SCOPE", "a scope is an area, such as "),
         ({"cases": []}, "CASE_DESIGNATOR", "name at least one case, or leave cases out"),
         ({"cases": ["BN-D-SAAB"]}, "CASE_DESIGNATOR", "write a case designator as `CC-I-DDD`"),
         ({"cases": ["BN-D-SAA", "%"]}, "CASE_DESIGNATOR", "write a case designator as `CC-I-DDD`"),
@@ -386,7 +399,12 @@ def test_anything_else_is_not_a_duration(text: str) -> None:
 def test_a_token_seats_exactly_the_party_it_was_issued_for(hub: Hub, seat: str) -> None:
     token = hub.issue(seat)
     expected = Principal.seated(
-        seat, subject=seat, token_id=said(token)["jti"], expires_at=datetime(2026, 3, 9, 13, 0, tzinfo=UTC)
+        seat,
+        issuer=ISSUER,
+        subject=seat,
+        client_id="hub",
+        token_id=said(token)["jti"],
+        expires_at=datetime(2026, 3, 9, 13, 0, tzinfo=UTC),
     )
     assert hub.verifier.authenticate(f"Bearer {token}") == expected
     assert hub.verifier.authenticate(f"Bearer {token}") == expected  # and once more, remembered
