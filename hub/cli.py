@@ -110,10 +110,10 @@ def token(
     from hub.identity.clock import utc_now
     from hub.identity.issuer import duration_from, issue
     from hub.identity.keys import KeyRing
-    from hub.identity.narrowing import Narrowing
     from hub.rounds.sources import every_source
     from hub.settings import read
     from schema.graph import the_graph
+    from schema.narrowing import Narrowing
 
     settings = read()
     if not (settings.data_dir / "keys").is_dir():

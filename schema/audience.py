@@ -108,7 +108,8 @@ class Principal:
     `cases`, when given, are the only designators this credential reaches;
     `services`, when given, are the only implementing agencies (by letter) whose cases it reaches;
     `scopes`, when given, are the only facets (by name), submissions and feeds it reaches;
-    `read_only` reaches no submission and no feed, whatever its scopes say.
+    `read_only` reaches no submission and no feed, whatever its scopes say; `hours` and `networks` say when and from where
+    it may be used, as `schema.narrowing.Narrowing` writes them, and are kept here for what is cut from it.
     `issuer` and `subject` together name the person or system that holds it, `client_id` the program that asked for it,
     and `under` the id of the `AccessToken` it was issued under, if it was.
     """
@@ -120,6 +121,8 @@ class Principal:
     cases: frozenset[str] | None = None
     services: frozenset[str] | None = None
     read_only: bool = False
+    hours: str | None = None
+    networks: frozenset[str] | None = None
     issuer: str = ""
     subject: str = ""
     client_id: str = ""
@@ -136,6 +139,8 @@ class Principal:
         cases: frozenset[str] | None = None,
         services: frozenset[str] | None = None,
         read_only: bool = False,
+        hours: str | None = None,
+        networks: frozenset[str] | None = None,
         issuer: str = "",
         subject: str = "",
         client_id: str = "",
@@ -170,7 +175,7 @@ class Principal:
         party = Party.parse(f"{kind.value}:{code}")
         return cls(
             audience, party, accredited, scopes=scopes, cases=cases, services=services, read_only=read_only,
-            issuer=issuer, subject=subject or seat, client_id=client_id, under=under, token_id=token_id,
+            hours=hours, networks=networks, issuer=issuer, subject=subject or seat, client_id=client_id, under=under, token_id=token_id,
             expires_at=expires_at,
         )  # fmt: skip
 

@@ -16,13 +16,13 @@ import orjson
 
 from hub.app import AUDIENCE, House, issuer_of
 from hub.identity.issuer import issue
-from hub.identity.narrowing import Narrowing
 from hub.read.answer import Understood
 from hub.read.plan import Planner
 from hub.settings import Limits, Settings
 from hub.store.engine import Addresses
 from hub.store.sight import quoted
 from schema.disclosure import Facet, Kind
+from schema.narrowing import Narrowing
 
 # Seconds until a read that cannot be recorded is refused: a busy machine is no reason. `test_audit` tries the short ones.
 PATIENCE = 60.0

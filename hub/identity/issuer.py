@@ -13,11 +13,11 @@ import msgspec
 
 from hub.identity.clock import Clock
 from hub.identity.keys import KeyRing, Purpose
-from hub.identity.narrowing import Narrowing
 from hub.identity.signatures import seal
 from hub.identity.tokens import LONGEST_HEADER_CHARACTERS, TOKEN_TYPE
 from schema.audience import Principal
 from schema.errors import BadValue
+from schema.narrowing import Narrowing
 
 DEFAULT_TTL = timedelta(hours=1)
 LONGEST_TTL = timedelta(hours=24)

@@ -11,10 +11,10 @@ from authlib.oauth2.rfc6750 import InvalidTokenError
 
 from hub.identity.clock import Clock
 from hub.identity.keys import KeyRing, Purpose, SigningKey
-from hub.identity.narrowing import Narrowing
 from hub.identity.signatures import SignatureRefused, unseal
 from schema.audience import Principal
 from schema.errors import BadValue, HubError
+from schema.narrowing import Narrowing
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105  the media type of RFC 9068, which no ID token carries
 LONGEST_HEADER_CHARACTERS = 8192
@@ -158,6 +158,8 @@ class Verifier:
                 cases=narrowing.cases,
                 services=narrowing.services,
                 read_only=narrowing.read_only,
+                hours=narrowing.hours,
+                networks=narrowing.networks,
                 issuer=claims.iss,
                 subject=claims.sub,
                 client_id=claims.client_id,

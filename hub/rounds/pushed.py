@@ -25,7 +25,6 @@ from connectors.contract import (
     Understood,
     digest,
 )
-from hub.identity.narrowing import reaches_feed
 from hub.rounds.sources import every_source, source_named
 from hub.rounds.sync import PUSH, as_stored, sync
 from hub.store.engine import Store
@@ -33,6 +32,7 @@ from hub.store.tables import metadata
 from hub.write.intake import Intake
 from schema.audience import Audience, PartyKind, Principal
 from schema.errors import BadValue, HubError
+from schema.narrowing import reaches_feed
 from schema.values import CaseDesignator
 
 log = structlog.get_logger("hub.rounds")

@@ -9,7 +9,6 @@ from typing import Any
 
 from graphql.execution.values import get_argument_values
 
-from hub.identity.narrowing import reaches_submission
 from hub.read.answer import Answerer, Unreadable, Withheld
 from hub.read.loaders import Loaders
 from hub.read.loaders import Seen as Found
@@ -20,6 +19,7 @@ from schema.disclosure import Kind, camel
 from schema.errors import BadValue
 from schema.graph import DisclosureRule, Receipt, Viewer
 from schema.graph import Refused as RefusedAnswer
+from schema.narrowing import reaches_submission
 from schema.sources import FEED, SourceState
 from schema.values import Money, calendar_day, instant, plain_text
 

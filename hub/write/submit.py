@@ -18,7 +18,6 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.identity.clock import Clock
-from hub.identity.narrowing import reaches_case, reaches_submission
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
@@ -28,6 +27,7 @@ from schema.audience import Principal
 from schema.desk import Desk, Draft, Part, Refused, SubmissionRule, names_versions
 from schema.disclosure import camel
 from schema.errors import HubError
+from schema.narrowing import reaches_case, reaches_submission
 from schema.values import instant_text
 
 LONGEST_KEY_CHARACTERS = 200

@@ -23,10 +23,10 @@ from joserfc.jwk import ECKey
 
 from hub.identity.issuer import duration_from, issue
 from hub.identity.keys import KeyExposed, KeyMissing, KeyRing, KeyUnreadable, Purpose
-from hub.identity.narrowing import Narrowing, reaches_case, reaches_facet, reaches_submission
 from hub.identity.tokens import Unauthenticated, Verifier
 from schema.audience import Principal
 from schema.errors import BadValue
+from schema.narrowing import Narrowing, reaches_case, reaches_facet, reaches_submission
 
 ISSUER = "https://hub.example"
 AUDIENCE = "https://hub.example/graphql"

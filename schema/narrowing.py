@@ -87,6 +87,14 @@ class Narrowing:
         )
 
     @classmethod
+    def on(cls, principal: Principal) -> Narrowing:
+        """What a principal's own credential is cut down to, its scopes as they reach."""
+        return cls(
+            scopes=principal.scopes, cases=principal.cases, services=principal.services, read_only=principal.read_only,
+            hours=principal.hours, networks=principal.networks,
+        )  # fmt: skip
+
+    @classmethod
     def to(
         cls,
         *,
