@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import text
@@ -32,10 +32,11 @@ from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
 from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.viewing import AUDITOR
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import project
+from hub.read.projection import Projection, project
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -56,7 +57,7 @@ from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
 from schema.desk import Desk, Refused, SubmissionRule
 from schema.errors import HubError
-from schema.graph import the_graph
+from schema.graph import Graph, the_graph
 from schema.sources import SourceState
 
 if TYPE_CHECKING:
@@ -91,6 +92,21 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
+Kind = TypeVar("Kind", bound=GraphQLEndpoint)
+
+
+class _Views(dict[Audience, Projection]):
+    """What an auditor meets through each audience's eyes, made when it first looks: few ever do."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, audience: Audience) -> Projection:
+        self[audience] = project(self._graph, audience, AUDITOR.audience)
+        return self[audience]
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
@@ -116,6 +132,10 @@ class House:
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
+        )  # fmt: skip
+        self.views = Answerer(
+            self.graph, _Views(self.graph), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self._stale, auditor=AUDITOR,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
@@ -219,9 +239,14 @@ class House:
 
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
-        return GraphQLEndpoint(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        return self.endpoint_of(GraphQLEndpoint)
+
+    def endpoint_of(self, kind: type[Kind]) -> Kind:
+        """An endpoint of this kind over all that is here."""
+        return kind(
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
+            self.views,
+        )  # fmt: skip
 
     def asgi(self) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan."""

@@ -86,20 +86,22 @@ Stale = Callable[[], Awaitable[Sequence[str]]]
 
 
 class Answerer:
-    """Answers reads for every audience over the same store."""
+    """Answers reads for every audience over the same store; with an `auditor`, of what it may see of each one's view."""
 
     def __init__(
         self,
         graph: Graph,
-        projections: dict[Audience, Projection],
+        projections: Mapping[Audience, Projection],
         reads: ReadPool,
         seal: Seal,
         planner: type[Planner] = Planner,
         stale: Stale | None = None,
         understood: Understood | None = None,
+        auditor: Principal | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
+        self._auditor = auditor
         self._reads = reads
         self._seal = seal
         self._planner = planner
@@ -141,7 +143,8 @@ class Answerer:
             bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
             steps.append((key, statement, statement.parameters.values(asked), bound))
         asks = any(statement.parameters.asks_for("stale") for statement in plan.statements.values())
-        return Prepared(principal.audience, steps, asks)
+        asked_from = principal.audience if self._auditor is None else self._auditor.audience
+        return Prepared(asked_from, steps, asks)
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
@@ -200,7 +203,13 @@ class Answerer:
         if plan is None:
             charge()
             planner = self._planner(
-                self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached
+                self.graph,
+                principal.audience,
+                arguments,
+                nulls,
+                narrowed=narrowed,
+                reached=reached,
+                auditor=self._auditor,
             )
             plan = planner.plan(selection)
             self._plans[key] = plan
