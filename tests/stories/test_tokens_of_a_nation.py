@@ -156,7 +156,7 @@ async def test_naming_another_ends_the_former_in_the_same_act(hub: Hub) -> None:
     await kept(hub, OFFICE, "nameTokenAdministrator", named("PRIMARY", COLONEL))
     found = (await hub.data(BANDARIA, ADMINISTRATORS))["tokenAdministrators"]["nodes"]
     assert {(one["role"], one["status"], one["holderSubject"], one["endedAt"]) for one in found} == {
-        ("PRIMARY", "ENDED", PRIMARY, "2026-11-24T12:00:00Z"),
+        ("PRIMARY", "ENDED", PRIMARY, "2026-11-24T12:00:00+00:00"),
         ("PRIMARY", "STANDING", COLONEL, None),
         ("ALTERNATE", "STANDING", ALTERNATE, None),
     }
@@ -244,7 +244,7 @@ async def test_the_primary_issues_a_token_to_a_system_and_one_to_a_person_and_th
     assert await tokens(hub, BANDARIA) == [
         {
             "id": clerk, "seat": "partner:BN", "holder": "PERSON", "owner": "Directorate of Logistics",
-            "purpose": "Follows shipments", "status": "ACTIVE", "expiresAt": IN_A_YEAR, "endedAt": None,
+            "purpose": "Follows shipments", "status": "ACTIVE", "expiresAt": "2027-11-23T12:00:00+00:00", "endedAt": None,
             "scopes": ["Case", "Shipment"], "cases": None, "services": None, "readOnly": False, "hours": None,
             "networks": None, "narrowedFrom": None, "holderIssuer": "https://login.bn.example",
             "holderSubject": CLERK, "publicKey": None, "keyThumbprint": None,
@@ -252,7 +252,7 @@ async def test_the_primary_issues_a_token_to_a_system_and_one_to_a_person_and_th
         {
             "id": portal, "seat": "partner:BN", "holder": "SYSTEM",
             "owner": "Ministry of Defense, procurement portal", "purpose": "The portal reads the nation's cases",
-            "status": "ACTIVE", "expiresAt": IN_A_YEAR, "endedAt": None, "scopes": None, "cases": None, "services": None,
+            "status": "ACTIVE", "expiresAt": "2027-11-23T12:00:00+00:00", "endedAt": None, "scopes": None, "cases": None, "services": None,
             "readOnly": True, "hours": "06:00-18:00", "networks": ["192.0.2.0/24"], "narrowedFrom": None,
             "holderIssuer": None, "holderSubject": None,
             "publicKey": json.dumps({n: SYSTEM[n] for n in ("crv", "kty", "x")}, separators=(",", ":")),
@@ -524,7 +524,7 @@ async def test_a_revoked_token_takes_with_it_all_that_was_narrowed_from_it(hub: 
     )
     await kept(hub, BANDARIA, "revokeAccessToken", {"token": portal}, subject=PRIMARY)
     assert {one["id"]: (one["status"], one["endedAt"]) for one in await tokens(hub, BANDARIA)} == {
-        **dict.fromkeys((portal, child, deep), ("REVOKED", "2026-11-23T12:00:00Z")),
+        **dict.fromkeys((portal, child, deep), ("REVOKED", "2026-11-23T12:00:00+00:00")),
         other: ("ACTIVE", None),
     }
     for mutation, more in (
