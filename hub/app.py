@@ -146,7 +146,9 @@ class House:
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
-        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.verifier = Verifier(
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, reach=self.graph.scopes.reach
+        )
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""

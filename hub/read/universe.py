@@ -36,7 +36,11 @@ _READER: dict[str, Take] = {
     "codes": lambda a: list(a.principal.codes),
     "codes_text": lambda a: ",".join(a.principal.codes),
     "cases": lambda a: sorted(a.principal.cases or ()),
+    "services": lambda a: sorted(a.principal.services or ()),
 }
+
+# What a token may name of a case, and how a case's row shows that it is named: a designator tells its own service.
+_NAMED = {"cases": "{case}.designator", "services": "split_part({case}.designator, '-', 2)"}
 
 
 class Instant(NamedTuple):
@@ -118,7 +122,7 @@ class Parameters:
 
 @dataclass
 class Universe:
-    """One statement's view of the store for one audience; `narrowed` when the token names its cases.
+    """One statement's view of the store for one audience; `narrowed` by which of `cases` and `services` its token names.
 
     Where an `auditor` looks through the audience's eyes, the statement is asked from the auditor's seat: row security
     leaves it what the auditor may see, and the statement takes of it what exists for the audience.
@@ -127,7 +131,7 @@ class Universe:
     graph: Graph
     audience: Audience
     parameters: Parameters
-    narrowed: bool = False
+    narrowed: Collection[str] = ()
     auditor: Principal | None = None
 
     def sight(self, facet: Facet, alias: str, parent: Sight | None = None) -> Sight:
@@ -148,13 +152,19 @@ class Universe:
         stands = sight.stands(self.audience, under=under)
         if not self.narrowed or under:
             return stands
-        cases = self.parameters.named("cases", "text[]")
         if sight.facet.is_case:
-            return f"{sight.alias}.designator = any({cases}) and {stands}"
+            return f"{self._named(sight.alias)} and {stands}"
         case = sight.beside(sight.facet.case, sight.fresh())
-        named = f"{case.alias}.designator = any({cases}) and {case.stands(self.audience)}"
+        named = f"{self._named(case.alias)} and {case.stands(self.audience)}"
         among = f"(select {case.alias}.id from {quoted('case')} {case.alias} where {named})"
         return f"{sight.alias}.case_id in {among} and {stands}"
+
+    def _named(self, case: str) -> str:
+        """Whether the token names the case under this alias."""
+        asked = (
+            f"{_NAMED[what].format(case=case)} = any({self.parameters.named(what, 'text[]')})" for what in self.narrowed
+        )
+        return " and ".join(asked)
 
     def reads(self, facet: Facet) -> bool:
         """Whether whoever looks through the audience's eyes may see records of this facet at all."""
@@ -168,6 +178,11 @@ class Universe:
             for strand in self.graph.registry.strands(drawn, self.audience)
             if all(self.reads(facets[name]) for name in strand.drawn_from())
         ]
+
+
+def narrowed_by(principal: Principal) -> tuple[str, ...]:
+    """By which of `cases` and `services` a principal's token says which cases it reaches."""
+    return tuple(what for what in _NAMED if getattr(principal, what) is not None)
 
 
 def security_context(parameters: Parameters, settings: Collection[str], auditor: Principal | None = None) -> str:
