@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from schema.audience import DSCA, Principal
 from schema.errors import BadValue, HubError
+from schema.scopes import VIEW_AS
 
-SCOPE = "view:as"
 AUDITOR = Principal.seated(DSCA.value)
 
 
@@ -28,7 +28,7 @@ def seen_as(principal: Principal, seat: str) -> Principal:
     """
     if principal.audience is not DSCA:
         raise ViewRefused("VIEW_NOT_YOURS", "this seat looks through nobody's eyes; leave the header `Hub-View-As` out")
-    if principal.scopes is None or SCOPE not in principal.scopes:
+    if principal.scopes is None or VIEW_AS not in principal.scopes:
         raise ViewRefused(
             "VIEW_NOT_YOURS", "ask for a token that names the scope `view:as`, or leave `Hub-View-As` out"
         )
@@ -41,7 +41,7 @@ def seen_as(principal: Principal, seat: str) -> Principal:
         audience=other.audience,
         party=other.party,
         accredited=other.accredited,
-        scopes=(principal.scopes - {SCOPE}) or None,
+        scopes=(principal.scopes - {VIEW_AS}) or None,
         read_only=True,
         auditor=principal.seat,
     )

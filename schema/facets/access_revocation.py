@@ -18,6 +18,7 @@ taken_from = Condition(
 
 # Whose access it was; and its overseers: a nation's the office accredited to it, everybody's DSCA.
 @facet(
+    area="token",
     part_of=Case,
     many=True,
     called="accessRevocations",

@@ -25,6 +25,7 @@ administered = Condition(
 
 # Its own party's, and of those who name: a nation's by the office accredited to it, everybody's by DSCA.
 @facet(
+    area="token",
     part_of=Case,
     many=True,
     called="tokenAdministrators",
