@@ -367,6 +367,30 @@ def _books(made: MetaData) -> None:
         Column("at", now, nullable=False),
         Index("ix_outbox_written_in", "written_in", "id"),
     )
+    # What is met only once, by whichever process: the ids of clients' assertions, and of proofs.
+    Table(
+        "spent_assertion",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("good_until", now, nullable=False),
+        Index("ix_spent_assertion_good_until", "good_until"),
+    )
+    # A terminal that waits to be let in: under the digest of what it holds, and the code a person enters.
+    Table(
+        "device_code",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("user_code", WORDS, nullable=False, unique=True),
+        Column("client_id", WORDS, nullable=False),
+        Column("asked", JSONB(), nullable=False),
+        Column("begun_at", now, nullable=False),
+        Column("asked_at", now, nullable=True),
+        Column("expires_at", now, nullable=False),
+        Column("wait_seconds", Integer(), nullable=False),
+        Column("state", WORDS, nullable=False, server_default=text("'waiting'")),
+        Column("granted", JSONB(), nullable=True),
+        Index("ix_device_code_expires_at", "expires_at"),
+    )
     _deliveries(made)
     Table(
         "audit_record",
@@ -495,5 +519,5 @@ OUT = (
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *OUT, *AUDIT,
+    "spent_assertion", "device_code", *OUT, *AUDIT,
 )  # fmt: skip
