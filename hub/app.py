@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hmac
 import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -29,8 +30,11 @@ from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
+from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
+from hub.identity.device_codes import DeviceCodes
 from hub.identity.keys import KeyRing
+from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
@@ -43,6 +47,7 @@ from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
+from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.wording import said
 from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
@@ -75,7 +80,10 @@ def issuer_of(settings: Settings) -> str:
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
-    """The key that `cursors` or `secrets` are sealed with, made on first use; replicas that share the directory share it."""
+    """The key that `cursors` or `secrets` are sealed with, or that of `clients` come from, made on first use.
+
+    Replicas that share the directory share it.
+    """
     path = data_dir / "keys" / f"{what}.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -89,6 +97,21 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
             os.link(draft, path)  # whoever was first wins
         draft.unlink()
     return path.read_bytes()
+
+
+def client_secrets(settings: Settings) -> Callable[[str], str] | None:
+    """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
+    make tokens anyway. Raises `HubError` where others could come by it: on a public address, or over a store that is shared.
+    """
+    if settings.client_secrets == "off":
+        return None
+    if settings.database_url or (settings.public_url or "").startswith("https:"):
+        raise HubError(
+            "`HUB_CLIENT_SECRETS` is for development: leave it out on a public address or a database of your own, and let "
+            "clients prove themselves by their keys"
+        )
+    key = sealing_key(settings.data_dir, "clients")
+    return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
 class House:
@@ -127,6 +150,11 @@ class House:
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.authorization = Authorization(
+            keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
+            records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
+            reach=lambda scopes: scopes, note=self._noted, revoke=self._revoked, secret_of=client_secrets(settings),
+        )  # fmt: skip
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -217,6 +245,22 @@ class House:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
+    async def _judged(self, token: str) -> Principal:
+        return self.verifier.verify(token)
+
+    async def _noted(self, principal: Principal, what: str, token: str) -> None:
+        records = [token] if token else None
+        await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
+
+    async def _revoked(self, token: str, principal: Principal) -> None:
+        raise NotImplementedError
+
+    async def _approving(self, request: Request) -> Approver:
+        header = ", ".join(request.headers.getlist("authorization")) or None
+        principal = self.verifier.authenticate(header)
+        claims = claims_of((header or "").partition(" ")[2])
+        return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
+
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
         return GraphQLEndpoint(
@@ -253,9 +297,11 @@ class House:
                     await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
 
+        oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
             endpoint,
             routes=[
+                *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 Route(
                     "/feeds/{source}",

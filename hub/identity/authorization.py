@@ -29,7 +29,7 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceAuthorizationEndpoint, DeviceCodeGrant
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry
+from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 from hub.identity.clock import Clock
 from hub.identity.device_codes import GOOD_FOR, INTERVAL, DeviceCodes, Polled
@@ -40,6 +40,7 @@ from hub.identity.tokens import Unauthenticated
 from schema.audience import Principal
 from schema.errors import BadValue
 from schema.narrowing import Narrowing, Reach
+from schema.rules.tokens import SHORTEST_RSA_BITS
 
 LONGEST, DEEPEST = timedelta(hours=1), 5
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -47,13 +48,13 @@ ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  a 
 TOKEN_TYPES = (ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt")
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 GRANTS = ("client_credentials", EXCHANGE, DEVICE_CODE_GRANT_TYPE)
-ALGORITHMS = ("ES256", "ES384", "PS256", "Ed25519", "EdDSA")
+ALGORITHMS = ("ES256", "PS256", "Ed25519", "EdDSA")
 KEY, SECRETS = "private_key_jwt", ("client_secret_basic", "client_secret_post")
 TERMINAL = "terminal"
 """The client that every terminal is before somebody lets it in: it holds no key, and so proves nothing."""
 
 _LONGEST_ASSERTION, _SKEW = timedelta(minutes=10), timedelta(seconds=30)
-_LONGEST_JTI, _SMALLEST_RSA = 255, 2048
+_LONGEST_JTI = 255
 _JKT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TOLD = (
     "iss", "sub", "sub_id", "aud", "client_id", "iat", "exp", "jti", "scope", "seat", "cases", "services", "read_only", "hours",
@@ -174,8 +175,35 @@ class Authorization:
             "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "revocation_endpoint_auth_methods_supported": [*self.methods, "none"],
             "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "dpop_signing_alg_values_supported": ["ES256"],
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
         }
+
+    async def proved(self, proof: str) -> str:
+        """The thumbprint of the key that a DPoP proof (RFC 9449) for the token endpoint was made with; raises `Refusal`.
+
+        Every proof is met once, by whichever process, and is good for a minute.
+        """
+        now = self.clock()
+        try:
+            header = json.loads(urlsafe_b64decode(_padded(proof.partition(".")[0])))
+            if header.keys() != {"alg", "jwk", "typ"} or header["typ"] != "dpop+jwt":
+                raise ValueError
+            key = _public(header["jwk"])
+            said = msgspec.convert(jwt.decode(proof, key, algorithms=ALGORITHMS).claims, _Proof)
+            if (said.htm, said.htu) != ("POST", f"{self.url}/oauth/token"):
+                raise ValueError
+            if (
+                not -_SKEW <= now - datetime.fromtimestamp(said.iat, UTC) < 2 * _SKEW
+                or not 0 < len(said.jti) <= _LONGEST_JTI
+            ):
+                raise ValueError
+            thumbprint = key.thumbprint()
+            if not await self.records.spend(f"proof:{thumbprint}", said.jti, now + 3 * _SKEW, now):
+                raise ValueError
+        except (JoseError, ValueError, TypeError, AttributeError, RecursionError, OverflowError, OSError):
+            sentence = "the `DPoP` header proves no key for this request; make a new proof for each request"
+            raise Refusal("invalid_dpop_proof", sentence) from None
+        return thumbprint
 
     async def answer(self, endpoint: str, asked: Asked) -> Answer:
         """What one request is told at `token`, `introspection`, `revocation` or `device_authorization`."""
@@ -384,12 +412,9 @@ class _Engine(AuthorizationServer):
         if client is None or client.record is None or client.record.public_key is None:
             raise InvalidClientError
         try:
-            key = JWKRegistry.import_key(json.loads(client.record.public_key))
-            if key.key_type == "oct" or key.is_private or (key.key_type == "RSA" and _bits(key) < _SMALLEST_RSA):
-                raise InvalidClientError
-            claims = jwt.decode(assertion, key, algorithms=ALGORITHMS).claims
-            said = msgspec.convert(claims, _Assertion)
-        except (JoseError, ValueError):
+            key = _public(json.loads(client.record.public_key))
+            said = msgspec.convert(jwt.decode(assertion, key, algorithms=ALGORITHMS).claims, _Assertion)
+        except (JoseError, ValueError, TypeError):
             raise InvalidClientError from None
         now, ends = self.house.clock(), said.exp
         audiences = [said.aud] if isinstance(said.aud, str) else said.aud
@@ -454,6 +479,13 @@ class _Assertion(msgspec.Struct):
     jti: str
     nbf: int | None = None
     iat: int | None = None
+
+
+class _Proof(msgspec.Struct):
+    htm: str
+    htu: str
+    iat: int
+    jti: str
 
 
 class _ByKey(ClientCredentialsGrant):
@@ -682,5 +714,11 @@ def _padded(segment: str) -> str:
     return segment + "=" * (-len(segment) % 4)
 
 
-def _bits(key: Any) -> int:
-    return int(key.raw_value.key_size)
+def _public(jwk: Any) -> ECKey | OKPKey | RSAKey:
+    """The public key for signatures that a JWK is; raises `ValueError` or what joserfc raises for any other."""
+    key = JWKRegistry.import_key(jwk)
+    if not isinstance(key, ECKey | OKPKey | RSAKey) or key.is_private:
+        raise ValueError("not a public key")
+    if isinstance(key, RSAKey) and key.public_key.key_size < SHORTEST_RSA_BITS:
+        raise ValueError("too short")
+    return key

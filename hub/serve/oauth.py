@@ -42,8 +42,6 @@ class Approver(NamedTuple):
 
 Approving = Callable[[Request], Awaitable[Approver]]
 """Who speaks for a request to let a terminal in; raises `Unauthenticated`."""
-Proved = Callable[[str, str, str], Awaitable[str]]
-"""The thumbprint of the key that a DPoP proof shows, for a method and an address; raises `Refusal`."""
 
 
 class OAuthEndpoints:
@@ -53,12 +51,10 @@ class OAuthEndpoints:
         self,
         authorization: Authorization,
         approving: Approving,
-        proved: Proved,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._authorization = authorization
         self._approving = approving
-        self._proved = proved
         self._failures = _Failures(seconds)
         self._few = asyncio.Semaphore(AT_ONCE)  # each takes a thread while it asks the store
 
@@ -117,7 +113,7 @@ class OAuthEndpoints:
             raise Refusal("invalid_dpop_proof", "send one proof with a request")
         proved = None
         if proofs and endpoint == "token":
-            proved = await self._proved(proofs[0], "POST", f"{self._authorization.url}/oauth/token")
+            proved = await self._authorization.proved(proofs[0])
         async with self._few:
             asked = Asked(request.url.path, form, request.headers, proved)
             return await self._authorization.answer(endpoint, asked)
