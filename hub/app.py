@@ -31,6 +31,8 @@ from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
 from hub.identity.keys import KeyRing
+from hub.identity.revocations import OLDEST_SECONDS, Revocations
+from hub.identity.revoking import Revoking
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
@@ -103,6 +105,7 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        oldest: float = OLDEST_SECONDS,
         understood: Understood | None = None,
     ) -> None:
         self.settings = settings
@@ -121,7 +124,12 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
+        self.revocations = Revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), only_issuer=not settings.issuers,
+            marks=self.keys.directory, oldest=oldest,
+        )  # fmt: skip
+        self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
@@ -141,8 +149,9 @@ class House:
         await self.store.check()
 
     async def resume(self) -> None:
-        """Goes on with what was stored and not finished when the process before it ended."""
+        """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
+        await self.revocations.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -158,6 +167,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.revocations.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -230,7 +240,12 @@ class House:
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
         )  # fmt: skip
-        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        ready = Readiness(
+            {
+                "schema": self._behind, "store": self._store_answers, "audit": self._audit_writable,
+                "revocations": self.revocations.obstacle,
+            }
+        )  # fmt: skip
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
