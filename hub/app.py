@@ -30,6 +30,7 @@ from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
+from hub.identity.credential import ListTooOld
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
@@ -134,7 +135,9 @@ class House:
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
-        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.verifier = Verifier(
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations
+        )
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -309,6 +312,8 @@ class House:
         except Unauthenticated as refused:
             headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
             return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+        except ListTooOld as old:
+            return JSONResponse({"errors": [said("REVOCATIONS_STALE", str(old), retryable=True)]}, 503, HEADERS)
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:
