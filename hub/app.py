@@ -32,8 +32,11 @@ from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
+from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import DeviceCodes
 from hub.identity.keys import KeyRing
+from hub.identity.revocations import OLDEST_SECONDS, Revocations
+from hub.identity.revoking import Revoking
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
@@ -59,7 +62,7 @@ from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
-from schema.desk import Desk, Refused, SubmissionRule
+from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
 from schema.sources import SourceState
@@ -126,6 +129,7 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        oldest: float = OLDEST_SECONDS,
         understood: Understood | None = None,
     ) -> None:
         self.settings = settings
@@ -144,16 +148,23 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
+        self.revocations = Revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), only_issuer=not settings.issuers,
+            marks=self.keys.directory, oldest=oldest,
+        )  # fmt: skip
+        self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
-        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.verifier = Verifier(
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations
+        )
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
-            reach=lambda scopes: scopes, note=self._noted, revoke=self._revoked, secret_of=client_secrets(settings),
+            reach=lambda scopes: scopes, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
 
     async def open(self) -> None:
@@ -169,8 +180,9 @@ class House:
         await self.store.check()
 
     async def resume(self) -> None:
-        """Goes on with what was stored and not finished when the process before it ended."""
+        """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
+        await self.revocations.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -186,6 +198,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.revocations.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -252,8 +265,11 @@ class House:
         records = [token] if token else None
         await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
 
-    async def _revoked(self, token: str, principal: Principal) -> None:
-        raise NotImplementedError
+    async def _given_back(self, token: str, principal: Principal) -> None:
+        async with self.store.writes.begin() as connection:
+            taken_back = [Revocation(Ground.TOKEN, token)]
+            number = await self.revoking.write(connection, taken_back, by=principal.seat)
+        await self.revoking.read_by_all(number)
 
     async def _approving(self, request: Request) -> Approver:
         header = ", ".join(request.headers.getlist("authorization")) or None
@@ -274,7 +290,12 @@ class House:
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
         )  # fmt: skip
-        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        ready = Readiness(
+            {
+                "schema": self._behind, "store": self._store_answers, "audit": self._audit_writable,
+                "revocations": self.revocations.obstacle,
+            }
+        )  # fmt: skip
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -340,6 +361,8 @@ class House:
         except Unauthenticated as refused:
             headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
             return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+        except ListTooOld as old:
+            return JSONResponse({"errors": [said("REVOCATIONS_STALE", str(old), retryable=True)]}, 503, HEADERS)
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:

@@ -10,6 +10,7 @@ import msgspec
 from authlib.oauth2.rfc6750 import InvalidTokenError
 
 from hub.identity.clock import Clock
+from hub.identity.credential import Credential, Revoked
 from hub.identity.keys import KeyRing, Purpose, SigningKey
 from hub.identity.signatures import SignatureRefused, unseal
 from schema.audience import Principal
@@ -22,7 +23,7 @@ _REALM = "fms-hub"
 _SKEW = timedelta(seconds=60)  # how far ahead of ours the issuer's clock may run
 _LOOK_EVERY = timedelta(seconds=5)  # a removed key is refused within this, for tokens met before
 
-Code = Literal["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED"]
+Code = Literal["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "TOKEN_REVOKED"]
 
 
 class Unauthenticated(HubError):
@@ -58,7 +59,9 @@ class Verifier:
         clock: Clock,
         leeway: timedelta = timedelta(0),
         capacity: int = 4096,
+        revoked: Revoked | None = None,
     ) -> None:
+        self._revoked = revoked
         self._keyring = keyring
         self._issuer = issuer
         self._audience = audience
@@ -90,8 +93,10 @@ class Verifier:
         return self.verify(token)
 
     def verify(self, token: str) -> Principal:
-        """The principal that this token speaks for; raises `Unauthenticated`."""
+        """The principal that this token speaks for; raises `Unauthenticated`, and `ListTooOld` when it may be revoked."""
         now = self._clock()
+        if self._revoked is not None:
+            self._revoked.refuse_if_old()
         try:
             digest = sha256(token.encode("ascii")).digest()
         except UnicodeEncodeError:
@@ -104,9 +109,9 @@ class Verifier:
                 self._known.pop(digest, None)
                 raise _expired()
             if known.kid in self._keys:
-                return known.principal
+                return self._judged(digest, known).principal
             self._known.pop(digest, None)
-        verified = self._verified(token, now)
+        verified = self._judged(None, self._verified(token, now))
         if len(self._known) >= self._capacity:
             del self._known[next(iter(self._known))]  # the oldest; it costs its holder one full verification
         self._known[digest] = verified
@@ -116,6 +121,17 @@ class Verifier:
     def remembered(self) -> int:
         """How many tokens are remembered now; never over the capacity."""
         return len(self._known)
+
+    def _judged(self, digest: bytes | None, known: _Known) -> _Known:
+        """The same token, found good under the list as it is now."""
+        if self._revoked is None or known.judged == self._revoked.read:
+            return known
+        if self._revoked.holds(known.credential):
+            raise Unauthenticated("TOKEN_REVOKED", "the access token was revoked; ask for a new one")
+        known = known._replace(judged=self._revoked.read)
+        if digest is not None:
+            self._known[digest] = known
+        return known
 
     def _look_again(self, now: datetime) -> None:
         self._keyring.look_again()
@@ -169,7 +185,11 @@ class Verifier:
             )
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
-        return _Known(deadline, kid, principal)
+        rests_on = [claims.jti, *(claims.through or ()), *([claims.under] if claims.under else [])]
+        credential = Credential(
+            claims.iss, claims.sub, claims.client_id, str(principal.party), tuple(rests_on), issued_at
+        )
+        return _Known(deadline, kid, principal, credential)
 
     def _key_named(self, kid: str) -> SigningKey | None:
         self._look_again(self._clock())
@@ -182,6 +202,8 @@ class _Known(NamedTuple):
     deadline: datetime
     kid: str
     principal: Principal
+    credential: Credential
+    judged: int = -1  # under which list it was found good
 
 
 class _Claims(msgspec.Struct, frozen=True):
