@@ -159,12 +159,17 @@ class House:
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
-            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations
+            self.keys,
+            issuer=issuer_of(settings),
+            audience=AUDIENCE,
+            clock=clock,
+            revoked=self.revocations,
+            reach=self.graph.scopes.reach,
         )
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
-            reach=lambda scopes: scopes, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
 
     async def open(self) -> None:

@@ -271,11 +271,14 @@ def cut(wanted: Narrowing, *wholes: Narrowing, reach: Reach) -> Narrowing:
     """
     for whole in wholes:
         wanted = wanted.inherited(whole)
-    for whole in wholes:
-        wider = wanted.exceeds(whole, reach)
-        if wider is not None:
-            code = "invalid_scope" if wider == "scope" else "invalid_target"
-            raise Refusal(code, f"`{wider}` asks for more than what it is cut from; a token only ever narrows")
+    try:
+        reach(wanted.scopes or frozenset())  # a scope that there is not reaches nothing, and would be noticed late
+        wider = next(filter(None, (wanted.exceeds(whole, reach) for whole in wholes)), None)
+    except BadValue as unknown:
+        raise Refusal("invalid_scope", unknown.hint) from None
+    if wider is not None:
+        code = "invalid_scope" if wider == "scope" else "invalid_target"
+        raise Refusal(code, f"`{wider}` asks for more than what it is cut from; a token only ever narrows")
     return wanted
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -13,9 +14,9 @@ from hub.identity.clock import Clock
 from hub.identity.credential import Credential, Revoked
 from hub.identity.keys import KeyRing, Purpose, SigningKey
 from hub.identity.signatures import SignatureRefused, unseal
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
-from schema.narrowing import Narrowing
+from schema.narrowing import Narrowing, SeatReach
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105  the media type of RFC 9068, which no ID token carries
 LONGEST_HEADER_CHARACTERS = 8192
@@ -43,11 +44,17 @@ class Unauthenticated(HubError):
         return str(headers["WWW-Authenticate"])
 
 
+def whole_names(scopes: frozenset[str], _: Audience) -> frozenset[str]:
+    """Scopes as they are named: where nobody says what areas reach, they reach nothing."""
+    return scopes
+
+
 class Verifier:
     """Verifies access tokens of the built-in issuer, on every request.
 
     A token met before is recognized by its SHA-256 and answered in microseconds, but never past its expiry and never
-    after its key was removed. Only tokens that verified are remembered, at most `capacity` of them.
+    after its key was removed. Only tokens that verified are remembered, at most `capacity` of them. `reach` says what the
+    scopes of a token reach in its seat: what a principal holds is written out, with nothing that does not exist for it.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class Verifier:
         issuer: str,
         audience: str,
         clock: Clock,
+        reach: SeatReach = whole_names,
         leeway: timedelta = timedelta(0),
         capacity: int = 4096,
         revoked: Revoked | None = None,
@@ -66,6 +74,7 @@ class Verifier:
         self._issuer = issuer
         self._audience = audience
         self._clock = clock
+        self._reach = reach
         self._leeway = leeway
         self._capacity = max(capacity, 1)
         self._known: dict[bytes, _Known] = {}
@@ -183,6 +192,8 @@ class Verifier:
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
+            if principal.scopes is not None:
+                principal = replace(principal, scopes=self._reach(principal.scopes, principal.audience))
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
         rests_on = [claims.jti, *(claims.through or ()), *([claims.under] if claims.under else [])]

@@ -284,7 +284,7 @@ def _books(made: MetaData) -> None:
         Column("source", WORDS, nullable=False),
         Column("party", WORDS, nullable=False),
         Column("seat", WORDS, nullable=False),
-        Column("cases", ARRAY(Text), nullable=True),
+        Column("cases", ARRAY(Text), nullable=True),  # designators, or letters of agencies for all of theirs
         Column("media_type", WORDS, nullable=False),
         Column("digest", WORDS, nullable=False),
         Column("kept_digest", WORDS, nullable=False),

@@ -245,7 +245,7 @@ class Submissions:
         found = (await connection.execute(select(claims).where(same))).mappings().first()
         if found is None:
             return None
-        if within is not None and within.cases is not None:
+        if within is not None and not (within.cases is None and within.services is None):
             case = await self._case(connection, found["facet"], found["record_id"])
             if case is None or not reaches_case(within, case):
                 return None

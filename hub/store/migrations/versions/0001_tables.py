@@ -2235,6 +2235,7 @@ def upgrade() -> None:
     sa.Column('seat', sa.Text(collation='C'), nullable=True),
     sa.Column('facets', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('secret_set_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hears_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replay_after', sa.BigInteger(), nullable=True),
