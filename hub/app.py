@@ -169,7 +169,7 @@ class House:
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
-            reach=self.graph.scopes.reach, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
 
     async def open(self) -> None:
@@ -270,7 +270,8 @@ class House:
         records = [token] if token else None
         await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
 
-    async def _given_back(self, token: str, principal: Principal) -> None:
+    async def given_back(self, token: str, principal: Principal) -> None:
+        """Takes back the token of this id, and all that was exchanged from it; answered once no process takes any of it."""
         async with self.store.writes.begin() as connection:
             taken_back = [Revocation(Ground.TOKEN, token)]
             number = await self.revoking.write(connection, taken_back, by=principal.seat)
