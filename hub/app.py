@@ -30,8 +30,10 @@ from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
+from hub.identity.credential import Credential
+from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.tokens import Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -40,7 +42,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
-from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
@@ -91,6 +93,19 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
+class NothingRevoked:
+    """The list of a hub in which nothing can be revoked."""
+
+    read = 0
+
+    def refuse_if_old(self) -> None:
+        """It is never old."""
+
+    def holds(self, credential: Credential) -> bool:
+        """Nothing is on it."""
+        return False
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
@@ -126,7 +141,11 @@ class House:
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
-        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.verifier = Verifier(
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=NothingRevoked(),
+            reach=lambda scopes: scopes, issuers=trusted(settings.issuers, clock), address=settings.url,
+            certificate_header=settings.client_certificate_header,
+        )  # fmt: skip
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -158,6 +177,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -290,10 +310,9 @@ class House:
 
     async def _own_schema(self, request: Request) -> Response:
         try:
-            principal = self.verifier.authenticate(", ".join(request.headers.getlist("authorization")) or None)
-        except Unauthenticated as refused:
-            headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
-            return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+            principal = await principal_of(self.verifier, request.scope)
+        except Declined as declined:
+            return JSONResponse({"errors": declined.errors}, declined.status, {**HEADERS, **declined.headers})
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:
