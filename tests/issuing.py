@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,6 +91,26 @@ class Site:
         elif url == f"{self.address}/.well-known/openid-configuration" and not self.silent:
             return json.dumps(self.metadata).encode()
         raise NotAnswered("answered with status 404")
+
+
+@asynccontextmanager
+async def listening(keys: Iterable[Key]) -> AsyncIterator[Site]:
+    """The same at an address of this machine, over HTTP."""
+
+    async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        path = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()
+        try:
+            status, body = "200 OK", await site(site.address + path, at_home=True)
+        except NotAnswered:
+            status, body = "404 Not Found", b""
+        writer.write(f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answered, "127.0.0.1", 0)
+    site = Site(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", keys)
+    async with server:
+        yield site
 
 
 def signed(key: Key, algorithm: str, claims: dict[str, Any], **header: Any) -> str:
