@@ -32,13 +32,13 @@ from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
-from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import DeviceCodes
+from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
 from hub.identity.standing_tokens import StandingTokens
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.tokens import Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -47,7 +47,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
-from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
@@ -159,13 +159,10 @@ class House:
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
-            self.keys,
-            issuer=issuer_of(settings),
-            audience=AUDIENCE,
-            clock=clock,
-            revoked=self.revocations,
-            reach=self.graph.scopes.reach,
-        )
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
+            reach=self.graph.scopes.reach, issuers=trusted(settings.issuers, clock), address=settings.url,
+            certificate_header=settings.client_certificate_header,
+        )  # fmt: skip
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
@@ -204,6 +201,7 @@ class House:
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.revocations.close()
+        await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -278,9 +276,10 @@ class House:
         await self.revoking.read_by_all(number)
 
     async def _approving(self, request: Request) -> Approver:
-        header = ", ".join(request.headers.getlist("authorization")) or None
-        principal = self.verifier.authenticate(header)
-        claims = claims_of((header or "").partition(" ")[2])
+        principal = await principal_of(self.verifier, request.scope)
+        claims = claims_of(request.headers["authorization"].partition(" ")[2].strip(" "))
+        if claims["iss"] != issuer_of(self.settings):  # another issuer's words say nothing of ours
+            return Approver(principal, claims["iat"], ())
         return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
 
     def endpoint(self) -> GraphQLEndpoint:
@@ -363,12 +362,9 @@ class House:
 
     async def _own_schema(self, request: Request) -> Response:
         try:
-            principal = self.verifier.authenticate(", ".join(request.headers.getlist("authorization")) or None)
-        except Unauthenticated as refused:
-            headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
-            return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
-        except ListTooOld as old:
-            return JSONResponse({"errors": [said("REVOCATIONS_STALE", str(old), retryable=True)]}, 503, HEADERS)
+            principal = await principal_of(self.verifier, request.scope)
+        except Declined as declined:
+            return JSONResponse({"errors": declined.errors}, declined.status, {**HEADERS, **declined.headers})
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:
