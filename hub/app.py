@@ -130,6 +130,7 @@ class House:
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
         oldest: float = OLDEST_SECONDS,
+        revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
     ) -> None:
         self.settings = settings
@@ -148,10 +149,9 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.revocations = Revocations(
-            addresses.intake, clock, issuer=issuer_of(settings), only_issuer=not settings.issuers,
-            marks=self.keys.directory, oldest=oldest,
-        )  # fmt: skip
+        self.revocations = revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), marks=self.keys.directory, oldest=oldest
+        )
         self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
         self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
