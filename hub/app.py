@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
@@ -104,13 +105,13 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
 
 def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
-    make tokens anyway. Raises `HubError` where others could come by it: on a public address, or over a store that is shared.
+    make tokens anyway. Raises `HubError` where it would travel, or others share the store.
     """
     if settings.client_secrets == "off":
         return None
-    if settings.database_url or (settings.public_url or "").startswith("https:"):
+    if settings.database_url or urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
         raise HubError(
-            "`HUB_CLIENT_SECRETS` is for development: leave it out on a public address or a database of your own, and let "
+            "`HUB_CLIENT_SECRETS` is for development: leave it out where others reach the hub or share its database, and let "
             "clients prove themselves by their keys"
         )
     key = sealing_key(settings.data_dir, "clients")
