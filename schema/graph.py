@@ -308,6 +308,11 @@ class Graph:
             return False
         return self.exists(type_name, member, audience) and self.exists(type_name, member, auditor)
 
+    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
+        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from too."""
+        drawn = self.drawn.get(facet)
+        return frozenset({facet}) | (self.registry.drawn_from(drawn, audience) if drawn else frozenset())
+
     def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""
         if enum_name in FOR_ALL:

@@ -166,7 +166,7 @@ class Answerer:
         if principal.scopes is None:
             return
         for facet, asked_as in facets.items():
-            missing = sorted(self.scopes_of(facet, principal.audience) - principal.scopes)
+            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
             if missing == [facet]:
                 raise self.lacking(asked_as, facet)
             if missing:
@@ -185,13 +185,10 @@ class Answerer:
         )
         return Unreadable("SCOPE_MISSING", sentence, scope=scope, area=self.graph.scopes.area_of(scope))
 
-    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
-        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
+    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         key = facet, audience
         if key not in self._scopes:
-            drawn = self.graph.drawn.get(facet)
-            behind = self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset()
-            self._scopes[key] = frozenset({facet}) | behind
+            self._scopes[key] = self.graph.scopes_of(facet, audience)
         return self._scopes[key]
 
     def _plan(
