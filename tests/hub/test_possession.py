@@ -331,7 +331,7 @@ def test_bound_to_both_it_needs_both(hub: Hub) -> None:
         [OURS.thumbprint()],
         {"jwk": OURS.as_dict(private=False)},
         {"kid": "ours"},
-        {"jkt": OURS.thumbprint(), "osc": "x"},
+        {"jkt": OURS.thumbprint(), "osc": OURS.thumbprint()},
         {"jkt": ""},
         {"jkt": None},
         {"jkt": [OURS.thumbprint()]},
