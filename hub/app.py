@@ -30,9 +30,10 @@ from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
-from hub.identity.credential import Credential
 from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
+from hub.identity.revocations import OLDEST_SECONDS, Revocations
+from hub.identity.revoking import Revoking
 from hub.identity.tokens import Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
@@ -93,19 +94,6 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
-class NothingRevoked:
-    """The list of a hub in which nothing can be revoked."""
-
-    read = 0
-
-    def refuse_if_old(self) -> None:
-        """It is never old."""
-
-    def holds(self, credential: Credential) -> bool:
-        """Nothing is on it."""
-        return False
-
-
 class House:
     """Everything one process serves with, opened over one store."""
 
@@ -118,6 +106,8 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        oldest: float = OLDEST_SECONDS,
+        revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
     ) -> None:
         self.settings = settings
@@ -136,13 +126,17 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
+        self.revocations = revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), marks=self.keys.directory, oldest=oldest
+        )
+        self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
-            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=NothingRevoked(),
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
             reach=lambda scopes: scopes, issuers=trusted(settings.issuers, clock), address=settings.url,
             certificate_header=settings.client_certificate_header,
         )  # fmt: skip
@@ -160,8 +154,9 @@ class House:
         await self.store.check()
 
     async def resume(self) -> None:
-        """Goes on with what was stored and not finished when the process before it ended."""
+        """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
+        await self.revocations.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -177,6 +172,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.revocations.close()
         await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
@@ -250,7 +246,12 @@ class House:
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
         )  # fmt: skip
-        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        ready = Readiness(
+            {
+                "schema": self._behind, "store": self._store_answers, "audit": self._audit_writable,
+                "revocations": self.revocations.obstacle,
+            }
+        )  # fmt: skip
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:

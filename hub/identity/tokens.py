@@ -299,15 +299,13 @@ class Verifier:
                 subject=claims.sub,
                 client_id=client_id,
                 under=under,
+                through=through,
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
-        credential = Credential(
-            claims.iss, claims.sub, client_id, str(principal.party), tuple(one for one in (claims.jti, *through, under) if one),
-            issued_at,
-        )  # fmt: skip
+        credential = Credential(claims.iss, claims.sub, client_id, str(principal.party), principal.rests_on, issued_at)
         known = _Known(deadline, kid, by, principal, bound, credential)
         self._judge(known)
         return known
