@@ -19,6 +19,7 @@ taken_from = Condition(
 # Whose access it was; and its overseers: a nation's the office accredited to it, everybody's DSCA.
 @facet(
     part_of=Case,
+    area="token",
     many=True,
     called="accessRevocations",
     register="accessRevocations",
