@@ -5,6 +5,7 @@ DATA ?= .hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROVIDER := tests/identity_provider
 # A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -12,7 +13,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix sign bench bench-intake proof lock clean
+.PHONY: help demo test fix sign bench bench-intake proof proof-revocation lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
@@ -22,13 +23,20 @@ help:
 	echo 'make bench   the reference workload and its limits'
 	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
+	echo 'make proof-revocation   1,000 tokens revoked at random while three replicas are asked, and how long each took'
 	echo 'make lock    resolve requirements.lock again from pyproject.toml'
 	echo 'make clean   remove the environment and the caches (never the data)'
 
 demo: $(READY)
 	exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'
 
+# The identity provider of the tests needs Node.js; without it, or without a registry, what needs it is skipped by name.
 test: $(READY)
+	if command -v npm > /dev/null && ! cmp -s $(PROVIDER)/package-lock.json $(PROVIDER)/node_modules/.installed; then \
+		echo 'installing the identity provider of the tests, once' >&2; \
+		(cd $(PROVIDER) && npm ci --silent --no-audit --no-fund --ignore-scripts && cp package-lock.json node_modules/.installed) || \
+			echo 'it could not be installed: what needs it is skipped' >&2; \
+	fi
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary
@@ -49,6 +57,9 @@ bench-intake: $(READY)
 
 proof: $(READY)
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof
+
+proof-revocation: $(READY)
+	$(BIN)/python -m tests.proof.replicas 1000
 
 # Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
 lock: $(READY)

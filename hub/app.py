@@ -30,8 +30,11 @@ from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
+from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.revocations import OLDEST_SECONDS, Revocations
+from hub.identity.revoking import Revoking
+from hub.identity.tokens import Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -40,7 +43,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.context import Context, SourceClass
-from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.wording import said
@@ -103,6 +106,8 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        oldest: float = OLDEST_SECONDS,
+        revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
     ) -> None:
         self.settings = settings
@@ -121,14 +126,20 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
+        self.revocations = revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), marks=self.keys.directory, oldest=oldest
+        )
+        self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
-            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, reach=self.graph.scopes.reach
-        )
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
+            reach=self.graph.scopes.reach, issuers=trusted(settings.issuers, clock), address=settings.url,
+            certificate_header=settings.client_certificate_header,
+        )  # fmt: skip
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -143,8 +154,9 @@ class House:
         await self.store.check()
 
     async def resume(self) -> None:
-        """Goes on with what was stored and not finished when the process before it ended."""
+        """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
+        await self.revocations.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -160,6 +172,8 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.revocations.close()
+        await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -232,7 +246,12 @@ class House:
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
         )  # fmt: skip
-        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        ready = Readiness(
+            {
+                "schema": self._behind, "store": self._store_answers, "audit": self._audit_writable,
+                "revocations": self.revocations.obstacle,
+            }
+        )  # fmt: skip
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -292,10 +311,9 @@ class House:
 
     async def _own_schema(self, request: Request) -> Response:
         try:
-            principal = self.verifier.authenticate(", ".join(request.headers.getlist("authorization")) or None)
-        except Unauthenticated as refused:
-            headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
-            return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+            principal = await principal_of(self.verifier, request.scope)
+        except Declined as declined:
+            return JSONResponse({"errors": declined.errors}, declined.status, {**HEADERS, **declined.headers})
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:

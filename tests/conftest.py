@@ -15,6 +15,7 @@ from hypothesis import settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database, prepare
+from tests.identity_provider.running import IdentityProvider, lacking, running
 
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
@@ -70,7 +71,15 @@ async def template(postgres: EmbeddedPostgres) -> Addresses:
     made = at_database(Addresses.embedded(postgres), TEMPLATE)
     await order(postgres, f"create database {TEMPLATE} template template0")
     await prepare(made)
+    await forget_its_life(made)
     return made
+
+
+async def forget_its_life(addresses: Addresses) -> None:
+    """Have a store not know which one it is: what is copied from it is then no restored store, but a new one."""
+    connection = await asyncpg.connect(addresses.admin)
+    await connection.execute("delete from store_life")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +96,16 @@ async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> As
     await order(postgres, f"create database {name} template {TEMPLATE} strategy file_copy")
     yield at_database(template, name)
     await order(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+async def identity_provider() -> AsyncIterator[IdentityProvider]:
+    """A real identity provider; what needs it is skipped, and says what to install, when it cannot be started."""
+    why = lacking()
+    if why is not None:
+        pytest.skip(why)
+    async with running() as provider:
+        yield provider
 
 
 async def order(postgres: EmbeddedPostgres, *statements: str) -> None:

@@ -26,6 +26,8 @@ from schema.narrowing import Narrowing
 
 # Seconds until a read that cannot be recorded is refused: a busy machine is no reason. `test_audit` tries the short ones.
 PATIENCE = 60.0
+# Between two tests no list is read, and many a test lets no time for it; `tests/proof/test_revocation.py` tries five seconds.
+OLDEST = 86_400.0
 UNDERSTOOD = Understood(plans_held=8_192)  # several seats that are each asked everything, more than once
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -109,23 +111,29 @@ async def served(
     clock: Clock | None = None,
     planner: type[Planner] = Planner,
     kind: type[House] = House,
+    said: Mapping[str, Any] | None = None,
     **limits: Any,
 ) -> AsyncIterator[Hub]:
-    """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken."""
+    """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken.
+
+    `said` are settings beside its directory and its limits.
+    """
     clock = clock or Clock()
     allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
     # A hub like all others goes by what they made of the same texts; one that is broken or bounded makes it all anew.
     usual = planner is Planner and kind is House and not limits
     house = kind(
-        Settings(data_dir=data_dir, limits=allowed),
+        Settings(data_dir=data_dir, limits=allowed, **(said or {})),
         addresses,
         clock,
         forgetful=True,
         planner=planner,
         patience=PATIENCE,
+        oldest=OLDEST,
         understood=UNDERSTOOD if usual else None,
     )
     await house.open()
+    await house.revocations.open()
     transport = httpx2.ASGITransport(app=house.asgi())
     try:
         async with httpx2.AsyncClient(transport=transport, base_url="http://hub.test") as client:

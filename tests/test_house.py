@@ -30,7 +30,7 @@ ONLY_IN_THE_HUB = {
 # Which rooms of the hub a room may enter. `settings` is open to all; the files beside the rooms do the wiring.
 ROOMS = {
     "store": set[str](),
-    "identity": set[str](),
+    "identity": {"store"},
     "audit": {"store", "identity"},
     "read": {"store", "identity"},
     "write": {"store", "identity"},
@@ -40,7 +40,13 @@ ROOMS = {
 }
 MAY_ENTER_CONNECTORS = {"rounds"}  # the contract of connectors is open to the one door in as well
 # What a room may know of them: how a record ends, whom a message may reach, and how.
-MAY_ENTER_ONE = {("write", "contract"), ("deliveries", "addresses"), ("deliveries", "judged_connection")}
+MAY_ENTER_ONE = {
+    ("write", "contract"),
+    ("deliveries", "addresses"),
+    ("deliveries", "judged_connection"),
+    ("identity", "addresses"),
+    ("identity", "judged_connection"),
+}
 
 NAMED_FOR_NOTHING = {
     "utils",
@@ -132,7 +138,9 @@ def named_for_nothing(root: Path) -> list[str]:
         str(path.relative_to(root))
         for package in (*PACKAGES, "tests", "bench")
         for path in sorted((root / package).rglob("*"))
-        if path.stem in NAMED_FOR_NOTHING and (path.is_dir() or path.suffix == ".py")
+        if path.stem in NAMED_FOR_NOTHING
+        and (path.is_dir() or path.suffix == ".py")
+        and "node_modules" not in path.parts  # others' packages
     ]
 
 
@@ -183,6 +191,7 @@ ELSEWHERE = {
     ".pytest_cache",
     ".hypothesis",
     "__pycache__",
+    "node_modules",
     "fixtures",
 }
 

@@ -368,6 +368,7 @@ def _books(made: MetaData) -> None:
         Index("ix_outbox_written_in", "written_in", "id"),
     )
     _deliveries(made)
+    _revocations(made)
     Table(
         "audit_record",
         made,
@@ -488,6 +489,42 @@ def _deliveries(made: MetaData) -> None:
     )
 
 
+def _revocations(made: MetaData) -> None:
+    """What was taken back, who has read how far, and in which life of the store."""
+    now = DateTime(timezone=True)
+    Table(
+        "revocation",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("ground", WORDS, nullable=False),
+        Column("value", WORDS, nullable=False),
+        Column("issued_until", now, nullable=False),
+        Column("revoked_at", now, nullable=False),
+        Column("revoked_by", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=True),  # of the submission that took it back
+        Index("ix_revocation_value", "ground", "value"),
+        Index("ix_revocation_record_id", "record_id", postgresql_where=text("record_id is not null")),
+    )
+    Table(
+        "revocation_reader",
+        made,
+        Column("process", Uuid(), primary_key=True),
+        Column("read_up_to", BigInteger(), nullable=False),
+        Column("at", now, nullable=False),
+    )
+    # One row: which store it took itself for when it was last looked at, how often it was begun with, and how often anew.
+    Table(
+        "store_life",
+        made,
+        Column("number", Integer(), primary_key=True, autoincrement=False),
+        Column("identity", WORDS, nullable=False),
+        Column("starts", BigInteger(), nullable=False),
+        Column("lives", BigInteger(), nullable=False),
+        CheckConstraint("number = 1", name="one"),
+    )
+
+
+REVOKED = ("revocation", "revocation_reader", "store_life")
 OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
@@ -495,5 +532,5 @@ OUT = (
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *OUT, *AUDIT,
+    *OUT, *REVOKED, *AUDIT,
 )  # fmt: skip

@@ -170,6 +170,24 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('record_id', 'version', name=op.f('pk_requisition_filed'))
     )
+    op.create_table('revocation',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('ground', sa.Text(collation='C'), nullable=False),
+    sa.Column('value', sa.Text(collation='C'), nullable=False),
+    sa.Column('issued_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_by', sa.Text(collation='C'), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_revocation'))
+    )
+    op.create_index('ix_revocation_record_id', 'revocation', ['record_id'], unique=False, postgresql_where=sa.text('record_id is not null'))
+    op.create_index('ix_revocation_value', 'revocation', ['ground', 'value'], unique=False)
+    op.create_table('revocation_reader',
+    sa.Column('process', sa.Uuid(), nullable=False),
+    sa.Column('read_up_to', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('process', name=op.f('pk_revocation_reader'))
+    )
     op.create_table('routing_file',
     sa.Column('addressee', sa.Text(collation='C'), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -201,6 +219,14 @@ def upgrade() -> None:
     sa.Column('raw', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_document')),
     sa.UniqueConstraint('source', 'source_key', 'digest', name=op.f('uq_source_document_source_source_key_digest'))
+    )
+    op.create_table('store_life',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('identity', sa.Text(collation='C'), nullable=False),
+    sa.Column('starts', sa.BigInteger(), nullable=False),
+    sa.Column('lives', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('number = 1', name=op.f('ck_store_life_one')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_store_life'))
     )
     op.create_table('sync_round',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
