@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import multiprocessing
 import os
 import secrets
+import signal
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,8 +227,8 @@ class House:
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
         )
 
-    def asgi(self) -> Starlette:
-        """The ASGI application; opens and closes the house with its lifespan."""
+    def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
@@ -252,6 +256,8 @@ class House:
                     sending.cancel()
                     await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
+                if server is not None:
+                    await asyncio.to_thread(server.stop)
 
         app = _Application(
             endpoint,
@@ -354,6 +360,13 @@ def served() -> Starlette:
 
     settings = read()
     addresses, server = launched(settings)
-    app = House(settings, addresses).asgi()
-    app.state.postgres = server  # attached to the one the first process started; kept while this one serves
-    return app
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A worker that outlives who started it would keep the port, and the store, and nobody would know to end it.
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    return House(settings, addresses).asgi(server)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
