@@ -243,18 +243,17 @@ class House:
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
-            sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
+            beside: list[asyncio.Task[None]] = []
             try:
-                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
-                try:
-                    yield
-                finally:
-                    asking.cancel()
-                    await asyncio.wait([asking])
+                if self.settings.rounds:
+                    beside.append(asyncio.create_task(self.schedule(self.settings.rounds).run()))
+                if self.settings.relay == "on":
+                    beside.append(asyncio.create_task(self.relay.run()))
+                yield
             finally:
-                if sending is not None:
-                    sending.cancel()
-                    await asyncio.gather(sending, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 await self.close()
                 if server is not None:
                     await asyncio.to_thread(server.stop)
