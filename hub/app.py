@@ -39,7 +39,7 @@ from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import project
+from hub.read.projection import Projections
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -57,7 +57,7 @@ from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
-from schema.audience import Audience, Principal
+from schema.audience import Principal
 from schema.desk import Desk, Refused, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
@@ -116,7 +116,7 @@ class House:
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
-        self.projections = {a: project(self.graph, a) for a in Audience}
+        self.projections = Projections(self.graph)
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
@@ -240,6 +240,7 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            self.projections.complete()
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()

@@ -54,6 +54,23 @@ def project(graph: Graph, audience: Audience) -> Projection:
     return Projection(audience, schema, executable, print_schema(schema) + "\n")
 
 
+class Projections(dict[Audience, Projection]):
+    """The projections of a graph, each made when it is first asked for."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, audience: Audience) -> Projection:
+        made = self[audience] = project(self._graph, audience)
+        return made
+
+    def complete(self) -> None:
+        """Make those of every audience now."""
+        for audience in Audience:
+            self[audience]
+
+
 class _Rebuild:
     """Walks from the roots, so that a type reached only through hidden members is never made."""
 
