@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-import asyncpg
 import orjson
 import structlog
 from graphql import (
@@ -43,6 +42,7 @@ from hub.serve.deadline import Deadline
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
+from hub.store.engine import AWAY
 from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Principal
 
@@ -211,13 +211,7 @@ class GraphQLEndpoint:
                 "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
             )
             return orjson.dumps({"errors": [error]}), 503, kind, none
-        except (
-            StoreUnavailable,
-            asyncpg.PostgresConnectionError,
-            asyncpg.CannotConnectNowError,
-            ConnectionError,
-            DBAPIError,
-        ) as lost:
+        except (StoreUnavailable, *AWAY, DBAPIError) as lost:
             reference = secrets.token_hex(8)
             log.error("store unavailable", reference=reference, kind=type(lost).__name__)
             error = said(
@@ -454,7 +448,7 @@ class GraphQLEndpoint:
             cause = error.original_error
             if isinstance(cause, Unreadable):
                 errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
-            elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
+            elif isinstance(cause, (AuditUnavailable, StoreUnavailable, *AWAY)):
                 raise cause
             else:
                 errors.append({**masked(cause or error), "path": error.path})

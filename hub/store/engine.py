@@ -23,6 +23,8 @@ STATEMENTS_HELD = 512
 AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
+# What a store that is away is met by, or that goes while it is asked; a socket that is not there is an `OSError`.
+AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
 
 
 class UnsafeStore(HubError):
