@@ -15,6 +15,7 @@ from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
+from hub.store.engine import Together
 from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
@@ -24,6 +25,7 @@ from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
+EACH = "\x03"  # where a statement for several takes them one by one, behind the settings it makes
 _COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
 _COLUMN = re.compile(r'\b(t\d+)\."?(\w+)"?')  # a column of an alias, wherever it is read
 
@@ -61,6 +63,7 @@ class Statement:
     parameters: Parameters
     notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
     cursors: dict[int, int]  # the number a cursor is marked with -> the field it belongs to
+    together: Together
     many: bool = False
 
 
@@ -186,10 +189,10 @@ class Planner:
         statements = {}
         for root in selection.roots:
             if root.read:
-                statements[root.key] = self._statement(root)
+                statements[root.key] = self._statement(root, selection)
         return Plan(statements)
 
-    def _statement(self, root: Root) -> Statement:
+    def _statement(self, root: Root, selection: Selection) -> Statement:
         self._parameters = Parameters()
         self._universe = self.universe(self._parameters)
         self._aliases = count()
@@ -217,16 +220,19 @@ class Planner:
         answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (
             f" from {level.source}" if level.source else ""
         )
-        sql = (
-            f"select q.j::text, q.w::text from (select {context} as ok offset 0) ctx "
+        written = self._with_columns(
+            f"(select {context} as ok offset 0) ctx {EACH}"
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
+        settings, told = self._parameters.settle(written).split(EACH)
+        written_out = [number for number, given in enumerate(selection.constant) if given is not None]
         return Statement(
             root.key,
-            self._parameters.settle(self._with_columns(sql)),
+            f"select q.j::text, q.w::text from {settings}{told}",
             self._parameters,
             notice,
             self._cursors,
+            _together(settings, told, self._parameters.asked(written_out)),
             root.name == "nodes",
         )
 
@@ -373,7 +379,7 @@ class Planner:
         links, under = self._links(edge, sight, parent)
         if parent is None:
             links.append(
-                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}"
+                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text', field_number)}"
             )
         exists = self._universe.exists(sight, under=under)
         sort = self.sorted(sight, None)
@@ -409,7 +415,7 @@ class Planner:
             conditions.append(self.compared(sight, field_number, arguments["where"]))
         sort = self.sorted(sight, arguments.get("orderBy"))
         backward = arguments.get("last") is not None
-        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
+        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint", field_number)
         window = list(conditions)
         for name, before in (("after", False), ("before", True)):
             if arguments.get(name) is not None:
@@ -635,6 +641,21 @@ def _built(members: dict[str, str]) -> str:
         return made[0]
     inner = " || ',' || ".join(f"substr(left({one}::text, -1), 2)" for one in made)
     return f"('{{' || {inner} || '}}')::json"
+
+
+def _together(settings: str, told: str, asked: dict[int, str]) -> Together:
+    """A statement asked at once for several who differ in nothing but what they asked: the settings stand for all of them."""
+    if not asked:
+        return Together(f"select q.j::text, q.w::text from {settings}{told}", ())
+    for number, sql_type in asked.items():
+        told = told.replace(f"${number}::{sql_type}", f"one.v{number}")
+    arrays = ", ".join(f"${number}::{sql_type}[]" for number, sql_type in asked.items())
+    values = ", ".join(f"v{number}" for number in asked)
+    each = f"(select * from unnest({arrays}) with ordinality one({values}, n) where ctx.ok offset 0) one"
+    return Together(
+        f"select q.j::text, q.w::text, one.n from {settings}cross join lateral {each} {told}",
+        tuple(number - 1 for number in asked),
+    )
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

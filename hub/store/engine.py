@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import time
 from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -21,6 +25,11 @@ from schema.errors import HubError
 
 STATEMENTS_HELD = 512
 AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
+TOGETHER, LOOKED_THROUGH = (
+    8,
+    64,
+)  # reads that are asked by one statement, and how far back those like the first are sought
+SLOW_FOR = 1.0  # seconds in which a statement that took long is asked for nobody but one
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 
@@ -59,14 +68,35 @@ class Addresses:
         return cls(url, address(READER), address(INTAKE), address(AUDITOR), passwords)
 
 
+@dataclass(frozen=True, eq=False)
+class Together:
+    """How one statement is asked for several at once: an array at each of the places `own`, and a row for each of them.
+
+    Behind what the statement answers `sql` names whose row it is, counted from 1. Where nobody has a value of its own,
+    all ask the same, and one row is everybody's.
+    """
+
+    sql: str
+    own: tuple[int, ...]
+
+
+class Company(NamedTuple):
+    """With whom a statement may be asked: those of an equal `alike`, which is all their values but their own; `at` when."""
+
+    together: Together
+    alike: tuple[object, ...]
+    at: datetime
+
+
 class ReadPool:
     """Connections of the reader, at most `size` over all seats, handed out last in first out with their statements.
 
     A few work at once, and more only when these take long: PostgreSQL answers sooner when few of its processes take
     turns on a core, each with all its plans, and a slow read still keeps nobody waiting. A connection stands in the role
     of one seat at a time. Where a seat has none free, the one longest unused changes to its role. Who waits is served in
-    the order of coming. A statement is prepared once a connection and seat, and kept while it is among the last used;
-    no session state ever speaks of a principal. A broken connection is replaced at its next use.
+    the order of coming, and with it whoever waits to ask the same statement for the same reader. A statement is
+    prepared once a connection and seat, and kept while it is among the last used; no session state ever speaks of a
+    principal. A broken connection is replaced at its next use.
     """
 
     def __init__(self, dsn: str, size: int, *, long: float = LONG) -> None:
@@ -75,32 +105,49 @@ class ReadPool:
         self._at_work = 0
         self._waiting: deque[_Waiting] = deque()
         self._hurries: asyncio.TimerHandle | None = None
+        self._slow: WeakKeyDictionary[Together, float] = WeakKeyDictionary()  # until when each is asked alone
 
-    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+    async def fetch(
+        self, audience: Audience, sql: str, values: tuple[object, ...], company: Company | None = None
+    ) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
-        held = await self._take(audience)
+        if self._at_work < AT_ONCE and self._free:
+            held = self._hand_out(audience)
+        else:
+            turn = await self._turn(audience, values, company)
+            if not isinstance(turn, _Held):
+                return turn
+            held = turn
+        began = time.monotonic()
         try:
-            return await held.fetch(audience, sql, values)
+            [row] = await held.fetch(audience, sql, values)  # every statement of ours answers one row
+            return row
         finally:
+            self._took(company, time.monotonic() - began)
             self._give(held)
 
     async def close(self) -> None:
         """Ends every connection that is not at work."""
         await asyncio.gather(*(held.close() for held in self._free))
 
-    async def _take(self, audience: Audience) -> _Held:
-        if self._at_work < AT_ONCE and self._free:
-            return self._hand_out(audience)
+    async def _turn(
+        self, audience: Audience, values: tuple[object, ...], company: Company | None
+    ) -> _Held | asyncpg.Record:
+        """A connection, for whoever is alone; the answer, for whoever waits with others like it."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[_Held] = loop.create_future()
-        self._waiting.append(_Waiting(future, audience, loop.time() + self._long))
+        waiting = _Waiting(loop.create_future(), audience, values, company, loop.time() + self._long)
+        self._waiting.append(waiting)
         if self._hurries is None:
             self._hurries = loop.call_later(self._long, self._hurry)
         try:
-            return await future
+            return await waiting.future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                self._give(future.result())
+            if waiting.future.done() and not waiting.future.cancelled():
+                turn = waiting.future.result()
+                if isinstance(turn, _Held):
+                    self._give(turn)
+            elif waiting.party is not None and all(one.future.done() for one in waiting.party.members):
+                waiting.party.asking.cancel()
             raise
 
     def _hand_out(self, audience: Audience) -> _Held:
@@ -127,17 +174,96 @@ class ReadPool:
             self._next()
 
     def _next(self) -> None:
-        future, audience, _ = self._waiting.popleft()
-        if not future.done():  # who gave up waiting needs none
-            future.set_result(self._hand_out(audience))
+        first = self._waiting.popleft()
+        if first.future.done():  # who gave up waiting needs none
+            return
+        members = [first, *self._like(first)]
+        held = self._hand_out(first.audience)
+        if len(members) == 1:
+            first.future.set_result(held)
+            return
+        for one in members[1:]:
+            self._waiting.remove(one)
+        party = _Party(members, asyncio.get_running_loop().create_task(self._ask(held, members)))
+        # Kept by the callback too, so that a party that is over before it began gives its connection back.
+        party.asking.add_done_callback(lambda _: self._give(held))
+        for one in members:
+            one.party = party
+
+    def _like(self, first: _Waiting) -> list[_Waiting]:
+        """Who waits to ask the same statement for the same reader, differing only in what is asked."""
+        company = first.company
+        if company is None:
+            return []
+        slow = self._slow.get(company.together)
+        if slow is not None:
+            if time.monotonic() < slow:
+                return []
+            del self._slow[company.together]
+        found = []
+        for one in islice(self._waiting, LOOKED_THROUGH):
+            other = one.company
+            if (
+                other is not None
+                and other.together is company.together
+                and one.audience is first.audience
+                and other.alike == company.alike
+                and not one.future.done()
+            ):
+                found.append(one)
+                if len(found) == TOGETHER - 1:
+                    break
+        return found
+
+    async def _ask(self, held: _Held, members: list[_Waiting]) -> None:
+        """One statement for all of them. Where it fails each is asked again alone: whose fault it was is not told."""
+        companies = [one.company for one in members if one.company is not None]
+        together = companies[0].together
+        # Those that came first wait still, so what is told is told as of when the last of them asked.
+        latest = max(range(len(members)), key=lambda n: companies[n].at)
+        values = list(members[latest].values)
+        for place in together.own:
+            values[place] = [one.values[place] for one in members]
+        began = time.monotonic()
+        try:
+            rows = await held.fetch(members[0].audience, together.sql, tuple(values))
+            answers = (
+                {row[2]: row for row in rows} if together.own else dict.fromkeys(range(1, len(members) + 1), rows[0])
+            )
+            for number, one in enumerate(members, start=1):
+                if not one.future.done():
+                    one.future.set_result(answers[number])
+        except Exception:
+            for one in reversed(members):
+                if not one.future.done():
+                    one.company = one.party = None
+                    self._waiting.appendleft(one)
+        finally:
+            self._took(companies[0], time.monotonic() - began)
+
+    def _took(self, company: Company | None, seconds: float) -> None:
+        if company is not None and seconds > self._long:
+            self._slow[company.together] = time.monotonic() + SLOW_FOR
 
 
-class _Waiting(NamedTuple):
-    """One who waits for a connection, in which seat, and when it has waited too long."""
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """One who waits to ask: in which seat, with which values, in what company, and when it has waited too long."""
 
-    future: asyncio.Future[_Held]
+    future: asyncio.Future[_Held | asyncpg.Record]
     audience: Audience
+    values: tuple[object, ...]
+    company: Company | None
     until: float
+    party: _Party | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Party:
+    """Those that are asked together, and the task that asks for them: it ends when none of them waits any longer."""
+
+    members: list[_Waiting]
+    asking: asyncio.Task[None]
 
 
 class _Held:
@@ -151,7 +277,7 @@ class _Held:
         self._statements: OrderedDict[tuple[Audience, str], asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
         self._prepared = 0
 
-    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> list[asyncpg.Record]:
         if self._cut_off:
             await self.close()  # before another is opened, so that there are never more than the pool may hold
         kept = self._connection is not None and not self._connection.is_closed()
@@ -162,7 +288,7 @@ class _Held:
             if self.audience is not audience:
                 await self._connection.execute(f"set role {seat_role(audience)}")
                 self.audience = audience
-            row = await self._answered(self._connection, audience, sql, values)
+            return await self._answered(self._connection, audience, sql, values)
         except asyncpg.PostgresError:
             raise
         except asyncpg.InternalClientError:
@@ -175,8 +301,6 @@ class _Held:
         except BaseException:  # in the middle: what the connection would answer next is not known
             self._cut_off = True
             raise
-        assert row is not None  # every statement of ours answers one row
-        return row
 
     async def _open(self, audience: Audience) -> asyncpg.Connection:
         self.audience = audience
@@ -185,7 +309,7 @@ class _Held:
 
     async def _answered(
         self, connection: asyncpg.Connection, audience: Audience, sql: str, values: tuple[object, ...]
-    ) -> asyncpg.Record | None:
+    ) -> list[asyncpg.Record]:
         # A statement is planned with the policies of one role, so each seat has its own.
         statement = self._statements.get((audience, sql))
         if statement is None:
@@ -197,7 +321,7 @@ class _Held:
                 self._statements.popitem(last=False)
         else:
             self._statements.move_to_end((audience, sql))
-        return await statement.fetchrow(*values)
+        return await statement.fetch(*values)
 
     async def close(self) -> None:
         """Ends the connection, and first what it was cut off from: asyncpg has the server cancel that."""
