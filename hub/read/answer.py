@@ -156,7 +156,7 @@ class Answerer:
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:
             asked = statement.parameters.at(instant, values)
-            company = None if prepared.alike is None else Company(statement.together, prepared.alike, now)
+            company = Company(statement.own, prepared.alike, now)
             row = await self._reads.fetch(prepared.audience, statement.sql, asked, company)
             text = b"null" if row[0] is None else row[0].encode()
             if bound:
@@ -253,7 +253,7 @@ class Answerer:
 
 def _alike(statement: Statement, values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values that whoever is asked together has in common: all but its own, and but the instant."""
-    differ = {*statement.together.own, *(number - 1 for number in statement.parameters.instants())}
+    differ = {*statement.own, *(number - 1 for number in statement.parameters.instants())}
     return tuple(value for place, value in enumerate(values) if place not in differ)
 
 

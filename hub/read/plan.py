@@ -15,7 +15,6 @@ from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
 from hub.read.universe import Parameters, Universe, security_context
-from hub.store.engine import Together
 from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
 from schema.audience import Audience
@@ -25,7 +24,7 @@ from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
-EACH = "\x03"  # where a statement for several takes them one by one, behind the settings it makes
+EACH = "\x03"  # where a statement takes those who ask one by one, behind the settings it makes
 _COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
 _COLUMN = re.compile(r'\b(t\d+)\."?(\w+)"?')  # a column of an alias, wherever it is read
 
@@ -63,7 +62,7 @@ class Statement:
     parameters: Parameters
     notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
     cursors: dict[int, int]  # the number a cursor is marked with -> the field it belongs to
-    together: Together
+    own: tuple[int, ...]  # the places of the values in which a reader's requests differ: each is an array of theirs
     many: bool = False
 
 
@@ -225,14 +224,14 @@ class Planner:
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
         settings, told = self._parameters.settle(written).split(EACH)
-        written_out = [number for number, given in enumerate(selection.constant) if given is not None]
+        asked = self._parameters.asked({n for n, given in enumerate(selection.constant) if given is not None})
         return Statement(
             root.key,
-            f"select q.j::text, q.w::text from {settings}{told}",
+            _of_each(settings, told, asked),
             self._parameters,
             notice,
             self._cursors,
-            _together(settings, told, self._parameters.asked(written_out)),
+            tuple(number - 1 for number in asked),
             root.name == "nodes",
         )
 
@@ -643,19 +642,16 @@ def _built(members: dict[str, str]) -> str:
     return f"('{{' || {inner} || '}}')::json"
 
 
-def _together(settings: str, told: str, asked: dict[int, str]) -> Together:
-    """A statement asked at once for several who differ in nothing but what they asked: the settings stand for all of them."""
+def _of_each(settings: str, told: str, asked: dict[int, str]) -> str:
+    """A row for each of those who ask at once and differ only in what they asked: the settings stand for all of them."""
     if not asked:
-        return Together(f"select q.j::text, q.w::text from {settings}{told}", ())
+        return f"select q.j::text, q.w::text from {settings}{told}"
     for number, sql_type in asked.items():
         told = told.replace(f"${number}::{sql_type}", f"one.v{number}")
     arrays = ", ".join(f"${number}::{sql_type}[]" for number, sql_type in asked.items())
     values = ", ".join(f"v{number}" for number in asked)
     each = f"(select * from unnest({arrays}) with ordinality one({values}, n) where ctx.ok offset 0) one"
-    return Together(
-        f"select q.j::text, q.w::text, one.n from {settings}cross join lateral {each} {told}",
-        tuple(number - 1 for number in asked),
-    )
+    return f"select q.j::text, q.w::text, one.n from {settings}cross join lateral {each} {told}"
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

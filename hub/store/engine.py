@@ -9,11 +9,10 @@ import time
 from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
-from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -68,24 +67,20 @@ class Addresses:
         return cls(url, address(READER), address(INTAKE), address(AUDITOR), passwords)
 
 
-@dataclass(frozen=True, eq=False)
-class Together:
-    """How one statement is asked for several at once: an array at each of the places `own`, and a row for each of them.
+class Company(NamedTuple):
+    """With whom a statement may be asked at once: those of an equal `alike`, which is all their values but their own.
 
-    Behind what the statement answers `sql` names whose row it is, counted from 1. Where nobody has a value of its own,
-    all ask the same, and one row is everybody's.
+    The statement takes an array at each of the places `own`, and answers a row for each of those who ask, with its number
+    from 1 behind it. Where nobody has a value of its own all ask the same, and one row is everybody's. `at` is when this
+    one asks. Who has nothing `alike` is asked by itself.
     """
 
-    sql: str
     own: tuple[int, ...]
-
-
-class Company(NamedTuple):
-    """With whom a statement may be asked: those of an equal `alike`, which is all their values but their own; `at` when."""
-
-    together: Together
-    alike: tuple[object, ...]
+    alike: tuple[object, ...] | None
     at: datetime
+
+
+ALONE = Company((), None, datetime.min.replace(tzinfo=UTC))
 
 
 class ReadPool:
@@ -105,37 +100,33 @@ class ReadPool:
         self._at_work = 0
         self._waiting: deque[_Waiting] = deque()
         self._hurries: asyncio.TimerHandle | None = None
-        self._slow: WeakKeyDictionary[Together, float] = WeakKeyDictionary()  # until when each is asked alone
+        self._slow: dict[str, float] = {}  # until when a statement that took long is asked for one alone
 
     async def fetch(
-        self, audience: Audience, sql: str, values: tuple[object, ...], company: Company | None = None
+        self, audience: Audience, sql: str, values: tuple[object, ...], company: Company = ALONE
     ) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
+        one = _Asking(audience, sql, values, company)
         if self._at_work < AT_ONCE and self._free:
             held = self._hand_out(audience)
         else:
-            turn = await self._turn(audience, values, company)
+            turn = await self._turn(one)
             if not isinstance(turn, _Held):
                 return turn
             held = turn
-        began = time.monotonic()
         try:
-            [row] = await held.fetch(audience, sql, values)  # every statement of ours answers one row
-            return row
+            return (await self._asked(held, [one]))[0]
         finally:
-            self._took(company, time.monotonic() - began)
             self._give(held)
 
     async def close(self) -> None:
         """Ends every connection that is not at work."""
         await asyncio.gather(*(held.close() for held in self._free))
 
-    async def _turn(
-        self, audience: Audience, values: tuple[object, ...], company: Company | None
-    ) -> _Held | asyncpg.Record:
-        """A connection, for whoever is alone; the answer, for whoever waits with others like it."""
+    async def _turn(self, one: _Asking) -> _Held | asyncpg.Record:
+        """A connection, for whoever is asked alone; the answer, for whoever waits with others like it."""
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(loop.create_future(), audience, values, company, loop.time() + self._long)
+        waiting = _Waiting(loop.create_future(), one, loop.time() + self._long)
         self._waiting.append(waiting)
         if self._hurries is None:
             self._hurries = loop.call_later(self._long, self._hurry)
@@ -147,7 +138,7 @@ class ReadPool:
                 if isinstance(turn, _Held):
                     self._give(turn)
             elif waiting.party is not None and all(one.future.done() for one in waiting.party.members):
-                waiting.party.asking.cancel()
+                waiting.party.task.cancel()
             raise
 
     def _hand_out(self, audience: Audience) -> _Held:
@@ -177,83 +168,106 @@ class ReadPool:
         first = self._waiting.popleft()
         if first.future.done():  # who gave up waiting needs none
             return
-        members = [first, *self._like(first)]
-        held = self._hand_out(first.audience)
+        members = [first, *self._like(first.asking)]
+        held = self._hand_out(first.asking.audience)
         if len(members) == 1:
             first.future.set_result(held)
             return
         for one in members[1:]:
             self._waiting.remove(one)
-        party = _Party(members, asyncio.get_running_loop().create_task(self._ask(held, members)))
-        # Kept by the callback too, so that a party that is over before it began gives its connection back.
-        party.asking.add_done_callback(lambda _: self._give(held))
+        task = asyncio.get_running_loop().create_task(self._ask(held, members))
+        # Not at the end of the task: one that is cancelled before it began never comes to it.
+        task.add_done_callback(lambda _: self._give(held))
+        party = _Party(members, task)
         for one in members:
             one.party = party
 
-    def _like(self, first: _Waiting) -> list[_Waiting]:
-        """Who waits to ask the same statement for the same reader, differing only in what is asked."""
-        company = first.company
-        if company is None:
-            return []
-        slow = self._slow.get(company.together)
+    def _like(self, first: _Asking) -> list[_Waiting]:
+        """Those who wait to ask the same for the same reader, but for values of their own."""
+        slow = self._slow.get(first.sql)
         if slow is not None:
             if time.monotonic() < slow:
                 return []
-            del self._slow[company.together]
-        found = []
-        for one in islice(self._waiting, LOOKED_THROUGH):
-            other = one.company
-            if (
-                other is not None
-                and other.together is company.together
-                and one.audience is first.audience
-                and other.alike == company.alike
-                and not one.future.done()
-            ):
-                found.append(one)
-                if len(found) == TOGETHER - 1:
-                    break
-        return found
+            del self._slow[first.sql]
+        if first.company.alike is None:
+            return []
+        near = islice(self._waiting, LOOKED_THROUGH)
+        return list(islice((one for one in near if one.asking.like(first) and not one.future.done()), TOGETHER - 1))
 
     async def _ask(self, held: _Held, members: list[_Waiting]) -> None:
         """One statement for all of them. Where it fails each is asked again alone: whose fault it was is not told."""
-        companies = [one.company for one in members if one.company is not None]
-        together = companies[0].together
-        # Those that came first wait still, so what is told is told as of when the last of them asked.
-        latest = max(range(len(members)), key=lambda n: companies[n].at)
-        values = list(members[latest].values)
-        for place in together.own:
-            values[place] = [one.values[place] for one in members]
-        began = time.monotonic()
         try:
-            rows = await held.fetch(members[0].audience, together.sql, tuple(values))
-            answers = (
-                {row[2]: row for row in rows} if together.own else dict.fromkeys(range(1, len(members) + 1), rows[0])
-            )
-            for number, one in enumerate(members, start=1):
-                if not one.future.done():
-                    one.future.set_result(answers[number])
+            rows = await self._asked(held, [one.asking for one in members])
         except Exception:
             for one in reversed(members):
                 if not one.future.done():
-                    one.company = one.party = None
+                    one.asking = one.asking._replace(company=one.asking.company._replace(alike=None))
+                    one.party = None
                     self._waiting.appendleft(one)
-        finally:
-            self._took(companies[0], time.monotonic() - began)
+            return
+        for one, row in zip(members, rows, strict=True):
+            if not one.future.done():
+                one.future.set_result(row)
 
-    def _took(self, company: Company | None, seconds: float) -> None:
-        if company is not None and seconds > self._long:
-            self._slow[company.together] = time.monotonic() + SLOW_FOR
+    async def _asked(self, held: _Held, ask: list[_Asking]) -> list[asyncpg.Record]:
+        """A row for each, in their order."""
+        # Whoever came first waits still, so all are told as of when the last of them asked.
+        audience, sql, given, company = max(ask, key=_when) if len(ask) > 1 else ask[0]
+        if company.own:
+            values = list(given)
+            for place in company.own:
+                values[place] = [one.values[place] for one in ask]
+            given = tuple(values)
+        began = time.monotonic()
+        rows = await held.fetch(audience, sql, given)
+        took = time.monotonic() - began
+        if took > self._long:
+            if len(self._slow) >= STATEMENTS_HELD:
+                self._slow.clear()
+            self._slow[sql] = began + took + SLOW_FOR
+        if not company.own:
+            [row] = rows
+            return [row] * len(ask)
+        if len(ask) > 1:
+            rows.sort(key=_number)
+        assert len(rows) == len(ask)  # every statement of ours answers each who asks
+        return rows
+
+
+class _Asking(NamedTuple):
+    """What one asks: from which seat, by which statement, with which values, in what company."""
+
+    audience: Audience
+    sql: str
+    values: tuple[object, ...]
+    company: Company
+
+    def like(self, other: _Asking) -> bool:
+        """Whether the two differ in nothing but values of their own."""
+        mine, its = self.company, other.company
+        return (
+            mine.alike == its.alike
+            and self.audience is other.audience
+            and mine.own == its.own
+            and self.sql == other.sql
+        )
+
+
+def _when(one: _Asking) -> datetime:
+    return one.company.at
+
+
+def _number(row: asyncpg.Record) -> int:
+    number: int = row[2]
+    return number
 
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """One who waits to ask: in which seat, with which values, in what company, and when it has waited too long."""
+    """One who waits to ask, and when it has waited too long; `party` once it is asked together with others."""
 
     future: asyncio.Future[_Held | asyncpg.Record]
-    audience: Audience
-    values: tuple[object, ...]
-    company: Company | None
+    asking: _Asking
     until: float
     party: _Party | None = None
 
@@ -263,7 +277,7 @@ class _Party:
     """Those that are asked together, and the task that asks for them: it ends when none of them waits any longer."""
 
     members: list[_Waiting]
-    asking: asyncio.Task[None]
+    task: asyncio.Task[None]
 
 
 class _Held:
