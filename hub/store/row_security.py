@@ -70,7 +70,7 @@ def policies(registry: Registry) -> str:
             continue
         lines.append(f"create policy keep_{book} on {book} for all to {INTAKE} using (true) with check (true);")
         changes = "" if book in ("observation", "source_document", "idempotency_claim", "outbox") else ", update"
-        if book in ("webhook_look", "webhook_message", "webhook_told", "outbox"):
+        if book in ("webhook_look", "webhook_message", "webhook_told", "outbox", "sign_in_session"):
             changes += ", delete"  # what is done, or went out long ago; never a record of anything
         if book == "webhook_message":
             went = "state in ('delivered', 'given up')"
