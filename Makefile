@@ -5,6 +5,7 @@ DATA ?= .hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROVIDER := tests/identity_provider
 # A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -28,7 +29,13 @@ help:
 demo: $(READY)
 	exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'
 
+# The identity provider of the tests needs Node.js; without it, or without a registry, what needs it is skipped by name.
 test: $(READY)
+	if command -v npm > /dev/null && ! cmp -s $(PROVIDER)/package-lock.json $(PROVIDER)/node_modules/.installed; then \
+		echo 'installing the identity provider of the tests, once' >&2; \
+		(cd $(PROVIDER) && npm ci --silent --no-audit --no-fund --ignore-scripts && cp package-lock.json node_modules/.installed) || \
+			echo 'it could not be installed: what needs it is skipped' >&2; \
+	fi
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary

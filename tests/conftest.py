@@ -15,6 +15,7 @@ from hypothesis import settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database, prepare
+from tests.identity_provider.running import IdentityProvider, lacking, running
 
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
@@ -87,6 +88,16 @@ async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> As
     await order(postgres, f"create database {name} template {TEMPLATE} strategy file_copy")
     yield at_database(template, name)
     await order(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+async def identity_provider() -> AsyncIterator[IdentityProvider]:
+    """A real identity provider; what needs it is skipped, and says what to install, when it cannot be started."""
+    why = lacking()
+    if why is not None:
+        pytest.skip(why)
+    async with running() as provider:
+        yield provider
 
 
 async def order(postgres: EmbeddedPostgres, *statements: str) -> None:
