@@ -30,7 +30,9 @@ from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.clock import Clock, utc_now
+from hub.identity.credential import Credential
 from hub.identity.keys import KeyRing
+from hub.identity.sign_in import Attempts, Person, SignIn, client_key
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
@@ -39,12 +41,15 @@ from hub.read.projection import project
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
+from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
+from hub.serve.sessions import Sessions
+from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
-from hub.settings import Settings
+from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
 from hub.store.migrate import behind, lacking
@@ -104,6 +109,7 @@ class House:
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
         understood: Understood | None = None,
+        cast: Cast | None = None,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -127,6 +133,38 @@ class House:
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.proved_by = self._who_proves(cast)
+        self.sessions = Sessions(
+            self.store.writes, self.graph.registry, clock, _NothingRevoked(), lambda scopes: scopes, self._spoken_for,
+            settings.sign_in_client or "hub", origin_of(settings.url),
+        )  # fmt: skip
+
+    def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:
+        """Who says who sits at a browser; without anybody there is no signing in."""
+        settings = self.settings
+        if cast is not None:
+            if not is_loopback(settings.url):
+                raise HubError("a demonstration asks nobody who he is, so it is reached on this machine alone")
+            return cast
+        if settings.sign_in_issuer is None or settings.sign_in_client is None:
+            return None
+        networks = [ip_network(one) for one in settings.sign_in_networks]
+        if is_loopback(settings.sign_in_issuer):
+            networks += [ip_network("127.0.0.0/8"), ip_network("::1")]
+        key = None if settings.sign_in_key is None else client_key(settings.sign_in_key)
+        return SignIn(
+            settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key, networks
+        )
+
+    def _spoken_for(self, person: Person) -> str | None:
+        return self.proved_by.spoken_for(person) if isinstance(self.proved_by, Cast) else None
+
+    def sign_in(self) -> list[Route]:
+        """The pages of signing in, where anybody can."""
+        if self.proved_by is None:
+            return []
+        attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
+        return SignInPages(self.sessions, attempts, self.proved_by, self.settings.url).routes()
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -220,8 +258,9 @@ class House:
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
         return GraphQLEndpoint(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
+            self.sessions.asks if self.proved_by is not None else None,
+        )  # fmt: skip
 
     def asgi(self) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan."""
@@ -264,6 +303,7 @@ class House:
                 ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+                *self.sign_in(),
                 Route("/livez", livez, methods=["GET"]),
                 Route("/readyz", ready.__call__, methods=["GET"]),
             ],
@@ -298,6 +338,15 @@ class House:
 
     async def _jwks(self, _: Request) -> Response:
         return JSONResponse(self.keys.jwks(), headers={"Cache-Control": "public, max-age=60"})
+
+
+class _NothingRevoked:
+    read = 0
+
+    def refuse_if_old(self) -> None: ...
+
+    def holds(self, _: Credential) -> bool:
+        return False
 
 
 class _Application(Starlette):

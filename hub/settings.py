@@ -63,6 +63,18 @@ class Settings(Struct, frozen=True, kw_only=True):
     issuers: Annotated[
         tuple[str, ...], Meta(description="External token issuers to trust, as addresses separated by commas.")
     ] = ()
+    sign_in_issuer: Annotated[
+        str | None, Meta(description="OpenID Connect issuer at which people sign in from a browser, by its address.")
+    ] = None
+    sign_in_client: Annotated[str | None, Meta(description="What the hub is known as at that issuer.")] = None
+    sign_in_key: Annotated[
+        Path | None,
+        Meta(description="File of the private JWK the hub proves itself to that issuer with; absent, PKCE alone."),
+    ] = None
+    sign_in_networks: Annotated[
+        tuple[str, ...],
+        Meta(description="Private networks that issuer may be reached in, such as `10.1.0.0/16`, separated by commas."),
+    ] = ()
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least important line to log.")
     ] = "info"
@@ -133,7 +145,22 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
                 limits[name.removeprefix(LIMIT).lower()] = _value(name, text, kind)
             else:
                 top[name.removeprefix(HUB).lower()] = _value(name, text, kind)
-    return Settings(**top, limits=Limits(**limits))
+    found = Settings(**top, limits=Limits(**limits))
+    if found.sign_in_issuer is not None:
+        _refuse_unsafe_sign_in(found)
+    return found
+
+
+def _refuse_unsafe_sign_in(settings: Settings) -> None:
+    if settings.sign_in_client is None:
+        raise UnreadableSetting(
+            "`HUB_SIGN_IN_ISSUER` is set and `HUB_SIGN_IN_CLIENT` is not; write what the hub is known as there"
+        )
+    if not (settings.url.startswith("https://") or is_loopback(settings.url)):
+        raise UnreadableSetting(
+            "`HUB_SIGN_IN_ISSUER` is set and browsers would reach the hub in the clear; "
+            "write `HUB_PUBLIC_URL` as `https://hub.example.org`"
+        )
 
 
 def _value(name: str, text: str, kind: inspect.Type) -> Any:
@@ -147,8 +174,12 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
         case "HUB_ISSUERS":
             # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
             return tuple(_issuer(part.strip()) for part in text.split(",") if part.strip())
-        case "HUB_WEBHOOK_NETWORKS":
-            return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
+        case "HUB_SIGN_IN_ISSUER":
+            return _sign_in_issuer(text)
+        case "HUB_SIGN_IN_CLIENT":
+            return text
+        case "HUB_WEBHOOK_NETWORKS" | "HUB_SIGN_IN_NETWORKS":
+            return tuple(_network(name, part.strip()) for part in text.split(",") if part.strip())
     match kind:
         case inspect.IntType(ge=int(low), le=int(high)):
             if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
@@ -199,18 +230,34 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _sign_in_issuer(text: str) -> str:
+    """Kept to the letter, as an issuer's name is; plain http only on this machine, where nobody listens on the way."""
+    parts = _split(text)
+    safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(text)))
+    if parts is None or not safe or not parts.hostname or set("@?#") & set(text):
+        raise UnreadableSetting(
+            f"`HUB_SIGN_IN_ISSUER` is {_shown(text)!r}, where nobody can sign in safely; write `https://login.example.org`"
+        )
+    return text
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is of this machine alone."""
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+
+
 def _shown(text: str) -> str:
     """An address as an error may repeat it: without a user, a password, a query or a fragment."""
     before, mark, rest = text.split("#")[0].split("?")[0].partition("://")
     return before + mark + rest.rpartition("@")[2]
 
 
-def _network(text: str) -> str:
+def _network(name: str, text: str) -> str:
     try:
         return str(ip_network(text))
     except ValueError:
         raise UnreadableSetting(
-            f"`HUB_WEBHOOK_NETWORKS` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
+            f"`{name}` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
         ) from None
 
 

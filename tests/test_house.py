@@ -40,7 +40,13 @@ ROOMS = {
 }
 MAY_ENTER_CONNECTORS = {"rounds"}  # the contract of connectors is open to the one door in as well
 # What a room may know of them: how a record ends, whom a message may reach, and how.
-MAY_ENTER_ONE = {("write", "contract"), ("deliveries", "addresses"), ("deliveries", "judged_connection")}
+MAY_ENTER_ONE = {
+    ("write", "contract"),
+    ("deliveries", "addresses"),
+    ("deliveries", "judged_connection"),
+    ("identity", "addresses"),
+    ("identity", "judged_connection"),
+}
 
 NAMED_FOR_NOTHING = {
     "utils",

@@ -152,13 +152,17 @@ class SignIn:
     async def address(self, attempt: Attempt) -> str:
         """Where the browser is sent; raises `SignInFailed` when the issuer is not reached."""
         metadata = await self._known()
-        return str(
-            prepare_grant_uri(
-                metadata.authorization_endpoint, self.client_id, "code", redirect_uri=self.redirect_uri,
-                scope="openid profile", state=attempt.state, nonce=attempt.nonce,
-                code_challenge=create_s256_code_challenge(attempt.verifier),  # type: ignore[no-untyped-call] code_challenge_method="S256",
-            )
-        )  # fmt: skip
+        challenge = create_s256_code_challenge(attempt.verifier)  # type: ignore[no-untyped-call]
+        asked = {
+            "state": attempt.state,
+            "nonce": attempt.nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        where = prepare_grant_uri(
+            metadata.authorization_endpoint, self.client_id, "code", self.redirect_uri, "openid profile", **asked
+        )
+        return str(where)
 
     async def person(self, attempt: Attempt, answer: Mapping[str, str]) -> Person:
         """Who the issuer says has signed in, by the query it sent the browser back with; raises `SignInFailed`."""

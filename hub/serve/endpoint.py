@@ -67,6 +67,8 @@ class Context(Protocol):
 
 
 MakeContext = Callable[[Principal, datetime, str], Context]
+SessionOf = Callable[[Scope], Awaitable[Principal | None]]
+"""Whom a browser's session speaks for; none without one, and `Declined` for one that cannot be taken."""
 
 
 class Declined(Exception):
@@ -131,7 +133,9 @@ class GraphQLEndpoint:
         limits: Limits,
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
+        session_of: SessionOf | None = None,
     ) -> None:
+        self._session_of = session_of
         self._answerer = answerer
         self._verifier = verifier
         self._audit = audit
@@ -157,14 +161,19 @@ class GraphQLEndpoint:
         try:
             headers = _read_headers(scope)
             kind = _negotiated(headers.get(b"accept", "*/*"))
-            principal = principal_of(self._verifier, headers.get(b"authorization"))
+            principal = None
+            # A bearer token is sent on purpose, a cookie whether one means it or not: beside a token it counts for nothing.
+            if self._session_of is not None and b"authorization" not in headers:
+                principal = await self._session_of(scope)
+            if principal is None:
+                principal = principal_of(self._verifier, headers.get(b"authorization"))
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
             content = await self._content(headers, receive)
             return await self._answer(principal, content), 200, kind, none
         except Declined as declined:
-            transport = declined.status in (401, 405, 406, 413, 415, 503)
+            transport = declined.status in (401, 403, 405, 406, 413, 415, 503)
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
             return orjson.dumps({"errors": declined.errors}), status, kind, declined.headers
         except TimeoutError:

@@ -352,7 +352,6 @@ def _books(made: MetaData) -> None:
         Column("name", WORDS, nullable=True),  # as its issuer says it, for the page that says who is signed in
         Column("seat", WORDS, nullable=True),  # null until one of several is chosen
         Column("under", Uuid(), nullable=True),  # the standing token it sits by
-        Column("narrowing", JSONB(), nullable=False),
         Column("signed_in_at", now, nullable=False),
         Column("last_used_at", now, nullable=False),
         Column("ends_at", now, nullable=False),

@@ -31,6 +31,10 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
         "HUB_PUBLIC_URL": "https://hub.example.org/",
         "HUB_ISSUERS": "https://login.example.org/, http://localhost:9000",
+        "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
+        "HUB_SIGN_IN_CLIENT": "fms-hub",
+        "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
+        "HUB_SIGN_IN_NETWORKS": "10.2.0.0/16",
         "HUB_LOG_LEVEL": "WARNING",
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
@@ -58,6 +62,10 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         postgres_bin=Path("/opt/postgresql/bin"),
         public_url="https://hub.example.org",
         issuers=("https://login.example.org/", "http://localhost:9000"),
+        sign_in_issuer="https://login.example.org/",
+        sign_in_client="fms-hub",
+        sign_in_key=Path("/srv/hub/sign-in.jwk"),
+        sign_in_networks=("10.2.0.0/16",),
         log_level="warning",
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
@@ -120,6 +128,28 @@ def test_a_value_that_cannot_be_followed_is_refused_by_name(name: str, text: str
 def test_an_issuer_whose_keys_would_travel_in_the_clear_is_refused() -> None:
     with pytest.raises(UnreadableSetting, match="'http://rogue', which nobody can trust"):
         settings.read({"HUB_ISSUERS": "https://login.example.org, http://rogue"})
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"HUB_SIGN_IN_ISSUER": "http://login.example.org"}, "where nobody can sign in safely"),
+        ({"HUB_SIGN_IN_ISSUER": "https://login.example.org?tenant=1"}, "where nobody can sign in safely"),
+        ({"HUB_SIGN_IN_CLIENT": ""}, "`HUB_SIGN_IN_CLIENT` is not"),
+        ({"HUB_PUBLIC_URL": "http://hub.example.org"}, "browsers would reach the hub in the clear"),
+        ({"HUB_PUBLIC_URL": "", "HUB_HOST": "0.0.0.0"}, "browsers would reach the hub in the clear"),  # noqa: S104
+    ],
+)
+def test_a_sign_in_that_could_be_listened_to_is_refused(changed: dict[str, str], sentence: str) -> None:
+    safe = {
+        "HUB_SIGN_IN_ISSUER": "https://login.example.org",
+        "HUB_SIGN_IN_CLIENT": "fms-hub",
+        "HUB_PUBLIC_URL": "https://hub.example.org",
+    }
+    assert settings.read(safe).sign_in_issuer == "https://login.example.org"
+    assert settings.read({**safe, "HUB_PUBLIC_URL": ""}).url == "http://127.0.0.1:8000"
+    with pytest.raises(UnreadableSetting, match=sentence):
+        settings.read({**safe, **changed})
 
 
 def test_a_database_address_that_is_refused_is_not_repeated() -> None:

@@ -192,7 +192,6 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(collation='C'), nullable=True),
     sa.Column('seat', sa.Text(collation='C'), nullable=True),
     sa.Column('under', sa.Uuid(), nullable=True),
-    sa.Column('narrowing', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('signed_in_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
