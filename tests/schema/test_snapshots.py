@@ -268,9 +268,10 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
-        "alerts", "case", "cases", "congressionalNotifications", "disclosure", "endUseItems", "exportConfigurations",
-        "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
-        "romEstimates", "shipments", "sources", "trainingLines", "transferRequests", "viewer", "webhookSubscriptions",
+        "accessTokens", "alerts", "case", "cases", "congressionalNotifications", "disclosure", "endUseItems",
+        "exportConfigurations", "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
+        "romEstimates", "shipments", "sources", "tokenAdministrators", "trainingLines", "transferRequests", "viewer",
+        "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
         "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "modifyRequisition",
@@ -285,6 +286,7 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
 
 # Of every case, of what is public, and of what a party can see of cases that are not its own: who can list which.
 REGISTERS = {
+    "accessTokens": {a.value for a in Audience},
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
     "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
@@ -303,6 +305,7 @@ REGISTERS = {
     "romEstimates": {"partner", "dsca", "agency", "industry"},
     "salesForecasts": {"sco", "dsca", "agency", "state", "ccmd"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "tokenAdministrators": {a.value for a in Audience},
     "trainingLines": {"partner", "sco", "dsca", "agency", "ccmd"},
     "transferRequests": {"partner", "sco", "dsca", "agency", "state"},
     "webhookSubscriptions": {a.value for a in Audience},

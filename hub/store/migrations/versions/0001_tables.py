@@ -287,6 +287,54 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('subscription_id', 'record_id', name=op.f('pk_webhook_told'))
     )
     op.create_index('ix_webhook_told_case_id', 'webhook_told', ['subscription_id', 'case_id'], unique=False)
+    op.create_table('access_token',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder', sa.Text(collation='C'), nullable=True),
+    sa.Column('owner', sa.Text(collation='C'), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('public_key', sa.Text(collation='C'), nullable=True),
+    sa.Column('key_thumbprint', sa.Text(collation='C'), nullable=True),
+    sa.Column('scopes', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('networks', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('read_only', sa.Boolean(), nullable=True),
+    sa.Column('hours', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('narrowed_from', sa.Text(collation='C'), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_access_token_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_access_token_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_access_token_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token'))
+    )
+    op.create_index('ix_access_token_case_id_purpose', 'access_token', ['case_id', 'purpose'], unique=False)
+    op.create_index('ix_access_token_originator_id', 'access_token', ['originator', 'id'], unique=False)
+    op.create_index('ix_access_token_purpose', 'access_token', ['purpose'], unique=False)
+    op.create_index('ux_access_token_source', 'access_token', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('alert',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1896,6 +1944,45 @@ def upgrade() -> None:
     )
     op.create_index('ix_title_transfer_case_id_transferred_on', 'title_transfer', ['case_id', 'transferred_on'], unique=False)
     op.create_index('ux_title_transfer_source', 'title_transfer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('token_administrator',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('role', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('post', sa.Text(collation='C'), nullable=True),
+    sa.Column('designated_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('named_on', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_token_administrator_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_token_administrator_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_token_administrator_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_token_administrator'))
+    )
+    op.create_index('ix_token_administrator_case_id_party_role', 'token_administrator', ['case_id', 'party', 'role'], unique=False)
+    op.create_index('ix_token_administrator_originator_id', 'token_administrator', ['originator', 'id'], unique=False)
+    op.create_index('ix_token_administrator_party_role', 'token_administrator', ['party', 'role'], unique=False)
+    op.create_index('ux_token_administrator_source', 'token_administrator', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('training_line',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
