@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hmac
 import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -29,10 +30,15 @@ from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
+from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
-from hub.identity.credential import Credential
+from hub.identity.credential import ListTooOld
+from hub.identity.device_codes import DeviceCodes
 from hub.identity.keys import KeyRing
+from hub.identity.revocations import OLDEST_SECONDS, Revocations
+from hub.identity.revoking import Revoking
 from hub.identity.sign_in import Attempts, Person, SignIn, client_key
+from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
@@ -46,6 +52,7 @@ from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
+from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
@@ -59,7 +66,7 @@ from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
-from schema.desk import Desk, Refused, SubmissionRule
+from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
 from schema.sources import SourceState
@@ -80,7 +87,10 @@ def issuer_of(settings: Settings) -> str:
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
-    """The key that `cursors` or `secrets` are sealed with, made on first use; replicas that share the directory share it."""
+    """The key that `cursors` or `secrets` are sealed with, or that of `clients` come from, made on first use.
+
+    Replicas that share the directory share it.
+    """
     path = data_dir / "keys" / f"{what}.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -96,6 +106,21 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
+def client_secrets(settings: Settings) -> Callable[[str], str] | None:
+    """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
+    make tokens anyway. Raises `HubError` where others could come by it: on a public address, or over a store that is shared.
+    """
+    if settings.client_secrets == "off":
+        return None
+    if settings.database_url or (settings.public_url or "").startswith("https:"):
+        raise HubError(
+            "`HUB_CLIENT_SECRETS` is for development: leave it out on a public address or a database of your own, and let "
+            "clients prove themselves by their keys"
+        )
+    key = sealing_key(settings.data_dir, "clients")
+    return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
@@ -108,6 +133,7 @@ class House:
         forgetful: bool = False,
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
+        oldest: float = OLDEST_SECONDS,
         understood: Understood | None = None,
         cast: Cast | None = None,
     ) -> None:
@@ -127,15 +153,33 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets)
+        self.revocations = Revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), only_issuer=not settings.issuers,
+            marks=self.keys.directory, oldest=oldest,
+        )  # fmt: skip
+        self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
+        self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
         networks = [ip_network(one) for one in settings.webhook_networks]
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
-        self.verifier = Verifier(self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock)
+        self.verifier = Verifier(
+            self.keys,
+            issuer=issuer_of(settings),
+            audience=AUDIENCE,
+            clock=clock,
+            revoked=self.revocations,
+            reach=self.graph.scopes.reach,
+        )
+        self.authorization = Authorization(
+            keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
+            records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
+        )  # fmt: skip
         self.proved_by = self._who_proves(cast)
         self.sessions = Sessions(
-            self.store.writes, self.graph.registry, clock, _NothingRevoked(), lambda scopes: scopes, self._spoken_for,
+            self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
+            self._spoken_for,
             settings.sign_in_client or "hub", origin_of(settings.url),
         )  # fmt: skip
 
@@ -179,8 +223,9 @@ class House:
         await self.store.check()
 
     async def resume(self) -> None:
-        """Goes on with what was stored and not finished when the process before it ended."""
+        """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
+        await self.revocations.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -196,6 +241,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.revocations.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -255,6 +301,25 @@ class House:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
+    async def _judged(self, token: str) -> Principal:
+        return self.verifier.verify(token)
+
+    async def _noted(self, principal: Principal, what: str, token: str) -> None:
+        records = [token] if token else None
+        await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
+
+    async def _given_back(self, token: str, principal: Principal) -> None:
+        async with self.store.writes.begin() as connection:
+            taken_back = [Revocation(Ground.TOKEN, token)]
+            number = await self.revoking.write(connection, taken_back, by=principal.seat)
+        await self.revoking.read_by_all(number)
+
+    async def _approving(self, request: Request) -> Approver:
+        header = ", ".join(request.headers.getlist("authorization")) or None
+        principal = self.verifier.authenticate(header)
+        claims = claims_of((header or "").partition(" ")[2])
+        return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
+
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
         return GraphQLEndpoint(
@@ -269,7 +334,12 @@ class House:
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
         )  # fmt: skip
-        ready = Readiness({"schema": self._behind, "store": self._store_answers, "audit": self._audit_writable})
+        ready = Readiness(
+            {
+                "schema": self._behind, "store": self._store_answers, "audit": self._audit_writable,
+                "revocations": self.revocations.obstacle,
+            }
+        )  # fmt: skip
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -292,9 +362,11 @@ class House:
                     await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
 
+        oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
             endpoint,
             routes=[
+                *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 Route(
                     "/feeds/{source}",
@@ -334,19 +406,12 @@ class House:
         except Unauthenticated as refused:
             headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
             return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
+        except ListTooOld as old:
+            return JSONResponse({"errors": [said("REVOCATIONS_STALE", str(old), retryable=True)]}, 503, HEADERS)
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:
         return JSONResponse(self.keys.jwks(), headers={"Cache-Control": "public, max-age=60"})
-
-
-class _NothingRevoked:
-    read = 0
-
-    def refuse_if_old(self) -> None: ...
-
-    def holds(self, _: Credential) -> bool:
-        return False
 
 
 class _Application(Starlette):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar, Protocol
 
 from schema.audience import Audience, Principal
@@ -82,6 +83,34 @@ def refused(objection: Objection) -> Refused:
     return Refused(code, str(objection), camel(objection.field) if objection.field else None)
 
 
+class Ground(StrEnum):
+    """What tokens rest on, and are taken back by."""
+
+    TOKEN = "token"  # noqa: S105 - the word, and no token
+    PERSON = "person"
+    CLIENT = "client"
+    ORGANIZATION = "organization"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """What is taken back: every token that rests on it. By a `TOKEN`, whenever it was issued; otherwise, if issued before.
+
+    The value is the `jti` of a token or the id of an `AccessToken`, a person as `of_person` spells it, a client's id, or a
+    party such as `customer:BN`; of everything it is empty.
+    """
+
+    ground: Ground
+    value: str = ""
+
+    @classmethod
+    def of_person(cls, issuer: str, subject: str) -> Revocation:
+        """By the person or system that its issuer knows by this subject."""
+        # Two texts in one, so spelled that no other two make the same.
+        return cls(Ground.PERSON, json.dumps([issuer, subject]))
+
+
 @dataclass(frozen=True)
 class Draft:
     """What a submission would have the house keep; with `revises`, a new version of that record.
@@ -101,6 +130,7 @@ class Draft:
     beside: tuple[str, ...] = ()  # the facets of its case it was judged by: it is drafted anew if one of them changed
     key: str | None = None  # what a feed that tells the same act tells it by: it is then the same record
     secret: str | None = None  # kept sealed beside the record, and told to nobody, its submitter included
+    revokes: tuple[Revocation, ...] = ()  # what it takes back: answered once no request is served on any of it
 
 
 @dataclass(frozen=True)

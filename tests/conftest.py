@@ -71,7 +71,15 @@ async def template(postgres: EmbeddedPostgres) -> Addresses:
     made = at_database(Addresses.embedded(postgres), TEMPLATE)
     await order(postgres, f"create database {TEMPLATE} template template0")
     await prepare(made)
+    await forget_its_life(made)
     return made
+
+
+async def forget_its_life(addresses: Addresses) -> None:
+    """Have a store not know which one it is: what is copied from it is then no restored store, but a new one."""
+    connection = await asyncpg.connect(addresses.admin)
+    await connection.execute("delete from store_life")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

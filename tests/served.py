@@ -26,6 +26,8 @@ from schema.narrowing import Narrowing
 
 # Seconds until a read that cannot be recorded is refused: a busy machine is no reason. `test_audit` tries the short ones.
 PATIENCE = 60.0
+# Between two tests no list is read, and many a test lets no time for it; `tests/proof/test_revocation.py` tries five seconds.
+OLDEST = 86_400.0
 UNDERSTOOD = Understood(plans_held=8_192)  # several seats that are each asked everything, more than once
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -123,9 +125,11 @@ async def served(
         forgetful=True,
         planner=planner,
         patience=PATIENCE,
+        oldest=OLDEST,
         understood=UNDERSTOOD if usual else None,
     )
     await house.open()
+    await house.revocations.open()
     transport = httpx2.ASGITransport(app=house.asgi())
     try:
         async with httpx2.AsyncClient(transport=transport, base_url="http://hub.test") as client:

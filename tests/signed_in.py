@@ -178,6 +178,7 @@ async def signing_in(
     told = Settings(**{"data_dir": data_dir, "public_url": URL, **at_provider, **settings})
     house = kind(told, addresses, clock, forgetful=True, patience=PATIENCE, cast=cast)
     await house.open()
+    await house.resume()
     try:
         yield house, clock
     finally:

@@ -30,7 +30,7 @@ ONLY_IN_THE_HUB = {
 # Which rooms of the hub a room may enter. `settings` is open to all; the files beside the rooms do the wiring.
 ROOMS = {
     "store": set[str](),
-    "identity": set[str](),
+    "identity": {"store"},
     "audit": {"store", "identity"},
     "read": {"store", "identity"},
     "write": {"store", "identity"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -10,11 +11,12 @@ import msgspec
 from authlib.oauth2.rfc6750 import InvalidTokenError
 
 from hub.identity.clock import Clock
+from hub.identity.credential import Credential, Revoked
 from hub.identity.keys import KeyRing, Purpose, SigningKey
 from hub.identity.signatures import SignatureRefused, unseal
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
-from schema.narrowing import Narrowing
+from schema.narrowing import Narrowing, SeatReach
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105  the media type of RFC 9068, which no ID token carries
 LONGEST_HEADER_CHARACTERS = 8192
@@ -22,7 +24,7 @@ _REALM = "fms-hub"
 _SKEW = timedelta(seconds=60)  # how far ahead of ours the issuer's clock may run
 _LOOK_EVERY = timedelta(seconds=5)  # a removed key is refused within this, for tokens met before
 
-Code = Literal["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED"]
+Code = Literal["TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "TOKEN_REVOKED"]
 
 
 class Unauthenticated(HubError):
@@ -42,11 +44,17 @@ class Unauthenticated(HubError):
         return str(headers["WWW-Authenticate"])
 
 
+def whole_names(scopes: frozenset[str], _: Audience) -> frozenset[str]:
+    """Scopes as they are named: where nobody says what areas reach, they reach nothing."""
+    return scopes
+
+
 class Verifier:
     """Verifies access tokens of the built-in issuer, on every request.
 
     A token met before is recognized by its SHA-256 and answered in microseconds, but never past its expiry and never
-    after its key was removed. Only tokens that verified are remembered, at most `capacity` of them.
+    after its key was removed. Only tokens that verified are remembered, at most `capacity` of them. `reach` says what the
+    scopes of a token reach in its seat: what a principal holds is written out, with nothing that does not exist for it.
     """
 
     def __init__(
@@ -56,13 +64,17 @@ class Verifier:
         issuer: str,
         audience: str,
         clock: Clock,
+        reach: SeatReach = whole_names,
         leeway: timedelta = timedelta(0),
         capacity: int = 4096,
+        revoked: Revoked | None = None,
     ) -> None:
+        self._revoked = revoked
         self._keyring = keyring
         self._issuer = issuer
         self._audience = audience
         self._clock = clock
+        self._reach = reach
         self._leeway = leeway
         self._capacity = max(capacity, 1)
         self._known: dict[bytes, _Known] = {}
@@ -90,8 +102,10 @@ class Verifier:
         return self.verify(token)
 
     def verify(self, token: str) -> Principal:
-        """The principal that this token speaks for; raises `Unauthenticated`."""
+        """The principal that this token speaks for; raises `Unauthenticated`, and `ListTooOld` when it may be revoked."""
         now = self._clock()
+        if self._revoked is not None:
+            self._revoked.refuse_if_old()
         try:
             digest = sha256(token.encode("ascii")).digest()
         except UnicodeEncodeError:
@@ -104,9 +118,9 @@ class Verifier:
                 self._known.pop(digest, None)
                 raise _expired()
             if known.kid in self._keys:
-                return known.principal
+                return self._judged(digest, known).principal
             self._known.pop(digest, None)
-        verified = self._verified(token, now)
+        verified = self._judged(None, self._verified(token, now))
         if len(self._known) >= self._capacity:
             del self._known[next(iter(self._known))]  # the oldest; it costs its holder one full verification
         self._known[digest] = verified
@@ -116,6 +130,17 @@ class Verifier:
     def remembered(self) -> int:
         """How many tokens are remembered now; never over the capacity."""
         return len(self._known)
+
+    def _judged(self, digest: bytes | None, known: _Known) -> _Known:
+        """The same token, found good under the list as it is now."""
+        if self._revoked is None or known.judged == self._revoked.read:
+            return known
+        if self._revoked.holds(known.credential):
+            raise Unauthenticated("TOKEN_REVOKED", "the access token was revoked; ask for a new one")
+        known = known._replace(judged=self._revoked.read)
+        if digest is not None:
+            self._known[digest] = known
+        return known
 
     def _look_again(self, now: datetime) -> None:
         self._keyring.look_again()
@@ -167,9 +192,15 @@ class Verifier:
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
+            if principal.scopes is not None:
+                principal = replace(principal, scopes=self._reach(principal.scopes, principal.audience))
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
-        return _Known(deadline, kid, principal)
+        rests_on = [claims.jti, *(claims.through or ()), *([claims.under] if claims.under else [])]
+        credential = Credential(
+            claims.iss, claims.sub, claims.client_id, str(principal.party), tuple(rests_on), issued_at
+        )
+        return _Known(deadline, kid, principal, credential)
 
     def _key_named(self, kid: str) -> SigningKey | None:
         self._look_again(self._clock())
@@ -182,6 +213,8 @@ class _Known(NamedTuple):
     deadline: datetime
     kid: str
     principal: Principal
+    credential: Credential
+    judged: int = -1  # under which list it was found good
 
 
 class _Claims(msgspec.Struct, frozen=True):

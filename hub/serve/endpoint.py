@@ -33,6 +33,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from hub.audit.record import AuditLog, AuditUnavailable, Question
+from hub.identity.credential import ListTooOld
 from hub.identity.tokens import Unauthenticated, Verifier
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
@@ -88,6 +89,8 @@ def principal_of(verifier: Verifier, header: str | None) -> Principal:
     except Unauthenticated as refused:
         error = said(refused.code, refused.sentence)
         raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
+    except ListTooOld as old:
+        raise Declined([said("REVOCATIONS_STALE", str(old), retryable=True)], 503) from None
 
 
 def masked(fault: BaseException) -> dict[str, Any]:

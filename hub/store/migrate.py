@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from hub.store.engine import SERVER_SETTINGS, Addresses
 from hub.store.jobs import SCHEMA as JOBS
 from hub.store.jobs import installation
+from hub.store.life import FIRST_LIFE
 from hub.store.row_security import LOGINS, OWNER, READER, SEATS, VERSION_TABLE, policies
 from hub.store.tables import metadata
 from schema.disclosure import Registry
@@ -179,6 +180,13 @@ async def prepare(addresses: Addresses) -> None:
     async with administering(addresses.admin) as connection:
         await connection.run_sync(_roles, addresses)
         await connection.run_sync(_revise)
+    # Every dump says which store it is of, one made before anybody was served as well.
+    intake = await asyncpg.connect(addresses.intake, server_settings=SERVER_SETTINGS, timeout=10)
+    try:
+        if await intake.fetchval("select to_regclass('store_life')") is not None:  # not while a first revision is made
+            await intake.execute(FIRST_LIFE)
+    finally:
+        await intake.close()
 
 
 async def behind(address: str) -> str | None:

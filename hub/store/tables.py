@@ -284,7 +284,7 @@ def _books(made: MetaData) -> None:
         Column("source", WORDS, nullable=False),
         Column("party", WORDS, nullable=False),
         Column("seat", WORDS, nullable=False),
-        Column("cases", ARRAY(Text), nullable=True),
+        Column("cases", ARRAY(Text), nullable=True),  # designators, or letters of agencies for all of theirs
         Column("media_type", WORDS, nullable=False),
         Column("digest", WORDS, nullable=False),
         Column("kept_digest", WORDS, nullable=False),
@@ -383,7 +383,32 @@ def _books(made: MetaData) -> None:
         Column("at", now, nullable=False),
         Index("ix_outbox_written_in", "written_in", "id"),
     )
+    # What is met only once, by whichever process: the ids of clients' assertions, and of proofs.
+    Table(
+        "spent_assertion",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("good_until", now, nullable=False),
+        Index("ix_spent_assertion_good_until", "good_until"),
+    )
+    # A terminal that waits to be let in: under the digest of what it holds, and the code a person enters.
+    Table(
+        "device_code",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("user_code", WORDS, nullable=False, unique=True),
+        Column("client_id", WORDS, nullable=False),
+        Column("asked", JSONB(), nullable=False),
+        Column("begun_at", now, nullable=False),
+        Column("asked_at", now, nullable=True),
+        Column("expires_at", now, nullable=False),
+        Column("wait_seconds", Integer(), nullable=False),
+        Column("state", WORDS, nullable=False, server_default=text("'waiting'")),
+        Column("granted", JSONB(), nullable=True),
+        Index("ix_device_code_expires_at", "expires_at"),
+    )
     _deliveries(made)
+    _revocations(made)
     Table(
         "audit_record",
         made,
@@ -504,12 +529,49 @@ def _deliveries(made: MetaData) -> None:
     )
 
 
+def _revocations(made: MetaData) -> None:
+    """What was taken back, who has read how far, and in which life of the store."""
+    now = DateTime(timezone=True)
+    Table(
+        "revocation",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("ground", WORDS, nullable=False),
+        Column("value", WORDS, nullable=False),
+        Column("issued_until", now, nullable=False),
+        Column("revoked_at", now, nullable=False),
+        Column("revoked_by", WORDS, nullable=False),
+        Column("record_id", Uuid(), nullable=True),  # of the submission that took it back
+        Index("ix_revocation_value", "ground", "value"),
+        Index("ix_revocation_record_id", "record_id", postgresql_where=text("record_id is not null")),
+    )
+    Table(
+        "revocation_reader",
+        made,
+        Column("process", Uuid(), primary_key=True),
+        Column("read_up_to", BigInteger(), nullable=False),
+        Column("at", now, nullable=False),
+    )
+    # One row: which store it took itself for when it was last looked at, how often it was begun with, and how often anew.
+    Table(
+        "store_life",
+        made,
+        Column("number", Integer(), primary_key=True, autoincrement=False),
+        Column("identity", WORDS, nullable=False),
+        Column("starts", BigInteger(), nullable=False),
+        Column("lives", BigInteger(), nullable=False),
+        CheckConstraint("number = 1", name="one"),
+    )
+
+
+REVOKED = ("revocation", "revocation_reader", "store_life")
 OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
 )  # fmt: skip
+ISSUING = ("spent_assertion", "device_code", "sign_in_session")
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
-    "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "sign_in_session", "idempotency_claim",
-    "outbox", *OUT, *AUDIT,
+    "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
+    *ISSUING, *OUT, *REVOKED, *AUDIT,
 )  # fmt: skip

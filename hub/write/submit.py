@@ -18,13 +18,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.identity.clock import Clock
+from hub.identity.revoking import Revoking
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION, Accepted, Entry, Unfit
 from hub.write.intake import Intake, serialize, would_pass_again
 from hub.write.receipts import ReceiptFacts
 from hub.write.secrets import Secrets
 from schema.audience import Principal
-from schema.desk import Desk, Draft, Part, Refused, SubmissionRule, names_versions
+from schema.desk import Desk, Draft, Part, Refused, Revocation, SubmissionRule, names_versions
 from schema.disclosure import camel
 from schema.errors import HubError
 from schema.narrowing import reaches_case, reaches_submission
@@ -70,11 +71,19 @@ class Submissions:
     own key refuses a second claim, should they ever fail to wait.
     """
 
-    def __init__(self, engine: AsyncEngine, intake: Intake, clock: Clock, secrets: Secrets | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        intake: Intake,
+        clock: Clock,
+        secrets: Secrets | None = None,
+        revoking: Revoking | None = None,
+    ) -> None:
         self.engine = engine
         self.intake = intake
         self.clock = clock
         self._secrets = secrets
+        self._revoking = revoking
         self._tables = metadata(intake.registry)
         self._claims = self._tables.tables["idempotency_claim"]
 
@@ -91,7 +100,8 @@ class Submissions:
 
         `values` are the coerced input fields by the names of `rule.takes`, without the key. A replay is answered
         before anything is checked, so that it gets its receipt also when what it was about has closed since; but to a
-        token narrowed to other cases only if it could make the submission, so that it learns nothing by a key.
+        token narrowed to other cases only if it could make the submission, so that it learns nothing by a key. What takes
+        tokens back, and a replay of it, is answered once no process serves on them any more, within five seconds.
         Raises `StoreUnavailable`.
         """
         if not 1 <= len(key) <= LONGEST_KEY_CHARACTERS or not key.isprintable():
@@ -100,6 +110,13 @@ class Submissions:
             return NOT_YOURS
         values = {name: values.get(name) for name in rule.takes}
         claim = _Claim(principal, rule, key, fingerprint(values), reference)
+        answer = await self._tried(claim, values, desk)
+        if isinstance(answer, ReceiptFacts) and claim.revoked is not None and self._revoking is not None:
+            await self._revoking.read_by_all(claim.revoked)
+        return answer
+
+    async def _tried(self, claim: _Claim, values: Mapping[str, object], desk: Desk) -> ReceiptFacts | Refused:
+        """One attempt after another, until one is not stood in the way of; raises `StoreUnavailable`."""
         try:
             async for attempt in stamina.retry_context(
                 on=_worth_another, attempts=ATTEMPTS, wait_initial=0.01, wait_max=0.5, wait_jitter=0.05
@@ -115,6 +132,7 @@ class Submissions:
         raise AssertionError("stamina always returns or raises")
 
     async def _attempt(self, claim: _Claim, values: Mapping[str, object], desk: Desk) -> ReceiptFacts | Refused:
+        claim.revoked = None
         # The desk reads on connections of its own; asked while one is held here, enough senders would wait for ever.
         async with self.engine.connect() as connection:
             answer = await self._answered(connection, claim, within=claim.principal)
@@ -147,6 +165,11 @@ class Submissions:
                 at_fault = unfit.fact if unfit.fact in claim.rule.takes else None
                 return Refused(unfit.code, unfit.sentence, None if at_fault is None else camel(at_fault))
             answer = await self._claim(connection, claim, kept)
+            revoked = _taken_back(draft)
+            if revoked:
+                assert self._revoking is not None, "a house that takes tokens back has who is told"
+                by = f"{claim.principal.seat} {claim.principal.subject}"
+                claim.revoked = await self._revoking.write(connection, revoked, by=by, record=kept.record_id)
             try:
                 await self._commit(connection)
             except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -222,12 +245,14 @@ class Submissions:
         found = (await connection.execute(select(claims).where(same))).mappings().first()
         if found is None:
             return None
-        if within is not None and within.cases is not None:
+        if within is not None and not (within.cases is None and within.services is None):
             case = await self._case(connection, found["facet"], found["record_id"])
             if case is None or not reaches_case(within, case):
                 return None
         if found["fingerprint"] != claim.fingerprint:
             return KEY_REUSED
+        if self._revoking is not None:
+            claim.revoked = await self._revoking.of_record(connection, found["record_id"])
         return claim.receipt(found["record_id"], found["facet"], found["version"], found["received_at"])
 
     async def _case(self, connection: AsyncConnection, facet: str, record: uuid.UUID) -> str | None:
@@ -287,6 +312,7 @@ class _Claim:
         self.key = key
         self.fingerprint = fingerprint
         self.reference = reference
+        self.revoked: int | None = None  # the number of the last revocation that it wrote down, if it did
 
     @property
     def scope(self) -> tuple[str, str, str]:
@@ -309,6 +335,11 @@ def _revised(draft: Draft) -> list[tuple[str, str]]:
     """The records of which a draft and those along with it make a new version, each with its facet."""
     own = [] if draft.revises is None else [(draft.facet, draft.revises)]
     return own + [one for other in draft.along for one in _revised(other)]
+
+
+def _taken_back(draft: Draft) -> list[Revocation]:
+    """What a draft and those along with it and inside it take back."""
+    return [*draft.revokes, *(one for other in (*draft.along, *draft.inside) for one in _taken_back(other))]
 
 
 def fingerprint(values: Mapping[str, object]) -> str:

@@ -25,6 +25,7 @@ HOLDERS = tuple(audience for audience in EVERYBODY if audience not in OVERSEERS)
 # Its own party's; that it exists, also its overseers': a nation's the office's accredited to it, everybody's DSCA's.
 @facet(
     part_of=Case,
+    area="token",
     many=True,
     called="accessTokens",
     register="accessTokens",

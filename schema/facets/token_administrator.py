@@ -26,6 +26,7 @@ administered = Condition(
 # Its own party's, and of those who name: a nation's by the office accredited to it, everybody's by DSCA.
 @facet(
     part_of=Case,
+    area="token",
     many=True,
     called="tokenAdministrators",
     register="tokenAdministrators",

@@ -98,6 +98,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dead_letter')),
     sa.UniqueConstraint('source', 'source_key', 'part', 'digest', name=op.f('uq_dead_letter_source_source_key_part_digest'))
     )
+    op.create_table('device_code',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('user_code', sa.Text(collation='C'), nullable=False),
+    sa.Column('client_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('asked', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wait_seconds', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Text(collation='C'), server_default=sa.text("'waiting'"), nullable=False),
+    sa.Column('granted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_device_code')),
+    sa.UniqueConstraint('user_code', name=op.f('uq_device_code_user_code'))
+    )
+    op.create_index('ix_device_code_expires_at', 'device_code', ['expires_at'], unique=False)
     op.create_table('idempotency_claim',
     sa.Column('party', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
@@ -170,6 +185,24 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('record_id', 'version', name=op.f('pk_requisition_filed'))
     )
+    op.create_table('revocation',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('ground', sa.Text(collation='C'), nullable=False),
+    sa.Column('value', sa.Text(collation='C'), nullable=False),
+    sa.Column('issued_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_by', sa.Text(collation='C'), nullable=False),
+    sa.Column('record_id', sa.Uuid(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_revocation'))
+    )
+    op.create_index('ix_revocation_record_id', 'revocation', ['record_id'], unique=False, postgresql_where=sa.text('record_id is not null'))
+    op.create_index('ix_revocation_value', 'revocation', ['ground', 'value'], unique=False)
+    op.create_table('revocation_reader',
+    sa.Column('process', sa.Uuid(), nullable=False),
+    sa.Column('read_up_to', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('process', name=op.f('pk_revocation_reader'))
+    )
     op.create_table('routing_file',
     sa.Column('addressee', sa.Text(collation='C'), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -216,6 +249,20 @@ def upgrade() -> None:
     sa.Column('raw', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_document')),
     sa.UniqueConstraint('source', 'source_key', 'digest', name=op.f('uq_source_document_source_source_key_digest'))
+    )
+    op.create_table('spent_assertion',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('good_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_spent_assertion'))
+    )
+    op.create_index('ix_spent_assertion_good_until', 'spent_assertion', ['good_until'], unique=False)
+    op.create_table('store_life',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('identity', sa.Text(collation='C'), nullable=False),
+    sa.Column('starts', sa.BigInteger(), nullable=False),
+    sa.Column('lives', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('number = 1', name=op.f('ck_store_life_one')),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_store_life'))
     )
     op.create_table('sync_round',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -2203,6 +2250,7 @@ def upgrade() -> None:
     sa.Column('seat', sa.Text(collation='C'), nullable=True),
     sa.Column('facets', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('secret_set_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hears_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replay_after', sa.BigInteger(), nullable=True),
