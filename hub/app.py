@@ -192,13 +192,8 @@ class House:
             return cast
         if settings.sign_in_issuer is None or settings.sign_in_client is None:
             return None
-        networks = [ip_network(one) for one in settings.sign_in_networks]
-        if is_loopback(settings.sign_in_issuer):
-            networks += [ip_network("127.0.0.0/8"), ip_network("::1")]
         key = None if settings.sign_in_key is None else client_key(settings.sign_in_key)
-        return SignIn(
-            settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key, networks
-        )
+        return SignIn(settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key)
 
     def _spoken_for(self, person: Person) -> str | None:
         return self.proved_by.spoken_for(person) if isinstance(self.proved_by, Cast) else None

@@ -71,10 +71,6 @@ class Settings(Struct, frozen=True, kw_only=True):
         Path | None,
         Meta(description="File of the private JWK the hub proves itself to that issuer with; absent, PKCE alone."),
     ] = None
-    sign_in_networks: Annotated[
-        tuple[str, ...],
-        Meta(description="Private networks that issuer may be reached in, such as `10.1.0.0/16`, separated by commas."),
-    ] = ()
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least important line to log.")
     ] = "info"
@@ -182,8 +178,8 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _sign_in_issuer(text)
         case "HUB_SIGN_IN_CLIENT":
             return text
-        case "HUB_WEBHOOK_NETWORKS" | "HUB_SIGN_IN_NETWORKS":
-            return tuple(_network(name, part.strip()) for part in text.split(",") if part.strip())
+        case "HUB_WEBHOOK_NETWORKS":
+            return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
     match kind:
         case inspect.IntType(ge=int(low), le=int(high)):
             if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
@@ -256,12 +252,12 @@ def _shown(text: str) -> str:
     return before + mark + rest.rpartition("@")[2]
 
 
-def _network(name: str, text: str) -> str:
+def _network(text: str) -> str:
     try:
         return str(ip_network(text))
     except ValueError:
         raise UnreadableSetting(
-            f"`{name}` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
+            f"`HUB_WEBHOOK_NETWORKS` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
         ) from None
 
 

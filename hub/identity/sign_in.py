@@ -7,9 +7,10 @@ import hmac
 import json
 import secrets
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +24,7 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, KeySet, OctKey, OKPKey, RSAKey
 
-from connectors.addresses import AddressRefused, Network
+from connectors.addresses import AddressRefused
 from connectors.judged_connection import JudgedConnection
 from hub.identity.clock import Clock
 from schema.errors import HubError
@@ -40,6 +41,7 @@ LONGEST_ANSWER_BYTES, LONGEST_WAIT_SECONDS = 262_144, 10.0
 _DIRECT = {"alg": "dir", "enc": "A256CBC-HS512"}
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 ClientKey = ECKey | RSAKey | OKPKey
 Code = Literal["SIGN_IN_NOT_BEGUN", "SIGN_IN_MIXED_UP", "SIGN_IN_DECLINED", "SIGN_IN_UNPROVEN", "SIGN_IN_UNREACHED"]
@@ -134,8 +136,8 @@ class _Granted(msgspec.Struct, frozen=True):
 class SignIn:
     """The hub as a client of one issuer, known there as `client_id`, with `key` or by PKCE alone.
 
-    `redirect_uri` is compared by the issuer to the letter. The issuer's addresses are reached by the judged connection,
-    in `networks` where they are private.
+    `redirect_uri` is compared by the issuer to the letter. The host that the operator named is reached wherever it is; another
+    that the issuer names, only where it is public.
     """
 
     issuer: str
@@ -143,7 +145,6 @@ class SignIn:
     redirect_uri: str
     clock: Clock
     key: ClientKey | None = None
-    networks: Collection[Network] = ()
 
     def __post_init__(self) -> None:
         self._trusts = ssl.create_default_context()
@@ -243,9 +244,10 @@ class SignIn:
             content = urlencode(form).encode()
             headers["content-type"] = "application/x-www-form-urlencoded"
         try:
+            networks = _ANYWHERE if urlsplit(url).hostname == urlsplit(self.issuer).hostname else ()
             async with (
                 asyncio.timeout(LONGEST_WAIT_SECONDS),
-                JudgedConnection(self.networks, trusts=self._trusts) as way,
+                JudgedConnection(networks, trusts=self._trusts) as way,
             ):
                 answer = await way.handle_async_request(httpx2.Request(method, url, content=content, headers=headers))
                 try:

@@ -6,7 +6,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -24,7 +24,8 @@ from hub.serve.wording import said
 from hub.store.tables import metadata
 from schema.audience import Principal
 from schema.disclosure import Registry
-from schema.narrowing import Narrowing, Reach
+from schema.errors import BadValue
+from schema.narrowing import Narrowing, SeatReach
 from schema.rules.sessions import session_ends_at, session_is_over
 
 COOKIE = f"{HOST_ONLY}hub-session"
@@ -50,7 +51,10 @@ where s.digest = :digest
 
 
 class Seat(NamedTuple):
-    """A seat that a person may sit in: by a standing token of its own, or because its issuer speaks for that seat alone."""
+    """A seat that a person may sit in: by a standing token of its own, or because its issuer speaks for that seat alone.
+
+    The scopes of its narrowing are written out, area by area.
+    """
 
     seat: str
     under: uuid.UUID | None
@@ -83,7 +87,7 @@ class Sessions:
         registry: Registry,
         clock: Clock,
         revoked: Revoked,
-        reach: Reach,
+        reach: SeatReach,
         spoken_for: Callable[[Person], str | None],
         client_id: str,
         origin: str,
@@ -102,7 +106,8 @@ class Sessions:
         now = self._clock()
         async with self._engine.connect() as connection:
             named = {"now": now, "issuer": person.issuer, "subject": person.subject}
-            held = [_standing(row) for row in (await connection.execute(text(_STANDING), named)).all()]
+            rows = (await connection.execute(text(_STANDING), named)).all()
+        held = [seat for row in rows if (seat := self._held(row.id, row.seat, row)) is not None]
         spoken = self._spoken_for(person)
         return [*held, Seat(spoken, None, None, WHOLE, None)] if spoken is not None else held
 
@@ -157,7 +162,7 @@ class Sessions:
         narrowing = session.seat.narrowing
         return Principal.seated(
             session.seat.seat,
-            scopes=None if narrowing.scopes is None else self._reach(narrowing.scopes),
+            scopes=narrowing.scopes,
             cases=narrowing.cases,
             services=narrowing.services,
             read_only=narrowing.read_only,
@@ -212,12 +217,27 @@ class Sessions:
         if row.under is not None:
             if row.token is None or row.token_seat != row.seat or now >= row.expires_at:
                 return None
-            seat = Seat(row.seat, row.under, row.purpose, _narrowing(row), row.expires_at)
+            seat = self._held(row.under, row.seat, row)
+            if seat is None:
+                return None
         elif row.seat is not None:
             if self._spoken_for(person) != row.seat:
                 return None
             seat = Seat(row.seat, None, None, WHOLE, None)
         return Session(row.id, person, seat, row.signed_in_at, row.ends_at)
+
+    def _held(self, record: uuid.UUID, name: str, row: Row[Any]) -> Seat | None:
+        """The seat a standing token holds; none when it is narrowed to what is none there: then nothing is left of it."""
+        try:
+            narrowing = Narrowing.to(
+                scopes=row.scopes, cases=row.cases, services=row.services, read_only=bool(row.read_only), hours=row.hours,
+                networks=row.networks,
+            )  # fmt: skip
+            audience = Principal.seated(name).audience
+            reached = None if narrowing.scopes is None else self._reach(narrowing.scopes, audience)
+        except BadValue:
+            return None
+        return Seat(name, record, row.purpose, replace(narrowing, scopes=reached), row.expires_at)
 
     def _taken_back(self, session: Session) -> bool:
         self._revoked.refuse_if_old()
@@ -254,14 +274,3 @@ def digest_of(cookie: str | None) -> str | None:
 
 def _digest(cookie: str) -> bytes:
     return sha256(cookie.encode()).digest()
-
-
-def _narrowing(row: Row[Any]) -> Narrowing:
-    return Narrowing.to(
-        scopes=row.scopes, cases=row.cases, services=row.services, read_only=bool(row.read_only), hours=row.hours,
-        networks=row.networks,
-    )  # fmt: skip
-
-
-def _standing(row: Row[Any]) -> Seat:
-    return Seat(row.seat, row.id, row.purpose, _narrowing(row), row.expires_at)

@@ -34,7 +34,6 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
         "HUB_SIGN_IN_CLIENT": "fms-hub",
         "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
-        "HUB_SIGN_IN_NETWORKS": "10.2.0.0/16",
         "HUB_LOG_LEVEL": "WARNING",
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
@@ -65,7 +64,6 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         sign_in_issuer="https://login.example.org/",
         sign_in_client="fms-hub",
         sign_in_key=Path("/srv/hub/sign-in.jwk"),
-        sign_in_networks=("10.2.0.0/16",),
         log_level="warning",
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
