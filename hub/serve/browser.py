@@ -18,7 +18,8 @@ LONGEST_FORM_BYTES = 4_096
 STYLE = (
     "body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}"
     "h1{font-size:1.5rem;line-height:1.25}dt{font-weight:600;margin-top:.75rem}dd{margin:0;overflow-wrap:anywhere}"
-    "fieldset{border:1px solid #71767a;padding:.5rem 1rem;margin:0 0 1rem}legend{font-weight:600;padding:0 .25rem}"
+    "fieldset{border:1px solid #71767a;padding:.5rem 1rem;margin:0 0 1rem;min-width:0;overflow-wrap:anywhere}"
+    "legend{font-weight:600;padding:0 .25rem}"
     "label{display:block;padding:.375rem 0}input[type=text]{display:block;font:inherit;width:100%;box-sizing:border-box;padding:.5rem}"
     "button{font:inherit;padding:.625rem 1.25rem;color:#fff;background:#005ea2;border:0;border-radius:.25rem}"
     "a{color:#005ea2}:focus-visible{outline:.25rem solid #2491ff;outline-offset:.125rem}"
