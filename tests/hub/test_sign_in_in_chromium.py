@@ -154,7 +154,7 @@ async def test_the_pages_fit_a_narrow_screen_and_name_what_can_be_done_to_whoeve
         await page.until("document.title.startsWith('Choose your seat')")
         assert await page.run("document.documentElement.scrollWidth") == 360
         heard = sorted(
-            (node["role"]["value"], node["name"]["value"])
+            (node["role"]["value"], node["name"]["value"].strip())
             for node in (await page.tell("Accessibility.getFullAXTree"))["nodes"]
             if node.get("role", {}).get("value") in ("heading", "group", "radio", "button", "main")
         )
