@@ -136,6 +136,7 @@ class House:
         oldest: float = OLDEST_SECONDS,
         understood: Understood | None = None,
         cast: Cast | None = None,
+        sessions: type[Sessions] = Sessions,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -177,10 +178,9 @@ class House:
             reach=self.graph.scopes.reach, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
         self.proved_by = self._who_proves(cast)
-        self.sessions = Sessions(
+        self.sessions = sessions(
             self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
-            self._spoken_for,
-            settings.sign_in_client or "hub", origin_of(settings.url),
+            self._spoken_for, settings.sign_in_client or "hub", origin_of(settings.url),
         )  # fmt: skip
 
     def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:

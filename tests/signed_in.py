@@ -16,11 +16,12 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from hub.app import House
+from hub.serve.sessions import Sessions
 from hub.serve.sign_in import Cast
 from hub.settings import Settings
 from hub.store.engine import Addresses
 from tests.identity_provider.running import IdentityProvider, made_key
-from tests.served import PATIENCE
+from tests.served import OLDEST, PATIENCE
 
 URL = "https://hub.test"
 CLIENT, KEYED_CLIENT = "hub-in-browsers", "hub-in-browsers-with-a-key"
@@ -167,7 +168,8 @@ async def signing_in(
     provider: IdentityProvider | None = None,
     *,
     cast: Cast | None = None,
-    kind: type[House] = House,
+    sessions: type[Sessions] = Sessions,
+    oldest: float = OLDEST,
     **settings: Any,
 ) -> AsyncIterator[tuple[House, Ahead]]:
     """A house whose people sign in at this provider, or that has a cast, or neither."""
@@ -176,7 +178,9 @@ async def signing_in(
         at_provider = {"sign_in_issuer": provider.issuer, "sign_in_client": CLIENT}
     clock = Ahead()
     told = Settings(**{"data_dir": data_dir, "public_url": URL, **at_provider, **settings})
-    house = kind(told, addresses, clock, forgetful=True, patience=PATIENCE, cast=cast)
+    house = House(
+        told, addresses, clock, forgetful=True, patience=PATIENCE, oldest=oldest, cast=cast, sessions=sessions,
+    )  # fmt: skip
     await house.open()
     await house.resume()
     try:

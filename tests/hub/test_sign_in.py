@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+from starlette.types import Scope
 
-from hub.app import House
+from hub.app import BUILT_IN_ISSUER, House
+from hub.serve.browser import cookie_of, headers_of
+from hub.serve.sessions import COOKIE, Session, Sessions
+from hub.serve.sign_in import ATTEMPT, Cast, CastMember
 from hub.store.engine import Addresses
+from schema.audience import Principal
+from schema.desk import Ground, Revocation
+from schema.errors import HubError
 from tests.identity_provider.running import IdentityProvider, lacking, running
 from tests.signed_in import (
+    CLIENT,
     CLIENTS,
     KEY,
     KEYED_CLIENT,
@@ -34,7 +45,6 @@ from tests.signed_in import (
     step,
 )
 
-COOKIE, ATTEMPT = "__Host-hub-session", "__Host-hub-sign-in"
 BANDARIA = {"audience": "partner", "party": "customer:BN", "scopes": None, "cases": None}
 
 
@@ -490,6 +500,220 @@ async def test_a_seat_is_held_in_its_hours_and_from_its_networks_alone(desk: Des
     assert code(await amina.ask()) == "TOKEN_OUTSIDE_NETWORK"
     await change(desk.addresses, record, "hours", f"{(now.hour + 2) % 24:02}:00-{(now.hour + 3) % 24:02}:00")
     assert code(await amina.ask()) == "TOKEN_OUTSIDE_HOURS"
+
+
+# --- taken back ---------------------------------------------------------------------------------------------------
+
+
+async def revoke(desk: Desk, revoked: Revocation) -> None:
+    """Take something back, and wait until it is."""
+    async with desk.house.store.writes.begin() as connection:
+        number = await desk.house.revoking.write(connection, [revoked], by="a test")
+    await desk.house.revoking.read_by_all(number)
+
+
+GROUNDS: dict[str, Callable[[str, str], Revocation]] = {
+    "the person": lambda issuer, _: Revocation.of_person(issuer, "amina"),
+    "its standing token": lambda _, record: Revocation(Ground.TOKEN, record),
+    "the hub as its issuer's client": lambda _, __: Revocation(Ground.CLIENT, CLIENT),
+    "its organization": lambda _, __: Revocation(Ground.ORGANIZATION, "customer:BN"),
+    "everything": lambda _, __: Revocation(Ground.ALL),
+}
+
+
+@pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS)
+async def test_what_is_revoked_ends_the_session_that_rests_on_it(
+    desk: Desk, ground: Callable[[str, str], Revocation]
+) -> None:
+    record = await desk.grant("amina", "partner:BN")
+    amina = desk.browser()
+    await amina.sign_in("amina")
+    assert await is_signed_in(amina)
+    await revoke(desk, ground(desk.issuer, record))
+    assert (await amina.ask()).status_code == 401
+    assert not await is_signed_in(amina)
+
+
+async def test_what_is_revoked_of_others_ends_no_session(desk: Desk) -> None:
+    await desk.grant("amina", "partner:BN")
+    other = await desk.grant("jonas", "dsca")
+    amina = desk.browser()
+    await amina.sign_in("amina")
+    for revoked in (
+        Revocation.of_person(desk.issuer, "jonas"),
+        Revocation.of_person("https://login.elsewhere.example", "amina"),
+        Revocation(Ground.TOKEN, other),
+        Revocation(Ground.CLIENT, "another"),
+        Revocation(Ground.ORGANIZATION, "customer:VE"),
+    ):
+        await revoke(desk, revoked)
+        assert await is_signed_in(amina)
+
+
+class Unheeding(Sessions):
+    """A build that does not ask what was revoked."""
+
+    def _taken_back(self, session: Session) -> bool:
+        return False
+
+
+async def test_a_build_that_heeds_no_revocation_is_caught(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    async with desk_at(fresh_addresses, tmp_path, provider, sessions=Unheeding) as desk:
+        await desk.grant("amina", "partner:BN")
+        amina = desk.browser()
+        await amina.sign_in("amina")
+        await revoke(desk, Revocation.of_person(desk.issuer, "amina"))
+        assert await is_signed_in(amina)
+
+
+async def test_while_it_is_not_known_what_was_revoked_nobody_is_served(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    async with desk_at(fresh_addresses, tmp_path, provider) as desk:
+        await desk.grant("amina", "partner:BN")
+        amina = desk.browser()
+        await amina.sign_in("amina")
+        await desk.house.revocations.close()
+        answer = await amina.ask()
+        assert (answer.status_code, code(answer)) == (503, "REVOCATIONS_STALE")
+        assert answer.json()["errors"][0]["extensions"]["retryable"] is True
+        for page in (await amina.open("/signed-in"), await amina.send("/signed-in", seat="dsca")):
+            assert page.status_code == 503
+            assert "Code: REVOCATIONS_STALE" in said(page)
+            assert "Amina" not in page.text
+        assert (await amina.send("/sign-out")).status_code == 200  # whoever wants to leave may
+        assert await count(desk.addresses) == 0
+
+
+class Unproving(Sessions):
+    """A build that takes a cookie from whatever page sends it."""
+
+    async def asks(self, scope: Scope) -> Principal | None:
+        session = await self.of(cookie_of(headers_of(scope), COOKIE))
+        return None if session is None else self.principal(session)
+
+
+async def test_a_build_that_asks_for_no_proof_is_caught(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    async with desk_at(fresh_addresses, tmp_path, provider, sessions=Unproving) as desk:
+        await desk.grant("amina", "partner:BN")
+        amina = desk.browser()
+        await amina.sign_in("amina")
+        for headers in FOREIGN.values():
+            assert (await amina.ask(headers=headers)).json() == {"data": {"viewer": BANDARIA}}
+
+
+# --- the demonstration --------------------------------------------------------------------------------------------
+
+CAST = Cast(BUILT_IN_ISSUER, [CastMember("Bandaria", "partner:BN"), CastMember("a contractor", "industry:1ABC2")])
+HERE = "http://127.0.0.1:8000"
+
+
+async def test_in_the_demonstration_one_is_whom_one_likes_and_one_at_a_time(
+    fresh_addresses: Addresses, tmp_path: Path
+) -> None:
+    async with signing_in(fresh_addresses, tmp_path, cast=CAST, public_url=None) as (house, _):
+        visitor = Browser(house.asgi(), HERE)
+        assert "It knows no passwords" in said(await visitor.open("/sign-in"))
+        assert (await visitor.send("/sign-in", seat="dsca")).status_code == 400
+        assert await count(fresh_addresses) == 0
+        played = await visitor.send("/sign-in", seat="industry:1ABC2", to="/cases")
+        assert (played.status_code, played.headers["location"]) == (303, "/cases")
+        (set_,) = played.headers.get_list("set-cookie")
+        cookie = f"{COOKIE}={set_.partition(';')[0].partition('=')[2]}"
+        answer = await visitor.ask(headers={"cookie": cookie})
+        assert answer.json()["data"]["viewer"]["party"] == "company:1ABC2"
+        assert "industry (industry:1ABC2)" in said(await visitor.open("/signed-in", cookie=cookie))
+        for headers in (
+            {"origin": "http://rival.example"},
+            {"origin": "http://localhost:8000"},
+            {"sec-fetch-site": "cross-site"},
+        ):
+            assert (await visitor.send("/sign-in", headers, seat="partner:BN")).status_code == 403
+        await visitor.close()
+    # The same store, served in earnest: there is no such page, and whom somebody was is nobody.
+    async with signing_in(fresh_addresses, tmp_path, public_url=None) as (house, _):
+        visitor = Browser(house.asgi(), HERE)
+        assert (await visitor.open("/sign-in")).status_code == 404
+        assert (await visitor.send("/sign-in", seat="partner:BN")).status_code == 404
+        answer = await visitor.ask(headers={"cookie": cookie})
+        assert (answer.status_code, code(answer)) == (401, "TOKEN_MISSING")
+        await visitor.close()
+
+
+async def test_where_an_issuer_proves_who_people_are_whom_somebody_played_is_nobody(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    async with signing_in(fresh_addresses, tmp_path, cast=CAST, public_url=None) as (house, _):
+        visitor = Browser(house.asgi(), HERE)
+        played = await visitor.send("/sign-in", seat="partner:BN")
+        cookie = played.headers["set-cookie"].partition(";")[0]
+        await visitor.close()
+    async with desk_at(fresh_addresses, tmp_path, provider) as desk:
+        assert code(await desk.browser().ask(headers={"cookie": cookie})) == "SESSION_OVER"
+
+
+@pytest.mark.parametrize("url", ["https://hub.example.org", "http://hub.example.org", "http://10.0.0.1:8000"])
+async def test_a_demonstration_that_others_could_reach_does_not_start(
+    fresh_addresses: Addresses, tmp_path: Path, url: str
+) -> None:
+    with pytest.raises(HubError, match="on this machine alone"):
+        async with signing_in(fresh_addresses, tmp_path, cast=CAST, public_url=url):
+            raise AssertionError("it started")
+
+
+# --- what the pages are -------------------------------------------------------------------------------------------
+
+
+async def test_every_page_is_whole_without_a_script_and_lies_in_no_frame_and_no_cache(desk: Desk) -> None:
+    await desk.grant("jonas", "dsca")
+    await desk.grant("jonas", "sco:BN", purpose="<script>alert(1)</script>")
+    jonas = desk.browser()
+    pages = [await jonas.open("/sign-in"), await jonas.open("/sign-in/return"), await jonas.sign_in("jonas")]
+    pages += [await jonas.open("/signed-in"), await jonas.send("/signed-in", seat="x"), await jonas.send("/sign-out")]
+    for page in pages:
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert page.headers["cache-control"] == "no-store"
+        assert page.headers["x-content-type-options"] == "nosniff"
+        policy = dict(part.split(" ", 1) for part in page.headers["content-security-policy"].split("; "))
+        style = LexborHTMLParser(page.text).css_first("style")
+        assert style is not None
+        digest = b64encode(sha256(style.text().encode()).digest()).decode()
+        assert policy == {
+            "default-src": "'none'",
+            "style-src": f"'sha256-{digest}'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "base-uri": "'none'",
+        }
+        assert "<script" not in page.text
+        assert page.text.startswith('<!doctype html><html lang="en">')
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages[3].text
+
+
+async def test_below_a_proxy_s_prefix_every_address_is_below_it(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    async with desk_at(fresh_addresses, tmp_path, provider, public_url=f"{URL}/fms") as desk:
+        asked = await desk.browser().open("/sign-in")
+        assert re.findall(r'action="([^"]+)"', asked.text) == ["/fms/sign-in"]
+        there = await desk.browser().begin()
+        assert parse_qs(urlsplit(there).query)["redirect_uri"] == [f"{URL}/fms/sign-in/return"]
+
+
+async def test_what_the_issuer_is_asked_is_what_its_client_may_ask_and_no_more(desk: Desk) -> None:
+    query = parse_qs(urlsplit(await desk.browser().begin()).query)
+    assert [len(query.pop(name)[0]) for name in ("state", "nonce", "code_challenge")] == [43, 43, 43]
+    assert query == {
+        "response_type": ["code"],
+        "client_id": [CLIENT],
+        "redirect_uri": [f"{URL}/sign-in/return"],
+        "scope": ["openid profile"],
+        "code_challenge_method": ["S256"],
+    }
 
 
 async def test_the_store_holds_no_cookie(desk: Desk) -> None:
