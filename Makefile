@@ -13,7 +13,7 @@ WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix sign bench bench-intake proof lock clean
+.PHONY: help demo test fix sign bench bench-intake proof proof-revocation lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
@@ -23,6 +23,7 @@ help:
 	echo 'make bench   the reference workload and its limits'
 	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
+	echo 'make proof-revocation   1,000 tokens revoked at random while three replicas are asked, and how long each took'
 	echo 'make lock    resolve requirements.lock again from pyproject.toml'
 	echo 'make clean   remove the environment and the caches (never the data)'
 
@@ -56,6 +57,9 @@ bench-intake: $(READY)
 
 proof: $(READY)
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof
+
+proof-revocation: $(READY)
+	$(BIN)/python -m tests.proof.replicas 1000
 
 # Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
 lock: $(READY)

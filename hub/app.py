@@ -32,14 +32,14 @@ from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
 from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
-from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import DeviceCodes
+from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
 from hub.identity.sign_in import Attempts, Person, SignIn, client_key
 from hub.identity.standing_tokens import StandingTokens
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.tokens import Verifier
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -49,7 +49,7 @@ from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
-from hub.serve.endpoint import HEADERS, GraphQLEndpoint
+from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
@@ -134,6 +134,7 @@ class House:
         planner: type[Planner] = Planner,
         patience: float = PATIENCE,
         oldest: float = OLDEST_SECONDS,
+        revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
         cast: Cast | None = None,
         sessions: type[Sessions] = Sessions,
@@ -154,10 +155,9 @@ class House:
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
         self.secrets = Secrets(sealing_key(settings.data_dir, "secrets"), self.graph.registry)
-        self.revocations = Revocations(
-            addresses.intake, clock, issuer=issuer_of(settings), only_issuer=not settings.issuers,
-            marks=self.keys.directory, oldest=oldest,
-        )  # fmt: skip
+        self.revocations = revocations(
+            addresses.intake, clock, issuer=issuer_of(settings), marks=self.keys.directory, oldest=oldest
+        )
         self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
         self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
@@ -165,17 +165,14 @@ class House:
         self.webhooks = Webhooks(self.store.writes, self.answerer, self.audit, self.secrets, Post(networks), clock)
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
-            self.keys,
-            issuer=issuer_of(settings),
-            audience=AUDIENCE,
-            clock=clock,
-            revoked=self.revocations,
-            reach=self.graph.scopes.reach,
-        )
+            self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
+            reach=self.graph.scopes.reach, issuers=trusted(settings.issuers, clock), address=settings.url,
+            certificate_header=settings.client_certificate_header,
+        )  # fmt: skip
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
-            reach=self.graph.scopes.reach, note=self._noted, revoke=self._given_back, secret_of=client_secrets(settings),
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
         self.proved_by = self._who_proves(cast)
         self.sessions = sessions(
@@ -196,7 +193,11 @@ class House:
         return SignIn(settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key)
 
     def _spoken_for(self, person: Person) -> str | None:
-        return self.proved_by.spoken_for(person) if isinstance(self.proved_by, Cast) else None
+        """The seat of everybody whom an issuer signs in, where it speaks for that seat and no other."""
+        if isinstance(self.proved_by, Cast):
+            return self.proved_by.spoken_for(person)
+        seats = [seat for one in self.settings.issuers if one.address == person.issuer for seat in one.seats]
+        return seats[0] if len(seats) == 1 and not seats[0].endswith("*") else None
 
     def sign_in(self) -> list[Route]:
         """The pages of signing in, where anybody can."""
@@ -237,6 +238,7 @@ class House:
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.revocations.close()
+        await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
@@ -303,16 +305,18 @@ class House:
         records = [token] if token else None
         await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
 
-    async def _given_back(self, token: str, principal: Principal) -> None:
+    async def given_back(self, token: str, principal: Principal) -> None:
+        """Takes back the token of this id, and all that was exchanged from it; answered once no process takes any of it."""
         async with self.store.writes.begin() as connection:
             taken_back = [Revocation(Ground.TOKEN, token)]
             number = await self.revoking.write(connection, taken_back, by=principal.seat)
         await self.revoking.read_by_all(number)
 
     async def _approving(self, request: Request) -> Approver:
-        header = ", ".join(request.headers.getlist("authorization")) or None
-        principal = self.verifier.authenticate(header)
-        claims = claims_of((header or "").partition(" ")[2])
+        principal = await principal_of(self.verifier, request.scope)
+        claims = claims_of(request.headers["authorization"].partition(" ")[2].strip(" "))
+        if claims["iss"] != issuer_of(self.settings):  # another issuer's words say nothing of ours
+            return Approver(principal, claims["iat"], ())
         return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
 
     def endpoint(self) -> GraphQLEndpoint:
@@ -397,12 +401,9 @@ class House:
 
     async def _own_schema(self, request: Request) -> Response:
         try:
-            principal = self.verifier.authenticate(", ".join(request.headers.getlist("authorization")) or None)
-        except Unauthenticated as refused:
-            headers = {**HEADERS, "WWW-Authenticate": refused.www_authenticate}
-            return JSONResponse({"errors": [said(refused.code, refused.sentence)]}, 401, headers)
-        except ListTooOld as old:
-            return JSONResponse({"errors": [said("REVOCATIONS_STALE", str(old), retryable=True)]}, 503, HEADERS)
+            principal = await principal_of(self.verifier, request.scope)
+        except Declined as declined:
+            return JSONResponse({"errors": declined.errors}, declined.status, {**HEADERS, **declined.headers})
         return PlainTextResponse(self.projections[principal.audience].sdl, headers=HEADERS)
 
     async def _jwks(self, _: Request) -> Response:

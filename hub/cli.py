@@ -136,6 +136,41 @@ def token(
 
 
 @app.command()
+def revoke(
+    token_: Annotated[
+        str | None,
+        typer.Option("--token", help="The `jti` of a token, or the id of the standing token it is issued under."),
+    ] = None,
+    person: Annotated[
+        tuple[str, str] | None, typer.Option(help="An issuer, and the subject by which it knows a person or a system.")
+    ] = None,
+    client: Annotated[str | None, typer.Option(help="The id of a client, whoever used it.")] = None,
+    organization: Annotated[str | None, typer.Option(help="A party, such as company:1ABC2 or customer:BN.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="Every token issued until now.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Take tokens back, and say when no process serves on them any more; your login is recorded."""
+    from hub.revoke import revoked
+    from schema.desk import Ground, Revocation
+
+    grounds = [
+        *([Revocation(Ground.TOKEN, token_)] if token_ else []),
+        *([Revocation.of_person(*person)] if person else []),
+        *([Revocation(Ground.CLIENT, client)] if client else []),
+        *([Revocation(Ground.ORGANIZATION, str(Party.parse(organization)))] if organization else []),
+        *([Revocation(Ground.ALL)] if everything else []),
+    ]
+    if len(grounds) != 1:
+        fail("say what to take back: one of `--token`, `--person`, `--client`, `--organization` and `--everything`")
+    found = asyncio.run(revoked(grounds[0], getpass.getuser()))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    what = "everything" if everything else f"{found['ground']} {found['value']}"
+    typer.echo(f"{what}: revoked; after {found['seconds']:g} s no process serves on it")
+
+
+@app.command()
 def schema(
     audience: Annotated[str | None, typer.Option(help="A seat such as `partner`; the full schema otherwise.")] = None,
 ) -> None:

@@ -1,6 +1,7 @@
 """Every environment variable of the hub, read once. No other module looks at the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import ip_network
@@ -10,7 +11,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Meta, Struct, inspect
 
+from schema.audience import Audience, Principal
+from schema.errors import BadValue
+
 HUB, LIMIT = "HUB_", "HUB_LIMIT_"
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
+_OUR_HEADERS = {"accept", "authorization", "content-encoding", "content-type", "cookie", "dpop", "host"}
 
 
 class UnreadableSetting(ValueError):
@@ -41,6 +47,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     seconds: Annotated[float, Meta(ge=0.1, le=3_600.0, description="Longest time for one answer, in seconds.")] = 10.0
 
 
+class TrustedIssuer(Struct, frozen=True):
+    """An external issuer: its address to the letter, and the seats it may speak for, `agency:*` for every one of a kind."""
+
+    address: str
+    seats: tuple[str, ...]
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """How this process was asked to run."""
 
@@ -61,8 +74,19 @@ class Settings(Struct, frozen=True, kw_only=True):
         str | None, Meta(description="Address under which callers reach the hub; absent, the one it listens on.")
     ] = None
     issuers: Annotated[
-        tuple[str, ...], Meta(description="External token issuers to trust, as addresses separated by commas.")
+        tuple[TrustedIssuer, ...],
+        Meta(
+            description="External token issuers to trust, separated by semicolons: an address and the seats it speaks for, "
+            "such as `https://login.example.org partner:BN agency:*`."
+        ),
     ] = ()
+    client_certificate_header: Annotated[
+        str | None,
+        Meta(
+            description="Header in which the proxy that ends TLS, and nobody else, names the client's certificate "
+            "(RFC 9440), such as `Client-Cert`; absent, no certificate is believed."
+        ),
+    ] = None
     sign_in_issuer: Annotated[
         str | None, Meta(description="OpenID Connect issuer at which people sign in from a browser, by its address.")
     ] = None
@@ -172,8 +196,9 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
         case "HUB_ROUNDS":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "HUB_ISSUERS":
-            # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
-            return tuple(_issuer(part.strip()) for part in text.split(",") if part.strip())
+            return _issuers(text)
+        case "HUB_CLIENT_CERTIFICATE_HEADER":
+            return _header(name, text)
         case "HUB_SIGN_IN_ISSUER":
             return _sign_in_issuer(text)
         case "HUB_SIGN_IN_CLIENT":
@@ -219,15 +244,45 @@ def _web_address(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _issuer(text: str) -> str:
-    parts = _split(text)
+def _issuers(text: str) -> tuple[TrustedIssuer, ...]:
+    found = tuple(_issuer(*entry.split()) for entry in text.split(";") if entry.strip())
+    if len({one.address for one in found}) < len(found):
+        raise UnreadableSetting("`HUB_ISSUERS` names an issuer twice; write all seats it may speak for in one entry")
+    return found
+
+
+def _issuer(address: str, *seats: str) -> TrustedIssuer:
+    parts = _split(address)
     loopback = parts is not None and parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if parts is None or not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
+    safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and loopback))
+    if parts is None or not parts.hostname or not safe or set("@?#,") & set(address):
         raise UnreadableSetting(
-            f"`HUB_ISSUERS` holds {_shown(text)!r}, which nobody can trust: an issuer's keys are fetched over https; "
-            "write `https://login.example.org`, several separated by commas"
+            f"`HUB_ISSUERS` holds {_shown(address)!r}, which nobody can trust: an issuer's keys are fetched over https; "
+            "write `https://login.example.org partner:BN`, several separated by semicolons"
         )
-    return text
+    if not seats:
+        raise UnreadableSetting(
+            f"`HUB_ISSUERS` does not say for whom {_shown(address)!r} may speak; write its seats after it, such as "
+            "`partner:BN` or `agency:*`"
+        )
+    # Kept to the letter: an issuer is compared with a token's `iss`, where a slash at the end counts.
+    return TrustedIssuer(address, tuple(map(_seat, seats)))
+
+
+def _seat(text: str) -> str:
+    kind, _, rest = text.partition(":")
+    if rest == "*" and kind in set(Audience) - {Audience.DSCA, Audience.STATE, Audience.DFAS}:
+        return text
+    try:
+        return Principal.seated(text).seat
+    except BadValue as wrong:
+        raise UnreadableSetting(f"`HUB_ISSUERS` holds the seat {text!r}: {wrong.hint}") from None
+
+
+def _header(name: str, text: str) -> str:
+    if not _HEADER.fullmatch(text) or text.lower() in _OUR_HEADERS:
+        raise UnreadableSetting(f"`{name}` is {text!r}; write the name of a header, such as `Client-Cert`")
+    return text.lower()
 
 
 def _sign_in_issuer(text: str) -> str:

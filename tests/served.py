@@ -55,13 +55,13 @@ class Hub:
         self.client = client
         self._tokens: dict[Any, str] = {}
 
-    def token(self, seat: str, **narrowed: Any) -> str:
-        """A token for a seat; narrowed as `Narrowing.to` is told."""
-        key = (seat, repr(sorted(narrowed.items())), self.clock.at.date())
+    def token(self, seat: str, subject: str | None = None, **narrowed: Any) -> str:
+        """A token for a seat, of one person when its `subject` is given; narrowed as `Narrowing.to` is told."""
+        key = (seat, subject, repr(sorted(narrowed.items())), self.clock.at.date())
         if key not in self._tokens:
             self._tokens[key] = issue(
                 self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
-                ttl=timedelta(days=1), narrowing=Narrowing.to(**narrowed),
+                ttl=timedelta(days=1), narrowing=Narrowing.to(**narrowed), subject=subject,
             )  # fmt: skip
         return self._tokens[key]
 
@@ -111,15 +111,19 @@ async def served(
     clock: Clock | None = None,
     planner: type[Planner] = Planner,
     kind: type[House] = House,
+    said: Mapping[str, Any] | None = None,
     **limits: Any,
 ) -> AsyncIterator[Hub]:
-    """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken."""
+    """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken.
+
+    `said` are settings beside its directory and its limits.
+    """
     clock = clock or Clock()
     allowed = msgspec.structs.replace(Limits(compiles=1_000_000), **limits)
     # A hub like all others goes by what they made of the same texts; one that is broken or bounded makes it all anew.
     usual = planner is Planner and kind is House and not limits
     house = kind(
-        Settings(data_dir=data_dir, limits=allowed),
+        Settings(data_dir=data_dir, limits=allowed, **(said or {})),
         addresses,
         clock,
         forgetful=True,

@@ -138,7 +138,9 @@ def named_for_nothing(root: Path) -> list[str]:
         str(path.relative_to(root))
         for package in (*PACKAGES, "tests", "bench")
         for path in sorted((root / package).rglob("*"))
-        if path.stem in NAMED_FOR_NOTHING and (path.is_dir() or path.suffix == ".py")
+        if path.stem in NAMED_FOR_NOTHING
+        and (path.is_dir() or path.suffix == ".py")
+        and "node_modules" not in path.parts  # others' packages
     ]
 
 
@@ -189,6 +191,7 @@ ELSEWHERE = {
     ".pytest_cache",
     ".hypothesis",
     "__pycache__",
+    "node_modules",
     "fixtures",
 }
 

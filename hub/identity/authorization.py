@@ -112,7 +112,7 @@ class Refusal(OAuth2Error):
 class Client(ClientMixin):
     """A system with a standing token, or a terminal, which has none."""
 
-    record: StandingToken | None
+    record: StandingToken | None = field(repr=False)  # Authlib logs clients
     secret: str | None = field(default=None, repr=False)
 
     def get_client_id(self) -> str:

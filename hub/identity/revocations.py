@@ -21,7 +21,7 @@ import structlog
 
 from hub.identity.clock import Clock
 from hub.identity.credential import Credential, ListTooOld
-from hub.identity.issuer import LONGEST_TTL
+from hub.identity.tokens import LONGEST_LIFE
 from hub.store.engine import SERVER_SETTINGS
 from hub.store.life import Life, begun, found_as, remember
 from schema.desk import Ground, Revocation
@@ -54,8 +54,8 @@ steady_seconds: Callable[[], float] = (
 class Revocations:
     """The list that requests are judged by: `hub.identity.credential.Revoked`.
 
-    `issuer` is the name of the built-in one, whose tokens live for a day at most; while it is the `only_issuer`, what was
-    revoked longer ago is forgotten. `marks` is the directory of the keys, where it is remembered which store this is.
+    `issuer` is the name of the built-in one, whose clock is the house's. `marks` is the directory of the keys, where it is
+    remembered which store this is.
     """
 
     def __init__(
@@ -64,7 +64,6 @@ class Revocations:
         clock: Clock,
         *,
         issuer: str,
-        only_issuer: bool,
         marks: Path,
         oldest: float = OLDEST_SECONDS,
         seconds: Callable[[], float] = steady_seconds,
@@ -72,7 +71,6 @@ class Revocations:
         self._dsn = dsn
         self._clock = clock
         self._issuer = issuer
-        self._only_issuer = only_issuer
         self._marks = marks
         self._oldest = oldest
         self._seconds = seconds
@@ -209,12 +207,12 @@ class Revocations:
         self._life = life
 
     def _forget(self) -> None:
-        """What was revoked so long ago that no token it concerns can be in force; another issuer's may live for long."""
+        """What was revoked so long ago that no token it concerns can be in force, whoever issued it."""
         now = self._clock()
-        if not self._only_issuer or now - self._forgot_at < FORGET_EVERY:
+        if now - self._forgot_at < FORGET_EVERY:
             return
         self._forgot_at = now
-        before = (now - LONGEST_TTL - FORGET_EVERY).timestamp()
+        before = (now - LONGEST_LIFE - FORGET_EVERY).timestamp()
         self._until = {about: until for about, until in self._until.items() if until >= before}
 
     async def _hang_up(self) -> None:

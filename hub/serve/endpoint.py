@@ -34,7 +34,8 @@ from starlette.types import Receive, Scope, Send
 
 from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.credential import ListTooOld
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.issuers import IssuerSilent
+from hub.identity.tokens import Presented, Unauthenticated, Verifier
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
 from hub.serve.deadline import Deadline
@@ -54,7 +55,7 @@ _WRITTEN = {
     + [(b"content-type", f"{kind}; charset=utf-8".encode())]
     for kind in (GRAPHQL_RESPONSE, JSON)
 }
-_READ = (b"authorization", b"accept", b"content-type", b"content-encoding")
+_READ = (b"authorization", b"accept", b"content-type", b"content-encoding", b"dpop")
 
 log = structlog.get_logger("hub.serve")
 
@@ -82,15 +83,36 @@ class Declined(Exception):
         self.headers = headers or {}
 
 
-def principal_of(verifier: Verifier, header: str | None) -> Principal:
-    """Who asks, by the `Authorization` header; raises `Declined` when nobody can be told."""
+async def principal_of(verifier: Verifier, scope: Scope, headers: Mapping[bytes, str] | None = None) -> Principal:
+    """Who asks, by what the request brings; `headers` are those of `read_headers`, when they were read already.
+
+    Raises `Declined` when nobody can be told.
+    """
     try:
-        return verifier.authenticate(header)
+        return await verifier.authenticate(
+            _presented(scope, read_headers(scope, verifier) if headers is None else headers, verifier)
+        )
     except Unauthenticated as refused:
         error = said(refused.code, refused.sentence)
-        raise Declined([error], 401, {"WWW-Authenticate": refused.www_authenticate}) from None
-    except ListTooOld as old:
-        raise Declined([said("REVOCATIONS_STALE", str(old), retryable=True)], 503) from None
+        raise Declined([error], refused.status, {"WWW-Authenticate": refused.www_authenticate}) from None
+    except ListTooOld:
+        sentence = "nobody is served while it is not known which tokens were revoked; ask again shortly"
+        raise Declined([said("REVOCATIONS_STALE", sentence, retryable=True)], 503) from None
+    except IssuerSilent:
+        sentence = "the keys of the token's issuer cannot be had; ask again shortly"
+        raise Declined([said("ISSUER_UNAVAILABLE", sentence, retryable=True)], 503) from None
+
+
+def _presented(scope: Scope, headers: Mapping[bytes, str], verifier: Verifier) -> Presented:
+    client, named = scope.get("client"), verifier.certificate_header
+    return Presented(
+        headers.get(b"authorization"),
+        client[0] if client else None,
+        scope["method"],
+        scope["path"].removeprefix(scope.get("root_path", "")),
+        headers.get(b"dpop"),
+        headers.get(named) if named else None,
+    )
 
 
 def masked(fault: BaseException) -> dict[str, Any]:
@@ -162,14 +184,14 @@ class GraphQLEndpoint:
         """The answer to one request: its body, status and media type, and the headers that only it has."""
         kind, none = JSON, dict[str, str]()
         try:
-            headers = _read_headers(scope)
+            headers = read_headers(scope, self._verifier)
             kind = _negotiated(headers.get(b"accept", "*/*"))
             principal = None
             # A bearer token is sent on purpose, a cookie whether one means it or not: beside a token it counts for nothing.
             if self._session_of is not None and b"authorization" not in headers:
                 principal = await self._session_of(scope)
             if principal is None:
-                principal = principal_of(self._verifier, headers.get(b"authorization"))
+                principal = await principal_of(self._verifier, scope, headers)
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
@@ -438,11 +460,11 @@ def _extensions(withheld: Withheld) -> bytes:
     return b',"extensions":' + orjson.dumps(found) if found else b""
 
 
-def _read_headers(scope: Scope) -> dict[bytes, str]:
+def read_headers(scope: Scope, verifier: Verifier) -> dict[bytes, str]:
     """What of a request's headers is read, several of one name joined with a comma as HTTP reads them."""
     met: dict[bytes, str] = {}
     for name, value in scope["headers"]:
-        if name in _READ:
+        if name in _READ or name == verifier.certificate_header:
             text = value.decode("latin-1")
             met[name] = f"{met[name]}, {text}" if name in met else text
     return met

@@ -114,7 +114,7 @@ class FeedEndpoint:
             return _answer({"errors": [masked(fault)]}, 500)
 
     async def _stored(self, request: Request) -> Stored:
-        principal = principal_of(self._verifier, ", ".join(request.headers.getlist("authorization")) or None)
+        principal = await principal_of(self._verifier, request.scope)
         if request.method != "POST":
             raise Declined([said("METHOD_NOT_ALLOWED", "send documents by POST")], 405, {"Allow": "POST"})
         source = str(request.path_params["source"])

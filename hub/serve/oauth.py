@@ -20,8 +20,7 @@ from hub.audit.record import AuditUnavailable
 from hub.identity.authorization import Answer, Asked, Authorization, Refusal
 from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import CodeUnknown
-from hub.identity.tokens import Unauthenticated
-from hub.serve.endpoint import masked
+from hub.serve.endpoint import Declined, masked
 from schema.audience import Principal
 
 FORM = "application/x-www-form-urlencoded"
@@ -41,7 +40,7 @@ class Approver(NamedTuple):
 
 
 Approving = Callable[[Request], Awaitable[Approver]]
-"""Who speaks for a request to let a terminal in; raises `Unauthenticated`."""
+"""Who speaks for a request to let a terminal in; raises `Declined`."""
 
 
 class OAuthEndpoints:
@@ -85,9 +84,8 @@ class OAuthEndpoints:
                     )
             except Refusal as refusal:
                 told = Answer(refusal.status_code, _error(refusal.error or "", refusal.description), {})
-            except Unauthenticated as nobody:
-                challenge = {"WWW-Authenticate": nobody.www_authenticate}
-                told = Answer(401, _error("invalid_token", nobody.sentence), challenge)
+            except Declined as nobody:
+                told = Answer(nobody.status, _error("invalid_token", nobody.errors[0]["message"]), nobody.headers)
             except (AuditUnavailable, ListTooOld) as cannot:
                 return _told(503, "temporarily_unavailable", str(cannot), {"Retry-After": "1"})
             except (

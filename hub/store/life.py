@@ -8,9 +8,12 @@ its directory is another.
 
 from __future__ import annotations
 
+import array
+import fcntl
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +29,7 @@ left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' ||
 _LOOKED_AT = (
     f"select itself, identity, starts, lives from (select {_ITSELF} as itself) one left join store_life on true"
 )
+_GENERATION = 0x80087601  # FS_IOC_GETVERSION of Linux: ext4 gives an inode's number to the next directory at once
 _BEGIN = "insert into store_life (number, identity, starts, lives) values (1, $1, $2, 1)"
 _GO_ON = "update store_life set starts = $1"
 _BEGIN_ANEW = "update store_life set identity = $1, starts = $2, lives = lives + 1"
@@ -46,7 +50,7 @@ class _Mark(NamedTuple):
     """What is remembered of a store outside of it, and in which directory that was written down."""
 
     starts: int
-    directory: int
+    directory: str
 
 
 async def found_as(connection: asyncpg.Connection[asyncpg.Record], known: Life) -> bool:
@@ -78,7 +82,7 @@ async def begun(
         why = "it was loaded from a dump, brought back by its log, or taken over from a standby"
     elif starts < least:
         why = "its files were put back"
-    elif mark is not None and mark.directory != _inode(marks):
+    elif mark is not None and mark.directory != _itself(marks):
         why = "it was put back or moved together with its keys"
     if why is not None:
         await connection.execute(_BEGIN_ANEW, identity, max(starts, least) + 1)
@@ -93,7 +97,7 @@ def remember(life: Life, marks: Path) -> None:
     """Write down beside the keys how often the store was begun with; after the transaction that says so."""
     path = _path(marks, life.identity)
     before = _read(path)
-    mark = _Mark(life.starts, _inode(marks))
+    mark = _Mark(life.starts, _itself(marks))
     if before is not None and before.directory == mark.directory and before.starts >= mark.starts:
         return
     draft = path.with_name(f".draft-{secrets.token_hex(8)}")
@@ -112,12 +116,20 @@ def _path(marks: Path, identity: str) -> Path:
 def _read(path: Path) -> _Mark | None:
     try:
         said = orjson.loads(path.read_bytes())
-        return _Mark(int(said["starts"]), int(said["directory"]))
+        return _Mark(int(said["starts"]), str(said["directory"]))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
-        return _Mark(0, -1)  # what was remembered cannot be read: no directory is that one
+        return _Mark(0, "")  # what was remembered cannot be read: no directory is that one
 
 
-def _inode(directory: Path) -> int:
-    return directory.stat().st_ino
+def _itself(directory: Path) -> str:
+    """What a directory has that no copy of it has: the number of its inode, and of how often that was given out."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        given_out = array.array("l", [0])
+        with suppress(OSError):  # some file systems do not count it, and those seldom give out a number again
+            fcntl.ioctl(handle, _GENERATION, given_out)
+        return f"{os.fstat(handle).st_ino}.{given_out[0]}"
+    finally:
+        os.close(handle)

@@ -61,6 +61,13 @@ class TokenStatus(Enum):
     REVOKED = "REVOKED"
 
 
+class AccessTakenBack(Enum):
+    """Whose access is taken back at once."""
+
+    PERSON = "PERSON"
+    ORGANIZATION = "ORGANIZATION"
+
+
 NAMING = Rule(
     "token administrator naming",
     "a nation's token administrators are named by the office accredited to it, everybody else's by DSCA",
@@ -206,6 +213,15 @@ def objection_to_outliving(expires_at: datetime, whole: datetime) -> Objection |
     if expires_at <= whole:
         return None
     return Objection(NARROWING, "let it expire no later than the token it is narrowed from", "expires_at")
+
+
+def objection_to_overtaking(
+    narrowing: Narrowing, expires_at: datetime, below: Iterable[tuple[Narrowing, datetime]], reach: Reach
+) -> Objection | None:
+    """Object to narrowing a token past one that was narrowed from it: that one would reach further, or live longer."""
+    if all(one.exceeds(narrowing, reach) is None and until <= expires_at for one, until in below):
+        return None
+    return Objection(NARROWING, "narrow or revoke first what was narrowed from it", "token")
 
 
 def objection_to_holder(issuer: str | None, subject: str | None, key: str | None) -> Objection | None:

@@ -23,17 +23,17 @@ from joserfc.jwk import ECKey
 
 from hub.identity.issuer import duration_from, issue
 from hub.identity.keys import KeyExposed, KeyMissing, KeyRing, KeyUnreadable, Purpose
-from hub.identity.tokens import Unauthenticated, Verifier
+from hub.identity.tokens import Presented, Unauthenticated, Verifier
 from schema.audience import Principal
 from schema.errors import BadValue
 from schema.narrowing import Narrowing, reaches_case, reaches_facet, reaches_submission
+from tests.issuing import AREAS, NOON, List, Watch
 
 ISSUER = "https://hub.example"
 AUDIENCE = "https://hub.example/graphql"
-NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
 
-FOREIGN = "the access token is not one this hub issued, or it was altered; ask for a new one"
+FOREIGN = "the access token is of no issuer this hub trusts, or it was altered; ask for a new one"
 MISSING = "no access token came with this request; send one as `Authorization: Bearer <token>`"
 EXPIRED = "the access token has expired; ask for a new one"
 NOT_OF_ITS_FORM = "the access token lacks a claim, or one is not of its form; ask for a new one"
@@ -51,19 +51,6 @@ SEATS = [
 ]
 
 
-class Watch:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, at: datetime = NOON) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, **by: float) -> None:
-        self.at += timedelta(**by)
-
-
 class Hub:
     """An issuer and a verifier that share a ring and a watch."""
 
@@ -71,7 +58,24 @@ class Hub:
         self.data_dir = data_dir
         self.watch = Watch()
         self.ring = KeyRing.open(data_dir)
-        self.verifier = Verifier(self.ring, issuer=ISSUER, audience=AUDIENCE, clock=self.watch, **settings)
+        self.revoked = List()
+        known = {
+            "issuer": ISSUER,
+            "audience": AUDIENCE,
+            "clock": self.watch,
+            "revoked": self.revoked,
+            "reach": AREAS.reach,
+        }
+        self.verifier = Verifier(self.ring, **known, **settings)
+
+    def authenticate(self, header: str | None, **presented: Any) -> Principal:
+        """Who a request speaks for; the test fails when that cannot be told at once."""
+        try:
+            self.verifier.authenticate(Presented(header, **presented)).send(None)
+        except StopIteration as told:
+            found: Principal = told.value
+            return found
+        raise AssertionError("it waited for somebody")
 
     def issue(
         self,
@@ -99,7 +103,7 @@ class Hub:
 
     def refusal(self, token: str) -> tuple[str, str]:
         with pytest.raises(Unauthenticated) as refused:
-            self.verifier.authenticate(f"Bearer {token}")
+            self.authenticate(f"Bearer {token}")
         return refused.value.code, refused.value.sentence
 
 
@@ -406,8 +410,8 @@ def test_a_token_seats_exactly_the_party_it_was_issued_for(hub: Hub, seat: str) 
         token_id=said(token)["jti"],
         expires_at=datetime(2026, 3, 9, 13, 0, tzinfo=UTC),
     )
-    assert hub.verifier.authenticate(f"Bearer {token}") == expected
-    assert hub.verifier.authenticate(f"Bearer {token}") == expected  # and once more, remembered
+    assert hub.authenticate(f"Bearer {token}") == expected
+    assert hub.authenticate(f"Bearer {token}") == expected  # and once more, remembered
 
 
 def test_a_narrowed_token_reaches_only_what_it_names(hub: Hub) -> None:
@@ -422,7 +426,7 @@ def test_a_narrowed_token_reaches_only_what_it_names(hub: Hub) -> None:
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "bEaReR  "])
 def test_the_scheme_is_read_in_any_case(hub: Hub, scheme: str) -> None:
-    assert hub.verifier.authenticate(scheme + hub.issue()).seat == "partner:BN"
+    assert hub.authenticate(scheme + hub.issue()).seat == "partner:BN"
 
 
 @pytest.mark.parametrize(
@@ -430,7 +434,7 @@ def test_the_scheme_is_read_in_any_case(hub: Hub, scheme: str) -> None:
 )
 def test_without_a_bearer_token_there_is_nobody(hub: Hub, header: str | None) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        hub.verifier.authenticate(header)
+        hub.authenticate(header)
     assert (refused.value.code, refused.value.sentence) == ("TOKEN_MISSING", MISSING)
     assert refused.value.www_authenticate == 'Bearer realm="fms-hub"'
 
@@ -451,15 +455,15 @@ def test_a_header_over_8_kib_is_refused_unread(hub: Hub) -> None:
         ),
     ):
         with pytest.raises(Unauthenticated) as refused:
-            hub.verifier.authenticate(header)
+            hub.authenticate(header)
         assert (refused.value.code, refused.value.sentence) == ("TOKEN_INVALID", sentence)
 
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"iss": "https://elsewhere.example"}, "the access token names another issuer; ask this hub for one"),
-        ({"iss": ISSUER + "/"}, "the access token names another issuer; ask this hub for one"),
+        ({"iss": "https://elsewhere.example"}, FOREIGN),
+        ({"iss": ISSUER + "/"}, FOREIGN),
         ({"iss": ...}, NOT_OF_ITS_FORM),
         ({"aud": "https://portal.example"}, "the access token is for another service; ask for one for this hub"),
         ({"aud": []}, "the access token is for another service; ask for one for this hub"),
@@ -479,10 +483,10 @@ def test_a_header_over_8_kib_is_refused_unread(hub: Hub) -> None:
         ({"iat": ...}, NOT_OF_ITS_FORM),
         ({"iat": NOON.timestamp() + 0.5}, NOT_OF_ITS_FORM),
         (
-            {"iat": int(NOON.timestamp()) + 61},
+            {"iat": int(NOON.timestamp()) + 31},
             "the access token was issued in the future; set the issuer's clock",
         ),
-        ({"nbf": int(NOON.timestamp()) + 61}, "the access token is not good yet; wait, or ask for a new one"),
+        ({"nbf": int(NOON.timestamp()) + 31}, "the access token is not good yet; wait, or ask for a new one"),
         ({"seat": ...}, NOT_OF_ITS_FORM),
         ({"seat": ["partner:BN", "dsca"]}, NOT_OF_ITS_FORM),
         ({"seat": ["partner:BN"]}, NOT_OF_ITS_FORM),
@@ -492,14 +496,14 @@ def test_a_header_over_8_kib_is_refused_unread(hub: Hub) -> None:
         ({"seat": "partner:"}, None),
         ({"seat": "admin"}, None),
         ({"seat": ""}, None),
-        ({"scope": None}, NOT_OF_ITS_FORM),
-        ({"scope": ["LetterOfOffer"]}, NOT_OF_ITS_FORM),
+        ({"scope": None}, None),
+        ({"scope": ["LetterOfOffer"]}, None),
         ({"scope": ""}, None),
         ({"scope": "*"}, None),
         ({"scope": "LetterOfOffer  Contract"}, None),
-        ({"cases": None}, NOT_OF_ITS_FORM),
-        ({"cases": "BN-D-SAA"}, NOT_OF_ITS_FORM),
-        ({"cases": [1]}, NOT_OF_ITS_FORM),
+        ({"cases": None}, None),
+        ({"cases": "BN-D-SAA"}, None),
+        ({"cases": [1]}, None),
         ({"cases": []}, None),
         ({"cases": ["%"]}, None),
     ],
@@ -513,8 +517,8 @@ def test_a_token_of_ours_that_is_wrong_in_one_claim_is_refused(
     assert hub.verifier.verify(hub.sign(hub.claims())).seat == "partner:BN"  # right in every claim, it is taken
 
 
-def test_a_clock_a_minute_ahead_is_forgiven(hub: Hub) -> None:
-    assert hub.verifier.verify(hub.sign(hub.claims(iat=int(NOON.timestamp()) + 60))).seat == "partner:BN"
+def test_a_clock_half_a_minute_ahead_is_forgiven(hub: Hub) -> None:
+    assert hub.verifier.verify(hub.sign(hub.claims(iat=int(NOON.timestamp()) + 30))).seat == "partner:BN"
 
 
 def test_one_of_several_audiences_may_be_ours(hub: Hub) -> None:
@@ -619,7 +623,7 @@ def test_the_claims_of_one_token_do_not_go_with_the_signature_of_another(hub: Hu
 def test_garbage_seats_nobody_and_is_never_repeated(standing: Hub, text: str) -> None:
     for header in (text, f"Bearer {text}"):
         with pytest.raises(Unauthenticated) as refused:
-            standing.verifier.authenticate(header)
+            standing.authenticate(header)
         assert refused.value.code in ("TOKEN_INVALID", "TOKEN_MISSING")
         assert refused.value.sentence in (FOREIGN, MISSING)
 
@@ -627,7 +631,7 @@ def test_garbage_seats_nobody_and_is_never_repeated(standing: Hub, text: str) ->
 def test_a_refusal_repeats_nothing_of_the_token(hub: Hub) -> None:
     token = hub.sign(hub.claims(seat="partner:CANARY", scope="canary", sub="canary", iss=ISSUER))
     with pytest.raises(Unauthenticated) as refused:
-        hub.verifier.authenticate(f"Bearer {token}")
+        hub.authenticate(f"Bearer {token}")
     shown = repr(refused.value) + str(refused.value) + refused.value.www_authenticate
     assert "canary" not in shown.lower()
     assert not any(segment in shown for segment in token.split("."))
@@ -635,7 +639,7 @@ def test_a_refusal_repeats_nothing_of_the_token(hub: Hub) -> None:
 
 def test_an_invalid_token_is_answered_with_a_challenge(hub: Hub) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        hub.verifier.authenticate("Bearer x.y.z")
+        hub.authenticate("Bearer x.y.z")
     assert refused.value.www_authenticate == (
         f'Bearer realm="fms-hub", error="invalid_token", error_description="{FOREIGN}"'
     )
@@ -654,11 +658,11 @@ def test_however_they_are_interleaved_a_token_never_yields_another_party(standin
 
 
 @pytest.mark.parametrize("met_before", [False, True])
-def test_a_token_is_good_until_its_last_second_and_not_after(hub: Hub, met_before: bool) -> None:
+def test_a_token_is_good_until_half_a_minute_after_its_last_second_and_not_after(hub: Hub, met_before: bool) -> None:
     token = hub.issue(ttl=duration_from("90s"))
     if met_before:
         hub.verifier.verify(token)
-    hub.watch.move(seconds=89.999)
+    hub.watch.move(seconds=119.999)
     if met_before:
         assert hub.verifier.verify(token).seat == "partner:BN"
     hub.watch.move(seconds=0.001)
@@ -666,13 +670,13 @@ def test_a_token_is_good_until_its_last_second_and_not_after(hub: Hub, met_befor
     assert hub.refusal(token) == ("TOKEN_EXPIRED", EXPIRED)  # forgotten, and refused all the same
 
 
-def test_leeway_is_given_only_when_it_is_set(tmp_path: Path) -> None:
-    lenient = Hub(tmp_path, leeway=timedelta(seconds=10))
-    token = lenient.issue()
-    lenient.watch.move(seconds=3609)
-    assert lenient.verifier.verify(token).expires_at == NOON + timedelta(hours=1)
-    lenient.watch.move(seconds=1)
-    assert lenient.refusal(token) == ("TOKEN_EXPIRED", EXPIRED)
+def test_a_token_good_for_longer_than_a_day_is_refused(hub: Hub) -> None:
+    at = int(NOON.timestamp())
+    assert hub.verifier.verify(hub.sign(hub.claims(exp=at + 86_400))).seat == "partner:BN"
+    assert hub.refusal(hub.sign(hub.claims(exp=at + 86_401))) == (
+        "TOKEN_INVALID",
+        "the access token is good for longer than 24 hours; ask for a shorter one",
+    )
 
 
 def test_only_so_many_tokens_are_remembered_and_the_forgotten_still_verify(tmp_path: Path) -> None:

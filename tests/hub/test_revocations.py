@@ -54,7 +54,7 @@ def listing(
     addresses: Addresses, clock: Clock, marks: Path, kind: type[Revocations] = Revocations, **more: Any
 ) -> Revocations:
     """The list of one process."""
-    given = {"issuer": BUILT_IN, "only_issuer": True, "marks": marks} | more
+    given = {"issuer": BUILT_IN, "marks": marks} | more
     return kind(addresses.intake, clock, **given)
 
 
@@ -264,19 +264,18 @@ async def test_numbers_are_seen_in_their_order_however_transactions_overlap(
         assert process.holds(LOST._replace(tokens=("jti-2",)))
 
 
-@pytest.mark.parametrize(("only_issuer", "kept"), [(True, 1), (False, 2)])
-async def test_what_can_concern_no_token_in_force_is_forgotten_unless_another_issuers_may_live_longer(
-    fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock, tmp_path: Path, only_issuer: bool, kept: int
+async def test_what_can_concern_no_token_in_force_is_forgotten(
+    fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock, tmp_path: Path
 ) -> None:
     revoking = Revoking(engine, clock)
-    async with read_on(listing(fresh_addresses, clock, tmp_path, only_issuer=only_issuer)) as process:
+    async with read_on(listing(fresh_addresses, clock, tmp_path)) as process:
         await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-1")))
         clock.pass_(hours=24)
         await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-2")))
         assert process.held == 2
         clock.pass_(hours=2)
         await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-2")))
-        assert process.held == kept
+        assert process.held == 1
 
 
 async def test_a_list_is_read_on_when_its_connection_was_ended(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub import settings
-from hub.settings import Limits, Settings, UnreadableSetting
+from hub.settings import Limits, Settings, TrustedIssuer, UnreadableSetting
 
 
 def test_an_empty_environment_gives_the_documented_defaults() -> None:
@@ -30,7 +30,8 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_FEEDS_DIR": "/srv/feeds",
         "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
         "HUB_PUBLIC_URL": "https://hub.example.org/",
-        "HUB_ISSUERS": "https://login.example.org/, http://localhost:9000",
+        "HUB_ISSUERS": "https://login.example.org/ partner:BN; http://localhost:9000  dsca agency:* sco:JA,BN",
+        "HUB_CLIENT_CERTIFICATE_HEADER": "Client-Cert",
         "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
         "HUB_SIGN_IN_CLIENT": "fms-hub",
         "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
@@ -41,6 +42,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_ROUNDS": "federal_register, sales_table",
         "HUB_RELAY": "off",
         "HUB_WEBHOOK_NETWORKS": "10.1.0.0/16, fd00::/8",
+        "HUB_CLIENT_SECRETS": "on",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
@@ -60,7 +62,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         feeds_dir=Path("/srv/feeds"),
         postgres_bin=Path("/opt/postgresql/bin"),
         public_url="https://hub.example.org",
-        issuers=("https://login.example.org/", "http://localhost:9000"),
+        issuers=(
+            TrustedIssuer("https://login.example.org/", ("partner:BN",)),
+            TrustedIssuer("http://localhost:9000", ("dsca", "agency:*", "sco:JA,BN")),
+        ),
+        client_certificate_header="client-cert",
         sign_in_issuer="https://login.example.org/",
         sign_in_client="fms-hub",
         sign_in_key=Path("/srv/hub/sign-in.jwk"),
@@ -71,6 +77,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         rounds=("federal_register", "sales_table"),
         relay="off",
         webhook_networks=("10.1.0.0/16", "fd00::/8"),
+        client_secrets="on",
         limits=Limits(
             body_bytes=1,
             feed_bytes=11,
@@ -125,7 +132,39 @@ def test_a_value_that_cannot_be_followed_is_refused_by_name(name: str, text: str
 
 def test_an_issuer_whose_keys_would_travel_in_the_clear_is_refused() -> None:
     with pytest.raises(UnreadableSetting, match="'http://rogue', which nobody can trust"):
-        settings.read({"HUB_ISSUERS": "https://login.example.org, http://rogue"})
+        settings.read({"HUB_ISSUERS": "https://login.example.org partner:BN; http://rogue dsca"})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "https://login.example.org",
+            "`HUB_ISSUERS` does not say for whom 'https://login.example.org' may speak; write its seats after it, such",
+        ),
+        ("https://login.example.org partner:bn", "`HUB_ISSUERS` holds the seat 'partner:bn': after `customer:` write "),
+        ("https://login.example.org *", "`HUB_ISSUERS` holds the seat '*': a seat is one of "),
+        ("https://login.example.org dsca:*", "`HUB_ISSUERS` holds the seat 'dsca:*': the seat `dsca` takes no party"),
+        (
+            "https://login.example.org partner:BN; https://login.example.org dsca",
+            "`HUB_ISSUERS` names an issuer twice; write all seats it may speak for in one entry",
+        ),
+        (
+            "https://login.example.org, partner:BN",
+            "`HUB_ISSUERS` holds 'https://login.example.org,', which nobody can trust",
+        ),
+    ],
+)
+def test_an_issuer_speaks_for_the_seats_that_are_written_after_it_and_for_no_others(text: str, sentence: str) -> None:
+    with pytest.raises(UnreadableSetting) as refusal:
+        settings.read({"HUB_ISSUERS": text})
+    assert str(refusal.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("name", ["Authorization", "cookie", "DPoP", "Client Cert", "Client-Cert:", "x\ny"])
+def test_a_certificate_is_named_in_a_header_of_its_own(name: str) -> None:
+    with pytest.raises(UnreadableSetting, match="write the name of a header, such as `Client-Cert`"):
+        settings.read({"HUB_CLIENT_CERTIFICATE_HEADER": name})
 
 
 @pytest.mark.parametrize(

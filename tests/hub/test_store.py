@@ -167,7 +167,7 @@ ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
 TRAINED = ("TrainingLine", "TrainingNomination")
 BUDGETED = ("BudgetRequest", "SalesForecast")
 SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
-TOKENS = ("AccessToken", "TokenAdministrator")
+TOKENS = ("AccessRevocation", "AccessToken", "TokenAdministrator")
 SEEN = {
     "partner:BN": {
         "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "EndUseCheck", "EndUseItem",
@@ -189,7 +189,7 @@ SEEN = {
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "SecondTelling", "Student"},
     "agency:D": {f.name for f in FACETS}
-    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", "TokenAdministrator", *WATCHED},
+    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", "TokenAdministrator", "AccessRevocation", *WATCHED},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {

@@ -222,6 +222,7 @@ class _Maker:
             if facet.name in (
                 "CongressionalNotification",
                 "PublicAward",
+                "AccessRevocation",
                 "AccessToken",
                 "TokenAdministrator",
                 *OF_A_COUNTRY,

@@ -11,6 +11,10 @@ alter table "access_token" enable row level security;
 alter table "access_token" force row level security;
 create policy keep_access_token on "access_token" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "access_token" to hub_intake;
+alter table "access_revocation" enable row level security;
+alter table "access_revocation" force row level security;
+create policy keep_access_revocation on "access_revocation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "access_revocation" to hub_intake;
 alter table "alert" enable row level security;
 alter table "alert" force row level security;
 create policy keep_alert on "alert" for all to hub_intake using (true) with check (true);
@@ -410,6 +414,38 @@ create policy hub_reads_as_dfas_access_token on "access_token" for select to hub
   ("access_token"."originator" = current_setting('hub.party', true))
 );
 grant select on "access_token" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_access_revocation on "access_revocation" for select to hub_reads_as_partner using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_partner;
+create policy hub_reads_as_sco_access_revocation on "access_revocation" for select to hub_reads_as_sco using (
+  (("access_revocation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) or ("access_revocation"."party" = current_setting('hub.party', true)))
+);
+grant select on "access_revocation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_access_revocation on "access_revocation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "access_revocation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_access_revocation on "access_revocation" for select to hub_reads_as_agency using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_agency;
+create policy hub_reads_as_industry_access_revocation on "access_revocation" for select to hub_reads_as_industry using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_industry;
+create policy hub_reads_as_state_access_revocation on "access_revocation" for select to hub_reads_as_state using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_access_revocation on "access_revocation" for select to hub_reads_as_ccmd using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_access_revocation on "access_revocation" for select to hub_reads_as_dfas using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_alert on "alert" for select to hub_reads_as_partner using (
   ("alert".marking is null or admits_partner_edba3267("alert".marking_controls, "alert".marking_addressees, "alert".originator, "alert".id, "alert".version)) and ((("alert"."partner" = current_setting('hub.code', true)) and (("alert"."purchaser_told" = true) or ("alert"."program" = ''))) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
 );

@@ -334,6 +334,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('subscription_id', 'record_id', name=op.f('pk_webhook_told'))
     )
     op.create_index('ix_webhook_told_case_id', 'webhook_told', ['subscription_id', 'case_id'], unique=False)
+    op.create_table('access_revocation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('taken_back', sa.Text(collation='C'), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_access_revocation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_access_revocation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_access_revocation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_revocation'))
+    )
+    op.create_index('ix_access_revocation_case_id_revoked_at', 'access_revocation', ['case_id', 'revoked_at'], unique=False)
+    op.create_index('ix_access_revocation_originator_id', 'access_revocation', ['originator', 'id'], unique=False)
+    op.create_index('ix_access_revocation_revoked_at', 'access_revocation', ['revoked_at'], unique=False)
+    op.create_index('ux_access_revocation_source', 'access_revocation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('access_token',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
