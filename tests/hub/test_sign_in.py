@@ -21,6 +21,7 @@ from hub.app import BUILT_IN_ISSUER, House
 from hub.serve.browser import cookie_of, headers_of
 from hub.serve.sessions import COOKIE, Session, Sessions
 from hub.serve.sign_in import ATTEMPT, Cast, CastMember
+from hub.settings import TrustedIssuer
 from hub.store.engine import Addresses
 from schema.audience import Principal
 from schema.desk import Ground, Revocation
@@ -202,6 +203,29 @@ async def test_a_seat_that_is_not_one_s_own_is_not_taken(desk: Desk) -> None:
         answer = await jonas.send("/signed-in", seat=seat)
         assert (answer.status_code, jonas.cookie) == (400, kept)
     assert (await jonas.ask()).json()["data"]["viewer"]["party"] == "department:DSCA"
+
+
+async def test_an_issuer_that_speaks_for_one_seat_seats_everybody_it_knows(
+    fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider
+) -> None:
+    for seats, party in (
+        (("partner:BN",), "customer:BN"),
+        (("partner:BN", "dsca"), None),  # of several it is for a standing token to say which
+        (("partner:*",), None),
+    ):
+        spoken_for = (
+            TrustedIssuer(provider.issuer, seats),
+            TrustedIssuer("https://login.elsewhere.example", ("state",)),
+        )
+        async with desk_at(fresh_addresses, tmp_path, provider, issuers=spoken_for) as desk:
+            jonas = desk.browser()
+            answer = await jonas.sign_in("jonas")
+            assert answer.status_code == (200 if party else 403)
+            if party:
+                assert (await jonas.ask()).json()["data"]["viewer"]["party"] == party
+                cookie = jonas.cookie
+            else:  # what the issuer no longer speaks for, a session of before does not reach either
+                assert code(await desk.browser().ask(headers={"cookie": f"{COOKIE}={cookie}"})) == "SESSION_OVER"
 
 
 async def test_a_person_without_a_seat_is_told_whom_to_ask_and_is_not_signed_in(desk: Desk) -> None:
