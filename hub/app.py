@@ -177,7 +177,7 @@ class House:
         self.proved_by = self._who_proves(cast)
         self.sessions = sessions(
             self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
-            self._spoken_for, settings.sign_in_client or "hub", origin_of(settings.url),
+            self._spoken_for, self._noted, settings.sign_in_client or "hub", origin_of(settings.url),
         )  # fmt: skip
 
     def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:

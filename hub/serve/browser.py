@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, tostring
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
+
+from hub.audit.record import AuditUnavailable
+from hub.identity.credential import ListTooOld
+from hub.serve.endpoint import masked
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 # By such a name a browser keeps a cookie to this host, to TLS, and to the whole of it (RFC 6265bis, 4.1.3.2).
 HOST_ONLY = "__Host-"
@@ -38,12 +47,14 @@ PAGE_HEADERS = {
 }
 
 
-class NotAForm(Exception):
-    """What was sent is no form of ours; `sentence` says what it should be."""
+class NotTaken(Exception):
+    """What a browser asked is not done; says why in a code and a sentence for whoever must act, and where to begin again."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
+        self.code = code
         self.sentence = sentence
+        self.status = status
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -80,21 +91,21 @@ def is_own_page(headers: Mapping[str, str], origin: str) -> bool:
 
 
 async def form_of(request: Request, origin: str) -> dict[str, str]:
-    """The fields of a form that a page of ours sent, each once; raises `NotAForm` for anything else."""
+    """The fields of a form that a page of ours sent, each once; raises `NotTaken` for anything else."""
     if not is_own_page(headers_of(request.scope), origin):
-        raise NotAForm(f"this form is taken from the hub's own pages alone; open it at {origin}")
+        raise NotTaken("FORM_UNPROVEN", f"this form is taken from the hub's own pages alone; open it at {origin}", 403)
     media = request.headers.get("content-type", "").split(";")[0].strip().lower()
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > LONGEST_FORM_BYTES:
-            raise NotAForm("the form is longer than it can be; fill it in again")
+            raise NotTaken("FORM_MALFORMED", "the form is longer than it can be; fill it in again", 413)
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), errors="strict")
     except ValueError:
         pairs = [("", "")] * 2
     if media != "application/x-www-form-urlencoded" or len(dict(pairs)) != len(pairs):
-        raise NotAForm("what was sent is not the form of this page; fill it in again")
+        raise NotTaken("FORM_MALFORMED", "what was sent is not the form of this page; fill it in again")
     return dict(pairs)
 
 
@@ -130,3 +141,36 @@ def page(title: str, *inside: Element | str, status: int = 200, then: str | None
     body = element("body", element("main", element("h1", title), *inside))
     whole = element("html", element("head", *head), body, lang="en")
     return HTMLResponse("<!doctype html>" + tostring(whole, encoding="unicode", method="html"), status, PAGE_HEADERS)
+
+
+def answering(handler: Handler, back: str) -> Handler:
+    """The same handler, with a page for whatever is not done; `back` is where its reader begins again."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except NotTaken as no:
+            return _refusal(no, back)
+        except ListTooOld:
+            sentence = "nobody is served while it is not known what was revoked; try again shortly"
+            return _refusal(NotTaken("REVOCATIONS_STALE", sentence, 503), back)
+        except AuditUnavailable:
+            sentence = "nobody signs in while it cannot be recorded; try again shortly"
+            return _refusal(NotTaken("AUDIT_UNAVAILABLE", sentence, 503), back)
+        except (TimeoutError, OSError, DBAPIError, NoConnectionFree, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return _refusal(NotTaken("STORE_UNAVAILABLE", "the store does not answer; try again shortly", 503), back)
+        except ClientDisconnect:
+            raise
+        except Exception as fault:
+            reference = masked(fault)["extensions"]["reference"]
+            return _refusal(
+                NotTaken("FAULT", f"something went wrong on our side; quote the reference {reference}", 500), back
+            )
+
+    return answered
+
+
+def _refusal(no: NotTaken, back: str) -> Response:
+    told = element("p", f"{no.sentence[0].upper()}{no.sentence[1:]}.")
+    again = element("p", element("a", "Begin again", href=back))
+    return page("That did not work", told, element("p", f"Code: {no.code}"), again, status=no.status)

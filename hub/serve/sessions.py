@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -34,6 +34,8 @@ PROOF, PROVEN = "hub-proof", "same-origin"
 CHALLENGE = 'Bearer realm="fms-hub"'
 USE_IS_NOTED_AFTER = timedelta(minutes=1)
 WHOLE = Narrowing()
+Note = Callable[[Principal, str, str], Awaitable[None]]
+"""Records who did what, by which standing token; answers once that is durable."""
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 # The standing tokens that name a person, as they are now: one that was revoked, moved or has expired is not among them.
 _STANDING = """
@@ -89,6 +91,7 @@ class Sessions:
         revoked: Revoked,
         reach: SeatReach,
         spoken_for: Callable[[Person], str | None],
+        note: Note,
         client_id: str,
         origin: str,
     ) -> None:
@@ -98,6 +101,7 @@ class Sessions:
         self._revoked = revoked
         self._reach = reach
         self._spoken_for = spoken_for
+        self._note = note
         self._client_id = client_id
         self._origin = origin
 
@@ -118,7 +122,8 @@ class Sessions:
             await self._sweep(connection, now)
             if former is not None:
                 await connection.execute(delete(self._table).where(self._table.c.digest == bytes.fromhex(former)))
-            return await self._opened(connection, person, seat, now, now)
+            opened = await self._opened(connection, person, seat, now, now)
+        return await self._recorded(*opened)
 
     async def sit(self, cookie: str, session: Session, seat: Seat) -> str | None:
         """The person in another of its seats: a new session of as long a sign-in; none when the former had ended."""
@@ -126,13 +131,21 @@ class Sessions:
             gone = await connection.execute(delete(self._table).where(self._table.c.digest == _digest(cookie)))
             if gone.rowcount != 1:
                 return None
-            return await self._opened(connection, session.person, seat, session.signed_in_at, self._clock())
+            opened = await self._opened(connection, session.person, seat, session.signed_in_at, self._clock())
+        return await self._recorded(*opened)
 
     async def end(self, cookie: str | None) -> None:
         """Sign out: from now on the cookie is of no session."""
         if cookie is not None and _VALUE.fullmatch(cookie):
             async with self._engine.begin() as connection:
                 await connection.execute(delete(self._table).where(self._table.c.digest == _digest(cookie)))
+
+    async def _recorded(self, cookie: str, session: Session) -> str:
+        """The cookie, given only once it is on record whose it is."""
+        principal = self.principal(session)
+        if principal is not None:
+            await self._note(principal, "session.begun", principal.under)
+        return cookie
 
     async def of(self, cookie: str | None) -> Session | None:
         """The session of a cookie; none when there is none, or it is over, or anything it rests on was taken back.
@@ -252,15 +265,16 @@ class Sessions:
 
     async def _opened(
         self, connection: AsyncConnection, person: Person, seat: Seat | None, signed_in_at: datetime, now: datetime
-    ) -> str:
-        cookie = secrets.token_urlsafe(32)
+    ) -> tuple[str, Session]:
+        cookie, ends_at = secrets.token_urlsafe(32), session_ends_at(signed_in_at, seat and seat.expires_at)
+        session = Session(uuid.uuid4(), person, seat, signed_in_at, ends_at)
         row = {
-            "digest": _digest(cookie), "id": uuid.uuid4(), "issuer": person.issuer, "subject": person.subject,
+            "digest": _digest(cookie), "id": session.id, "issuer": person.issuer, "subject": person.subject,
             "name": person.name, "seat": seat and seat.seat, "under": seat and seat.under, "signed_in_at": signed_in_at,
-            "last_used_at": now, "ends_at": session_ends_at(signed_in_at, seat and seat.expires_at),
+            "last_used_at": now, "ends_at": ends_at,
         }  # fmt: skip
         await connection.execute(insert(self._table).values(row))
-        return cookie
+        return cookie, session
 
     async def _sweep(self, connection: AsyncConnection, now: datetime) -> None:
         """What is over is of no use to anybody."""

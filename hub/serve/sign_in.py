@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hub.identity.credential import ListTooOld
 from hub.identity.sign_in import Attempts, Person, SignIn, SignInFailed
 from hub.serve.browser import (
     HOST_ONLY,
     PAGE_HEADERS,
-    NotAForm,
+    NotTaken,
+    answering,
     cookie_of,
     cookie_set,
     element,
@@ -34,8 +34,8 @@ from schema.rules.sessions import SIGN_IN_TAKES, SIGNED_IN, own_path
 ATTEMPT = f"{HOST_ONLY}hub-sign-in"
 SIGN_IN, RETURN, SIGN_OUT = "/sign-in", "/sign-in/return", "/sign-out"
 NO_SEAT = (
-    "Your identity provider knows you, but you hold no seat here. Ask the token administrator of your organization to "
-    "issue you a token; then sign in again."
+    "your identity provider knows you, but you hold no seat here. Ask the token administrator of your organization to "
+    "issue you a token; then sign in again"
 )
 
 
@@ -79,14 +79,15 @@ class SignInPages:
 
     def routes(self) -> list[Route]:
         """The addresses; what changes anything is a POST."""
-        return [
-            Route(SIGN_IN, self._asked, methods=["GET"]),
-            Route(SIGN_IN, self._begun, methods=["POST"]),
-            Route(RETURN, self._returned, methods=["GET"]),
-            Route(SIGNED_IN, self._who, methods=["GET"]),
-            Route(SIGNED_IN, self._seated, methods=["POST"]),
-            Route(SIGN_OUT, self._left, methods=["POST"]),
+        each = [
+            (SIGN_IN, "GET", self._asked),
+            (SIGN_IN, "POST", self._begun),
+            (RETURN, "GET", self._returned),
+            (SIGNED_IN, "GET", self._who),
+            (SIGNED_IN, "POST", self._seated),
+            (SIGN_OUT, "POST", self._left),
         ]
+        return [Route(path, answering(handler, self._at(SIGN_IN)), methods=[method]) for path, method, handler in each]
 
     # In.
 
@@ -101,17 +102,15 @@ class SignInPages:
         return page("Sign in", element("p", words), form(self._at(SIGN_IN), _button("Sign in"), to=to))
 
     async def _begun(self, request: Request) -> Response:
+        fields = await form_of(request, self._origin)
+        to, former = own_path(fields.get("to")), digest_of(self._cookie(request))
+        if isinstance(self._proved_by, Cast):
+            return await self._played(self._proved_by, fields.get("seat", ""), to, former)
+        attempt = self._attempts.begun(to, former)
         try:
-            fields = await form_of(request, self._origin)
-            to, former = own_path(fields.get("to")), digest_of(self._cookie(request))
-            if isinstance(self._proved_by, Cast):
-                return await self._played(self._proved_by, fields.get("seat", ""), to, former)
-            attempt = self._attempts.begun(to, former)
             there = await self._proved_by.address(attempt)
-        except NotAForm as no:
-            return _failed("FORM_UNPROVEN", no.sentence, 403, self._at(SIGN_IN))
         except SignInFailed as failed:
-            return self._not_signed_in(failed)
+            raise _not_signed_in(failed) from None
         # A page and no redirect: where a form may lead is held against every address that an issuer passes a browser on to.
         answer = page(
             "Sign in",
@@ -126,7 +125,7 @@ class SignInPages:
     async def _played(self, cast: Cast, seat: str, to: str, former: str | None) -> Response:
         person = cast.person(seat)
         if person is None:
-            return _failed("SEAT_UNKNOWN", "Choose one of those on the page.", 400, self._at(SIGN_IN))
+            raise NotTaken("SEAT_UNKNOWN", "choose one of those on the page")
         (only,) = await self._sessions.seats(person)
         return self._on(to, await self._sessions.begin(person, only, former))
 
@@ -138,28 +137,24 @@ class SignInPages:
             attempt = self._attempts.opened(cookie_of(headers_of(request.scope), ATTEMPT), told.get("state"))
             person = await self._proved_by.person(attempt, told)
         except SignInFailed as failed:
-            return self._not_signed_in(failed)
+            raise _not_signed_in(failed) from None
         seats = await self._sessions.seats(person)
         if not seats:
-            answer = _failed("SEAT_NONE", NO_SEAT, 403, self._at(SIGN_IN))
-        else:
-            only = seats[0] if len(seats) == 1 else None
-            to = attempt.to if only is not None else f"{SIGNED_IN}?{urlencode({'to': attempt.to})}"
-            # A page and no redirect: this request came from another site, and what it led to would come from there too,
-            # so the browser would not send the cookie it is given here. The page's own next step it takes as ours.
-            cookie = await self._sessions.begin(person, only, attempt.former)
-            answer = page("You are signed in", element("p", _link(self._at(to), "Go on")), then=self._at(to))
-            answer.headers.append("Set-Cookie", cookie_set(COOKIE, cookie, "Strict"))
+            raise NotTaken("SEAT_NONE", NO_SEAT, 403)
+        only = seats[0] if len(seats) == 1 else None
+        to = attempt.to if only is not None else f"{SIGNED_IN}?{urlencode({'to': attempt.to})}"
+        # A page and no redirect: this request came from another site, and what it led to would come from there too, so the
+        # browser would not send the cookie it is given here. The page's own next step it takes as ours.
+        cookie = await self._sessions.begin(person, only, attempt.former)
+        answer = page("You are signed in", element("p", _link(self._at(to), "Go on")), then=self._at(to))
+        answer.headers.append("Set-Cookie", cookie_set(COOKIE, cookie, "Strict"))
         answer.headers.append("Set-Cookie", cookie_set(ATTEMPT, "", "Lax", 0))
         return answer
 
     # While in.
 
     async def _who(self, request: Request) -> Response:
-        try:
-            session = await self._sessions.of(self._cookie(request))
-        except ListTooOld:
-            return _stale(self._at(SIGNED_IN))
+        session = await self._sessions.of(self._cookie(request))
         if session is None:
             return self._out()
         seats = await self._sessions.seats(session.person)
@@ -188,29 +183,20 @@ class SignInPages:
         return parts
 
     async def _seated(self, request: Request) -> Response:
-        cookie = self._cookie(request)
-        try:
-            fields = await form_of(request, self._origin)
-            session = await self._sessions.of(cookie)
-        except NotAForm as no:
-            return _failed("FORM_UNPROVEN", no.sentence, 403, self._at(SIGNED_IN))
-        except ListTooOld:
-            return _stale(self._at(SIGNED_IN))
+        cookie, fields = self._cookie(request), await form_of(request, self._origin)
+        session = await self._sessions.of(cookie)
         if session is None or cookie is None:
             return self._out()
         for seat in await self._sessions.seats(session.person):
             if _named(seat) == fields.get("seat"):
                 value = await self._sessions.sit(cookie, session, seat)
                 return self._out() if value is None else self._on(own_path(fields.get("to")), value)
-        return _failed("SEAT_UNKNOWN", "Choose one of those on the page.", 400, self._at(SIGNED_IN))
+        raise NotTaken("SEAT_UNKNOWN", "choose one of those on the page")
 
     # Out.
 
     async def _left(self, request: Request) -> Response:
-        try:
-            await form_of(request, self._origin)
-        except NotAForm as no:
-            return _failed("FORM_UNPROVEN", no.sentence, 403, self._at(SIGNED_IN))
+        await form_of(request, self._origin)
         await self._sessions.end(self._cookie(request))
         words = "The hub has forgotten this session. Your identity provider may still know you; sign out there as well."
         again = element("p", _link(self._at(SIGN_IN), "Sign in again"))
@@ -235,21 +221,9 @@ class SignInPages:
         answer.headers.append("Set-Cookie", cookie_set(COOKIE, "", "Strict", 0))
         return answer
 
-    def _not_signed_in(self, failed: SignInFailed) -> Response:
-        status = 502 if failed.code == "SIGN_IN_UNREACHED" else 400
-        return _failed(failed.code, f"{failed.sentence[0].upper()}{failed.sentence[1:]}.", status, self._at(SIGN_IN))
 
-
-def _failed(code: str, sentence: str, status: int, back: str) -> Response:
-    told = element("p", f"{sentence[0].upper()}{sentence[1:].removesuffix('.')}.")
-    again = element("p", _link(back, "Begin again"))
-    return page("That did not work", told, element("p", f"Code: {code}"), again, status=status)
-
-
-def _stale(back: str) -> Response:
-    return _failed(
-        "REVOCATIONS_STALE", "Nobody is served while it is not known what was revoked. Try again shortly", 503, back
-    )
+def _not_signed_in(failed: SignInFailed) -> NotTaken:
+    return NotTaken(failed.code, failed.sentence, 502 if failed.code == "SIGN_IN_UNREACHED" else 400)
 
 
 def _choice(value: str, words: str) -> Element:
