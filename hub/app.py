@@ -42,6 +42,7 @@ from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
+from hub.identity.sign_in import Attempts, Person, SignIn, client_key
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
@@ -52,13 +53,16 @@ from hub.read.projection import Projections
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
+from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
+from hub.serve.sessions import Sessions
+from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
-from hub.settings import Settings
+from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
 from hub.store.migrate import behind, lacking
@@ -141,6 +145,8 @@ class House:
         oldest: float = OLDEST_SECONDS,
         revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
+        cast: Cast | None = None,
+        sessions: type[Sessions] = Sessions,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -181,6 +187,37 @@ class House:
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
             reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
+        self.proved_by = self._who_proves(cast)
+        self.sessions = sessions(
+            self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
+            self._spoken_for, self._noted, settings.sign_in_client or "hub", origin_of(settings.url),
+        )  # fmt: skip
+
+    def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:
+        """Who says who sits at a browser; without anybody there is no signing in."""
+        settings = self.settings
+        if cast is not None:
+            if not is_loopback(settings.url):
+                raise HubError("a demonstration asks nobody who he is, so it is reached on this machine alone")
+            return cast
+        if settings.sign_in_issuer is None or settings.sign_in_client is None:
+            return None
+        key = None if settings.sign_in_key is None else client_key(settings.sign_in_key)
+        return SignIn(settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key)
+
+    def _spoken_for(self, person: Person) -> str | None:
+        """The seat of everybody whom an issuer signs in, where it speaks for that seat and no other."""
+        if isinstance(self.proved_by, Cast):
+            return self.proved_by.spoken_for(person)
+        seats = [seat for one in self.settings.issuers if one.address == person.issuer for seat in one.seats]
+        return seats[0] if len(seats) == 1 and not seats[0].endswith("*") else None
+
+    def sign_in(self) -> list[Route]:
+        """The pages of signing in, where anybody can."""
+        if self.proved_by is None:
+            return []
+        attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
+        return SignInPages(self.sessions, attempts, self.proved_by, self.settings.url).routes()
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -303,7 +340,7 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
-            self.views,
+            self.views, self.sessions.asks if self.proved_by is not None else None,
         )  # fmt: skip
 
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
@@ -356,6 +393,7 @@ class House:
                 ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+                *self.sign_in(),
                 Route("/livez", livez, methods=["GET"]),
                 Route("/readyz", ready.__call__, methods=["GET"]),
             ],

@@ -70,6 +70,8 @@ class Context(Protocol):
 
 
 MakeContext = Callable[[Principal, datetime, str], Context]
+SessionOf = Callable[[Scope], Awaitable[Principal | None]]
+"""Whom a browser's session speaks for; none without one, and `Declined` for one that cannot be taken."""
 
 
 class Declined(Exception):
@@ -165,7 +167,9 @@ class GraphQLEndpoint:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         views: Answerer,
+        session_of: SessionOf | None = None,
     ) -> None:
+        self._session_of = session_of
         self._answerer = answerer
         self._views = views  # what is seen through another's eyes, with nothing held in common
         self._verifier = verifier
@@ -189,7 +193,12 @@ class GraphQLEndpoint:
         try:
             headers = read_headers(scope, self._verifier)
             kind = _negotiated(headers.get(b"accept", "*/*"))
-            principal = await principal_of(self._verifier, scope, headers)
+            principal = None
+            # A bearer token is sent on purpose, a cookie whether one means it or not: beside a token it counts for nothing.
+            if self._session_of is not None and b"authorization" not in headers:
+                principal = await self._session_of(scope)
+            if principal is None:
+                principal = await principal_of(self._verifier, scope, headers)
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
