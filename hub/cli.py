@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import structlog
 import typer
@@ -20,6 +20,9 @@ import typer
 from hub.settings import strangers
 from schema.audience import Audience, Party, Principal
 from schema.errors import HubError
+
+if TYPE_CHECKING:
+    from hub.identity.keys import KeyRing
 
 app = typer.Typer(
     help="One graph in which all five stakeholders of a foreign military sale see the same case.",
@@ -168,6 +171,75 @@ def revoke(
         return
     what = "everything" if everything else f"{found['ground']} {found['value']}"
     typer.echo(f"{what}: revoked; after {found['seconds']:g} s no process serves on it")
+
+
+keys = typer.Typer(help="The keys that sign tokens and receipts.", invoke_without_command=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.callback()
+def list_keys(context: typer.Context, json_: AsJson = False) -> None:
+    """Print the keys by their ids: of each purpose the one that signs, and the older ones, which still verify."""
+    if context.invoked_subcommand is not None:
+        return
+    from hub.identity.keys import Purpose
+
+    ring = _keys()
+    found = [
+        {"kid": kid, "purpose": purpose.value, "signs": kid == ring.current(purpose).kid}
+        for purpose in Purpose
+        for kid in ring.verifying(purpose)
+    ]
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found:
+        typer.echo(f"{one['kid']} {one['purpose']}{'' if one['signs'] else ', verifies only'}")
+
+
+@keys.command()
+def rotate(
+    purpose: Annotated[str, typer.Argument(help="What the key signs: `access` for tokens, or `receipt`.")] = "access",
+) -> None:
+    """Make a new key that signs from now on; the older ones verify until they are removed."""
+    from hub.identity.keys import Purpose
+
+    if purpose not in list(Purpose):
+        fail(f"`{purpose}` is no purpose of a key; use `access` or `receipt`")
+    typer.echo(_keys().rotate(Purpose(purpose)))
+
+
+@keys.command()
+def remove(kid: Annotated[str, typer.Argument(help="The key's id, as `hub keys` prints it.")]) -> None:
+    """Refuse what an older key signed, in every process within five seconds; an hour after a rotation no client needs it."""
+    _keys().remove(kid)
+
+
+def _keys() -> KeyRing:
+    """The keys of the hub that has run here."""
+    from hub.identity.keys import KeyRing
+    from hub.settings import read
+
+    settings = read()
+    if not (settings.data_dir / "keys").is_dir():
+        fail(
+            f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub whose keys you mean"
+        )
+    return KeyRing.open(settings.data_dir)
+
+
+@app.command(name="client-secret")
+def client_secret(
+    client: Annotated[uuid.UUID, typer.Argument(help="The client's id: that of its access token on record.")],
+) -> None:
+    """Print the secret a client may prove itself with, for development, where HUB_CLIENT_SECRETS is `on`."""
+    from hub.app import client_secrets
+    from hub.settings import read
+
+    secret_of = client_secrets(read())
+    if secret_of is None:
+        fail("this hub knows no secrets; have the client prove itself by its key, or set `HUB_CLIENT_SECRETS` to `on`")
+    typer.echo(secret_of(str(client)))
 
 
 @app.command()

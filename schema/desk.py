@@ -87,6 +87,7 @@ class Ground(StrEnum):
     """What tokens rest on, and are taken back by."""
 
     TOKEN = "token"  # noqa: S105 - the word, and no token
+    STANDING = "standing"
     PERSON = "person"
     CLIENT = "client"
     ORGANIZATION = "organization"
@@ -97,8 +98,8 @@ class Ground(StrEnum):
 class Revocation:
     """What is taken back: every token that rests on it. By a `TOKEN`, whenever it was issued; otherwise, if issued before.
 
-    The value is the `jti` of a token or the id of an `AccessToken`, a person as `of_person` spells it, a client's id, or a
-    party such as `customer:BN`; of everything it is empty.
+    The value is the `jti` of a token or the id of an `AccessToken`, of a `STANDING` one the id of an `AccessToken` that stays
+    in force, a person as `of_person` spells it, a client's id, or a party such as `customer:BN`; of everything it is empty.
     """
 
     ground: Ground

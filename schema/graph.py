@@ -24,6 +24,7 @@ from schema.conditions import Literal
 from schema.desk import SUBMISSIONS, Given, Part, RecordId, SubmissionRule
 from schema.disclosure import Facet, FactRule, Kind, Registry, camel
 from schema.provenance import PROVENANCE
+from schema.scopes import Scopes
 from schema.sources import FEED, SourceState, states_told
 from schema.values import (
     AgencyCode,
@@ -142,6 +143,16 @@ class Viewer:
     cases: list[CaseDesignator] | None = strawberry.field(
         description="The cases the token is narrowed to; null when it is not."
     )
+    services: list[AgencyCode] | None = strawberry.field(
+        description="The implementing agencies whose cases the token is narrowed to; null when it is not."
+    )
+    read_only: bool = strawberry.field(description="Whether the token submits nothing, whatever its scopes.")
+    hours: str | None = strawberry.field(
+        description="The hours of the day in UTC at which the token may be used, such as `06:00-18:00`; null for all."
+    )
+    networks: list[str] | None = strawberry.field(
+        description="The networks from which the token may be used, such as `192.0.2.0/24`; null for everywhere."
+    )
     expires_at: Instant | None = strawberry.field(description="When the token ends.")
 
 
@@ -218,6 +229,7 @@ class Graph:
         self.drawn = registry.drawn
         self.every = {**self.facets, **self.drawn}
         self.submissions = {s.mutation: s for s in submissions.values()}
+        self.scopes = Scopes(self.every.values(), self.submissions.values())
         self._takers = _takers(submissions.values())
         self.edges: dict[tuple[str, str], Edge] = {}
         self.enums: dict[str, type[Enum]] = {}

@@ -16,6 +16,7 @@ from joserfc.jwk import Key
 
 from hub.identity.credential import Credential, ListTooOld
 from hub.identity.issuers import NotAnswered
+from schema.audience import Audience
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
@@ -66,8 +67,8 @@ class AREAS:
     """Two areas, written out; all else reaches itself."""
 
     @staticmethod
-    def reach(names: Collection[str]) -> frozenset[str]:
-        """What these scopes reach."""
+    def reach(names: Collection[str], seat: Audience | None = None) -> frozenset[str]:
+        """What these scopes reach, in every seat."""
         areas = {"finance:read": {"Billing", "ExecutionPlan"}, "case:read": {"Case"}}
         return frozenset(scope for name in names for scope in areas.get(name, {name}))
 

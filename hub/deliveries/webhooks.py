@@ -360,6 +360,7 @@ class Webhooks:
             row["seat"],
             scopes=None if row["facets"] is None else frozenset(row["facets"]),
             cases=None if row["cases"] is None else frozenset(row["cases"]),
+            services=None if row["services"] is None else frozenset(row["services"]),
             subject=f"webhook {record}",
         )
         assert str(principal.party) == row["originator"]  # asserted twice: it is registered from its own seat alone

@@ -19,7 +19,7 @@ from hub.read.filters import keys, shape
 from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
 from hub.read.projection import Projection
 from hub.read.selection import Reading, Selection, switches
-from hub.read.universe import Asked, Instant, Parameters, Universe
+from hub.read.universe import Asked, Instant, Parameters, Universe, narrowed_by
 from hub.store.engine import ReadPool
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
@@ -163,18 +163,26 @@ class Answerer:
         if principal.scopes is None:
             return
         for facet, asked_as in facets.items():
-            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
+            missing = sorted(self.scopes_of(facet, principal.audience) - principal.scopes)
             if missing == [facet]:
-                sentence = f"this token is narrowed and does not reach `{asked_as}`; ask for one with the scope named in `extensions.scope`"
-                raise Unreadable("SCOPE_MISSING", sentence, scope=facet)
+                raise self.lacking(asked_as, facet)
             if missing:
                 sentence = (
                     f"this token is narrowed and does not reach all that `{asked_as}` is drawn from; ask for one with the "
-                    "scopes named in `extensions.scopes`"
+                    "scopes named in `extensions.scopes`, or with the areas in `extensions.areas`"
                 )
-                raise Unreadable("SCOPE_MISSING", sentence, scopes=missing)
+                areas = sorted({self.graph.scopes.area_of(scope) for scope in missing})
+                raise Unreadable("SCOPE_MISSING", sentence, scopes=missing, areas=areas)
 
-    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
+    def lacking(self, asked_as: str, scope: str) -> Unreadable:
+        """The refusal that names the scope a token lacks, and the area it lies in; both are of the asker's own projection."""
+        sentence = (
+            f"this token is narrowed and does not reach `{asked_as}`; ask for one with the scope named in `extensions.scope`, "
+            "or with the area in `extensions.area`"
+        )
+        return Unreadable("SCOPE_MISSING", sentence, scope=scope, area=self.graph.scopes.area_of(scope))
+
+    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
         key = facet, audience
         if key not in self._scopes:
@@ -191,7 +199,7 @@ class Answerer:
         nulls: dict[tuple[int, str], tuple[bool, ...]],
         charge: Callable[[], None],
     ) -> Plan:
-        narrowed = principal.cases is not None
+        narrowed = narrowed_by(principal)
         reached = principal.scopes if any(r.by_type for r in selection.roots) else None
         written_out = selection.constant
         shapes = tuple(None if c is not None else _shape(a) for a, c in zip(arguments, written_out, strict=True))

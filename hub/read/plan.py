@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -91,7 +91,7 @@ class Planner:
         arguments: list[dict[str, Any]],
         nulls: dict[tuple[int, str], tuple[bool, ...]],
         *,
-        narrowed: bool,
+        narrowed: Collection[str],
         reached: frozenset[str] | None,
     ) -> None:
         self._graph = graph
@@ -575,10 +575,12 @@ class Planner:
         match name:
             case "audience" | "party":
                 return self._parameters.named(name, "text")
-            case "scopes":
-                return bind(lambda a: a.principal.scopes and sorted(a.principal.scopes), "text[]")
-            case "cases":
-                return bind(lambda a: a.principal.cases and sorted(a.principal.cases), "text[]")
+            case "scopes" | "cases" | "services" | "networks":
+                return bind(lambda a: _in_order(getattr(a.principal, name)), "text[]")
+            case "readOnly":
+                return bind(lambda a: a.principal.read_only, "boolean")
+            case "hours":
+                return bind(lambda a: a.principal.hours, "text")
             case "expiresAt":
                 return bind(lambda a: a.principal.expires_at, "timestamptz")
             case _:
@@ -635,6 +637,10 @@ def _built(members: dict[str, str]) -> str:
         return made[0]
     inner = " || ',' || ".join(f"substr(left({one}::text, -1), 2)" for one in made)
     return f"('{{' || {inner} || '}}')::json"
+
+
+def _in_order(names: frozenset[str] | None) -> list[str] | None:
+    return None if names is None else sorted(names)
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

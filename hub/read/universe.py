@@ -34,7 +34,11 @@ _READER: dict[str, Take] = {
     "codes": lambda a: list(a.principal.codes),
     "codes_text": lambda a: ",".join(a.principal.codes),
     "cases": lambda a: sorted(a.principal.cases or ()),
+    "services": lambda a: sorted(a.principal.services or ()),
 }
+
+# What a token may name of a case, and how a case's row shows that it is named: a designator tells its own service.
+_NAMED = {"cases": "{case}.designator", "services": "split_part({case}.designator, '-', 2)"}
 
 
 class Instant(NamedTuple):
@@ -115,12 +119,12 @@ class Parameters:
 
 @dataclass
 class Universe:
-    """One statement's view of the store for one audience; `narrowed` when the token names its cases."""
+    """One statement's view of the store for one audience; `narrowed` by which of `cases` and `services` its token names."""
 
     graph: Graph
     audience: Audience
     parameters: Parameters
-    narrowed: bool = False
+    narrowed: Collection[str] = ()
 
     def sight(self, facet: Facet, alias: str, parent: Sight | None = None) -> Sight:
         """A row of a facet in reach under an alias, read raw."""
@@ -137,13 +141,24 @@ class Universe:
         stands = sight.stands(self.audience, under=under)
         if not self.narrowed or under:
             return stands
-        cases = self.parameters.named("cases", "text[]")
         if sight.facet.is_case:
-            return f"{sight.alias}.designator = any({cases}) and {stands}"
+            return f"{self._named(sight.alias)} and {stands}"
         case = sight.beside(sight.facet.case, sight.fresh())
-        named = f"{case.alias}.designator = any({cases}) and {case.stands(self.audience)}"
+        named = f"{self._named(case.alias)} and {case.stands(self.audience)}"
         among = f"(select {case.alias}.id from {quoted('case')} {case.alias} where {named})"
         return f"{sight.alias}.case_id in {among} and {stands}"
+
+    def _named(self, case: str) -> str:
+        """Whether the token names the case under this alias."""
+        asked = (
+            f"{_NAMED[what].format(case=case)} = any({self.parameters.named(what, 'text[]')})" for what in self.narrowed
+        )
+        return " and ".join(asked)
+
+
+def narrowed_by(principal: Principal) -> tuple[str, ...]:
+    """By which of `cases` and `services` a principal's token says which cases it reaches."""
+    return tuple(what for what in _NAMED if getattr(principal, what) is not None)
 
 
 def security_context(parameters: Parameters, settings: Collection[str]) -> str:

@@ -32,16 +32,44 @@ def code(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_a_token_says_what_it_is_narrowed_to(hub: Hub) -> None:
-    query = "{ viewer { audience party scopes cases } }"
-    assert (await hub.data(BANDARIA, query))["viewer"] == {
-        "audience": "partner",
-        "party": "customer:BN",
-        "scopes": None,
-        "cases": None,
-    }
-    narrowed = await hub.data(BANDARIA, query, cases=["BN-D-SAE"], scopes=["Case", "LetterOfOffer"])
-    assert narrowed["viewer"]["cases"] == ["BN-D-SAE"]
-    assert narrowed["viewer"]["scopes"] == ["Case", "LetterOfOffer"]
+    query = "{{ viewer {{ audience party scopes cases services readOnly hours networks expiresAt {} }} }}"
+    missing = await hub.ask(BANDARIA, "{ viewer { duties { totalCount } } }", scopes=["LetterOfOffer"])
+    drawn = [*code(missing)["scopes"]]
+    for more in ("", "duties { totalCount }"):  # once as Python answers it, once as the store does
+        asked = query.format(more)
+        whole = (await hub.data(BANDARIA, asked))["viewer"]
+        narrowed = await hub.data(
+            BANDARIA,
+            asked,
+            cases=["BN-D-SAE"],
+            scopes=[*drawn, "LetterOfOffer"],
+            services=["D", "B"],
+            read_only=True,
+            hours="06:00-18:00",
+            networks=["192.0.2.0/24", "2001:db8::/32"],
+        )
+        assert {k: v for k, v in whole.items() if k != "duties"} == {
+            "audience": "partner",
+            "party": "customer:BN",
+            "scopes": None,
+            "cases": None,
+            "services": None,
+            "readOnly": False,
+            "hours": None,
+            "networks": None,
+            "expiresAt": "2026-11-24T12:00:00+00:00",
+        }
+        assert {k: v for k, v in narrowed["viewer"].items() if k != "duties"} == {
+            "audience": "partner",
+            "party": "customer:BN",
+            "scopes": sorted([*drawn, "LetterOfOffer"]),
+            "cases": ["BN-D-SAE"],
+            "services": ["B", "D"],
+            "readOnly": True,
+            "hours": "06:00-18:00",
+            "networks": ["192.0.2.0/24", "2001:db8::/32"],
+            "expiresAt": "2026-11-24T12:00:00+00:00",
+        }
 
 
 async def test_a_token_for_some_cases_reaches_those_and_what_hangs_on_them(hub: Hub) -> None:
@@ -105,8 +133,17 @@ async def test_a_token_for_some_facets_says_which_scope_it_lacks(hub: Hub) -> No
         "{ congressionalNotifications { totalCount } }": "CongressionalNotification",
         '{ case(designator: "BN-D-ZZZ") { contracts { totalCount } } }': "Contract",
     }
-    met = {query: code(await hub.ask(BANDARIA, query, scopes=scopes)) for query in lacking}
-    assert met == {query: {"code": "SCOPE_MISSING", "scope": scope} for query, scope in lacking.items()}
+    areas = {
+        "LetterOfRequest": "request:read",
+        "OfferLine": "offer:read",
+        "CongressionalNotification": "notification:read",
+        "Contract": "contract:read",
+    }
+    for query, scope in lacking.items():
+        told = code(await hub.ask(BANDARIA, query, scopes=scopes))
+        assert told == {"code": "SCOPE_MISSING", "scope": scope, "area": areas[scope]}
+        assert "errors" not in await hub.ask(BANDARIA, query, scopes=[*scopes, scope])
+        assert "errors" not in await hub.ask(BANDARIA, query, scopes=[*scopes, areas[scope]])
 
 
 async def test_a_token_without_the_case_does_not_reach_it_by_a_detour(hub: Hub) -> None:
@@ -155,7 +192,7 @@ async def test_a_reading_token_submits_nothing(own_hub: Hub) -> None:
     document = "mutation($i: SubmitRomEstimateInput!) { submitRomEstimate(input: $i) { __typename } }"
     taken = {"i": {"idempotencyKey": "k", "call": call, **ESTIMATE}}
     answer = await own_hub.ask(ALDER, document, taken, scopes=["Case", "RomCall", "RomEstimate"])
-    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "submit:submitRomEstimate"}
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "submit:submitRomEstimate", "area": "rom:submit"}
     assert (await own_hub.data(ALDER, '{ case(designator: "BN-D-RAA") { romEstimates { totalCount } } }'))["case"] == {
         "romEstimates": {"totalCount": 0}
     }
@@ -170,7 +207,7 @@ async def test_a_submitting_token_reads_nothing_but_what_it_names(own_hub: Hub) 
     receipt = await own_hub.submit(ALDER, "submitRomEstimate", taken, scopes=["RomCall", "submit:submitRomEstimate"])
     assert (receipt["__typename"], receipt["version"], receipt["record"]) == ("Receipt", 1, None)
     answer = await own_hub.ask(ALDER, "{ romEstimates { totalCount } }", scopes=["submit:submitRomEstimate"])
-    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "RomEstimate"}
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "RomEstimate", "area": "rom:read"}
 
 
 async def test_a_token_for_one_case_submits_under_no_other(own_hub: Hub) -> None:
