@@ -470,8 +470,6 @@ class Webhooks:
         return sorted(((facet, record) for record, facet in named.items()), key=lambda one: (places[one[0]], one[1]))
 
     async def _seen(self, principal: Principal, records: Sequence[uuid.UUID]) -> dict[uuid.UUID, Seen | None]:
-        if principal.scopes is not None and principal.scopes.isdisjoint(self._registry.facets):
-            return dict.fromkeys(records)  # narrowed to submissions alone, it reads nothing
         loaders = Loaders(self._answerer, principal, self._clock())
         found = await loaders.nodes([str(record) for record in records])
         return dict(zip(records, found, strict=True))
