@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hmac
+import multiprocessing
 import os
 import secrets
+import signal
+import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
@@ -29,25 +35,34 @@ from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
+from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
+from hub.identity.device_codes import DeviceCodes
 from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
+from hub.identity.sign_in import Attempts, Person, SignIn, client_key
+from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
+from hub.identity.viewing import AUDITOR
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import project
+from hub.read.projection import Projections
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
+from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
+from hub.serve.oauth import Approver, OAuthEndpoints
+from hub.serve.sessions import Sessions
+from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
-from hub.settings import Settings
+from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
 from hub.store.migrate import behind, lacking
@@ -56,8 +71,8 @@ from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
-from schema.audience import Audience, Principal
-from schema.desk import Desk, Refused, SubmissionRule
+from schema.audience import Principal
+from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
 from schema.sources import SourceState
@@ -78,7 +93,10 @@ def issuer_of(settings: Settings) -> str:
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
-    """The key that `cursors` or `secrets` are sealed with, made on first use; replicas that share the directory share it."""
+    """The key that `cursors` or `secrets` are sealed with, or that of `clients` come from, made on first use.
+
+    Replicas that share the directory share it.
+    """
     path = data_dir / "keys" / f"{what}.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -92,6 +110,24 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
             os.link(draft, path)  # whoever was first wins
         draft.unlink()
     return path.read_bytes()
+
+
+Kind = TypeVar("Kind", bound=GraphQLEndpoint)
+
+
+def client_secrets(settings: Settings) -> Callable[[str], str] | None:
+    """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
+    make tokens anyway. Raises `HubError` where it would travel, or others share the store.
+    """
+    if settings.client_secrets == "off":
+        return None
+    if settings.database_url or urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise HubError(
+            "`HUB_CLIENT_SECRETS` is for development: leave it out where others reach the hub or share its database, and let "
+            "clients prove themselves by their keys"
+        )
+    key = sealing_key(settings.data_dir, "clients")
+    return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
 class House:
@@ -109,6 +145,8 @@ class House:
         oldest: float = OLDEST_SECONDS,
         revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
+        cast: Cast | None = None,
+        sessions: type[Sessions] = Sessions,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -117,10 +155,14 @@ class House:
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
-        self.projections = {a: project(self.graph, a) for a in Audience}
+        self.projections = Projections(self.graph)
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
+        )  # fmt: skip
+        self.views = Answerer(
+            self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self._stale, auditor=AUDITOR,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
@@ -137,9 +179,45 @@ class House:
         self.relay = Relay(addresses.intake, self.webhooks)
         self.verifier = Verifier(
             self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
-            reach=lambda scopes: scopes, issuers=trusted(settings.issuers, clock), address=settings.url,
+            reach=self.graph.scopes.reach, issuers=trusted(settings.issuers, clock), address=settings.url,
             certificate_header=settings.client_certificate_header,
         )  # fmt: skip
+        self.authorization = Authorization(
+            keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
+            records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
+        )  # fmt: skip
+        self.proved_by = self._who_proves(cast)
+        self.sessions = sessions(
+            self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
+            self._spoken_for, self._noted, settings.sign_in_client or "hub", origin_of(settings.url),
+        )  # fmt: skip
+
+    def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:
+        """Who says who sits at a browser; without anybody there is no signing in."""
+        settings = self.settings
+        if cast is not None:
+            if not is_loopback(settings.url):
+                raise HubError("a demonstration asks nobody who he is, so it is reached on this machine alone")
+            return cast
+        if settings.sign_in_issuer is None or settings.sign_in_client is None:
+            return None
+        key = None if settings.sign_in_key is None else client_key(settings.sign_in_key)
+        return SignIn(settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key)
+
+    def _spoken_for(self, person: Person) -> str | None:
+        """The seat of everybody whom an issuer signs in, where it speaks for that seat and no other."""
+        if isinstance(self.proved_by, Cast):
+            return self.proved_by.spoken_for(person)
+        seats = [seat for one in self.settings.issuers if one.address == person.issuer for seat in one.seats]
+        return seats[0] if len(seats) == 1 and not seats[0].endswith("*") else None
+
+    def sign_in(self) -> list[Route]:
+        """The pages of signing in, where anybody can."""
+        if self.proved_by is None:
+            return []
+        attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
+        return SignInPages(self.sessions, attempts, self.proved_by, self.settings.url).routes()
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -233,14 +311,40 @@ class House:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
+    async def _judged(self, token: str) -> Principal:
+        return self.verifier.verify(token)
+
+    async def _noted(self, principal: Principal, what: str, token: str) -> None:
+        records = [token] if token else None
+        await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
+
+    async def given_back(self, token: str, principal: Principal) -> None:
+        """Takes back the token of this id, and all that was exchanged from it; answered once no process takes any of it."""
+        async with self.store.writes.begin() as connection:
+            taken_back = [Revocation(Ground.TOKEN, token)]
+            number = await self.revoking.write(connection, taken_back, by=principal.seat)
+        await self.revoking.read_by_all(number)
+
+    async def _approving(self, request: Request) -> Approver:
+        principal = await principal_of(self.verifier, request.scope)
+        claims = claims_of(request.headers["authorization"].partition(" ")[2].strip(" "))
+        if claims["iss"] != issuer_of(self.settings):  # another issuer's words say nothing of ours
+            return Approver(principal, claims["iat"], ())
+        return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
+
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
-        return GraphQLEndpoint(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        return self.endpoint_of(GraphQLEndpoint)
 
-    def asgi(self) -> Starlette:
-        """The ASGI application; opens and closes the house with its lifespan."""
+    def endpoint_of(self, kind: type[Kind]) -> Kind:
+        """An endpoint of this kind over all that is here."""
+        return kind(
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
+            self.views, self.sessions.asks if self.proved_by is not None else None,
+        )  # fmt: skip
+
+    def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
@@ -257,26 +361,30 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            self.projections.complete()
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
-            sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
+            beside: list[asyncio.Task[None]] = []
             try:
-                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
-                try:
-                    yield
-                finally:
-                    asking.cancel()
-                    await asyncio.wait([asking])
+                if self.settings.rounds:
+                    beside.append(asyncio.create_task(self.schedule(self.settings.rounds).run()))
+                if self.settings.relay == "on":
+                    beside.append(asyncio.create_task(self.relay.run()))
+                yield
             finally:
-                if sending is not None:
-                    sending.cancel()
-                    await asyncio.gather(sending, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 await self.close()
+                if server is not None:
+                    await asyncio.to_thread(server.stop)
 
+        oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
             endpoint,
             routes=[
+                *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 Route(
                     "/feeds/{source}",
@@ -285,6 +393,7 @@ class House:
                 ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+                *self.sign_in(),
                 Route("/livez", livez, methods=["GET"]),
                 Route("/readyz", ready.__call__, methods=["GET"]),
             ],
@@ -374,6 +483,13 @@ def served() -> Starlette:
 
     settings = read()
     addresses, server = launched(settings)
-    app = House(settings, addresses).asgi()
-    app.state.postgres = server  # attached to the one the first process started; kept while this one serves
-    return app
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A worker that outlives who started it would keep the port, and the store, and nobody would know to end it.
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    return House(settings, addresses).asgi(server)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

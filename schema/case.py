@@ -159,6 +159,7 @@ IN_SCOPE_BELOW = {PARTNER_NATION: partner_is_mine & Not(built_for_a_partner)}
 
 @facet(
     called="case",
+    area="case",
     key=["designator"],
     order=["designator"],
     in_scope=IN_SCOPE,

@@ -47,7 +47,10 @@ class Desk(Protocol):
     now: datetime
 
     async def find(self, record: str) -> Seen | None:
-        """The record with this id, of any facet the submitter can see; none looks like not yours."""
+        """The record with this id, of any facet the submitter's seat can see; none looks like not yours.
+
+        Whatever facets its token reaches, but of no other case than it reaches.
+        """
 
     async def case(self, designator: str) -> Seen | None:
         """The case with this designator, when the submitter is party to it."""
@@ -63,6 +66,9 @@ class Desk(Protocol):
 
         Whatever its token is narrowed to: what a check asks is not told.
         """
+
+    def reach(self, scopes: frozenset[str]) -> frozenset[str]:
+        """What scopes reach in the submitter's seat, areas written out; raises `BadValue` for an area that is none there."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class Ground(StrEnum):
     """What tokens rest on, and are taken back by."""
 
     TOKEN = "token"  # noqa: S105 - the word, and no token
+    STANDING = "standing"
     PERSON = "person"
     CLIENT = "client"
     ORGANIZATION = "organization"
@@ -97,8 +104,8 @@ class Ground(StrEnum):
 class Revocation:
     """What is taken back: every token that rests on it. By a `TOKEN`, whenever it was issued; otherwise, if issued before.
 
-    The value is the `jti` of a token or the id of an `AccessToken`, a person as `of_person` spells it, a client's id, or a
-    party such as `customer:BN`; of everything it is empty.
+    The value is the `jti` of a token or the id of an `AccessToken`, of a `STANDING` one the id of an `AccessToken` that stays
+    in force, a person as `of_person` spells it, a client's id, or a party such as `customer:BN`; of everything it is empty.
     """
 
     ground: Ground

@@ -250,6 +250,7 @@ class Facet:
     register: str | None
     inside: bool
     marked: bool
+    only_submitted: bool
     key: tuple[str, ...]
     order: tuple[str, ...]
     was: str | None
@@ -262,6 +263,7 @@ class Facet:
     named_by: str | None = None
     draws: Callable[[Registry], Iterable[Strand]] | None = None
     own_on_viewer: str | None = None
+    area: str | None = None
     strands: tuple[Strand, ...] = ()
     children: list[Facet] = field(default_factory=list)
     spine: Facet | None = None
@@ -470,6 +472,7 @@ class Registry:
         self,
         *,
         part_of: type | None = None,
+        area: str | None = None,
         many: bool = False,
         row: Mapping[Audience, Expression] | None = None,
         beyond: Mapping[Audience, Expression] | None = None,
@@ -478,6 +481,7 @@ class Registry:
         register: str | None = None,
         inside: bool = False,
         marked: bool = True,
+        only_submitted: bool = False,
         key: Iterable[str] = (),
         order: Iterable[str] = (),
         was: str | None = None,
@@ -494,11 +498,14 @@ class Registry:
     ) -> Callable[[type], type]:
         """Declare a facet: what it hangs on, which rows exist for whom, and what it is called there.
 
+        `area` is the part of the work it belongs to, by which tokens are narrowed (`finance:read`); what hangs on a facet
+        below the case is in that facet's.
         `row` conditions are silent: for that audience the row does not exist until they hold, version by version.
         `beyond` names rows that exist for an audience whether or not it is party to the case.
         `called` is the member on what it hangs on, `on_case` a second member on the case, `register` one on `Query`.
         `inside` rows are part of one version of their parent; rows that are not `marked` are acts that markings are
-        judged by and carry none. `key` tells rows of one parent apart; `order` is the
+        judged by and carry none. What is `only_submitted` no feed tells: who may act is for those to say who answer for it.
+        `key` tells rows of one parent apart; `order` is the
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
         the case itself, also for the country a case is built for.
@@ -521,11 +528,13 @@ class Registry:
                 )
             facts, marks = self._members(cls, tuple(carries))
             plain = cls.__name__[0].lower() + cls.__name__[1:]
+            inherited = parent.area if parent is not None and not parent.is_case else None
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
-                called or (plain + "s" if many else plain), on_case, register, inside, marked, tuple(key), tuple(order), was,
+                called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted,
+                tuple(key), tuple(order), was,
                 dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, followed, distinct,
-                named_by, draws, own_on_viewer, spine=spine,
+                named_by, draws, own_on_viewer, area or inherited, spine=spine,
             )  # fmt: skip
             if made.name in self.facets or made.name in self.drawn:
                 raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")
@@ -732,10 +741,7 @@ class Registry:
 
     def drawn_from(self, drawn: Facet, audience: Audience) -> frozenset[str]:
         """Every facet whose rows a drawn one tells an audience of, or looks at for it."""
-        met = self.strands(drawn, audience)
-        parts = (p for s in met for e in (*s.needs(), *s.besides.values()) for p in e.parts())
-        held = {s.against.facet for s in met if s.against is not None}
-        return frozenset({s.source for s in met} | held | {p.facet for p in parts if isinstance(p, Some)})
+        return frozenset().union(*(strand.drawn_from() for strand in self.strands(drawn, audience)))
 
     def _carried(self, home: Facet, name: str) -> frozenset[Audience] | None:
         """Who may always be told what a row carries beside its facts: its id, and what the case itself tells them."""

@@ -45,6 +45,7 @@ from schema.desk import SubmissionRule
 from schema.disclosure import Facet, FactRule, Registry, contract_holder, marking_admits
 from schema.markings import ALONE, LISTED, TRIGRAPHS, UNREVIEWED
 from schema.provenance import PROVENANCE
+from schema.scopes import SUBMIT, Scopes
 from schema.sources import FEED
 from schema.strands import AsOf, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, ToldBy
 
@@ -80,7 +81,13 @@ def matrix(registry: Registry, submissions: Mapping[str, SubmissionRule]) -> str
     sections = [PREFACE, _seats(registry)]
     sections += [_facet(registry, facet) for facet in _downwards(registry.root())]
     sections += [_drawn(registry, facet) for facet in registry.drawn.values()]
-    sections += [_provenance(), _conditions(registry), _markings(), _submissions(submissions)]
+    sections += [
+        _provenance(),
+        _conditions(registry),
+        _markings(),
+        _areas(registry, submissions),
+        _submissions(submissions),
+    ]
     return "\n".join(sections)
 
 
@@ -462,6 +469,16 @@ def _markings() -> str:
         "## Markings\n\nWhat a control on a row leaves of it, before any rule above; of several the strictest, except "
         "that `DL ONLY` replaces the other dissemination controls. `PROPIN` is a category and cuts all the same. "
         "`UNREVIEWED` stands where a source that always marks did not.\n\n" + _table(("control", *SHORT.values()), rows)
+    )
+
+
+def _areas(registry: Registry, submissions: Mapping[str, SubmissionRule]) -> str:
+    scopes = Scopes([*registry.facets.values(), *registry.drawn.values()], submissions.values())
+    told = {area: sorted(scope.removeprefix(f"{SUBMIT}:") for scope in found) for area, found in scopes.areas().items()}
+    rows = ((f"`{area}`", ", ".join(names)) for area, names in told.items())
+    return (
+        "## Areas\n\nA token can be narrowed to an area, and then reaches what of it exists for its seat; to read what is drawn "
+        "from other records it must reach those too.\n\n" + _table(("scope", "reaches"), rows)
     )
 
 

@@ -6,20 +6,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Any
 
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 from schema.errors import BadValue
 from schema.values import AgencyCode, CaseDesignator
 
 _SCOPE = re.compile(
-    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)"
+    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)|view:as"
 )
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 Reach = Callable[[frozenset[str]], frozenset[str]]
 """What scopes reach, area by area written out: `finance:read` is every facet of finance by name."""
+SeatReach = Callable[[frozenset[str], Audience], frozenset[str]]
+"""The same in one seat: of an area only what exists for it. Raises `BadValue` for an area that is none there."""
 
 
 def reaches_facet(principal: Principal, facet: str) -> bool:
@@ -38,7 +40,7 @@ def reaches_feed(principal: Principal, source: str) -> bool:
 
 
 def reaches_case(principal: Principal, designator: str) -> bool:
-    """Whether the credential's cases and services leave this case."""
+    """Whether the credential's cases and services leave this case, by its designator."""
     named = principal.cases is None or designator in principal.cases
     return named and (principal.services is None or service_of(designator) in principal.services)
 
@@ -131,9 +133,10 @@ class Narrowing:
     def exceeds(self, whole: Narrowing, reach: Reach) -> str | None:
         """The first member by which this reaches further than `whole` does; none when it lies within it.
 
-        Nothing is wider than a null, so a null within anything narrower exceeds it.
+        Nothing is wider than a null, so a null within anything narrower exceeds it. But for one thing: what names no scopes
+        feeds nothing, so a feed that is named lies within no such whole.
         """
-        if whole.scopes is not None and (self.scopes is None or not reach(self.scopes) <= reach(whole.scopes)):
+        if self._reaches_beyond(whole, reach):
             return "scope"
         for name in ("cases", "services"):
             ours, theirs = getattr(self, name), getattr(whole, name)
@@ -146,6 +149,11 @@ class Narrowing:
         if whole.networks is not None and not (self.networks and _lie_within(self.networks, whole.networks)):
             return "networks"
         return None
+
+    def _reaches_beyond(self, whole: Narrowing, reach: Reach) -> bool:
+        if whole.scopes is None:
+            return self.scopes is not None and any(name.startswith("feed:") for name in self.scopes)
+        return self.scopes is None or not reach(self.scopes) <= reach(whole.scopes)
 
     def inherited(self, whole: Narrowing) -> Narrowing:
         """The same, with what it leaves open taken from what it is cut from; asking for nothing asks for no more."""
@@ -174,6 +182,8 @@ class Narrowing:
             from_where = ip_address(address or "")
         except ValueError:
             return False
+        if isinstance(from_where, IPv6Address) and from_where.ipv4_mapped is not None:
+            from_where = from_where.ipv4_mapped  # so a socket for both kinds shows who came by IPv4
         return any(from_where in ip_network(one) for one in self.networks)
 
 
@@ -236,11 +246,26 @@ def hours_from(text: str) -> str:
 
 
 def networks_from(texts: Iterable[str]) -> frozenset[str]:
-    """Networks as they are written in CIDR; raises `BadValue` for one not of its form, and for none at all."""
+    """Networks as they are written in CIDR, as few as say the same; IPv4 in the form of IPv6 is IPv4.
+
+    Raises `BadValue` for one not of its form, such as one with bits of a host, and for none at all.
+    """
     try:
-        networks = frozenset(str(ip_network(text)) for text in texts)
+        networks = [_plain(ip_network(text)) for text in texts]
     except ValueError:
-        networks = frozenset()
+        networks = []
     if not networks:
         raise BadValue("NETWORK", "write networks such as `192.0.2.0/24`, or leave them out for everywhere")
-    return networks
+    fours = collapse_addresses(one for one in networks if isinstance(one, IPv4Network))
+    sixes = collapse_addresses(one for one in networks if isinstance(one, IPv6Network))
+    return frozenset(str(one) for one in (*fours, *sixes))
+
+
+def _plain(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
+    if isinstance(network, IPv6Network):
+        if network.network_address.scope_id is not None:
+            raise ValueError("a zone says which socket, and not from where")
+        mapped = network.network_address.ipv4_mapped
+        if mapped is not None and network.prefixlen >= 96:
+            return IPv4Network((mapped, network.prefixlen - 96))
+    return network

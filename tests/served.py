@@ -55,13 +55,13 @@ class Hub:
         self.client = client
         self._tokens: dict[Any, str] = {}
 
-    def token(self, seat: str, **narrowed: Any) -> str:
-        """A token for a seat; narrowed as `Narrowing.to` is told."""
-        key = (seat, repr(sorted(narrowed.items())), self.clock.at.date())
+    def token(self, seat: str, subject: str | None = None, **narrowed: Any) -> str:
+        """A token for a seat, of one person when its `subject` is given; narrowed as `Narrowing.to` is told."""
+        key = (seat, subject, repr(sorted(narrowed.items())), self.clock.at.date())
         if key not in self._tokens:
             self._tokens[key] = issue(
                 self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
-                ttl=timedelta(days=1), narrowing=Narrowing.to(**narrowed),
+                ttl=timedelta(days=1), narrowing=Narrowing.to(**narrowed), subject=subject,
             )  # fmt: skip
         return self._tokens[key]
 

@@ -51,7 +51,7 @@ _TOLD_BY = {
 def _table(facet: Facet) -> Table:
     """The table of a facet and of what hangs on it: a facet declared in `schema` can be told here without a line more."""
     named_by = (facet.key[0] if len(facet.key) == 1 else "key") if facet.many or facet.is_case else ""
-    below = {child.table: _table(child) for child in facet.children}
+    below = {child.table: _table(child) for child in facet.children if not child.only_submitted}
     return Table(facet.name, _TOLD_BY.get(facet.name, _AGENCY), named_by, below)
 
 

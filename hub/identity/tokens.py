@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -20,7 +21,7 @@ from hub.identity.possession import CERTIFICATE, KEY, PROVEN_WITH, NotProven, Pr
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven, unseal
 from schema.audience import Principal
 from schema.errors import BadValue, HubError
-from schema.narrowing import Narrowing, Reach
+from schema.narrowing import Narrowing, SeatReach
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105  the media type of RFC 9068, which no ID token carries
 LONGEST_HEADER_CHARACTERS = 8192
@@ -95,7 +96,7 @@ class Verifier:
     A token met before is recognized by its SHA-256 and answered in microseconds, but never past its expiry, never
     after its key was removed, and never once anything it rests on was revoked. Only tokens that verified are remembered,
     at most `capacity` of them. `address` is the hub's own, which a proof of possession names; `certificate_header` the one
-    in which the operator's proxy tells of a client's certificate; `reach` says what scopes leave, area by area.
+    in which the operator's proxy tells of a client's certificate; `reach` says what scopes leave of a seat, area by area.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Verifier:
         audience: str,
         clock: Clock,
         revoked: Revoked,
-        reach: Reach,
+        reach: SeatReach,
         issuers: Iterable[Issuer] = (),
         address: str = "",
         certificate_header: str | None = None,
@@ -289,7 +290,7 @@ class Verifier:
                 str(claims.seat)
                 if issuer is None
                 else issuer.seat(None if claims.seat is msgspec.UNSET else claims.seat),
-                scopes=None if narrowing.scopes is None else self._reach(narrowing.scopes),
+                scopes=narrowing.scopes,
                 cases=narrowing.cases,
                 services=narrowing.services,
                 read_only=narrowing.read_only,
@@ -303,9 +304,19 @@ class Verifier:
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
+            if principal.scopes is not None:
+                principal = replace(principal, scopes=self._reach(principal.scopes, principal.audience))
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
-        credential = Credential(claims.iss, claims.sub, client_id, str(principal.party), principal.rests_on, issued_at)
+        if isinstance(claims, _ClaimsOfOurs):
+            if claims.sub_id is not msgspec.UNSET:
+                principal = replace(principal, issuer=claims.sub_id.iss, subject=claims.sub_id.sub)
+            if claims.since is not msgspec.UNSET:
+                # What was handed on is as old as what it came from: a revocation that reaches that reaches it.
+                issued_at = min(issued_at, datetime.fromtimestamp(claims.since, UTC))
+        credential = Credential(
+            principal.issuer, principal.subject, client_id, str(principal.party), principal.rests_on, issued_at
+        )
         known = _Known(deadline, kid, by, principal, bound, credential)
         self._judge(known)
         return known
@@ -394,11 +405,21 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     nbf: int | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Person(msgspec.Struct, frozen=True):
+    """A person whom another issuer knows (RFC 9493 section 3.2.2)."""
+
+    format: Literal["iss_sub"]
+    iss: str
+    sub: str
+
+
 class _ClaimsOfOurs(_Claims, frozen=True, kw_only=True):
-    """What the built-in issuer always says too."""
+    """What the built-in issuer always says too; `since` when the credential was issued that this one was handed on from."""
 
     client_id: str
     seat: str
+    sub_id: _Person | msgspec.UnsetType = msgspec.UNSET
+    since: int | msgspec.UnsetType = msgspec.UNSET
 
 
 def _credential(authorization: str | None) -> tuple[str, str]:

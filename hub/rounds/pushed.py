@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import ARRAY, RowMapping, Text, and_, cast, insert, not_, null, select, true, update
@@ -32,7 +32,7 @@ from hub.store.tables import metadata
 from hub.write.intake import Intake
 from schema.audience import Audience, PartyKind, Principal
 from schema.errors import BadValue, HubError
-from schema.narrowing import reaches_feed
+from schema.narrowing import reaches_case, reaches_feed, service_of
 from schema.values import CaseDesignator
 
 log = structlog.get_logger("hub.rounds")
@@ -45,7 +45,9 @@ class NotTaken(HubError):
     """No feed of this name takes what this principal sends; there being none, and none for it, look the same."""
 
     def __init__(self) -> None:
-        super().__init__("no feed of this name takes what this token sends; use one with the scope `feed:<name>`")
+        super().__init__(
+            "no feed of this name takes what this token sends; use one with the scope `feed:<name>` that is not read-only"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Pushes:
             "source": source,
             "party": str(principal.party),
             "seat": principal.seat,
-            "cases": None if principal.cases is None else sorted(principal.cases),
+            "cases": spoken_for(principal),
             "media_type": media_type,
             "digest": said,
             "kept_digest": digest(kept),
@@ -164,13 +166,26 @@ def may_push(principal: Principal, said: SourceDescription) -> bool:
     return speaks and reaches_feed(principal, said.id)
 
 
-def is_senders(record: Record, principal: Principal) -> bool:
-    """Whether a record is its sender's to tell: a company its own words, an agency its own cases, an office its countries'."""
+def spoken_for(principal: Principal) -> list[str] | None:
+    """Of which cases a token speaks: designators, or the letters of agencies for all of theirs; none means of every case.
+
+    One list, so that what several tokens spoke for in turn is all that stands in either.
+    """
+    if principal.cases is None:
+        return None if principal.services is None else sorted(principal.services)
+    return sorted(case for case in principal.cases if reaches_case(principal, case))
+
+
+def is_senders(record: Record, principal: Principal, spoken: Collection[str] | None) -> bool:
+    """Whether a record is its sender's to tell: a company its own words, an agency its own cases, an office its countries'.
+
+    `spoken` is for which cases its tokens spoke, as `spoken_for` writes it.
+    """
     try:
         case = None if record.case is None else CaseDesignator(record.case)
     except BadValue:
         return False
-    if principal.cases is not None and case not in principal.cases:
+    if spoken is not None and (case is None or not {case, service_of(case)} & set(spoken)):
         return False
     match principal.party.kind:
         case PartyKind.COMPANY | PartyKind.CUSTOMER:
@@ -194,6 +209,13 @@ def _audited(principal: Principal, source: str, at: datetime, said: str) -> dict
         "coordinates": [],
         "reference": said,
     }
+
+
+class _Sender(NamedTuple):
+    """Who pushed a document, and for which cases its tokens spoke."""
+
+    principal: Principal
+    spoken: Collection[str] | None
 
 
 class _Waiting(Connector):
@@ -239,7 +261,7 @@ class _Waiting(Connector):
         raw = as_stored(self._connector, row["raw"])
         fetched = Fetched(_key(row), raw, None, row["received_at"], PUSH)
         try:
-            return fetched, _of_its_sender(self._connector.understand(fetched), _sender(row))
+            return fetched, _of_its_sender(self._connector.understand(fetched), *_sender(row))
         except Exception as failed:
             return fetched, failed
 
@@ -262,7 +284,7 @@ class _Waiting(Connector):
 class _AsSent(Connector):
     """A source whose pushed documents tell, however late they are understood, only what was their sender's to tell."""
 
-    def __init__(self, connector: Connector, senders: Mapping[str, Principal]) -> None:
+    def __init__(self, connector: Connector, senders: Mapping[str, _Sender]) -> None:
         self._connector = connector
         self._senders = senders
 
@@ -281,7 +303,7 @@ class _AsSent(Connector):
 
     def understand(self, fetched: Fetched) -> Understood:
         found = self._connector.understand(fetched)
-        return found if fetched.transport != PUSH else _of_its_sender(found, self._senders[fetched.key])
+        return found if fetched.transport != PUSH else _of_its_sender(found, *self._senders[fetched.key])
 
 
 async def as_sent(connector: Connector, documents: Iterable[Fetched], intake: Intake, store: Store) -> Connector:
@@ -298,14 +320,16 @@ def _key(row: RowMapping) -> str:
     return f"{PUSH}/{row['party']}/{row['digest'][:16]}"
 
 
-def _sender(row: RowMapping) -> Principal:
-    return Principal.seated(row["seat"], cases=None if row["cases"] is None else frozenset(row["cases"]))
+def _sender(row: RowMapping) -> _Sender:
+    return _Sender(Principal.seated(row["seat"]), row["cases"])
 
 
-def _of_its_sender(found: Collection[Record | SetAside], sender: Principal) -> Understood:
+def _of_its_sender(
+    found: Collection[Record | SetAside], sender: Principal, spoken: Collection[str] | None
+) -> Understood:
     return [
         one
-        if isinstance(one, SetAside) or is_senders(one, sender)
+        if isinstance(one, SetAside) or is_senders(one, sender, spoken)
         else SetAside(NOT_ITS_SENDERS, f"`{one.facet}` in a document that `{sender.party}` pushed", one.key)
         for one in found
     ]

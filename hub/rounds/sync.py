@@ -657,6 +657,7 @@ _REASONS = {
     "RECORD_UNKNOWN": "names no known record",
     "CASE_DIFFERS": "belongs to another case",
     "PARENT_DIFFERS": "hangs on another record",
+    "ONLY_SUBMITTED": "not for a feed to tell",
     "CONSENT_NOT_ITS_OWNERS": "consent of another than the owner",
     "FACT_MISSING": "fact missing",
     "FACT_UNKNOWN": "unknown fact",

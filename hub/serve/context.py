@@ -53,7 +53,9 @@ class OwnDesk:
         self._locate = locate
 
     async def find(self, record: str) -> Seen | None:
-        found = await Loaders(self._answerer, self.principal, self.now).node(record)
+        # Its scopes say what a token submits and what it is told; which record it means need not be among the latter.
+        whole = replace(self.principal, scopes=None)
+        found = await Loaders(self._answerer, whole, self.now).node(record)
         if found is None:
             return None
         located = await self._locate(found.facet, found.id)
@@ -74,8 +76,11 @@ class OwnDesk:
         return await self._located(await Loaders(self._answerer, whole, self.now).all_below(edge, record.id))
 
     async def register(self, name: str) -> tuple[Seen, ...]:
-        whole = replace(self.principal, scopes=None, cases=None)
+        whole = replace(self.principal, scopes=None, cases=None, services=None)
         return await self._located(await Loaders(self._answerer, whole, self.now).all_of_register(name))
+
+    def reach(self, scopes: frozenset[str]) -> frozenset[str]:
+        return self._answerer.graph.scopes.reach(scopes, self.principal.audience)
 
     async def _located(self, below: Sequence[Found]) -> tuple[Seen, ...]:
         seen = []
@@ -148,14 +153,19 @@ class Context:
     def viewer(self) -> Viewer:
         """Who is asking."""
         p = self.principal
-        scopes = sorted(p.scopes) if p.scopes is not None else None
-        cases: Any = sorted(p.cases) if p.cases is not None else None
+        told: Any = {
+            name: None if (held := getattr(p, name)) is None else sorted(held)
+            for name in ("scopes", "cases", "services", "networks")
+        }
         expires: Any = p.expires_at
-        return Viewer(audience=p.audience.value, party=str(p.party), scopes=scopes, cases=cases, expires_at=expires)
+        return Viewer(
+            audience=p.audience.value, party=str(p.party), read_only=p.read_only, hours=p.hours, expires_at=expires, **told
+        )  # fmt: skip
 
     async def sources(self) -> Sequence[SourceClass]:
         """The classes of source and how fresh they are; a narrowed token is told of no source by name."""
-        whole = self.principal.scopes is None and self.principal.cases is None
+        p = self.principal
+        whole = p.scopes is None and p.cases is None and p.services is None
         return await self.sources_known(whole and FEED.exists_for(self.principal.audience))
 
     def disclosure(self) -> list[DisclosureRule]:
@@ -183,9 +193,11 @@ class Context:
         """Hand in one submission; answers a receipt or why not."""
         raw = info._raw_info
         rule = self.answerer.graph.submissions[mutation]
+        if self.principal.read_only:
+            sentence = f"this token only reads; ask for one that is not read-only to send `{mutation}`"
+            raise Unreadable("READ_ONLY", sentence)
         if not reaches_submission(self.principal, mutation):
-            sentence = f"this token is narrowed and does not reach `{mutation}`; ask for one with the scope named in `extensions.scope`"
-            raise Unreadable("SCOPE_MISSING", sentence, scope=f"submit:{mutation}")
+            raise self.answerer.lacking(mutation, f"submit:{mutation}")
         given = get_argument_values(raw.parent_type.fields[raw.field_name], raw.field_nodes[0], raw.variable_values)[
             "input"
         ]

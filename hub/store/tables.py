@@ -284,7 +284,7 @@ def _books(made: MetaData) -> None:
         Column("source", WORDS, nullable=False),
         Column("party", WORDS, nullable=False),
         Column("seat", WORDS, nullable=False),
-        Column("cases", ARRAY(Text), nullable=True),
+        Column("cases", ARRAY(Text), nullable=True),  # designators, or letters of agencies for all of theirs
         Column("media_type", WORDS, nullable=False),
         Column("digest", WORDS, nullable=False),
         Column("kept_digest", WORDS, nullable=False),
@@ -341,6 +341,22 @@ def _books(made: MetaData) -> None:
         Column("failures", Integer(), nullable=False, server_default=text("0")),
         Column("retry_at", now, nullable=True),
     )
+    # A browser that signed in: in which seat, for whom, until when. The cookie itself is nowhere in the store.
+    Table(
+        "sign_in_session",
+        made,
+        Column("digest", LargeBinary(), primary_key=True),  # SHA-256 of the cookie's value
+        Column("id", Uuid(), nullable=False, unique=True),
+        Column("issuer", WORDS, nullable=False),
+        Column("subject", WORDS, nullable=False),
+        Column("name", WORDS, nullable=True),  # as its issuer says it, for the page that says who is signed in
+        Column("seat", WORDS, nullable=True),  # null until one of several is chosen
+        Column("under", Uuid(), nullable=True),  # the standing token it sits by
+        Column("signed_in_at", now, nullable=False),
+        Column("last_used_at", now, nullable=False),
+        Column("ends_at", now, nullable=False),
+        Index("ix_sign_in_session_ends_at", "ends_at"),
+    )
     Table(
         "idempotency_claim",
         made,
@@ -366,6 +382,30 @@ def _books(made: MetaData) -> None:
         Column("case_id", Uuid(), nullable=True),
         Column("at", now, nullable=False),
         Index("ix_outbox_written_in", "written_in", "id"),
+    )
+    # What is met only once, by whichever process: the ids of clients' assertions, and of proofs.
+    Table(
+        "spent_assertion",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("good_until", now, nullable=False),
+        Index("ix_spent_assertion_good_until", "good_until"),
+    )
+    # A terminal that waits to be let in: under the digest of what it holds, and the code a person enters.
+    Table(
+        "device_code",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("user_code", WORDS, nullable=False, unique=True),
+        Column("client_id", WORDS, nullable=False),
+        Column("asked", JSONB(), nullable=False),
+        Column("begun_at", now, nullable=False),
+        Column("asked_at", now, nullable=True),
+        Column("expires_at", now, nullable=False),
+        Column("wait_seconds", Integer(), nullable=False),
+        Column("state", WORDS, nullable=False, server_default=text("'waiting'")),
+        Column("granted", JSONB(), nullable=True),
+        Index("ix_device_code_expires_at", "expires_at"),
     )
     _deliveries(made)
     _revocations(made)
@@ -533,8 +573,9 @@ OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
 )  # fmt: skip
+ISSUING = ("spent_assertion", "device_code", "sign_in_session")
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *OUT, *REVOKED, *AUDIT,
+    *ISSUING, *OUT, *REVOKED, *AUDIT,
 )  # fmt: skip

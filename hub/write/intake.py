@@ -152,6 +152,10 @@ class Intake:
         facet = self._facet(entry.facet)
         if facet.inside:
             raise Unfit("PART_ALONE", f"a `{facet.name}` is told inside what it is part of")
+        if facet.only_submitted and not entry.is_submission:
+            raise Unfit(
+                "ONLY_SUBMITTED", f"a `{facet.name}` is handed in by those who answer for it, and told by no feed"
+            )
         check_origin(entry)
         telling = await self._telling(connection, facet, entry)
         place = await self._place(connection, facet, entry, telling, under)

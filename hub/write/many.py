@@ -213,6 +213,8 @@ class Many:
         facet = self._intake.registry.facets.get(name)
         if facet is None or facet.is_case or facet.inside or facet.marks or facet.parent is None:
             return False
+        if facet.only_submitted:
+            return False  # the door refuses them
         if {"record", "named_case"} & facet.facts.keys() or any(child.inside for child in facet.children):
             return False
         marks = self._intake._marks

@@ -198,7 +198,7 @@ class Submissions:
     def _beside(self, draft: Draft) -> tuple[str, ...]:
         """The facets of its case that a draft was judged by, those included of which it makes the one there is."""
         if draft.case_id is None and draft.revises is None:
-            return ()
+            return draft.beside  # of those facets what hangs on no case
         facets = self.intake.registry.facets
         made = [facets[one.facet] for one in (draft, *draft.along) if one.revises is None]
         single = [one.name for one in made if not one.many and one.told_apart_by is not None]
@@ -245,7 +245,7 @@ class Submissions:
         found = (await connection.execute(select(claims).where(same))).mappings().first()
         if found is None:
             return None
-        if within is not None and within.cases is not None:
+        if within is not None and not (within.cases is None and within.services is None):
             case = await self._case(connection, found["facet"], found["record_id"])
             if case is None or not reaches_case(within, case):
                 return None
@@ -391,7 +391,9 @@ def entry_of(draft: Draft, principal: Principal, digest: str, now: datetime) -> 
 def _worth_another(error: Exception) -> bool:
     """Whether nothing was kept and another attempt may pass: somebody stood in the way, or the connection was lost."""
     if isinstance(error, DBAPIError):
-        lost = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in ("57P01", "57P02", "57P03")
+        # The server ends or starts, or the connection was lost, be it while it was made.
+        state = str(getattr(error.orig, "sqlstate", None))
+        lost = error.connection_invalidated or state in ("57P01", "57P02", "57P03") or state.startswith("08")
         return lost or would_pass_again(error)
     if isinstance(error, asyncpg.PostgresError):
         return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError)

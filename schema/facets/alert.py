@@ -41,6 +41,7 @@ ONLY_SAFETY = only(AlertKind.IMMEDIATE_SAFETY)
 
 @facet(
     part_of=Case,
+    area="alert",
     many=True,
     called="alerts",
     register="alerts",

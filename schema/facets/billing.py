@@ -18,7 +18,9 @@ RESERVED = "SAMM C9.9"
 issued = Condition("issued", "the bill was sent to the purchaser, in this version", IsSet(Fact("issued_on")))
 
 
-@facet(part_of=Case, many=True, called="billing", row={PARTNER_NATION: issued}, order=["period_ends_on"])
+@facet(
+    part_of=Case, area="finance", many=True, called="billing", row={PARTNER_NATION: issued}, order=["period_ends_on"]
+)
 class BillingStatement:
     """The quarterly bill of the case, on DD Form 645."""
 
@@ -42,7 +44,7 @@ class BillingStatement:
     )
 
 
-@facet(part_of=Case, many=True, called="terminationLiabilities", order=["period_ends_on"])
+@facet(part_of=Case, area="finance", many=True, called="terminationLiabilities", order=["period_ends_on"])
 class TerminationLiability:
     """What the United States would owe its contractors if the case were ended at the end of a quarter."""
 

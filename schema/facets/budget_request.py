@@ -21,6 +21,7 @@ UNCOMMITTED = "SAMM C2.1.3.4.3; C2.3.3.1.4"
 
 @facet(
     part_of=Case,
+    area="planning",
     many=True,
     called="budgetRequests",
     register="budgetRequests",

@@ -31,6 +31,7 @@ def entries(registry: Registry) -> Iterator[Strand]:
 
 @facet(
     part_of=Case,
+    area="case",
     many=True,
     called="caseFile",
     marked=False,

@@ -248,6 +248,7 @@ def questions(registry: Registry) -> Iterator[Strand]:
 
 @facet(
     part_of=Case,
+    area="case",
     many=True,
     called="checklist",
     marked=False,

@@ -399,6 +399,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
 
 @facet(
     part_of=Case,
+    area="case",
     many=True,
     called="clocks",
     marked=False,

@@ -32,7 +32,7 @@ class ClosureStatus(Enum):
 FINALLY = IsSet(Fact("finally_closed_on"))
 
 
-@facet(part_of=Case, called="closure")
+@facet(part_of=Case, area="closure", called="closure")
 class Closure:
     """The closing of the case, from the last delivery to the day its records may go."""
 

@@ -45,6 +45,7 @@ published = Condition("published", "this very text stands in an observed public 
 
 @facet(
     part_of=Case,
+    area="notification",
     many=True,
     called="congressionalNotifications",
     register="congressionalNotifications",

@@ -45,6 +45,7 @@ class ContractMilestoneKind(Enum):
 
 @facet(
     part_of=Case,
+    area="contract",
     many=True,
     called="contracts",
     row={PARTNER_NATION: awarded, SCO: awarded, INDUSTRY: Never()},

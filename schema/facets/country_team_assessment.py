@@ -29,7 +29,7 @@ class CountryTeamRecommendation(Enum):
     DO_NOT_SELL = "DO_NOT_SELL"
 
 
-@facet(part_of=Case, called="countryTeamAssessment", named_by="kind")
+@facet(part_of=Case, area="assessment", called="countryTeamAssessment", named_by="kind")
 class CountryTeamAssessment:
     """The embassy's coordinated view of a request, signed at senior level, with the elements it is asked for."""
 

@@ -12,7 +12,7 @@ EVERY_PARTY = (PARTNER_NATION, SCO, DSCA, IMPLEMENTING_AGENCY, DFAS)
 RECEIVED = "SAMM Table C2.T1 row 8; C2.1.5.2; C2.1.7.1.2"
 
 
-@facet(part_of=Case, many=True, called="deliveries", order=["delivered_on"], for_the_benefitting=True)
+@facet(part_of=Case, area="delivery", many=True, called="deliveries", order=["delivered_on"], for_the_benefitting=True)
 class Delivery:
     """Articles that were delivered, or services that were performed, under the case."""
 
@@ -35,7 +35,14 @@ class Delivery:
     )
 
 
-@facet(part_of=Case, many=True, called="titleTransfers", order=["transferred_on"], for_the_benefitting=True)
+@facet(
+    part_of=Case,
+    area="delivery",
+    many=True,
+    called="titleTransfers",
+    order=["transferred_on"],
+    for_the_benefitting=True,
+)
 class TitleTransfer:
     """The passing of title to articles of the case from the United States to the partner."""
 

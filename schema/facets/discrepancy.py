@@ -239,6 +239,7 @@ def _strand(
 
 @facet(
     part_of=Case,
+    area="discrepancy",
     many=True,
     called="discrepancies",
     register="discrepancies",
@@ -293,6 +294,7 @@ class Discrepancy:
 
 @facet(
     part_of=Case,
+    area="discrepancy",
     many=True,
     called="discrepancyResolutions",
     key=["compared", "record", "record_version", "other_record", "other_version"],

@@ -29,6 +29,7 @@ class ViolationOutcome(Enum):
 # Persons who hold or check an article have no member here: it is told by its site and its number alone.
 @facet(
     part_of=Case,
+    area="end-use",
     many=True,
     called="endUseItems",
     register="endUseItems",

@@ -75,7 +75,7 @@ class PlanRiskKind(Enum):
     ISSUE = "ISSUE"
 
 
-@facet(part_of=Case, called="executionPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
+@facet(part_of=Case, area="plan", called="executionPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
 class ExecutionPlan:
     """The plan by which the case is executed: its milestones, its risks, and whom to reach."""
 

@@ -17,6 +17,7 @@ LINKED = "DFARS 225.7302; J"
 
 @facet(
     part_of=Case,
+    area="industry",
     many=True,
     called="exportConfigurations",
     register="exportConfigurations",

@@ -26,6 +26,7 @@ class Feasibility(Enum):
 
 @facet(
     part_of=Case,
+    area="industry",
     many=True,
     called="feasibilityAssessments",
     register="feasibilityAssessments",
@@ -46,6 +47,7 @@ class FeasibilityAssessment:
 
 @facet(
     part_of=Case,
+    area="industry",
     many=True,
     called="industryRisks",
     register="industryRisks",

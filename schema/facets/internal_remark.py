@@ -10,7 +10,7 @@ from schema.disclosure import facet, fact
 BY_RELEASE = {SCO: released, CCMD: released, STATE: released}
 
 
-@facet(part_of=Case, many=True, called="internalRemarks", row=BY_RELEASE)
+@facet(part_of=Case, area="remark", many=True, called="internalRemarks", row=BY_RELEASE)
 class InternalRemark:
     """A remark an official made about the case for other officials."""
 
@@ -19,7 +19,7 @@ class InternalRemark:
     )
 
 
-@facet(part_of=Case, called="commandPriority", row=BY_RELEASE)
+@facet(part_of=Case, area="remark", called="commandPriority", row=BY_RELEASE)
 class CommandPriority:
     """How much the case matters to a combatant command."""
 

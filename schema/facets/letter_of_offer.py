@@ -115,6 +115,7 @@ OUTWARD = Choose(
 
 @facet(
     part_of=Case,
+    area="offer",
     many=True,
     called="lettersOfOffer",
     row={

@@ -51,6 +51,7 @@ returned = Condition("returned", "the agency sent the request back for what is m
 
 @facet(
     part_of=Case,
+    area="request",
     called="letterOfRequest",
     beyond={PARTNER_NATION: own},
     register="lettersOfRequest",
@@ -180,7 +181,7 @@ class MissingOnUnitedStatesSide:
     )
 
 
-@facet(part_of=Case, called="requirementSummary", row={INDUSTRY: released})
+@facet(part_of=Case, area="request", called="requirementSummary", row={INDUSTRY: released})
 class RequirementSummary:
     """What the purchaser needs, summarized for industry."""
 

@@ -19,6 +19,7 @@ case_accepted = Condition("accepted", accepted.words, Equals(Fact("document_acce
 
 @facet(
     part_of=Case,
+    area="finance",
     called="paymentSchedule",
     row={PARTNER_NATION: case_accepted, STATE: Not(built_for_a_partner)},
 )

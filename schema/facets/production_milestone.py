@@ -36,6 +36,7 @@ accepted_by_agency = Condition(
 
 @facet(
     part_of=Case,
+    area="production",
     many=True,
     called="productionMilestones",
     register="productionMilestones",

@@ -28,6 +28,7 @@ class AwardVerdict(Enum):
 
 @facet(
     part_of=Case,
+    area="contract",
     many=True,
     called="publicAwards",
     row={IMPLEMENTING_AGENCY: OF_AN_AGENCY},

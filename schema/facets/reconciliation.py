@@ -12,7 +12,7 @@ READERS = (DSCA, IMPLEMENTING_AGENCY, DFAS)
 RECONCILED = "SAMM Table C2.T1 rows 8 and 10; DoD FMR volume 15; J"
 
 
-@facet(part_of=Case, many=True, called="reconciliations", order=["reconciled_on"])
+@facet(part_of=Case, area="finance", many=True, called="reconciliations", order=["reconciled_on"])
 class Reconciliation:
     """A reconciliation of the case, from its implementation on until it is closed."""
 

@@ -39,6 +39,7 @@ consented_to_me = Condition(
 
 @facet(
     part_of=Case,
+    area="release",
     many=True,
     called="releases",
     key=["record", "record_version", "released_to"],
@@ -83,6 +84,7 @@ class Release:
 
 @facet(
     part_of=Case,
+    area="release",
     many=True,
     called="consents",
     key=["record", "record_version", "consented_to"],

@@ -50,6 +50,7 @@ class RequisitionRequestKind(Enum):
 
 @facet(
     part_of=Case,
+    area="requisition",
     many=True,
     called="requisitions",
     key=["document_number"],

@@ -29,7 +29,7 @@ class ResponseKind(Enum):
     NEGATIVE = "NEGATIVE"
 
 
-@facet(part_of=Case, called="response", row=ONCE_ANSWERED, named_by="kind")
+@facet(part_of=Case, area="request", called="response", row=ONCE_ANSWERED, named_by="kind")
 class Response:
     """The agency's answer to the letter of request, as told to the purchaser."""
 
@@ -46,7 +46,7 @@ class Response:
 
 
 # The whole only: a price by line, less the public rates, would be one contractor's price.
-@facet(part_of=Case, called="priceAndAvailability", row=ONCE_ANSWERED)
+@facet(part_of=Case, area="request", called="priceAndAvailability", row=ONCE_ANSWERED)
 class PriceAndAvailability:
     """A planning estimate of price and availability: no offer to sell."""
 

@@ -33,7 +33,15 @@ class ReviewScope(Enum):
 OF_THIS_CASE = Equals(Fact("scope"), Literal(ReviewScope.ONE_CASE))
 
 
-@facet(part_of=Case, many=True, called="reviews", row={PARTNER_NATION: released}, order=["planned_on"], named_by="kind")
+@facet(
+    part_of=Case,
+    area="review",
+    many=True,
+    called="reviews",
+    row={PARTNER_NATION: released},
+    order=["planned_on"],
+    named_by="kind",
+)
 class Review:
     """A review of the case, planned or held."""
 

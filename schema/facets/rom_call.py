@@ -51,6 +51,7 @@ ONCE_PUBLISHED = {INDUSTRY: published}  # the asker is told when all are
 
 @facet(
     part_of=Case,
+    area="rom",
     many=True,
     called="romCalls",
     row={INDUSTRY: invited},

@@ -20,6 +20,7 @@ FORECAST = "SAMM C2.1.3.5; C14.4"
 
 @facet(
     part_of=Case,
+    area="planning",
     many=True,
     called="salesForecasts",
     register="salesForecasts",

@@ -76,6 +76,7 @@ def of_open_fact(audience: Audience) -> Condition:
 
 @facet(
     part_of=Case,
+    area="discrepancy",
     many=True,
     called="secondTellings",
     row={audience: of_open_fact(audience) for audience in READERS},

@@ -61,6 +61,7 @@ OWN_UNCONTROLLED = AllOf((own, uncontrolled))
 
 @facet(
     part_of=Case,
+    area="shipment",
     many=True,
     called="shipments",
     register="shipments",

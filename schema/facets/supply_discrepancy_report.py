@@ -32,6 +32,7 @@ decided = Condition("decided", "the report was decided, in this version", IsSet(
 # The number is no key: that another had used it would tell of a report that is not the submitter's own.
 @facet(
     part_of=Case,
+    area="sdr",
     many=True,
     called="supplyDiscrepancyReports",
     row={PARTNER_NATION: AnyOf((own, decided))},

@@ -13,7 +13,7 @@ from schema.facets.execution_plan import PLAN_ROWS, READERS
 SUSTAINMENT = "seed 001; SAMM C2.2.6; J"
 
 
-@facet(part_of=Case, called="sustainmentPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
+@facet(part_of=Case, area="plan", called="sustainmentPlan", row=PLAN_ROWS, beyond={INDUSTRY: own})
 class SustainmentPlan:
     """The plan by which what was delivered is kept ready."""
 

@@ -25,6 +25,7 @@ class TechnologyReleaseDecision(Enum):
 
 @facet(
     part_of=Case,
+    area="technology",
     many=True,
     called="technologyReleases",
     row=dict.fromkeys((PARTNER_NATION, INDUSTRY), released),

@@ -36,6 +36,7 @@ def events(registry: Registry) -> Iterator[Strand]:
 
 @facet(
     part_of=Case,
+    area="case",
     many=True,
     called="timeline",
     marked=False,

@@ -29,6 +29,7 @@ confirmed = Condition(
 
 @facet(
     part_of=Case,
+    area="training",
     many=True,
     called="trainingLines",
     register="trainingLines",

@@ -29,6 +29,7 @@ class TransferOutcome(Enum):
 
 @facet(
     part_of=Case,
+    area="end-use",
     many=True,
     called="transferRequests",
     register="transferRequests",

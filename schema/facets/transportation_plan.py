@@ -28,7 +28,7 @@ class TransportArrangement(Enum):
 ROWS = {**PLAN_ROWS, PARTNER_NATION: PLAN_ROWS[PARTNER_NATION] & released}
 
 
-@facet(part_of=Case, called="transportationPlan", row=ROWS, beyond={INDUSTRY: own})
+@facet(part_of=Case, area="shipment", called="transportationPlan", row=ROWS, beyond={INDUSTRY: own})
 class TransportationPlan:
     """The plan by which articles travel to the purchaser."""
 
@@ -54,7 +54,7 @@ class TransportationPlan:
     )
 
 
-@facet(part_of=Case, called="transportationPreference", row={PARTNER_NATION: own})
+@facet(part_of=Case, area="shipment", called="transportationPreference", row={PARTNER_NATION: own})
 class TransportationPreference:
     """How the purchaser wants its articles carried, in its own words."""
 

@@ -22,6 +22,7 @@ class WebhookStatus(Enum):
 # Its own party's alone, whatever else that party sees: where a rival or a purchaser listens is nobody's business.
 @facet(
     part_of=Case,
+    area="webhook",
     many=True,
     called="webhookSubscriptions",
     register="webhookSubscriptions",
@@ -47,6 +48,12 @@ class WebhookSubscription:
     )
     cases: list[str] | None = fact(
         "The cases it is narrowed to, as the credential was that registered it; null when it is not.",
+        open_to=EVERYBODY,
+        under=HEARING,
+    )
+    services: list[str] | None = fact(
+        "The implementing agencies whose cases it is narrowed to, by letter, as the credential was that registered it; null when "
+        "it is not.",
         open_to=EVERYBODY,
         under=HEARING,
     )

@@ -23,6 +23,7 @@ def _heard_by(desk: Desk) -> dict[str, object]:
         "seat": principal.seat,
         "facets": None if principal.scopes is None else sorted(principal.scopes),
         "cases": None if principal.cases is None else sorted(principal.cases),
+        "services": None if principal.services is None else sorted(principal.services),
         "secret_set_at": desk.now,
         "hears_until": hears_until(desk.now),
     }

@@ -167,6 +167,7 @@ ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
 TRAINED = ("TrainingLine", "TrainingNomination")
 BUDGETED = ("BudgetRequest", "SalesForecast")
 SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
+TOKENS = ("AccessRevocation", "AccessToken", "TokenAdministrator")
 SEEN = {
     "partner:BN": {
         "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "EndUseCheck", "EndUseItem",
@@ -183,12 +184,12 @@ SEEN = {
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
         "RequisitionRequest", "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
-        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *TRAINED, "Student", *BUDGETED,
+        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *TRAINED, "Student", *BUDGETED, *TOKENS,
     },
     "sco:QO": set(),
     "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "SecondTelling", "Student"},
     "agency:D": {f.name for f in FACETS}
-    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", *WATCHED},
+    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", "TokenAdministrator", "AccessRevocation", *WATCHED},
     "agency:B": {"Case"},
     "industry:1ABC2": set(),
     "state": {

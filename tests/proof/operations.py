@@ -169,7 +169,15 @@ class _Writer:
             wanted = self.rng.choice(self.designators) if self.rng.random() < 0.9 else "ZZ-Z-ZZZ"
             return f"{key}(designator: {self._value(wanted, 'CaseDesignator!')}) {body}", 1 + cost
         if name == "viewer":
-            told = self._some(("__typename", "audience", "party", "scopes", "cases"))  # when it ends is the token's own
+            of_token = (
+                "scopes",
+                "cases",
+                "services",
+                "readOnly",
+                "hours",
+                "networks",
+            )  # when it ends is the token's own
+            told = self._some(("__typename", "audience", "party", *of_token))
             text, cost = self._below(self._object("Viewer"), "duties", 2)
             return f"{key} {{ {' '.join([*told, text])} }}", 1 + cost
         if name in ("node", "nodes"):

@@ -202,11 +202,14 @@ class Reader:
         return parent is not None and (not facet.inside or parent["version"] == row["parent_version"])
 
     def _narrowed(self, facet: Facet, row: Row) -> bool:
-        """Whether the token reaches the row: a case it names, or what hangs on one of them that exists for the reader."""
-        if self._reader.cases is None:
+        """Whether the token reaches the row: a case that it names, of an agency that it names, or what hangs on one of them
+        that exists for the reader."""
+        designators, letters = self._reader.cases, self._reader.services
+        if designators is None and letters is None:
             return True
         if facet.is_case:
-            return row["designator"] in self._reader.cases
+            named = designators is None or row["designator"] in designators
+            return named and (letters is None or row["designator"][3] in letters)
         return self._case_of(facet, row) in self.universe(facet.case)
 
     def _any_fact_is_open(self, facet: Facet, row: Row) -> bool:
@@ -615,6 +618,10 @@ class _Answer:
             "party": str(me.party),
             "scopes": None if me.scopes is None else sorted(me.scopes),
             "cases": None if me.cases is None else sorted(me.cases),
+            "services": None if me.services is None else sorted(me.services),
+            "readOnly": me.read_only,
+            "hours": me.hours,
+            "networks": None if me.networks is None else sorted(me.networks),
         }
         answer: dict[str, Any] = {}
         for key, found in self._collect(kind, [n.selection_set for n in nodes]).items():

@@ -108,6 +108,18 @@ def principals() -> dict[str, Principal]:
     return {name: Principal.seated(seat) for name, seat in _CAST.items()}
 
 
+def narrowed_principals() -> dict[str, Principal]:
+    """Some of them with tokens for some cases, or for the cases of some agencies, or for those that are both."""
+    return {
+        "dsca for D": Principal.seated("dsca", services=frozenset("D")),
+        "sco BN for B": Principal.seated("sco:BN", services=frozenset("B")),
+        "agency D for D and P": Principal.seated("agency:D", services=frozenset("DP")),
+        "state for some cases and D": Principal.seated(
+            "state", cases=frozenset({"BN-D-UUG", "VE-B-DPU", "BN-D-JSG"}), services=frozenset("D")
+        ),
+    }
+
+
 def world(seed: int, *, cases: int = 5, graph: Graph | None = None) -> World:
     """A world of some two hundred rows, the same for the same seed."""
     return _Maker(Random(seed), graph or the_graph()).whole(cases)
@@ -222,6 +234,9 @@ class _Maker:
             if facet.name in (
                 "CongressionalNotification",
                 "PublicAward",
+                "AccessRevocation",
+                "AccessToken",
+                "TokenAdministrator",
                 *OF_A_COUNTRY,
             ):  # kept also where they hang on no case
                 for _ in range(self.rng.randrange(3)):
@@ -404,8 +419,10 @@ class _Maker:
     def _originator(self, facet: Facet, row: Row) -> str:
         if facet.name == "RomEstimate":
             return f"company:{row['company']}"
-        if facet.name == "WebhookSubscription":
-            return str(self.rng.choice([Principal.seated(seat).party for seat in _CAST.values()]))  # anybody listens
+        if facet.name in ("WebhookSubscription", "AccessToken"):
+            return str(
+                self.rng.choice([Principal.seated(seat).party for seat in _CAST.values()])
+            )  # anybody listens, and acts
         if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"
         if self._judged_by_author(facet, PARTNER_NATION) and self.rng.random() < 0.6:
@@ -508,7 +525,7 @@ class _Maker:
         if rule.nullable and rng.random() < 0.25:
             return None
         match rule.kind:
-            case Kind.TEXT if rule.name == "routed_to":
+            case Kind.TEXT if rule.name in ("routed_to", "party"):
                 return rng.choice(_PARTIES)
             case Kind.TEXT if (facet.name, rule.name) in SHARED:
                 return rng.choice(SHARED[facet.name, rule.name])

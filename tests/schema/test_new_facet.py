@@ -41,7 +41,14 @@ class PublicOccasion(Enum):
     HANDOVER = "HANDOVER"
 
 
-@facet(part_of=Case, many=True, called="publicAffairsNotices", row={PARTNER_NATION: released}, order=["given_on"])
+@facet(
+    part_of=Case,
+    area="press",
+    many=True,
+    called="publicAffairsNotices",
+    row={PARTNER_NATION: released},
+    order=["given_on"],
+)
 class PublicAffairsNotice:
     """A notice to the press about a case."""
 

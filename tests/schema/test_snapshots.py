@@ -268,15 +268,18 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
-        "alerts", "case", "cases", "congressionalNotifications", "disclosure", "endUseItems", "exportConfigurations",
-        "feasibilityAssessments", "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
-        "romEstimates", "shipments", "sources", "trainingLines", "transferRequests", "viewer", "webhookSubscriptions",
+        "accessRevocations", "accessTokens", "alerts", "case", "cases", "congressionalNotifications", "disclosure",
+        "endUseItems", "exportConfigurations", "feasibilityAssessments",
+        "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
+        "romEstimates", "shipments", "sources", "tokenAdministrators", "trainingLines", "transferRequests", "viewer",
+        "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "modifyRequisition",
-        "registerWebhook", "rejectLetter", "replayWebhook", "reportSupplyDiscrepancy", "requestChange",
-        "requestTransfer", "reviseLetterOfRequest", "rotateWebhookSecret", "stateTransportationPreference",
-        "submitLetterOfRequest", "submitRequisition", "withdrawWebhook",
+        "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "issueAccessToken",
+        "modifyRequisition", "moveAccessToken", "narrowAccessToken", "registerWebhook", "rejectLetter", "replayWebhook",
+        "reportSupplyDiscrepancy", "requestChange", "requestTransfer", "reviseLetterOfRequest",
+        "revokeAccessOfOrganization", "revokeAccessOfPerson", "revokeAccessToken", "rotateWebhookSecret",
+        "stateTransportationPreference", "submitLetterOfRequest", "submitRequisition", "withdrawWebhook",
     ]  # fmt: skip
     stage = schema.type_map["CaseStage"]
     assert isinstance(stage, GraphQLEnumType)
@@ -285,6 +288,8 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
 
 # Of every case, of what is public, and of what a party can see of cases that are not its own: who can list which.
 REGISTERS = {
+    "accessRevocations": {a.value for a in Audience},
+    "accessTokens": {a.value for a in Audience},
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
     "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
@@ -303,6 +308,7 @@ REGISTERS = {
     "romEstimates": {"partner", "dsca", "agency", "industry"},
     "salesForecasts": {"sco", "dsca", "agency", "state", "ccmd"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "tokenAdministrators": {a.value for a in Audience},
     "trainingLines": {"partner", "sco", "dsca", "agency", "ccmd"},
     "transferRequests": {"partner", "sco", "dsca", "agency", "state"},
     "webhookSubscriptions": {a.value for a in Audience},

@@ -415,6 +415,21 @@ async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_regis
     assert rival.received == []
 
 
+async def test_a_webhook_hears_of_the_agencies_its_token_was_narrowed_to_and_of_no_other(
+    hub: Hub, portal: Receiver, rival: Receiver
+) -> None:
+    await listen(hub, BANDARIA, portal, narrowed={"services": frozenset("B")})
+    await listen(hub, BANDARIA, rival, key="hook-2", narrowed={"services": frozenset("D")})
+    listed = "{ webhookSubscriptions { nodes { address services } } }"
+    kept = {n["address"]: n["services"] for n in (await hub.data(BANDARIA, listed))["webhookSubscriptions"]["nodes"]}
+    assert kept == {portal.address: ["B"], rival.address: ["D"]}
+    [(shipment,)] = await rows(hub, "select id::text from shipment where source_key = 'BN-D-SAM/shipment/3' and latest")
+    arrives = {"idempotencyKey": "p", "shipment": shipment, "arrivalExpectedOn": "2026-12-12"}
+    await keep(hub, AIR_FORCE, "recordShipmentProgress", arrives)
+    assert ("record.changed", "Shipment", shipment) in rival.told
+    assert portal.received == []
+
+
 async def test_an_operator_revives_what_came_to_a_dead_end_and_repeats_nothing_else(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     portal.answers = [200, *[503] * 10]

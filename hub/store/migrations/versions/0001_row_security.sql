@@ -7,6 +7,14 @@ alter table "case" enable row level security;
 alter table "case" force row level security;
 create policy keep_case on "case" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "case" to hub_intake;
+alter table "access_token" enable row level security;
+alter table "access_token" force row level security;
+create policy keep_access_token on "access_token" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "access_token" to hub_intake;
+alter table "access_revocation" enable row level security;
+alter table "access_revocation" force row level security;
+create policy keep_access_revocation on "access_revocation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "access_revocation" to hub_intake;
 alter table "alert" enable row level security;
 alter table "alert" force row level security;
 create policy keep_alert on "alert" for all to hub_intake using (true) with check (true);
@@ -307,6 +315,10 @@ alter table "sustainment_plan" enable row level security;
 alter table "sustainment_plan" force row level security;
 create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "sustainment_plan" to hub_intake;
+alter table "token_administrator" enable row level security;
+alter table "token_administrator" force row level security;
+create policy keep_token_administrator on "token_administrator" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "token_administrator" to hub_intake;
 alter table "transfer_request" enable row level security;
 alter table "transfer_request" force row level security;
 create policy keep_transfer_request on "transfer_request" for all to hub_intake using (true) with check (true);
@@ -370,6 +382,70 @@ create policy hub_reads_as_dfas_case on "case" for select to hub_reads_as_dfas u
   ("case"."document_accepted" = true)
 );
 grant select on "case" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_access_token on "access_token" for select to hub_reads_as_partner using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_partner;
+create policy hub_reads_as_sco_access_token on "access_token" for select to hub_reads_as_sco using (
+  (("access_token"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) or ("access_token"."originator" = current_setting('hub.party', true)))
+);
+grant select on "access_token" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_access_token on "access_token" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "access_token" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_access_token on "access_token" for select to hub_reads_as_agency using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_agency;
+create policy hub_reads_as_industry_access_token on "access_token" for select to hub_reads_as_industry using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_industry;
+create policy hub_reads_as_state_access_token on "access_token" for select to hub_reads_as_state using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_access_token on "access_token" for select to hub_reads_as_ccmd using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_access_token on "access_token" for select to hub_reads_as_dfas using (
+  ("access_token"."originator" = current_setting('hub.party', true))
+);
+grant select on "access_token" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_access_revocation on "access_revocation" for select to hub_reads_as_partner using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_partner;
+create policy hub_reads_as_sco_access_revocation on "access_revocation" for select to hub_reads_as_sco using (
+  (("access_revocation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) or ("access_revocation"."party" = current_setting('hub.party', true)))
+);
+grant select on "access_revocation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_access_revocation on "access_revocation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "access_revocation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_access_revocation on "access_revocation" for select to hub_reads_as_agency using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_agency;
+create policy hub_reads_as_industry_access_revocation on "access_revocation" for select to hub_reads_as_industry using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_industry;
+create policy hub_reads_as_state_access_revocation on "access_revocation" for select to hub_reads_as_state using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_access_revocation on "access_revocation" for select to hub_reads_as_ccmd using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_access_revocation on "access_revocation" for select to hub_reads_as_dfas using (
+  ("access_revocation"."party" = current_setting('hub.party', true))
+);
+grant select on "access_revocation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_alert on "alert" for select to hub_reads_as_partner using (
   ("alert".marking is null or admits_partner_edba3267("alert".marking_controls, "alert".marking_addressees, "alert".originator, "alert".id, "alert".version)) and ((("alert"."partner" = current_setting('hub.code', true)) and (("alert"."purchaser_told" = true) or ("alert"."program" = ''))) and ("alert"."kind" = 'IMMEDIATE_SAFETY'))
 );
@@ -1778,6 +1854,38 @@ create policy hub_reads_as_ccmd_sustainment_plan on "sustainment_plan" for selec
   ("sustainment_plan".marking is null or admits_ccmd_2dde4197("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees)) and ("sustainment_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "sustainment_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_token_administrator on "token_administrator" for select to hub_reads_as_partner using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_partner;
+create policy hub_reads_as_sco_token_administrator on "token_administrator" for select to hub_reads_as_sco using (
+  (("token_administrator"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) or ("token_administrator"."party" = current_setting('hub.party', true)))
+);
+grant select on "token_administrator" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_token_administrator on "token_administrator" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "token_administrator" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_token_administrator on "token_administrator" for select to hub_reads_as_agency using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_agency;
+create policy hub_reads_as_industry_token_administrator on "token_administrator" for select to hub_reads_as_industry using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_industry;
+create policy hub_reads_as_state_token_administrator on "token_administrator" for select to hub_reads_as_state using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_token_administrator on "token_administrator" for select to hub_reads_as_ccmd using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_token_administrator on "token_administrator" for select to hub_reads_as_dfas using (
+  ("token_administrator"."party" = current_setting('hub.party', true))
+);
+grant select on "token_administrator" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_transfer_request on "transfer_request" for select to hub_reads_as_partner using (
   ("transfer_request".marking is null or admits_partner_edba3267("transfer_request".marking_controls, "transfer_request".marking_addressees, "transfer_request".originator, "transfer_request".id, "transfer_request".version)) and ((("transfer_request"."partner" = current_setting('hub.code', true)) and (("transfer_request"."purchaser_told" = true) or ("transfer_request"."program" = ''))) and ("transfer_request"."originator" = current_setting('hub.party', true)))
 );
@@ -1918,6 +2026,18 @@ alter table outbox enable row level security;
 alter table outbox force row level security;
 create policy keep_outbox on outbox for all to hub_intake using (true) with check (true);
 grant select, insert, delete on outbox to hub_intake;
+alter table spent_assertion enable row level security;
+alter table spent_assertion force row level security;
+create policy keep_spent_assertion on spent_assertion for all to hub_intake using (true) with check (true);
+grant select, insert, update, delete on spent_assertion to hub_intake;
+alter table device_code enable row level security;
+alter table device_code force row level security;
+create policy keep_device_code on device_code for all to hub_intake using (true) with check (true);
+grant select, insert, update, delete on device_code to hub_intake;
+alter table sign_in_session enable row level security;
+alter table sign_in_session force row level security;
+create policy keep_sign_in_session on sign_in_session for all to hub_intake using (true) with check (true);
+grant select, insert, update, delete on sign_in_session to hub_intake;
 alter table relay_cursor enable row level security;
 alter table relay_cursor force row level security;
 create policy keep_relay_cursor on relay_cursor for all to hub_intake using (true) with check (true);

@@ -98,6 +98,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dead_letter')),
     sa.UniqueConstraint('source', 'source_key', 'part', 'digest', name=op.f('uq_dead_letter_source_source_key_part_digest'))
     )
+    op.create_table('device_code',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('user_code', sa.Text(collation='C'), nullable=False),
+    sa.Column('client_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('asked', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wait_seconds', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Text(collation='C'), server_default=sa.text("'waiting'"), nullable=False),
+    sa.Column('granted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_device_code')),
+    sa.UniqueConstraint('user_code', name=op.f('uq_device_code_user_code'))
+    )
+    op.create_index('ix_device_code_expires_at', 'device_code', ['expires_at'], unique=False)
     op.create_table('idempotency_claim',
     sa.Column('party', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
@@ -202,6 +217,21 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('routing_id', name=op.f('pk_routing_filed'))
     )
+    op.create_table('sign_in_session',
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('issuer', sa.Text(collation='C'), nullable=False),
+    sa.Column('subject', sa.Text(collation='C'), nullable=False),
+    sa.Column('name', sa.Text(collation='C'), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('under', sa.Uuid(), nullable=True),
+    sa.Column('signed_in_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_sign_in_session')),
+    sa.UniqueConstraint('id', name=op.f('uq_sign_in_session_id'))
+    )
+    op.create_index('ix_sign_in_session_ends_at', 'sign_in_session', ['ends_at'], unique=False)
     op.create_table('source_breaker',
     sa.Column('source', sa.Text(collation='C'), nullable=False),
     sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
@@ -220,6 +250,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_document')),
     sa.UniqueConstraint('source', 'source_key', 'digest', name=op.f('uq_source_document_source_source_key_digest'))
     )
+    op.create_table('spent_assertion',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('good_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_spent_assertion'))
+    )
+    op.create_index('ix_spent_assertion_good_until', 'spent_assertion', ['good_until'], unique=False)
     op.create_table('store_life',
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('identity', sa.Text(collation='C'), nullable=False),
@@ -301,6 +337,90 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('subscription_id', 'record_id', name=op.f('pk_webhook_told'))
     )
     op.create_index('ix_webhook_told_case_id', 'webhook_told', ['subscription_id', 'case_id'], unique=False)
+    op.create_table('access_revocation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('taken_back', sa.Text(collation='C'), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_access_revocation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_access_revocation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_access_revocation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_revocation'))
+    )
+    op.create_index('ix_access_revocation_case_id_revoked_at', 'access_revocation', ['case_id', 'revoked_at'], unique=False)
+    op.create_index('ix_access_revocation_originator_id', 'access_revocation', ['originator', 'id'], unique=False)
+    op.create_index('ix_access_revocation_revoked_at', 'access_revocation', ['revoked_at'], unique=False)
+    op.create_index('ux_access_revocation_source', 'access_revocation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('access_token',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder', sa.Text(collation='C'), nullable=True),
+    sa.Column('owner', sa.Text(collation='C'), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('public_key', sa.Text(collation='C'), nullable=True),
+    sa.Column('key_thumbprint', sa.Text(collation='C'), nullable=True),
+    sa.Column('scopes', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('networks', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('read_only', sa.Boolean(), nullable=True),
+    sa.Column('hours', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('narrowed_from', sa.Text(collation='C'), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_access_token_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_access_token_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_access_token_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token'))
+    )
+    op.create_index('ix_access_token_case_id_purpose', 'access_token', ['case_id', 'purpose'], unique=False)
+    op.create_index('ix_access_token_originator_id', 'access_token', ['originator', 'id'], unique=False)
+    op.create_index('ix_access_token_purpose', 'access_token', ['purpose'], unique=False)
+    op.create_index('ux_access_token_source', 'access_token', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('alert',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1910,6 +2030,45 @@ def upgrade() -> None:
     )
     op.create_index('ix_title_transfer_case_id_transferred_on', 'title_transfer', ['case_id', 'transferred_on'], unique=False)
     op.create_index('ux_title_transfer_source', 'title_transfer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('token_administrator',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('role', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_issuer', sa.Text(collation='C'), nullable=True),
+    sa.Column('holder_subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('post', sa.Text(collation='C'), nullable=True),
+    sa.Column('designated_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('named_on', sa.Date(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_token_administrator_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_token_administrator_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_token_administrator_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_token_administrator'))
+    )
+    op.create_index('ix_token_administrator_case_id_party_role', 'token_administrator', ['case_id', 'party', 'role'], unique=False)
+    op.create_index('ix_token_administrator_originator_id', 'token_administrator', ['originator', 'id'], unique=False)
+    op.create_index('ix_token_administrator_party_role', 'token_administrator', ['party', 'role'], unique=False)
+    op.create_index('ux_token_administrator_source', 'token_administrator', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('training_line',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2130,6 +2289,7 @@ def upgrade() -> None:
     sa.Column('seat', sa.Text(collation='C'), nullable=True),
     sa.Column('facets', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
     sa.Column('secret_set_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hears_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replay_after', sa.BigInteger(), nullable=True),
