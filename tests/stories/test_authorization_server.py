@@ -899,7 +899,7 @@ async def test_no_token_is_given_where_it_would_travel_in_plain(worlds: Worlds, 
 class _AreasReachAll(House):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.authorization = replace(self.authorization, reach=lambda _: frozenset({"everything"}))
+        self.authorization = replace(self.authorization, reach=lambda *_: frozenset({"everything"}))
 
 
 class _RevocationsForgotten(House):
