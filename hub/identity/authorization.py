@@ -7,42 +7,39 @@ it down by exchange (RFC 8693), up to five times; a terminal is let in by a pers
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import msgspec
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 
 from hub.identity.clock import Clock
 from hub.identity.device_codes import DeviceCodes
+from hub.identity.issuers import ALGORITHMS, PublishedKey, published
 from hub.identity.keys import KeyRing
+from hub.identity.possession import PROOF_TYPE
+from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven
 from hub.identity.standing_tokens import StandingTokens
 from schema.audience import Principal
 from schema.errors import BadValue
 from schema.narrowing import Narrowing, Reach, SeatReach
-from schema.rules.tokens import SHORTEST_RSA_BITS
 
 DEEPEST = 5
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  a name of RFC 8693
 TOKEN_TYPES = (ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt")
 GRANTS = ("client_credentials", EXCHANGE, DEVICE_CODE_GRANT_TYPE)
-ALGORITHMS = ("ES256", "PS256", "Ed25519", "EdDSA")
 KEY, SECRETS = "private_key_jwt", ("client_secret_basic", "client_secret_post")
 TERMINAL = "terminal"
 """The client that every terminal is before somebody lets it in: it holds no key, and so proves nothing."""
 
 NARROWS = ("scope", "cases", "services", "networks", "hours", "read_only")
-SKEW = timedelta(seconds=30)
-LONGEST_JTI = 255
+SKEW_SECONDS = 30
+LONGEST_PROOF_HEADER_CHARACTERS = 2_048  # a public key stands in it
+Read = TypeVar("Read")
 Judge = Callable[[str], Coroutine[Any, Any, Principal]]
 """The principal of a token that is good now, wherever it is used; raises `Unauthenticated`."""
 Note = Callable[[Principal, str, str], Coroutine[Any, Any, None]]
@@ -98,12 +95,12 @@ class Authorization:
             "grant_types_supported": list(GRANTS),
             "response_types_supported": [],
             "token_endpoint_auth_methods_supported": [*self.methods, "none"],
-            "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "token_endpoint_auth_signing_alg_values_supported": sorted(ALGORITHMS),
             "introspection_endpoint_auth_methods_supported": self.methods,
-            "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "introspection_endpoint_auth_signing_alg_values_supported": sorted(ALGORITHMS),
             "revocation_endpoint_auth_methods_supported": [*self.methods, "none"],
-            "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "dpop_signing_alg_values_supported": list(ALGORITHMS),
+            "revocation_endpoint_auth_signing_alg_values_supported": sorted(ALGORITHMS),
+            "dpop_signing_alg_values_supported": sorted(ALGORITHMS),
         }
 
     def reach_in(self, seat: str) -> Reach:
@@ -116,27 +113,28 @@ class Authorization:
 
         Every proof is met once, by whichever process, and is good for a minute.
         """
-        now = self.clock()
+        refusal = Refusal(
+            "invalid_dpop_proof",
+            "the `DPoP` header proves no key for this request; make a new proof for each request",
+        )
         try:
-            header = json.loads(urlsafe_b64decode(padded(proof.partition(".")[0])))
-            if header.keys() != {"alg", "jwk", "typ"} or header["typ"] != "dpop+jwt":
-                raise ValueError
-            key = public_key(header["jwk"])
-            said = msgspec.convert(jwt.decode(proof, key, algorithms=ALGORITHMS).claims, _Proof)
-            if (said.htm, said.htu) != ("POST", f"{self.url}/oauth/token"):
-                raise ValueError
-            if (
-                not -SKEW <= now - datetime.fromtimestamp(said.iat, UTC) < 2 * SKEW
-                or not 0 < len(said.jti) <= LONGEST_JTI
-            ):
-                raise ValueError
-            thumbprint = key.thumbprint()
-            if not await self.records.spend(f"proof:{thumbprint}", said.jti, now + 3 * SKEW, now):
-                raise ValueError
-        except (JoseError, ValueError, TypeError, AttributeError, RecursionError, OverflowError, OSError):
-            sentence = "the `DPoP` header proves no key for this request; make a new proof for each request"
-            raise Refusal("invalid_dpop_proof", sentence) from None
-        return thumbprint
+            header = header_of(proof, LONGEST_PROOF_HEADER_CHARACTERS)
+            key = published(header["jwk"]) if isinstance(header.get("jwk"), dict) else None
+            if key is None or header.keys() != {"alg", "jwk", "typ"} or header["typ"] != PROOF_TYPE:
+                raise refusal
+            said = claimed(proof, key, header["alg"], _Proof)
+        except SignatureRefused:
+            raise refusal from None
+        now = self.clock()
+        age = int(now.timestamp()) - said.iat
+        there = (said.htm, said.htu) == ("POST", f"{self.url}/oauth/token")
+        if not there or not -SKEW_SECONDS <= age < 2 * SKEW_SECONDS or not is_name(said.jti):
+            raise refusal
+        if not await self.records.spend(
+            f"proof:{key.thumbprint}", said.jti, now + timedelta(seconds=3 * SKEW_SECONDS), now
+        ):
+            raise refusal
+        return key.thumbprint
 
     async def let_in(
         self, approver: Principal, since: int, through: Sequence[str], user_code: str, token: str | None
@@ -213,8 +211,22 @@ def cut(wanted: Narrowing, *wholes: Narrowing, reach: Reach) -> Narrowing:
 
 def claims_of(token: str) -> dict[str, Any]:
     """The claims of a token that was judged to be good before."""
-    said: dict[str, Any] = json.loads(urlsafe_b64decode(padded(token.split(".")[1])))
-    return said
+    return unproven(token)
+
+
+def claimed(text: str, key: PublishedKey, algorithm: object, kind: type[Read]) -> Read:
+    """What a text claims that this key signed, of the form of `kind`; raises `SignatureRefused`."""
+    if not isinstance(algorithm, str) or algorithm not in key.algorithms:
+        raise SignatureRefused
+    try:
+        return msgspec.convert(object_in(opened_with(text, key.key, algorithm)), kind)
+    except msgspec.ValidationError:
+        raise SignatureRefused from None
+
+
+def is_name(jti: str) -> bool:
+    """Whether an id is one that can be kept, and met again."""
+    return 0 < len(jti) <= 255 and jti.isprintable()
 
 
 class _Proof(msgspec.Struct):
@@ -222,18 +234,3 @@ class _Proof(msgspec.Struct):
     htu: str
     iat: int
     jti: str
-
-
-def padded(segment: str) -> str:
-    """A part of a token as base64 decodes it."""
-    return segment + "=" * (-len(segment) % 4)
-
-
-def public_key(jwk: Any) -> ECKey | OKPKey | RSAKey:
-    """The public key for signatures that a JWK is; raises `ValueError` or what joserfc raises for any other."""
-    key = JWKRegistry.import_key(jwk)
-    if not isinstance(key, ECKey | OKPKey | RSAKey) or key.is_private:
-        raise ValueError("not a public key")
-    if isinstance(key, RSAKey) and key.public_key.key_size < SHORTEST_RSA_BITS:
-        raise ValueError("too short")
-    return key

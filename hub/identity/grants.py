@@ -9,7 +9,6 @@ import asyncio
 import hmac
 import json
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,31 +23,29 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE, DeviceAuthorizationEndpoint, DeviceCodeGrant
-from joserfc import jwt
-from joserfc.errors import JoseError
 
 from hub.identity.authorization import (
     ACCESS_TOKEN,
-    ALGORITHMS,
     DEEPEST,
     EXCHANGE,
     KEY,
-    LONGEST_JTI,
     NARROWS,
     SECRETS,
-    SKEW,
+    SKEW_SECONDS,
     TERMINAL,
     TOKEN_TYPES,
     Authorization,
     Refusal,
+    claimed,
     claims_of,
     cut,
-    padded,
-    public_key,
+    is_name,
     wished,
 )
 from hub.identity.device_codes import GOOD_FOR, INTERVAL, Polled
 from hub.identity.issuer import issue
+from hub.identity.issuers import published
+from hub.identity.signatures import SignatureRefused, header_of, unproven
 from hub.identity.standing_tokens import StandingToken
 from hub.identity.tokens import Unauthenticated
 from schema.audience import Principal
@@ -57,7 +54,7 @@ from schema.narrowing import Narrowing
 
 LONGEST = timedelta(hours=1)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_LONGEST_ASSERTION = timedelta(minutes=10)
+_LONGEST_ASSERTION_SECONDS = 600
 _STORE_SECONDS = 20  # after which a thread gives up what it asked of the store: the loop may have ended
 _JKT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TOLD = (
@@ -243,32 +240,29 @@ class _Engine(AuthorizationServer):
         if assertion is None or request.form.get("client_assertion_type") != ASSERTION_TYPE:
             return None
         try:
-            header = json.loads(urlsafe_b64decode(padded(assertion.partition(".")[0])))
-            named = claims_of(assertion).get("sub")
-        except (ValueError, IndexError, RecursionError, AttributeError):
-            raise InvalidClientError from None
-        if not isinstance(header, dict) or not header.keys() <= {"alg", "kid", "typ"} or not isinstance(named, str):
-            raise InvalidClientError  # nothing that would bring a key of its own: `jwk`, `jku`, `x5c`
-        client = query_client(named)
-        if client is None or client.record is None or client.record.public_key is None:
-            raise InvalidClientError
-        try:
-            key = public_key(json.loads(client.record.public_key))
-            said = msgspec.convert(jwt.decode(assertion, key, algorithms=ALGORITHMS).claims, _Assertion)
-        except (JoseError, ValueError, TypeError):
+            header, named = header_of(assertion), unproven(assertion).get("sub")
+            if not header.keys() <= {"alg", "kid", "typ"} or not isinstance(named, str):
+                raise SignatureRefused  # nothing that would bring a key of its own: `jwk`, `jku`, `x5c`
+            client = query_client(named)
+            if client is None or client.record is None or client.record.public_key is None:
+                raise SignatureRefused
+            key = published(json.loads(client.record.public_key))
+            if key is None:
+                raise SignatureRefused
+            said = claimed(assertion, key, header.get("alg"), _Assertion)
+        except SignatureRefused:
             raise InvalidClientError from None
         now, ends = self.house.clock(), said.exp
         audiences = [said.aud] if isinstance(said.aud, str) else said.aud
         if len(audiences) != 1 or audiences[0] not in (self.house.issuer, f"{self.house.url}/oauth/token"):
             raise InvalidClientError  # one that is also good elsewhere could be brought here by whoever got it there
-        at = now.timestamp()
-        late, early = at >= ends + SKEW.total_seconds(), ends > at + _LONGEST_ASSERTION.total_seconds()
-        begins = max(said.nbf or 0, said.iat or 0)
-        if said.iss != named or said.sub != named or late or early or begins > at + SKEW.total_seconds():
+        at, begins = int(now.timestamp()), max(said.nbf or 0, said.iat or 0)
+        late, early = at >= ends + SKEW_SECONDS, ends > at + _LONGEST_ASSERTION_SECONDS
+        if said.iss != named or said.sub != named or late or early or begins > at + SKEW_SECONDS:
             raise InvalidClientError
-        if not 0 < len(said.jti) <= LONGEST_JTI:
+        if not is_name(said.jti):
             raise InvalidClientError
-        until = datetime.fromtimestamp(ends, UTC) + 2 * SKEW
+        until = datetime.fromtimestamp(ends + 2 * SKEW_SECONDS, UTC)
         if not self.ask(self.house.records.spend(f"client:{named}", said.jti, until, now)):
             raise InvalidClientError
         return client
