@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hmac
 import os
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
@@ -29,16 +31,20 @@ from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
+from hub.identity.authorization import Authorization, claims_of
 from hub.identity.clock import Clock, utc_now
+from hub.identity.device_codes import DeviceCodes
 from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
+from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
+from hub.identity.viewing import AUDITOR
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import project
+from hub.read.projection import Projection, project
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -46,6 +52,7 @@ from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
+from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.wording import said
 from hub.settings import Settings
 from hub.store.embedded import EmbeddedPostgres
@@ -57,9 +64,9 @@ from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
 from schema.audience import Audience, Principal
-from schema.desk import Desk, Refused, SubmissionRule
+from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
-from schema.graph import the_graph
+from schema.graph import Graph, the_graph
 from schema.sources import SourceState
 
 if TYPE_CHECKING:
@@ -78,7 +85,10 @@ def issuer_of(settings: Settings) -> str:
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
-    """The key that `cursors` or `secrets` are sealed with, made on first use; replicas that share the directory share it."""
+    """The key that `cursors` or `secrets` are sealed with, or that of `clients` come from, made on first use.
+
+    Replicas that share the directory share it.
+    """
     path = data_dir / "keys" / f"{what}.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
@@ -92,6 +102,36 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
             os.link(draft, path)  # whoever was first wins
         draft.unlink()
     return path.read_bytes()
+
+
+Kind = TypeVar("Kind", bound=GraphQLEndpoint)
+
+
+class _Views(dict[Audience, Projection]):
+    """What an auditor meets through each audience's eyes, made when it first looks: few ever do."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, audience: Audience) -> Projection:
+        self[audience] = project(self._graph, audience, AUDITOR.audience)
+        return self[audience]
+
+
+def client_secrets(settings: Settings) -> Callable[[str], str] | None:
+    """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
+    make tokens anyway. Raises `HubError` where it would travel, or others share the store.
+    """
+    if settings.client_secrets == "off":
+        return None
+    if settings.database_url or urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise HubError(
+            "`HUB_CLIENT_SECRETS` is for development: leave it out where others reach the hub or share its database, and let "
+            "clients prove themselves by their keys"
+        )
+    key = sealing_key(settings.data_dir, "clients")
+    return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
 class House:
@@ -122,6 +162,10 @@ class House:
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
         )  # fmt: skip
+        self.views = Answerer(
+            self.graph, _Views(self.graph), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self._stale, auditor=AUDITOR,
+        )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
         self.pushes = Pushes(self.store, self.intake, clock)
@@ -139,6 +183,11 @@ class House:
             self.keys, issuer=issuer_of(settings), audience=AUDIENCE, clock=clock, revoked=self.revocations,
             reach=self.graph.scopes.reach, issuers=trusted(settings.issuers, clock), address=settings.url,
             certificate_header=settings.client_certificate_header,
+        )  # fmt: skip
+        self.authorization = Authorization(
+            keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
+            records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
+            reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
 
     async def open(self) -> None:
@@ -233,11 +282,37 @@ class House:
             row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
         return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
 
+    async def _judged(self, token: str) -> Principal:
+        return self.verifier.verify(token)
+
+    async def _noted(self, principal: Principal, what: str, token: str) -> None:
+        records = [token] if token else None
+        await self.audit.note(principal, what, (), secrets.token_hex(8), records=records, kind="token")
+
+    async def given_back(self, token: str, principal: Principal) -> None:
+        """Takes back the token of this id, and all that was exchanged from it; answered once no process takes any of it."""
+        async with self.store.writes.begin() as connection:
+            taken_back = [Revocation(Ground.TOKEN, token)]
+            number = await self.revoking.write(connection, taken_back, by=principal.seat)
+        await self.revoking.read_by_all(number)
+
+    async def _approving(self, request: Request) -> Approver:
+        principal = await principal_of(self.verifier, request.scope)
+        claims = claims_of(request.headers["authorization"].partition(" ")[2].strip(" "))
+        if claims["iss"] != issuer_of(self.settings):  # another issuer's words say nothing of ours
+            return Approver(principal, claims["iat"], ())
+        return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))
+
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
-        return GraphQLEndpoint(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        return self.endpoint_of(GraphQLEndpoint)
+
+    def endpoint_of(self, kind: type[Kind]) -> Kind:
+        """An endpoint of this kind over all that is here."""
+        return kind(
+            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
+            self.views,
+        )  # fmt: skip
 
     def asgi(self) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan."""
@@ -274,9 +349,11 @@ class House:
                     await asyncio.gather(sending, return_exceptions=True)
                 await self.close()
 
+        oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
             endpoint,
             routes=[
+                *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 Route(
                     "/feeds/{source}",

@@ -110,6 +110,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Private networks that webhooks may lead to, such as `10.1.0.0/16`, separated by commas."),
     ] = ()
+    client_secrets: Annotated[
+        Literal["on", "off"],
+        Meta(description="Whether clients may prove themselves with a secret instead of a key; for development alone."),
+    ] = "off"
     limits: Limits = Limits()
 
     @property

@@ -291,6 +291,28 @@ class Graph:
                 return told and facet.exists_for(audience)
         return False
 
+    def opens_whole(self, facet: Facet, audience: Audience) -> bool:
+        """Whether an audience may see every fact of a record that exists for it, whatever its state."""
+        return facet.exists_for(audience) and all(
+            audience in rule.audiences and audience not in rule.once for rule in facet.facts.values()
+        )
+
+    def exists_for_both(self, type_name: str, member: str, audience: Audience, auditor: Audience) -> bool:
+        """Whether a member exists where an auditor looks through an audience's eyes: for both, and nothing is submitted.
+
+        Of a facet of which the auditor may not see every fact it sees nothing: which of its facts a condition would
+        open to the one and not to the other is never weighed fact by fact.
+        """
+        facet = self.edges[type_name, member].facet if (type_name, member) in self.edges else self.every.get(type_name)
+        if type_name == "Mutation" or (facet is not None and not self.opens_whole(facet, auditor)):
+            return False
+        return self.exists(type_name, member, audience) and self.exists(type_name, member, auditor)
+
+    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
+        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from too."""
+        drawn = self.drawn.get(facet)
+        return frozenset({facet}) | (self.registry.drawn_from(drawn, audience) if drawn else frozenset())
+
     def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""
         if enum_name in FOR_ALL:
@@ -313,6 +335,11 @@ class Graph:
                     shown = rule.shown.get(audience)
                     seen |= {w.name for w in shown.words.values()} if shown else set(enum.__members__)
         return frozenset(seen)
+
+    def words_for_both(self, enum_name: str, audience: Audience, auditor: Audience) -> frozenset[str] | None:
+        """The values of an enum that exist where an auditor looks through an audience's eyes."""
+        ours, theirs = self.words(enum_name, audience), self.words(enum_name, auditor)
+        return ours if theirs is None else theirs if ours is None else ours & theirs
 
     def _drawn_words(self, facet: Facet, rule: FactRule, audience: Audience) -> set[str]:
         """The words that the strands an audience meets can give."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import warnings
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import Key
 
 from hub.identity.credential import Credential, ListTooOld
 from hub.identity.issuers import NotAnswered
+from schema.audience import Audience
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
@@ -64,8 +67,8 @@ class AREAS:
     """Two areas, written out; all else reaches itself."""
 
     @staticmethod
-    def reach(names: Collection[str]) -> frozenset[str]:
-        """What these scopes reach."""
+    def reach(names: Collection[str], seat: Audience | None = None) -> frozenset[str]:
+        """What these scopes reach, in every seat."""
         areas = {"finance:read": {"Billing", "ExecutionPlan"}, "case:read": {"Case"}}
         return frozenset(scope for name in names for scope in areas.get(name, {name}))
 
@@ -116,6 +119,14 @@ async def listening(keys: Iterable[Key]) -> AsyncIterator[Site]:
 def signed(key: Key, algorithm: str, claims: dict[str, Any], **header: Any) -> str:
     """A token as an issuer signs it; a member of its header that is changed to `...` is left out."""
     shown = {"alg": algorithm, "kid": key.kid, "typ": "at+jwt", **header}
-    return jwt.encode(
-        {name: value for name, value in shown.items() if value is not ...}, claims, key, [algorithm], default_type=None
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", SecurityWarning
+        )  # `EdDSA` has a better name, and issuers go on writing this one
+        return jwt.encode(
+            {name: value for name, value in shown.items() if value is not ...},
+            claims,
+            key,
+            [algorithm],
+            default_type=None,
+        )

@@ -96,8 +96,7 @@ class Verifier:
     A token met before is recognized by its SHA-256 and answered in microseconds, but never past its expiry, never
     after its key was removed, and never once anything it rests on was revoked. Only tokens that verified are remembered,
     at most `capacity` of them. `address` is the hub's own, which a proof of possession names; `certificate_header` the one
-    in which the operator's proxy tells of a client's certificate; `reach` says what scopes reach in a seat: areas written
-    out, with nothing that does not exist for it.
+    in which the operator's proxy tells of a client's certificate; `reach` says what scopes leave of a seat, area by area.
     """
 
     def __init__(
@@ -301,6 +300,7 @@ class Verifier:
                 subject=claims.sub,
                 client_id=client_id,
                 under=under,
+                through=through,
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
@@ -308,10 +308,15 @@ class Verifier:
                 principal = replace(principal, scopes=self._reach(principal.scopes, principal.audience))
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
+        if isinstance(claims, _ClaimsOfOurs):
+            if claims.sub_id is not msgspec.UNSET:
+                principal = replace(principal, issuer=claims.sub_id.iss, subject=claims.sub_id.sub)
+            if claims.since is not msgspec.UNSET:
+                # What was handed on is as old as what it came from: a revocation that reaches that reaches it.
+                issued_at = min(issued_at, datetime.fromtimestamp(claims.since, UTC))
         credential = Credential(
-            claims.iss, claims.sub, client_id, str(principal.party), tuple(one for one in (claims.jti, *through, under) if one),
-            issued_at,
-        )  # fmt: skip
+            principal.issuer, principal.subject, client_id, str(principal.party), principal.rests_on, issued_at
+        )
         known = _Known(deadline, kid, by, principal, bound, credential)
         self._judge(known)
         return known
@@ -400,11 +405,21 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     nbf: int | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Person(msgspec.Struct, frozen=True):
+    """A person whom another issuer knows (RFC 9493 section 3.2.2)."""
+
+    format: Literal["iss_sub"]
+    iss: str
+    sub: str
+
+
 class _ClaimsOfOurs(_Claims, frozen=True, kw_only=True):
-    """What the built-in issuer always says too."""
+    """What the built-in issuer always says too; `since` when the credential was issued that this one was handed on from."""
 
     client_id: str
     seat: str
+    sub_id: _Person | msgspec.UnsetType = msgspec.UNSET
+    since: int | msgspec.UnsetType = msgspec.UNSET
 
 
 def _credential(authorization: str | None) -> tuple[str, str]:

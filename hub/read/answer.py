@@ -86,20 +86,22 @@ Stale = Callable[[], Awaitable[Sequence[str]]]
 
 
 class Answerer:
-    """Answers reads for every audience over the same store."""
+    """Answers reads for every audience over the same store; with an `auditor`, of what it may see of each one's view."""
 
     def __init__(
         self,
         graph: Graph,
-        projections: dict[Audience, Projection],
+        projections: Mapping[Audience, Projection],
         reads: ReadPool,
         seal: Seal,
         planner: type[Planner] = Planner,
         stale: Stale | None = None,
         understood: Understood | None = None,
+        auditor: Principal | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
+        self._auditor = auditor
         self._reads = reads
         self._seal = seal
         self._planner = planner
@@ -141,7 +143,8 @@ class Answerer:
             bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
             steps.append((key, statement, statement.parameters.values(asked), bound))
         asks = any(statement.parameters.asks_for("stale") for statement in plan.statements.values())
-        return Prepared(principal.audience, steps, asks)
+        asked_from = principal.audience if self._auditor is None else self._auditor.audience
+        return Prepared(asked_from, steps, asks)
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
@@ -163,7 +166,7 @@ class Answerer:
         if principal.scopes is None:
             return
         for facet, asked_as in facets.items():
-            missing = sorted(self.scopes_of(facet, principal.audience) - principal.scopes)
+            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
             if missing == [facet]:
                 raise self.lacking(asked_as, facet)
             if missing:
@@ -182,13 +185,10 @@ class Answerer:
         )
         return Unreadable("SCOPE_MISSING", sentence, scope=scope, area=self.graph.scopes.area_of(scope))
 
-    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
-        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
+    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         key = facet, audience
         if key not in self._scopes:
-            drawn = self.graph.drawn.get(facet)
-            behind = self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset()
-            self._scopes[key] = frozenset({facet}) | behind
+            self._scopes[key] = self.graph.scopes_of(facet, audience)
         return self._scopes[key]
 
     def _plan(
@@ -208,7 +208,13 @@ class Answerer:
         if plan is None:
             charge()
             planner = self._planner(
-                self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached
+                self.graph,
+                principal.audience,
+                arguments,
+                nulls,
+                narrowed=narrowed,
+                reached=reached,
+                auditor=self._auditor,
             )
             plan = planner.plan(selection)
             self._plans[key] = plan

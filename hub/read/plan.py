@@ -17,7 +17,7 @@ from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, S
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
-from schema.audience import Audience
+from schema.audience import Audience, Principal
 from schema.conditions import AllOf, Among, Condition, Expression, Mine
 from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
@@ -93,6 +93,7 @@ class Planner:
         *,
         narrowed: Collection[str],
         reached: frozenset[str] | None,
+        auditor: Principal | None = None,
     ) -> None:
         self._graph = graph
         self._audience = audience
@@ -100,12 +101,14 @@ class Planner:
         self._nulls = nulls
         self._narrowed = narrowed
         self._reached = reached
+        self._auditor = auditor
+        self._asked_from = audience if auditor is None else auditor.audience
 
     # What every level is made of. The proofs plant leaks by replacing one of these.
 
     def universe(self, parameters: Parameters) -> Universe:
         """What exists for the audience."""
-        return Universe(self._graph, self._audience, parameters, self._narrowed)
+        return Universe(self._graph, self._audience, parameters, self._narrowed, self._auditor)
 
     def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
         """A `where` as a predicate."""
@@ -197,7 +200,9 @@ class Planner:
         self._names: Iterator[int] = count()
         self._relations: dict[str, str] = {}  # what the rows under an alias are read from
         self._selects: list[tuple[str, str]] = []  # each select of rows, by the alias its columns are read under
-        context = security_context(self._parameters, settings_read(self._graph.registry, self._audience))
+        context = security_context(
+            self._parameters, settings_read(self._graph.registry, self._asked_from), self._auditor
+        )
         notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
         if root.members:
             level = self._viewer(root.members)
@@ -597,6 +602,8 @@ class Planner:
         notices: list[ObjectNotice] = []
         for objects in root.by_type:
             if self._reached is not None and objects.facet.name not in self._reached:
+                continue
+            if not self._universe.reads(objects.facet):
                 continue
             alias = self._alias()
             sight = self._universe.sight(objects.facet, alias)

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from hub.store.sight import SettingsReader, Sight, quoted
-from hub.store.tables import AUDIT, BOOKS
+from hub.store.tables import AUDIT, BOOKS, ISSUING
 from schema.audience import Audience
 from schema.disclosure import Facet, Registry
 
@@ -71,7 +71,8 @@ def policies(registry: Registry) -> str:
         lines.append(f"create policy keep_{book} on {book} for all to {INTAKE} using (true) with check (true);")
         only_added = ("observation", "source_document", "idempotency_claim", "outbox", "revocation")
         changes = "" if book in only_added else ", update"
-        if book in ("webhook_look", "webhook_message", "webhook_told", "outbox", "revocation_reader"):
+        passing = ("webhook_look", "webhook_message", "webhook_told", "outbox", "revocation_reader", *ISSUING)
+        if book in passing:
             changes += ", delete"  # what is done, or went out long ago; never a record of anything
         if book == "webhook_message":
             went = "state in ('delivered', 'given up')"

@@ -367,6 +367,30 @@ def _books(made: MetaData) -> None:
         Column("at", now, nullable=False),
         Index("ix_outbox_written_in", "written_in", "id"),
     )
+    # What is met only once, by whichever process: the ids of clients' assertions, and of proofs.
+    Table(
+        "spent_assertion",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("good_until", now, nullable=False),
+        Index("ix_spent_assertion_good_until", "good_until"),
+    )
+    # A terminal that waits to be let in: under the digest of what it holds, and the code a person enters.
+    Table(
+        "device_code",
+        made,
+        Column("digest", WORDS, primary_key=True),
+        Column("user_code", WORDS, nullable=False, unique=True),
+        Column("client_id", WORDS, nullable=False),
+        Column("asked", JSONB(), nullable=False),
+        Column("begun_at", now, nullable=False),
+        Column("asked_at", now, nullable=True),
+        Column("expires_at", now, nullable=False),
+        Column("wait_seconds", Integer(), nullable=False),
+        Column("state", WORDS, nullable=False, server_default=text("'waiting'")),
+        Column("granted", JSONB(), nullable=True),
+        Index("ix_device_code_expires_at", "expires_at"),
+    )
     _deliveries(made)
     _revocations(made)
     Table(
@@ -414,6 +438,10 @@ def _deliveries(made: MetaData) -> None:
         Column("sealed", LargeBinary(), nullable=False),
         Column("holds_from", now, nullable=False),
         Column("holds_until", now, nullable=True),
+        # What the credential rested on that it was given with: whoever takes that back ends what is sent under it.
+        Column("tokens", ARRAY(Text), nullable=False),
+        Column("person", WORDS, nullable=False),
+        Column("client", WORDS, nullable=False),
         Index("ix_webhook_secret_subscription_id", "subscription_id"),
     )
     # A record, or a case with all that hangs on it, that a webhook is to look at again; taken away once it has.
@@ -529,8 +557,9 @@ OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
 )  # fmt: skip
+ISSUING = ("spent_assertion", "device_code")
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *OUT, *REVOKED, *AUDIT,
+    *ISSUING, *OUT, *REVOKED, *AUDIT,
 )  # fmt: skip

@@ -189,7 +189,7 @@ class Submissions:
         )
         if draft.secret is not None:
             assert self._secrets is not None, "a house that takes secrets keeps them"
-            await self._secrets.keep(connection, accepted.record_id, draft.secret, now)
+            await self._secrets.keep(connection, accepted.record_id, draft.secret, now, claim.principal)
         return accepted
 
     async def _commit(self, connection: AsyncConnection) -> None:

@@ -6,7 +6,6 @@ Their stores have no row security, which as a second lock would hide several of 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields
@@ -78,7 +77,7 @@ class Leak(Planner):
     kind: type[Sight] = Sight
 
     def universe(self, parameters: Parameters) -> Universe:
-        return self.through(self._graph, self._audience, parameters, self._narrowed, self.kind)
+        return self.through(self._graph, self._audience, parameters, self._narrowed, kind=self.kind)
 
     def unscoped(self, conditions: list[str]) -> list[str]:
         """The conditions without those that say what exists."""
@@ -554,9 +553,7 @@ class RowsInAHeader(Again):
     """A header tells how many rows the store holds."""
 
     def endpoint(self) -> GraphQLEndpoint:
-        made = CountsRows(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        made = self.endpoint_of(CountsRows)
         made.store = self.addresses.admin
         return made
 

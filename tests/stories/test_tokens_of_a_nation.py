@@ -365,28 +365,28 @@ async def test_the_seat_of_a_token_is_its_administrators_own(hub: Hub) -> None:
 
 PRIVATE = OKPKey.generate_key("Ed25519").as_dict(private=True)
 SHORT = {"kty": "RSA", "n": "_" * 170 + "w", "e": "AQAB"}  # 1,024 bits
-BAD_KEYS = [
-    json.dumps(PRIVATE),
-    json.dumps({"kty": "oct", "k": "c2VjcmV0LWNhbmFyeQ"}),
-    json.dumps(SHORT),
-    json.dumps({**SYSTEM, "use": "enc"}),
-    json.dumps({**SYSTEM, "crv": "X25519"}),
-    json.dumps({**SYSTEM, "x": SYSTEM["x"] + "="}),
-    json.dumps({**ANOTHER, "crv": "P-384"}),
-    json.dumps({"kty": ["EC"]}),
-    '{"kty": "OKP", "kty": "OKP", "crv": "Ed25519", "x": "' + str(SYSTEM["x"]) + '"}',
-    "[" * 4000,
-    "-----BEGIN PUBLIC KEY-----",
-]
+BAD_KEYS = {
+    "private": json.dumps(PRIVATE),
+    "secret": json.dumps({"kty": "oct", "k": "c2VjcmV0LWNhbmFyeQ"}),
+    "short": json.dumps(SHORT),
+    "for encrypting": json.dumps({**SYSTEM, "use": "enc"}),
+    "of another curve": json.dumps({**SYSTEM, "crv": "X25519"}),
+    "padded": json.dumps({**SYSTEM, "x": SYSTEM["x"] + "="}),
+    "of a wider curve": json.dumps({**ANOTHER, "crv": "P-384"}),
+    "of two kinds": json.dumps({"kty": ["EC"]}),
+    "with a member twice": '{"kty": "OKP", "kty": "OKP", "crv": "Ed25519", "x": "' + str(SYSTEM["x"]) + '"}',
+    "nested": "[" * 4000,
+    "PEM": "-----BEGIN PUBLIC KEY-----",
+}
 
 
-@pytest.mark.parametrize("key", BAD_KEYS)
+@pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(hub: Hub, key: str) -> None:
     answer = await hub.submit(
         BANDARIA, "issueAccessToken", {"idempotencyKey": "k", **PORTAL, "publicKey": key}, subject=PRIMARY
     )
     assert refused(answer) == ("TOKEN_PUBLIC_KEY", "publicKey")
-    if key is BAD_KEYS[0]:
+    if key == BAD_KEYS["private"]:
         assert answer["sentence"].startswith("this is a private key, which was to leave its system never: destroy it")
     said = json.dumps(answer)
     assert str(PRIVATE["d"]) not in said

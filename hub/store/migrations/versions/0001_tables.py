@@ -98,6 +98,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dead_letter')),
     sa.UniqueConstraint('source', 'source_key', 'part', 'digest', name=op.f('uq_dead_letter_source_source_key_part_digest'))
     )
+    op.create_table('device_code',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('user_code', sa.Text(collation='C'), nullable=False),
+    sa.Column('client_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('asked', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wait_seconds', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Text(collation='C'), server_default=sa.text("'waiting'"), nullable=False),
+    sa.Column('granted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_device_code')),
+    sa.UniqueConstraint('user_code', name=op.f('uq_device_code_user_code'))
+    )
+    op.create_index('ix_device_code_expires_at', 'device_code', ['expires_at'], unique=False)
     op.create_table('idempotency_claim',
     sa.Column('party', sa.Text(collation='C'), nullable=False),
     sa.Column('operation', sa.Text(collation='C'), nullable=False),
@@ -220,6 +235,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_document')),
     sa.UniqueConstraint('source', 'source_key', 'digest', name=op.f('uq_source_document_source_source_key_digest'))
     )
+    op.create_table('spent_assertion',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('good_until', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_spent_assertion'))
+    )
+    op.create_index('ix_spent_assertion_good_until', 'spent_assertion', ['good_until'], unique=False)
     op.create_table('store_life',
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('identity', sa.Text(collation='C'), nullable=False),
@@ -284,6 +305,9 @@ def upgrade() -> None:
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('holds_from', sa.DateTime(timezone=True), nullable=False),
     sa.Column('holds_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tokens', sa.ARRAY(sa.Text()), nullable=False),
+    sa.Column('person', sa.Text(collation='C'), nullable=False),
+    sa.Column('client', sa.Text(collation='C'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_secret'))
     )
     op.create_index('ix_webhook_secret_subscription_id', 'webhook_secret', ['subscription_id'], unique=False)
