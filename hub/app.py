@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import gc
 import hmac
+import multiprocessing
 import os
 import secrets
+import signal
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -38,23 +42,27 @@ from hub.identity.issuers import trusted
 from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
+from hub.identity.sign_in import Attempts, Person, SignIn, client_key
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import Projection, project
+from hub.read.projection import Projections
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
+from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
+from hub.serve.sessions import Sessions
+from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
-from hub.settings import Settings
+from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
 from hub.store.migrate import behind, lacking
@@ -63,10 +71,10 @@ from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
-from schema.audience import Audience, Principal
+from schema.audience import Principal
 from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
-from schema.graph import Graph, the_graph
+from schema.graph import the_graph
 from schema.sources import SourceState
 
 if TYPE_CHECKING:
@@ -107,18 +115,6 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
 Kind = TypeVar("Kind", bound=GraphQLEndpoint)
 
 
-class _Views(dict[Audience, Projection]):
-    """What an auditor meets through each audience's eyes, made when it first looks: few ever do."""
-
-    def __init__(self, graph: Graph) -> None:
-        super().__init__()
-        self._graph = graph
-
-    def __missing__(self, audience: Audience) -> Projection:
-        self[audience] = project(self._graph, audience, AUDITOR.audience)
-        return self[audience]
-
-
 def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
     make tokens anyway. Raises `HubError` where it would travel, or others share the store.
@@ -149,6 +145,8 @@ class House:
         oldest: float = OLDEST_SECONDS,
         revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
+        cast: Cast | None = None,
+        sessions: type[Sessions] = Sessions,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -157,13 +155,13 @@ class House:
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
-        self.projections = {a: project(self.graph, a) for a in Audience}
+        self.projections = Projections(self.graph)
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
         )  # fmt: skip
         self.views = Answerer(
-            self.graph, _Views(self.graph), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, auditor=AUDITOR,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
@@ -189,6 +187,37 @@ class House:
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
             reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
+        self.proved_by = self._who_proves(cast)
+        self.sessions = sessions(
+            self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
+            self._spoken_for, self._noted, settings.sign_in_client or "hub", origin_of(settings.url),
+        )  # fmt: skip
+
+    def _who_proves(self, cast: Cast | None) -> SignIn | Cast | None:
+        """Who says who sits at a browser; without anybody there is no signing in."""
+        settings = self.settings
+        if cast is not None:
+            if not is_loopback(settings.url):
+                raise HubError("a demonstration asks nobody who he is, so it is reached on this machine alone")
+            return cast
+        if settings.sign_in_issuer is None or settings.sign_in_client is None:
+            return None
+        key = None if settings.sign_in_key is None else client_key(settings.sign_in_key)
+        return SignIn(settings.sign_in_issuer, settings.sign_in_client, settings.url + RETURN, self.clock, key)
+
+    def _spoken_for(self, person: Person) -> str | None:
+        """The seat of everybody whom an issuer signs in, where it speaks for that seat and no other."""
+        if isinstance(self.proved_by, Cast):
+            return self.proved_by.spoken_for(person)
+        seats = [seat for one in self.settings.issuers if one.address == person.issuer for seat in one.seats]
+        return seats[0] if len(seats) == 1 and not seats[0].endswith("*") else None
+
+    def sign_in(self) -> list[Route]:
+        """The pages of signing in, where anybody can."""
+        if self.proved_by is None:
+            return []
+        attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
+        return SignInPages(self.sessions, attempts, self.proved_by, self.settings.url).routes()
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -311,11 +340,11 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
-            self.views,
+            self.views, self.sessions.asks if self.proved_by is not None else None,
         )  # fmt: skip
 
-    def asgi(self) -> Starlette:
-        """The ASGI application; opens and closes the house with its lifespan."""
+    def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
@@ -332,22 +361,24 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            self.projections.complete()
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
-            sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
+            beside: list[asyncio.Task[None]] = []
             try:
-                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
-                try:
-                    yield
-                finally:
-                    asking.cancel()
-                    await asyncio.wait([asking])
+                if self.settings.rounds:
+                    beside.append(asyncio.create_task(self.schedule(self.settings.rounds).run()))
+                if self.settings.relay == "on":
+                    beside.append(asyncio.create_task(self.relay.run()))
+                yield
             finally:
-                if sending is not None:
-                    sending.cancel()
-                    await asyncio.gather(sending, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 await self.close()
+                if server is not None:
+                    await asyncio.to_thread(server.stop)
 
         oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
@@ -362,6 +393,7 @@ class House:
                 ),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
+                *self.sign_in(),
                 Route("/livez", livez, methods=["GET"]),
                 Route("/readyz", ready.__call__, methods=["GET"]),
             ],
@@ -451,6 +483,13 @@ def served() -> Starlette:
 
     settings = read()
     addresses, server = launched(settings)
-    app = House(settings, addresses).asgi()
-    app.state.postgres = server  # attached to the one the first process started; kept while this one serves
-    return app
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A worker that outlives who started it would keep the port, and the store, and nobody would know to end it.
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    return House(settings, addresses).asgi(server)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

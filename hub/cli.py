@@ -625,6 +625,13 @@ def prune() -> None:
     typer.echo(f"{gone.lines} lines of the outbox and {gone.messages} messages forgotten")
 
 
+def carried_from(directory: Path) -> Path:
+    """The same directory; what is not there is not made, for nobody would carry the files from it."""
+    if not directory.is_dir():
+        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
+    return directory
+
+
 @deliveries.command()
 def files(
     directory: Annotated[Path, typer.Argument(help="Where each addressee has a directory of its own.")],
@@ -633,9 +640,7 @@ def files(
     """Write what was routed to agencies, State and DSCA as files they may read, and take in their receipts."""
     from hub.deliver import filed
 
-    if not directory.is_dir():
-        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
-    found = asyncio.run(filed(directory))
+    found = asyncio.run(filed(carried_from(directory)))
     if json_:
         typer.echo(json.dumps(found, indent=1))
         return
@@ -671,9 +676,7 @@ def requisitions(
     """Write what a purchaser requisitioned, followed up, changed and cancelled, in lines of 80 positions for the portal's upload."""
     from hub.deliver import requisitioned
 
-    if not directory.is_dir():
-        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
-    written, receipts = asyncio.run(requisitioned(Principal.seated(seat), to, directory))
+    written, receipts = asyncio.run(requisitioned(Principal.seated(seat), to, carried_from(directory)))
     typer.echo(f"{len(written.lines)} lines in {written.file}" if written.file else "nothing to write")
     for record, why in written.set_aside.items():
         typer.echo(f"hub: {record}: {why}", err=True)

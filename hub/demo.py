@@ -11,12 +11,13 @@ import msgspec
 import typer
 import uvicorn
 
-from hub.app import AUDIENCE, House, issuer_of, launched
+from hub.app import AUDIENCE, BUILT_IN_ISSUER, House, issuer_of, launched
 from hub.identity.clock import utc_now
 from hub.identity.issuer import issue
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import sync
-from hub.settings import read
+from hub.serve.sign_in import Cast, CastMember
+from hub.settings import is_loopback, read
 from hub.store.migrate import prepare
 from schema.errors import HubError
 
@@ -74,8 +75,15 @@ async def run(port: int, data: Path) -> None:
             f"curl -s {url} -H 'Content-Type: application/json' -H 'Authorization: Bearer {tokens['partner:BN']}' \\\n"
             f'  -d \'{{"query": "{QUERY}"}}\'\n\nCtrl-C ends it.'
         )
+        cast = (
+            Cast(BUILT_IN_ISSUER, [CastMember(words, seat) for words, seat in SEATS])
+            if is_loopback(settings.url)
+            else None
+        )
+        if cast is not None:
+            typer.echo(f"Or be one of them in a browser: {settings.url}/sign-in\n")
         config = uvicorn.Config(
-            House(settings, addresses).asgi(),
+            House(settings, addresses, cast=cast).asgi(),
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -87,6 +87,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             "(RFC 9440), such as `Client-Cert`; absent, no certificate is believed."
         ),
     ] = None
+    sign_in_issuer: Annotated[
+        str | None, Meta(description="OpenID Connect issuer at which people sign in from a browser, by its address.")
+    ] = None
+    sign_in_client: Annotated[str | None, Meta(description="What the hub is known as at that issuer.")] = None
+    sign_in_key: Annotated[
+        Path | None,
+        Meta(description="File of the private JWK the hub proves itself to that issuer with; absent, PKCE alone."),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least important line to log.")
     ] = "info"
@@ -161,7 +169,22 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
                 limits[name.removeprefix(LIMIT).lower()] = _value(name, text, kind)
             else:
                 top[name.removeprefix(HUB).lower()] = _value(name, text, kind)
-    return Settings(**top, limits=Limits(**limits))
+    found = Settings(**top, limits=Limits(**limits))
+    if found.sign_in_issuer is not None:
+        _refuse_unsafe_sign_in(found)
+    return found
+
+
+def _refuse_unsafe_sign_in(settings: Settings) -> None:
+    if settings.sign_in_client is None:
+        raise UnreadableSetting(
+            "`HUB_SIGN_IN_ISSUER` is set and `HUB_SIGN_IN_CLIENT` is not; write what the hub is known as there"
+        )
+    if not (settings.url.startswith("https://") or is_loopback(settings.url)):
+        raise UnreadableSetting(
+            "`HUB_SIGN_IN_ISSUER` is set and browsers would reach the hub in the clear; "
+            "write `HUB_PUBLIC_URL` as `https://hub.example.org`"
+        )
 
 
 def _value(name: str, text: str, kind: inspect.Type) -> Any:
@@ -176,6 +199,10 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _issuers(text)
         case "HUB_CLIENT_CERTIFICATE_HEADER":
             return _header(name, text)
+        case "HUB_SIGN_IN_ISSUER":
+            return _sign_in_issuer(text)
+        case "HUB_SIGN_IN_CLIENT":
+            return text
         case "HUB_WEBHOOK_NETWORKS":
             return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
     match kind:
@@ -256,6 +283,22 @@ def _header(name: str, text: str) -> str:
     if not _HEADER.fullmatch(text) or text.lower() in _OUR_HEADERS:
         raise UnreadableSetting(f"`{name}` is {text!r}; write the name of a header, such as `Client-Cert`")
     return text.lower()
+
+
+def _sign_in_issuer(text: str) -> str:
+    """Kept to the letter, as an issuer's name is; plain http only on this machine, where nobody listens on the way."""
+    parts = _split(text)
+    safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(text)))
+    if parts is None or not safe or not parts.hostname or set("@?#") & set(text):
+        raise UnreadableSetting(
+            f"`HUB_SIGN_IN_ISSUER` is {_shown(text)!r}, where nobody can sign in safely; write `https://login.example.org`"
+        )
+    return text
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is of this machine alone."""
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _shown(text: str) -> str:

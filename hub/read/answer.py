@@ -20,7 +20,7 @@ from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
 from hub.read.projection import Projection
 from hub.read.selection import Reading, Selection, switches
 from hub.read.universe import Asked, Instant, Parameters, Universe, narrowed_by
-from hub.store.engine import ReadPool
+from hub.store.engine import Company, ReadPool
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
 from schema.graph import Graph
@@ -75,11 +75,16 @@ class Understood:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
+    """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to.
+
+    A read of one statement may be asked with others that have equal values at the places `alike`; several statements of
+    one read tell of one and the same instant, which then is theirs alone.
+    """
 
     audience: Audience
     steps: list[tuple[str, Statement, tuple[Any, ...], dict[int, bytes]]]
     asks_what_is_stale: bool
+    alike: tuple[Any, ...] | None
 
 
 Stale = Callable[[], Awaitable[Sequence[str]]]
@@ -143,8 +148,9 @@ class Answerer:
             bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
             steps.append((key, statement, statement.parameters.values(asked), bound))
         asks = any(statement.parameters.asks_for("stale") for statement in plan.statements.values())
+        alike = _alike(steps[0][1], steps[0][2]) if len(steps) == 1 else None
         asked_from = principal.audience if self._auditor is None else self._auditor.audience
-        return Prepared(asked_from, steps, asks)
+        return Prepared(asked_from, steps, asks, alike)
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
@@ -152,7 +158,9 @@ class Answerer:
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:
-            row = await self._reads.fetch(prepared.audience, statement.sql, statement.parameters.at(instant, values))
+            asked = statement.parameters.at(instant, values)
+            company = Company(statement.own, prepared.alike, now)
+            row = await self._reads.fetch(prepared.audience, statement.sql, asked, company)
             text = b"null" if row[0] is None else row[0].encode()
             if bound:
                 text = self._seal.seal_all(text, bound)
@@ -255,6 +263,12 @@ class Answerer:
         edge = selection.edges[number]
         body = [principal.seat, edge.owner, edge.name, plain(given.get("where")), plain(given.get("orderBy"))]
         return sha256(orjson.dumps(body)).digest()
+
+
+def _alike(statement: Statement, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values that whoever is asked together has in common: all but its own, and but the instant."""
+    differ = {*statement.own, *(number - 1 for number in statement.parameters.instants())}
+    return tuple(value for place, value in enumerate(values) if place not in differ)
 
 
 def _shape(arguments: dict[str, Any]) -> tuple[Any, ...]:

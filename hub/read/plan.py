@@ -24,6 +24,7 @@ from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
+EACH = "\x03"  # where a statement takes those who ask one by one, behind the settings it makes
 _COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
 _COLUMN = re.compile(r'\b(t\d+)\."?(\w+)"?')  # a column of an alias, wherever it is read
 
@@ -61,6 +62,7 @@ class Statement:
     parameters: Parameters
     notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
     cursors: dict[int, int]  # the number a cursor is marked with -> the field it belongs to
+    own: tuple[int, ...]  # the places of the values in which a reader's requests differ: each is an array of theirs
     many: bool = False
 
 
@@ -189,10 +191,10 @@ class Planner:
         statements = {}
         for root in selection.roots:
             if root.read:
-                statements[root.key] = self._statement(root)
+                statements[root.key] = self._statement(root, selection)
         return Plan(statements)
 
-    def _statement(self, root: Root) -> Statement:
+    def _statement(self, root: Root, selection: Selection) -> Statement:
         self._parameters = Parameters()
         self._universe = self.universe(self._parameters)
         self._aliases = count()
@@ -222,16 +224,19 @@ class Planner:
         answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (
             f" from {level.source}" if level.source else ""
         )
-        sql = (
-            f"select q.j::text, q.w::text from (select {context} as ok offset 0) ctx "
+        written = self._with_columns(
+            f"(select {context} as ok offset 0) ctx {EACH}"
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
+        settings, told = self._parameters.settle(written).split(EACH)
+        asked = self._parameters.asked({n for n, given in enumerate(selection.constant) if given is not None})
         return Statement(
             root.key,
-            self._parameters.settle(self._with_columns(sql)),
+            _of_each(settings, told, asked),
             self._parameters,
             notice,
             self._cursors,
+            tuple(number - 1 for number in asked),
             root.name == "nodes",
         )
 
@@ -378,7 +383,7 @@ class Planner:
         links, under = self._links(edge, sight, parent)
         if parent is None:
             links.append(
-                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}"
+                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text', field_number)}"
             )
         exists = self._universe.exists(sight, under=under)
         sort = self.sorted(sight, None)
@@ -414,7 +419,7 @@ class Planner:
             conditions.append(self.compared(sight, field_number, arguments["where"]))
         sort = self.sorted(sight, arguments.get("orderBy"))
         backward = arguments.get("last") is not None
-        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
+        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint", field_number)
         window = list(conditions)
         for name, before in (("after", False), ("before", True)):
             if arguments.get(name) is not None:
@@ -648,6 +653,18 @@ def _built(members: dict[str, str]) -> str:
 
 def _in_order(names: frozenset[str] | None) -> list[str] | None:
     return None if names is None else sorted(names)
+
+
+def _of_each(settings: str, told: str, asked: dict[int, str]) -> str:
+    """A row for each of those who ask at once and differ only in what they asked: the settings stand for all of them."""
+    if not asked:
+        return f"select q.j::text, q.w::text from {settings}{told}"
+    for number, sql_type in asked.items():
+        told = told.replace(f"${number}::{sql_type}", f"one.v{number}")
+    arrays = ", ".join(f"${number}::{sql_type}[]" for number, sql_type in asked.items())
+    values = ", ".join(f"v{number}" for number in asked)
+    each = f"(select * from unnest({arrays}) with ordinality one({values}, n) where ctx.ok offset 0) one"
+    return f"select q.j::text, q.w::text, one.n from {settings}cross join lateral {each} {told}"
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

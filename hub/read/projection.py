@@ -57,6 +57,24 @@ def project(graph: Graph, audience: Audience, auditor: Audience | None = None) -
     return Projection(audience, schema, executable, print_schema(schema) + "\n")
 
 
+class Projections(dict[Audience, Projection]):
+    """The projections of a graph, or what an auditor meets of each, made when it is first asked for."""
+
+    def __init__(self, graph: Graph, auditor: Audience | None = None) -> None:
+        super().__init__()
+        self._graph = graph
+        self._auditor = auditor
+
+    def __missing__(self, audience: Audience) -> Projection:
+        made = self[audience] = project(self._graph, audience, self._auditor)
+        return made
+
+    def complete(self) -> None:
+        """Make those of every audience now."""
+        for audience in Audience:
+            self[audience]
+
+
 class _Rebuild:
     """Walks from the roots, so that a type reached only through hidden members is never made."""
 

@@ -66,12 +66,14 @@ class Parameters:
 
     def __init__(self) -> None:
         self.takes: list[Take] = []
+        self._kinds: list[tuple[str, int | None]] = []  # the SQL type of each, and the field whose argument it is
         self._named: dict[str, str] = {}
         self._instants: dict[int, Callable[[Instant], Any]] = {}  # by number: what changes from read to read
 
-    def bind(self, take: Take, sql_type: str) -> str:
-        """A parameter whose value is taken at each request."""
+    def bind(self, take: Take, sql_type: str, argument_of: int | None = None) -> str:
+        """A parameter whose value is taken at each request: of the reader, or from the arguments of the field so numbered."""
         self.takes.append(take)
+        self._kinds.append((sql_type, argument_of))
         return f"${len(self.takes)}::{sql_type}"
 
     def named(self, name: str, sql_type: str) -> str:
@@ -104,13 +106,30 @@ class Parameters:
         """The statement with only the parameters it uses, numbered without gaps; nothing is bound after this."""
         used = sorted({int(n) for n in _NUMBERED.findall(sql)})
         self.takes = [self.takes[n - 1] for n in used]
+        self._kinds = [self._kinds[n - 1] for n in used]
         places = {n: i + 1 for i, n in enumerate(used)}
         self._instants = {places[n]: instant for n, instant in self._instants.items() if n in places}
         return _NUMBERED.sub(lambda found: f"${places[int(found[1])]}::", sql)
 
+    def asked(self, written_out: Collection[int]) -> dict[int, str]:
+        """By number, the SQL type of each single value that a reader's requests differ in; not of the fields `written_out`.
+
+        An array is not among them: PostgreSQL has no arrays of arrays of several lengths.
+        """
+        kinds = enumerate(self._kinds, start=1)
+        return {
+            n: sql_type
+            for n, (sql_type, field) in kinds
+            if field is not None and field not in written_out and not sql_type.endswith("[]")
+        }
+
     def values(self, asked: Asked) -> tuple[Any, ...]:
         """The values of one request, in the order of their numbers, but for its instant."""
         return tuple(take(asked) for take in self.takes)
+
+    def instants(self) -> Collection[int]:
+        """The numbers of the values that only the instant decides."""
+        return self._instants.keys()
 
     def at(self, instant: Instant, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values of a request at an instant."""

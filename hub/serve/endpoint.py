@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-import asyncpg
 import orjson
 import structlog
 from graphql import (
@@ -43,6 +42,7 @@ from hub.serve.deadline import Deadline
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
+from hub.store.engine import AWAY
 from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Principal
 
@@ -70,6 +70,8 @@ class Context(Protocol):
 
 
 MakeContext = Callable[[Principal, datetime, str], Context]
+SessionOf = Callable[[Scope], Awaitable[Principal | None]]
+"""Whom a browser's session speaks for; none without one, and `Declined` for one that cannot be taken."""
 
 
 class Declined(Exception):
@@ -165,7 +167,9 @@ class GraphQLEndpoint:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         views: Answerer,
+        session_of: SessionOf | None = None,
     ) -> None:
+        self._session_of = session_of
         self._answerer = answerer
         self._views = views  # what is seen through another's eyes, with nothing held in common
         self._verifier = verifier
@@ -189,7 +193,12 @@ class GraphQLEndpoint:
         try:
             headers = read_headers(scope, self._verifier)
             kind = _negotiated(headers.get(b"accept", "*/*"))
-            principal = await principal_of(self._verifier, scope, headers)
+            principal = None
+            # A bearer token is sent on purpose, a cookie whether one means it or not: beside a token it counts for nothing.
+            if self._session_of is not None and b"authorization" not in headers:
+                principal = await self._session_of(scope)
+            if principal is None:
+                principal = await principal_of(self._verifier, scope, headers)
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
@@ -211,13 +220,7 @@ class GraphQLEndpoint:
                 "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
             )
             return orjson.dumps({"errors": [error]}), 503, kind, none
-        except (
-            StoreUnavailable,
-            asyncpg.PostgresConnectionError,
-            asyncpg.CannotConnectNowError,
-            ConnectionError,
-            DBAPIError,
-        ) as lost:
+        except (StoreUnavailable, *AWAY, DBAPIError) as lost:
             reference = secrets.token_hex(8)
             log.error("store unavailable", reference=reference, kind=type(lost).__name__)
             error = said(
@@ -454,7 +457,7 @@ class GraphQLEndpoint:
             cause = error.original_error
             if isinstance(cause, Unreadable):
                 errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
-            elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
+            elif isinstance(cause, (AuditUnavailable, StoreUnavailable, *AWAY)):
                 raise cause
             else:
                 errors.append({**masked(cause or error), "path": error.path})

@@ -341,6 +341,22 @@ def _books(made: MetaData) -> None:
         Column("failures", Integer(), nullable=False, server_default=text("0")),
         Column("retry_at", now, nullable=True),
     )
+    # A browser that signed in: in which seat, for whom, until when. The cookie itself is nowhere in the store.
+    Table(
+        "sign_in_session",
+        made,
+        Column("digest", LargeBinary(), primary_key=True),  # SHA-256 of the cookie's value
+        Column("id", Uuid(), nullable=False, unique=True),
+        Column("issuer", WORDS, nullable=False),
+        Column("subject", WORDS, nullable=False),
+        Column("name", WORDS, nullable=True),  # as its issuer says it, for the page that says who is signed in
+        Column("seat", WORDS, nullable=True),  # null until one of several is chosen
+        Column("under", Uuid(), nullable=True),  # the standing token it sits by
+        Column("signed_in_at", now, nullable=False),
+        Column("last_used_at", now, nullable=False),
+        Column("ends_at", now, nullable=False),
+        Index("ix_sign_in_session_ends_at", "ends_at"),
+    )
     Table(
         "idempotency_claim",
         made,
@@ -557,7 +573,7 @@ OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
 )  # fmt: skip
-ISSUING = ("spent_assertion", "device_code")
+ISSUING = ("spent_assertion", "device_code", "sign_in_session")
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",

@@ -32,6 +32,9 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_PUBLIC_URL": "https://hub.example.org/",
         "HUB_ISSUERS": "https://login.example.org/ partner:BN; http://localhost:9000  dsca agency:* sco:JA,BN",
         "HUB_CLIENT_CERTIFICATE_HEADER": "Client-Cert",
+        "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
+        "HUB_SIGN_IN_CLIENT": "fms-hub",
+        "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
         "HUB_LOG_LEVEL": "WARNING",
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
@@ -64,6 +67,9 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
             TrustedIssuer("http://localhost:9000", ("dsca", "agency:*", "sco:JA,BN")),
         ),
         client_certificate_header="client-cert",
+        sign_in_issuer="https://login.example.org/",
+        sign_in_client="fms-hub",
+        sign_in_key=Path("/srv/hub/sign-in.jwk"),
         log_level="warning",
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
@@ -159,6 +165,28 @@ def test_an_issuer_speaks_for_the_seats_that_are_written_after_it_and_for_no_oth
 def test_a_certificate_is_named_in_a_header_of_its_own(name: str) -> None:
     with pytest.raises(UnreadableSetting, match="write the name of a header, such as `Client-Cert`"):
         settings.read({"HUB_CLIENT_CERTIFICATE_HEADER": name})
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"HUB_SIGN_IN_ISSUER": "http://login.example.org"}, "where nobody can sign in safely"),
+        ({"HUB_SIGN_IN_ISSUER": "https://login.example.org?tenant=1"}, "where nobody can sign in safely"),
+        ({"HUB_SIGN_IN_CLIENT": ""}, "`HUB_SIGN_IN_CLIENT` is not"),
+        ({"HUB_PUBLIC_URL": "http://hub.example.org"}, "browsers would reach the hub in the clear"),
+        ({"HUB_PUBLIC_URL": "", "HUB_HOST": "0.0.0.0"}, "browsers would reach the hub in the clear"),  # noqa: S104
+    ],
+)
+def test_a_sign_in_that_could_be_listened_to_is_refused(changed: dict[str, str], sentence: str) -> None:
+    safe = {
+        "HUB_SIGN_IN_ISSUER": "https://login.example.org",
+        "HUB_SIGN_IN_CLIENT": "fms-hub",
+        "HUB_PUBLIC_URL": "https://hub.example.org",
+    }
+    assert settings.read(safe).sign_in_issuer == "https://login.example.org"
+    assert settings.read({**safe, "HUB_PUBLIC_URL": ""}).url == "http://127.0.0.1:8000"
+    with pytest.raises(UnreadableSetting, match=sentence):
+        settings.read({**safe, **changed})
 
 
 def test_a_database_address_that_is_refused_is_not_repeated() -> None:

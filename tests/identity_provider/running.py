@@ -113,8 +113,11 @@ class IdentityProvider:
 
 
 @asynccontextmanager
-async def running() -> AsyncIterator[IdentityProvider]:
-    """A provider of its own for whoever asks: its keys can be changed, and it can be told to fall silent."""
+async def running(*also: dict[str, Any]) -> AsyncIterator[IdentityProvider]:
+    """A provider of its own for whoever asks: its keys can be changed, and it can be told to fall silent.
+
+    It knows the clients in `also` besides those that it always knows.
+    """
     process = subprocess.Popen(
         ["node", "provider.js"],  # noqa: S607  the one that was found
         cwd=HERE,
@@ -128,7 +131,7 @@ async def running() -> AsyncIterator[IdentityProvider]:
     provider = IdentityProvider(process, client_key, keys)
     world = {
         "keys": [key.as_dict(private=True) for key in keys],
-        "clients": _clients(client_key),
+        "clients": [*_clients(client_key), *also],
         "people": PEOPLE,
         "services": SERVICES,
         "scopes": SCOPES,

@@ -217,6 +217,21 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('routing_id', name=op.f('pk_routing_filed'))
     )
+    op.create_table('sign_in_session',
+    sa.Column('digest', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('issuer', sa.Text(collation='C'), nullable=False),
+    sa.Column('subject', sa.Text(collation='C'), nullable=False),
+    sa.Column('name', sa.Text(collation='C'), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('under', sa.Uuid(), nullable=True),
+    sa.Column('signed_in_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_sign_in_session')),
+    sa.UniqueConstraint('id', name=op.f('uq_sign_in_session_id'))
+    )
+    op.create_index('ix_sign_in_session_ends_at', 'sign_in_session', ['ends_at'], unique=False)
     op.create_table('source_breaker',
     sa.Column('source', sa.Text(collation='C'), nullable=False),
     sa.Column('failures', sa.Integer(), server_default=sa.text('0'), nullable=False),
