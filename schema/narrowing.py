@@ -134,7 +134,8 @@ class Narrowing:
         """The first member by which this reaches further than `whole` does; none when it lies within it.
 
         Nothing is wider than a null, so a null within anything narrower exceeds it. But for one thing: what names no scopes
-        feeds nothing, so a feed that is named lies within no such whole.
+        feeds nothing, so a feed that is named lies within no such whole. `reach` is that of the seat both act in, as a
+        principal's own scopes are; raises `BadValue` as it does, for an area that there is not.
         """
         if self._reaches_beyond(whole, reach):
             return "scope"

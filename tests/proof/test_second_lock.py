@@ -7,7 +7,7 @@ written down here, and is exactly that:
 - whether the document of a part is kept away by its marking, where no rule of the part looks at the document;
 - whether what an act that rules are judged by hangs on exists: the parent's policy reads the act;
 - that a type does not exist for a seat, where the seat's rules are judged by its own rows (an invitation, a consent);
-- what a token narrows: its cases and scopes;
+- what a token narrows: its cases, services and scopes;
 - facts: masks and notices are the first lock's alone.
 """
 

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from hub.store.engine import Addresses
 from tests.proof.operations import Operation, following
-from tests.proof.test_agreement import CAST, GRAPH, asked, peopled
+from tests.proof.test_agreement import CAST, GRAPH, READERS, asked, limits_of, peopled
 from tests.proof.worlds import NOW
 from tests.served import Clock, Hub, put, served
 
@@ -32,7 +32,7 @@ async def hub(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) ->
 
 async def resolved(hub: Hub, who: str, wanted: Operation) -> tuple[str, Any]:
     """The data as strawberry resolves it over the loaders, and what waits in it."""
-    principal = CAST[who]
+    principal = READERS[who]
     context = hub.house.context(principal, NOW, "reference")
     schema = hub.house.projections[principal.audience].schema
     result: Any = execute(schema, parse(wanted.document), context_value=context, variable_values=wanted.variables)
@@ -43,7 +43,7 @@ async def resolved(hub: Hub, who: str, wanted: Operation) -> tuple[str, Any]:
 
 async def planned(hub: Hub, who: str, wanted: Operation) -> tuple[str, Any]:
     """The data as the plans answer it over HTTP, and what waits in it."""
-    answer = await hub.ask(CAST[who].seat, wanted.document, wanted.variables)
+    answer = await hub.ask(READERS[who].seat, wanted.document, wanted.variables, **limits_of(READERS[who]))
     assert "errors" not in answer, answer["errors"]
     return json.dumps(answer["data"]), _told(answer.get("extensions", {}))
 
@@ -57,7 +57,7 @@ def _told(extensions: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_both_ways_answer_alike(hub: Hub, addresses: Addresses, seed: int) -> None:
     await put(addresses, GRAPH.facets, peopled(seed))
-    for who, principal in CAST.items():
+    for who, principal in READERS.items():
         for number in range(ASKED):
             page: Operation | None = asked(seed, number, principal.audience)
             while page is not None:

@@ -1,9 +1,11 @@
 """A token can be cut down to facets, submissions and cases; it reaches less then, and never more."""
 
+import json
 from typing import Any
 
 import pytest
 
+from schema.audience import Audience
 from schema.graph import the_graph
 from tests.served import Hub
 from tests.stories.asking import (
@@ -337,6 +339,41 @@ async def test_a_receipt_is_rendered_under_the_rights_of_who_asks_for_it_again(o
         scopes=["RomEstimate"],
     )
     assert code(reading)["code"] == "SCOPE_MISSING"
+
+
+async def test_a_narrowed_token_is_shown_the_whole_schema_of_its_seat(hub: Hub) -> None:
+    names = "{ __schema { types { name fields { name } inputFields { name } enumValues { name } } } }"
+    asked: list[dict[str, Any]] = [
+        {"scopes": ["Case"]},
+        {"services": ["D"], "read_only": True},
+        {"cases": ["BN-D-SAE"]},
+    ]
+    for narrowed in asked:
+        assert (await hub.post(ALDER, names, **narrowed)).content == (await hub.post(ALDER, names)).content
+        headers = {"authorization": f"Bearer {hub.token(ALDER, **narrowed)}"}
+        told = await hub.client.get("/schema.graphql", headers=headers)
+        assert told.text == hub.house.projections[Audience.INDUSTRY].sdl
+
+
+async def test_what_is_missing_is_named_wherever_it_is_asked_for(hub: Hub) -> None:
+    estimate = await estimate_of(hub, "BN-D-RAB", "1ABC2")
+    # However it is written, the same is said; and nothing at all of what the seat does not have.
+    ways = {
+        "{ cases { nodes { %s { totalCount } } } }": "nested",
+        "query { ...Q } fragment Q on Query { cases { nodes { ... { ...C } } } } fragment C on Case { a: %s { totalCount } }": "fragments",
+        f'{{ node(id: "{estimate}") {{ ... on Case {{ %s {{ totalCount }} }} }} }}': "by id",
+        f'{{ nodes(ids: ["{estimate}"]) {{ ... on Case {{ %s {{ totalCount }} }} }} }}': "by ids",
+        "{ a: cases { nodes { designator } } b: cases { nodes { case: %s { totalCount } } } }": "behind what it reaches",
+    }
+    for document, way in ways.items():
+        lacking = code(await hub.ask(ALDER, document % "romCalls", scopes=["Case", "RomEstimate"]))
+        assert lacking == {"code": "SCOPE_MISSING", "scope": "RomCall", "area": "rom:read"}, way
+        hidden, strange = [
+            await hub.ask(ALDER, document % name, scopes=["Case", "RomEstimate"])
+            for name in ("internalRemarks", "x" * 15)
+        ]
+        assert code(hidden) == code(strange) == {"code": "UNKNOWN_FIELD"}, way
+        assert json.dumps(hidden).replace("internalRemarks", "x" * 15) == json.dumps(strange), way
 
 
 # Areas.
