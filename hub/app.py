@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import hmac
+import multiprocessing
 import os
 import secrets
+import signal
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
@@ -40,10 +45,11 @@ from hub.identity.revoking import Revoking
 from hub.identity.sign_in import Attempts, Person, SignIn, client_key
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
+from hub.identity.viewing import AUDITOR
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
-from hub.read.projection import project
+from hub.read.projection import Projections
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -66,7 +72,7 @@ from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
 from hub.write.secrets import Secrets
 from hub.write.submit import Submissions
-from schema.audience import Audience, Principal
+from schema.audience import Principal
 from schema.desk import Desk, Ground, Refused, Revocation, SubmissionRule
 from schema.errors import HubError
 from schema.graph import the_graph
@@ -107,15 +113,18 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
+Kind = TypeVar("Kind", bound=GraphQLEndpoint)
+
+
 def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     """The secret of each client, where `HUB_CLIENT_SECRETS` has any: derived, so that none is kept, and only for whoever could
-    make tokens anyway. Raises `HubError` where others could come by it: on a public address, or over a store that is shared.
+    make tokens anyway. Raises `HubError` where it would travel, or others share the store.
     """
     if settings.client_secrets == "off":
         return None
-    if settings.database_url or (settings.public_url or "").startswith("https:"):
+    if settings.database_url or urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
         raise HubError(
-            "`HUB_CLIENT_SECRETS` is for development: leave it out on a public address or a database of your own, and let "
+            "`HUB_CLIENT_SECRETS` is for development: leave it out where others reach the hub or share its database, and let "
             "clients prove themselves by their keys"
         )
     key = sealing_key(settings.data_dir, "clients")
@@ -147,10 +156,14 @@ class House:
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
-        self.projections = {a: project(self.graph, a) for a in Audience}
+        self.projections = Projections(self.graph)
         self.answerer = Answerer(
             self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, understood,
+        )  # fmt: skip
+        self.views = Answerer(
+            self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self._stale, auditor=AUDITOR,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
@@ -323,13 +336,17 @@ class House:
 
     def endpoint(self) -> GraphQLEndpoint:
         """What answers GraphQL."""
-        return GraphQLEndpoint(
+        return self.endpoint_of(GraphQLEndpoint)
+
+    def endpoint_of(self, kind: type[Kind]) -> Kind:
+        """An endpoint of this kind over all that is here."""
+        return kind(
             self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
-            self.sessions.asks if self.proved_by is not None else None,
+            self.views, self.sessions.asks if self.proved_by is not None else None,
         )  # fmt: skip
 
-    def asgi(self) -> Starlette:
-        """The ASGI application; opens and closes the house with its lifespan."""
+    def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
+        """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
@@ -346,22 +363,24 @@ class House:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             await self.open()
             await self.resume()
+            self.projections.complete()
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
-            sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
+            beside: list[asyncio.Task[None]] = []
             try:
-                asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
-                try:
-                    yield
-                finally:
-                    asking.cancel()
-                    await asyncio.wait([asking])
+                if self.settings.rounds:
+                    beside.append(asyncio.create_task(self.schedule(self.settings.rounds).run()))
+                if self.settings.relay == "on":
+                    beside.append(asyncio.create_task(self.relay.run()))
+                yield
             finally:
-                if sending is not None:
-                    sending.cancel()
-                    await asyncio.gather(sending, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
                 await self.close()
+                if server is not None:
+                    await asyncio.to_thread(server.stop)
 
         oauth = OAuthEndpoints(self.authorization, self._approving)
         app = _Application(
@@ -466,6 +485,13 @@ def served() -> Starlette:
 
     settings = read()
     addresses, server = launched(settings)
-    app = House(settings, addresses).asgi()
-    app.state.postgres = server  # attached to the one the first process started; kept while this one serves
-    return app
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A worker that outlives who started it would keep the port, and the store, and nobody would know to end it.
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+    return House(settings, addresses).asgi(server)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import structlog
 import typer
@@ -20,6 +20,9 @@ import typer
 from hub.settings import strangers
 from schema.audience import Audience, Party, Principal
 from schema.errors import HubError
+
+if TYPE_CHECKING:
+    from hub.identity.keys import KeyRing
 
 app = typer.Typer(
     help="One graph in which all five stakeholders of a foreign military sale see the same case.",
@@ -99,9 +102,24 @@ def demo(
 def token(
     seat: Annotated[str, typer.Option("--as", help=f"The seat: {SEATS}.")],
     scope: Annotated[
-        list[str] | None, typer.Option(help="A facet, `submit:mutation` or `feed:source` the token is narrowed to.")
+        list[str] | None,
+        typer.Option(
+            help="An area such as `finance:read`, a facet, `submit:mutation` or `feed:source` the token is narrowed to."
+        ),
     ] = None,
     case: Annotated[list[str] | None, typer.Option(help="A case designator the token is narrowed to.")] = None,
+    service: Annotated[
+        list[str] | None, typer.Option(help="An implementing agency's letter: its cases are what the token reaches.")
+    ] = None,
+    read_only: Annotated[bool, typer.Option("--read-only", help="It submits nothing and feeds nothing.")] = False,
+    hours: Annotated[
+        str | None, typer.Option(help="The hours of the day in UTC it is good at, as 06:00-18:00.")
+    ] = None,
+    network: Annotated[
+        list[str] | None, typer.Option(help="A network it may be used from, such as 192.0.2.0/24.")
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="Who or what holds it; the seat otherwise.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="What it is for, as it is to be read later.")] = None,
     ttl: Annotated[str, typer.Option(help="How long it lives: 90s, 15m, 1h, at most 1d.")] = "1h",
     json_: AsJson = False,
 ) -> None:
@@ -121,16 +139,22 @@ def token(
             f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub the token is for"
         )
     if scope:
-        graph = the_graph()
-        known = {*graph.every, *(f"submit:{m}" for m in graph.submissions), *(f"feed:{s}" for s in every_source())}
+        scopes = the_graph().scopes
+        feeds = {f"feed:{source}" for source in every_source()}
         for name in scope:
-            if name not in known:
+            if not scopes.knows(name) and name not in feeds:
                 fail(
-                    f"`{name}` is no scope; use a facet such as `LetterOfOffer`, or `submit:submitRomEstimate`, or `feed:dsams`"
+                    f"`{name}` is no scope; use an area such as `finance:read`, or a facet such as `LetterOfOffer`, or "
+                    "`submit:submitRomEstimate`, or `feed:dsams`; `hub scopes --list` prints them"
                 )
+        scopes.reach(scope, Principal.seated(seat).audience)
     made = issue(
         KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
-        ttl=duration_from(ttl), narrowing=Narrowing.to(scopes=scope or None, cases=case or None),
+        ttl=duration_from(ttl), subject=subject, purpose=purpose,
+        narrowing=Narrowing.to(
+            scopes=scope or None, cases=case or None, services=service or None, read_only=read_only, hours=hours,
+            networks=network or None,
+        ),
     )  # fmt: skip
     typer.echo(json.dumps({"access_token": made, "token_type": "Bearer"}) if json_ else made)
 
@@ -170,6 +194,75 @@ def revoke(
     typer.echo(f"{what}: revoked; after {found['seconds']:g} s no process serves on it")
 
 
+keys = typer.Typer(help="The keys that sign tokens and receipts.", invoke_without_command=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.callback()
+def list_keys(context: typer.Context, json_: AsJson = False) -> None:
+    """Print the keys by their ids: of each purpose the one that signs, and the older ones, which still verify."""
+    if context.invoked_subcommand is not None:
+        return
+    from hub.identity.keys import Purpose
+
+    ring = _keys()
+    found = [
+        {"kid": kid, "purpose": purpose.value, "signs": kid == ring.current(purpose).kid}
+        for purpose in Purpose
+        for kid in ring.verifying(purpose)
+    ]
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    for one in found:
+        typer.echo(f"{one['kid']} {one['purpose']}{'' if one['signs'] else ', verifies only'}")
+
+
+@keys.command()
+def rotate(
+    purpose: Annotated[str, typer.Argument(help="What the key signs: `access` for tokens, or `receipt`.")] = "access",
+) -> None:
+    """Make a new key that signs from now on; the older ones verify until they are removed."""
+    from hub.identity.keys import Purpose
+
+    if purpose not in list(Purpose):
+        fail(f"`{purpose}` is no purpose of a key; use `access` or `receipt`")
+    typer.echo(_keys().rotate(Purpose(purpose)))
+
+
+@keys.command()
+def remove(kid: Annotated[str, typer.Argument(help="The key's id, as `hub keys` prints it.")]) -> None:
+    """Refuse what an older key signed, in every process within five seconds; an hour after a rotation no client needs it."""
+    _keys().remove(kid)
+
+
+def _keys() -> KeyRing:
+    """The keys of the hub that has run here."""
+    from hub.identity.keys import KeyRing
+    from hub.settings import read
+
+    settings = read()
+    if not (settings.data_dir / "keys").is_dir():
+        fail(
+            f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub whose keys you mean"
+        )
+    return KeyRing.open(settings.data_dir)
+
+
+@app.command(name="client-secret")
+def client_secret(
+    client: Annotated[uuid.UUID, typer.Argument(help="The client's id: that of its access token on record.")],
+) -> None:
+    """Print the secret a client may prove itself with, for development, where HUB_CLIENT_SECRETS is `on`."""
+    from hub.app import client_secrets
+    from hub.settings import read
+
+    secret_of = client_secrets(read())
+    if secret_of is None:
+        fail("this hub knows no secrets; have the client prove itself by its key, or set `HUB_CLIENT_SECRETS` to `on`")
+    typer.echo(secret_of(str(client)))
+
+
 @app.command()
 def schema(
     audience: Annotated[str | None, typer.Option(help="A seat such as `partner`; the full schema otherwise.")] = None,
@@ -182,11 +275,47 @@ def schema(
     if audience is None:
         typer.echo(str(graph.schema))
         return
+    typer.echo(project(graph, audience_named(audience)).sdl, nl=False)
+
+
+def audience_named(seat: str) -> Audience:
+    """The audience of a seat such as `partner` or `partner:BN`; ends with a sentence where there is none."""
     try:
-        seat = Audience(audience.partition(":")[0])
+        return Audience(seat.partition(":")[0])
     except ValueError:
-        fail(f"`{audience}` is no seat; use one of {', '.join(a.value for a in Audience)}")
-    typer.echo(project(graph, seat).sdl, nl=False)
+        fail(f"`{seat}` is no seat; use one of {', '.join(a.value for a in Audience)}")
+
+
+@app.command()
+def scopes(
+    file: Annotated[Path | None, typer.Argument(help="A GraphQL document.", metavar="[FILE.graphql]")] = None,
+    audience: Annotated[str | None, typer.Option(help="The seat that asks, such as `partner`.")] = None,
+    operation: Annotated[str | None, typer.Option(help="One operation of the document; all otherwise.")] = None,
+    area: Annotated[
+        bool, typer.Option("--area", help="Print the areas that reach it, such as `finance:read`.")
+    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="Print what there is to be narrowed to, area by area.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Print the smallest token that runs a document, as options of `hub token`."""
+    from hub.smallest_token import UnfitDocument, needed
+    from schema.graph import the_graph
+
+    seat = None if audience is None else audience_named(audience)
+    if list_:
+        areas = {name: sorted(found) for name, found in the_graph().scopes.areas(seat).items()}
+        typer.echo(json.dumps(areas, indent=1) if json_ else "\n".join(f"{n}: {' '.join(f)}" for n, f in areas.items()))
+        return
+    if file is None or seat is None:
+        fail("name a document and who asks, such as `hub scopes page.graphql --audience partner`, or take `--list`")
+    try:
+        found = needed(the_graph(), seat, file.read_text(encoding="utf-8"), operation, areas=area)
+    except UnfitDocument as unfit:
+        fail("\n".join(f"{file}:{line if line[0].isdigit() else f' {line}'}" for line in str(unfit).splitlines()))
+    if json_:
+        typer.echo(json.dumps({"scopes": found.scopes, "read_only": found.read_only}))
+    else:
+        typer.echo(found.options)
 
 
 disclosure = typer.Typer(help="Who may see which fact, when, and on whose authority.", invoke_without_command=True)
@@ -496,6 +625,13 @@ def prune() -> None:
     typer.echo(f"{gone.lines} lines of the outbox and {gone.messages} messages forgotten")
 
 
+def carried_from(directory: Path) -> Path:
+    """The same directory; what is not there is not made, for nobody would carry the files from it."""
+    if not directory.is_dir():
+        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
+    return directory
+
+
 @deliveries.command()
 def files(
     directory: Annotated[Path, typer.Argument(help="Where each addressee has a directory of its own.")],
@@ -504,9 +640,7 @@ def files(
     """Write what was routed to agencies, State and DSCA as files they may read, and take in their receipts."""
     from hub.deliver import filed
 
-    if not directory.is_dir():
-        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
-    found = asyncio.run(filed(directory))
+    found = asyncio.run(filed(carried_from(directory)))
     if json_:
         typer.echo(json.dumps(found, indent=1))
         return
@@ -542,9 +676,7 @@ def requisitions(
     """Write what a purchaser requisitioned, followed up, changed and cancelled, in lines of 80 positions for the portal's upload."""
     from hub.deliver import requisitioned
 
-    if not directory.is_dir():
-        fail(f"`{directory}` is no directory; make it, or name the one that the files are carried from")
-    written, receipts = asyncio.run(requisitioned(Principal.seated(seat), to, directory))
+    written, receipts = asyncio.run(requisitioned(Principal.seated(seat), to, carried_from(directory)))
     typer.echo(f"{len(written.lines)} lines in {written.file}" if written.file else "nothing to write")
     for record, why in written.set_aside.items():
         typer.echo(f"hub: {record}: {why}", err=True)

@@ -110,8 +110,9 @@ class Principal:
     `scopes`, when given, are the only facets (by name), submissions and feeds it reaches;
     `read_only` reaches no submission and no feed, whatever its scopes say; `hours` and `networks` say when and from where
     it may be used, as `schema.narrowing.Narrowing` writes them, and are kept here for what is cut from it.
+    `auditor` is the seat of whoever looks through this one's eyes, and empty for its own.
     `issuer` and `subject` together name the person or system that holds it, `client_id` the program that asked for it,
-    and `under` the id of the `AccessToken` it was issued under, if it was.
+    `under` the id of the `AccessToken` it was issued under, if it was, and `through` the tokens it was exchanged from.
     """
 
     audience: Audience
@@ -127,8 +128,10 @@ class Principal:
     subject: str = ""
     client_id: str = ""
     under: str = ""
+    through: tuple[str, ...] = ()
     token_id: str = ""
     expires_at: datetime | None = None
+    auditor: str = ""
 
     @classmethod
     def seated(
@@ -145,6 +148,7 @@ class Principal:
         subject: str = "",
         client_id: str = "",
         under: str = "",
+        through: tuple[str, ...] = (),
         token_id: str = "",
         expires_at: datetime | None = None,
     ) -> Principal:
@@ -175,9 +179,14 @@ class Principal:
         party = Party.parse(f"{kind.value}:{code}")
         return cls(
             audience, party, accredited, scopes=scopes, cases=cases, services=services, read_only=read_only,
-            hours=hours, networks=networks, issuer=issuer, subject=subject or seat, client_id=client_id, under=under, token_id=token_id,
-            expires_at=expires_at,
+            hours=hours, networks=networks, issuer=issuer, subject=subject or seat, client_id=client_id, under=under, through=through,
+            token_id=token_id, expires_at=expires_at,
         )  # fmt: skip
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of its own token, of those it was exchanged from, and of the `AccessToken` it was issued under."""
+        return tuple(one for one in (self.token_id, *self.through, self.under) if one)
 
     @property
     def seat(self) -> str:

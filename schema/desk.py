@@ -47,7 +47,10 @@ class Desk(Protocol):
     now: datetime
 
     async def find(self, record: str) -> Seen | None:
-        """The record with this id, of any facet the submitter can see; none looks like not yours."""
+        """The record with this id, of any facet the submitter's seat can see; none looks like not yours.
+
+        Whatever facets its token reaches, but of no other case than it reaches.
+        """
 
     async def case(self, designator: str) -> Seen | None:
         """The case with this designator, when the submitter is party to it."""
@@ -63,6 +66,9 @@ class Desk(Protocol):
 
         Whatever its token is narrowed to: what a check asks is not told.
         """
+
+    def reach(self, scopes: frozenset[str]) -> frozenset[str]:
+        """What scopes reach in the submitter's seat, areas written out; raises `BadValue` for an area that is none there."""
 
 
 @dataclass(frozen=True)

@@ -741,10 +741,7 @@ class Registry:
 
     def drawn_from(self, drawn: Facet, audience: Audience) -> frozenset[str]:
         """Every facet whose rows a drawn one tells an audience of, or looks at for it."""
-        met = self.strands(drawn, audience)
-        parts = (p for s in met for e in (*s.needs(), *s.besides.values()) for p in e.parts())
-        held = {s.against.facet for s in met if s.against is not None}
-        return frozenset({s.source for s in met} | held | {p.facet for p in parts if isinstance(p, Some)})
+        return frozenset().union(*(strand.drawn_from() for strand in self.strands(drawn, audience)))
 
     def _carried(self, home: Facet, name: str) -> frozenset[Audience] | None:
         """Who may always be told what a row carries beside its facts: its id, and what the case itself tells them."""

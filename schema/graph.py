@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, NewType, Optional
 
 import strawberry
@@ -232,7 +232,11 @@ class Graph:
         self.scopes = Scopes(self.every.values(), self.submissions.values())
         self._takers = _takers(submissions.values())
         self.edges: dict[tuple[str, str], Edge] = {}
-        self.enums: dict[str, type[Enum]] = {}
+        facts = [rule for facet in self.every.values() for rule in facet.facts.values()]
+        told = {r.python_type for r in (*facts, *PROVENANCE.facts.values(), *FEED.facts.values())}
+        met = told.union(*(_types_taken(s.takes) for s in self.submissions.values()))
+        self.enums: dict[str, type[Enum]] = {t.__name__: t for t in met if issubclass(t, Enum)}
+        self._filter_names = {_filter_name(rule) for rule in facts}
         self._enum_types: dict[type[Enum], Any] = {}
         self._part_types: dict[type[Part], Any] = {}
         self._filters: dict[str, Any] = {}
@@ -240,7 +244,17 @@ class Graph:
         for facet in self.every.values():
             for edge in self._edges_to(facet):
                 self.edges[edge.owner, edge.name] = edge
-        self.schema = self._build()
+        self._fact_by_member: dict[str, dict[str, FactRule]] = {}
+        for facet in self.every.values():
+            rules = facet.facts.values()
+            self._fact_by_member[facet.name] = {camel(r.name): r for r in rules} | {r.name: r for r in rules}
+        self._provenance = {camel(r.name): r for r in PROVENANCE.facts.values()}
+        self._feed = {camel(r.name): r for r in FEED.facts.values()}
+
+    @cached_property
+    def schema(self) -> strawberry.Schema:
+        """The full schema, made when it is first asked for: that takes longer than most commands, which have no use for it."""
+        return self._build()
 
     def _edges_to(self, facet: Facet) -> Iterable[Edge]:
         if facet.is_case:
@@ -271,7 +285,7 @@ class Graph:
             return edge.facet.exists_for(audience) and (owner is None or owner.exists_for(audience))
         if type_name == FEED.name or (type_name, member) == FEEDS:
             return FEED.exists_for(audience) and (type_name == "Source" or audience in self._feed[member].audiences)
-        if type_name in FOR_ALL or type_name in self._filters:  # a filter is met only in the `Where` of a fact
+        if type_name in FOR_ALL or type_name in self._filter_names:  # a filter is met only in the `Where` of a fact
             return True
         if type_name == "Query":
             return member in QUERIES_FOR_ALL
@@ -290,6 +304,28 @@ class Graph:
                 told = member in members or (rule is not None and audience in rule.audiences)
                 return told and facet.exists_for(audience)
         return False
+
+    def opens_whole(self, facet: Facet, audience: Audience) -> bool:
+        """Whether an audience may see every fact of a record that exists for it, whatever its state."""
+        return facet.exists_for(audience) and all(
+            audience in rule.audiences and audience not in rule.once for rule in facet.facts.values()
+        )
+
+    def exists_for_both(self, type_name: str, member: str, audience: Audience, auditor: Audience) -> bool:
+        """Whether a member exists where an auditor looks through an audience's eyes: for both, and nothing is submitted.
+
+        Of a facet of which the auditor may not see every fact it sees nothing: which of its facts a condition would
+        open to the one and not to the other is never weighed fact by fact.
+        """
+        facet = self.edges[type_name, member].facet if (type_name, member) in self.edges else self.every.get(type_name)
+        if type_name == "Mutation" or (facet is not None and not self.opens_whole(facet, auditor)):
+            return False
+        return self.exists(type_name, member, audience) and self.exists(type_name, member, auditor)
+
+    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
+        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from too."""
+        drawn = self.drawn.get(facet)
+        return frozenset({facet}) | (self.registry.drawn_from(drawn, audience) if drawn else frozenset())
 
     def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""
@@ -314,6 +350,11 @@ class Graph:
                     seen |= {w.name for w in shown.words.values()} if shown else set(enum.__members__)
         return frozenset(seen)
 
+    def words_for_both(self, enum_name: str, audience: Audience, auditor: Audience) -> frozenset[str] | None:
+        """The values of an enum that exist where an auditor looks through an audience's eyes."""
+        ours, theirs = self.words(enum_name, audience), self.words(enum_name, auditor)
+        return ours if theirs is None else theirs if ours is None else ours & theirs
+
     def _drawn_words(self, facet: Facet, rule: FactRule, audience: Audience) -> set[str]:
         """The words that the strands an audience meets can give."""
         given = (strand.gives.get(rule.name) for strand in self.registry.strands(facet, audience))
@@ -323,12 +364,6 @@ class Graph:
     # The types.
 
     def _build(self) -> strawberry.Schema:
-        self._fact_by_member: dict[str, dict[str, FactRule]] = {}
-        for facet in self.every.values():
-            rules = facet.facts.values()
-            self._fact_by_member[facet.name] = {camel(r.name): r for r in rules} | {r.name: r for r in rules}
-        self._provenance = {camel(r.name): r for r in PROVENANCE.facts.values()}
-        self._feed = {camel(r.name): r for r in FEED.facts.values()}
         self._classes["Provenance"] = types.new_class("Provenance")
         for facet in self.every.values():
             for suffix in ("", "Connection", "Edge", "Where", "Order"):
@@ -391,7 +426,6 @@ class Graph:
 
     def _enum(self, enum: type[Enum]) -> Any:
         if enum not in self._enum_types:
-            self.enums[enum.__name__] = enum
             self._enum_types[enum] = strawberry.enum(enum, description=(enum.__doc__ or "").strip())
         return self._enum_types[enum]
 
@@ -472,9 +506,7 @@ class Graph:
 
     def _filter(self, rule: FactRule) -> Any:
         base: Any = rule.python_type
-        name = {Kind.LIST: "TextList", Kind.DAY: "Date", Kind.INSTANT: "DateTime", Kind.NUMBER: "Number", Kind.TEXT: "Text",
-                Kind.YES_NO: "YesNo"}.get(rule.kind, base.__name__)  # fmt: skip
-        name += "Filter"
+        name = _filter_name(rule)
         if name in self._filters:
             return self._filters[name]
         scalar: Any = self._enum(base) if rule.kind is Kind.WORD else {datetime: Instant, date: Day}.get(base, base)
@@ -627,6 +659,12 @@ class Graph:
         submit.__annotations__["input"] = input_type
         submit.__annotations__["return"] = _annotated_union(answer)
         return strawberry.field(resolver=submit, name=name, description=f"{rule.words} ({rule.under})")
+
+
+def _filter_name(rule: FactRule) -> str:
+    name = {Kind.LIST: "TextList", Kind.DAY: "Date", Kind.INSTANT: "DateTime", Kind.NUMBER: "Number", Kind.TEXT: "Text",
+            Kind.YES_NO: "YesNo"}.get(rule.kind, rule.python_type.__name__)  # fmt: skip
+    return f"{name}Filter"
 
 
 def _types_taken(takes: Mapping[str, Given]) -> set[type]:

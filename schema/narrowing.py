@@ -14,7 +14,7 @@ from schema.errors import BadValue
 from schema.values import AgencyCode, CaseDesignator
 
 _SCOPE = re.compile(
-    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)"
+    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)|view:as"
 )
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 

@@ -11,8 +11,9 @@ from schema.disclosure import Facet
 from schema.errors import BadValue, DeclarationError
 
 _AREA = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
-READ, SUBMIT, FEED = "read", "submit", "feed"
-NO_AREAS = (SUBMIT, FEED)  # `submit:…` is one submission, `feed:…` one source
+READ, SUBMIT, FEED, VIEW = "read", "submit", "feed", "view"
+NO_AREAS = (SUBMIT, FEED, VIEW)  # `submit:…` is one submission, `feed:…` one source, `view:as` another's eyes
+VIEW_AS = f"{VIEW}:as"
 
 
 class Scopes:

@@ -60,6 +60,11 @@ class Strand:
         yield from self.gives.values()
         yield self.owed_while
 
+    def drawn_from(self) -> frozenset[str]:
+        """Every facet whose rows it gives, or looks at for them."""
+        looked = {p.facet for e in (*self.needs(), *self.besides.values()) for p in e.parts() if isinstance(p, Some)}
+        return frozenset({self.source} | looked | ({self.against.facet} if self.against is not None else set()))
+
 
 class Gathering(Sight, Protocol):
     """A sight where strands are read: it also gathers values from related rows."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import warnings
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import Key
 
 from hub.identity.credential import Credential, ListTooOld
@@ -117,6 +119,14 @@ async def listening(keys: Iterable[Key]) -> AsyncIterator[Site]:
 def signed(key: Key, algorithm: str, claims: dict[str, Any], **header: Any) -> str:
     """A token as an issuer signs it; a member of its header that is changed to `...` is left out."""
     shown = {"alg": algorithm, "kid": key.kid, "typ": "at+jwt", **header}
-    return jwt.encode(
-        {name: value for name, value in shown.items() if value is not ...}, claims, key, [algorithm], default_type=None
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", SecurityWarning
+        )  # `EdDSA` has a better name, and issuers go on writing this one
+        return jwt.encode(
+            {name: value for name, value in shown.items() if value is not ...},
+            claims,
+            key,
+            [algorithm],
+            default_type=None,
+        )

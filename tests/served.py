@@ -65,6 +65,13 @@ class Hub:
             )  # fmt: skip
         return self._tokens[key]
 
+    def hold(self, seat: str, **said: Any) -> None:
+        """Ask for this seat from now on with a token issued now, that says this of its holder (`hub.identity.issuer.issue`)."""
+        self._tokens[seat, "[]", self.clock.at.date()] = issue(
+            self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
+            ttl=timedelta(days=1), **said,
+        )  # fmt: skip
+
     async def post(
         self, seat: str, query: str, variables: Mapping[str, Any] | None = None, **narrowed: Any
     ) -> httpx2.Response:

@@ -98,8 +98,8 @@ class AuditLog:
     """The log of reads. One task writes what came since its last write, in one statement, under the auditor's login.
 
     A lone line is written beside its read. While lines come thick, a group is begun when a few are together or the first
-    reader waits for it, so that what is read meanwhile goes along, and most find theirs written. A line that was given up may still have been
-    written: over-recording is allowed, an unrecorded answer is not.
+    reader waits for it, so that what is read meanwhile goes along, and most find theirs written. A line that was given up
+    may still have been written: over-recording is allowed, an unrecorded answer is not.
     """
 
     def __init__(self, dsn: str, clock: Clock, *, patience: float = PATIENCE, most_waiting: int = MOST_WAITING) -> None:

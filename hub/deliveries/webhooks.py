@@ -23,6 +23,8 @@ import structlog
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Table,
+    TextClause,
     Uuid,
     and_,
     any_,
@@ -33,6 +35,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -69,8 +72,20 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=6)
 PENDING, DELIVERED, GIVEN_UP, DEAD = "pending", "delivered", "given up", "dead"
 TOLD, CHANGED, REMOVED = "record.told", "record.changed", "record.removed"
 
+# Whether anything was taken back since that its newest secret was given with. Two clocks may be two seconds apart.
+_REVOKED = """
+exists (select from webhook_secret given join revocation taken on
+  (taken.ground = 'token' and taken.value = any(given.tokens))
+  or (taken.issued_until >= given.holds_from - interval '2 s' and (
+    taken.ground = 'all'
+    or (taken.ground = 'person' and taken.value = given.person)
+    or (taken.ground = 'client' and taken.value = given.client)
+    or (taken.ground = 'organization' and taken.value = {webhook}.originator)))
+  where given.id = (select max(id) from webhook_secret newest where newest.subscription_id = {webhook}.id))
+"""
 _STANDING = f"""
-select told.id as webhook, told.originator as party, lower(told.status) as state,
+select told.id as webhook, told.originator as party,
+  case when told.status = '{WebhookStatus.ACTIVE.name}' and {_REVOKED.format(webhook="told")} then 'revoked' else lower(told.status) end as state,
   count(m) filter (where m.state = '{DELIVERED}') as delivered, count(m) filter (where m.state = '{PENDING}') as pending,
   count(m) filter (where m.state = '{GIVEN_UP}') as given_up, count(m) filter (where m.state = '{DEAD}') as dead,
   (array_agg(m.why order by m.position) filter (where m.state in ('{PENDING}', '{DEAD}') and m.why is not null))[1] as why
@@ -230,7 +245,7 @@ class Webhooks:
         table, places = self._tables["webhook_subscription"], self._tables["relay_cursor"]
         hears = and_(
             table.c.latest, table.c.status == WebhookStatus.ACTIVE.name, table.c.source_class == SUBMISSION,
-            table.c.hears_until > self._clock(),
+            table.c.hears_until > self._clock(), _stands(table),
         )  # fmt: skip
         of = places.c.name == func.concat(_SINCE, table.c.id)
         query = select(table.c.id, table.c.case_id, places.c.written_in, places.c.id).join(places, of).where(hears)
@@ -336,7 +351,7 @@ class Webhooks:
 
     async def _webhook(self, connection: AsyncConnection, record: uuid.UUID) -> Webhook | None:
         table = self._tables["webhook_subscription"]
-        kept = select(table).where(table.c.id == record, table.c.latest)
+        kept = select(table).where(table.c.id == record, table.c.latest, _stands(table))
         row = (await connection.execute(kept)).mappings().first()
         hears = row is not None and row["status"] == WebhookStatus.ACTIVE.name and row["hears_until"] > self._clock()
         if row is None or not hears or row["source_class"] != SUBMISSION:
@@ -455,8 +470,6 @@ class Webhooks:
         return sorted(((facet, record) for record, facet in named.items()), key=lambda one: (places[one[0]], one[1]))
 
     async def _seen(self, principal: Principal, records: Sequence[uuid.UUID]) -> dict[uuid.UUID, Seen | None]:
-        if principal.scopes is not None and principal.scopes.isdisjoint(self._registry.facets):
-            return dict.fromkeys(records)  # narrowed to submissions alone, it reads nothing
         loaders = Loaders(self._answerer, principal, self._clock())
         found = await loaders.nodes([str(record) for record in records])
         return dict(zip(records, found, strict=True))
@@ -739,6 +752,11 @@ def _not_by_time_alone(facet: Facet, audience: Audience) -> Iterator[str]:
         deciding = _deciding(facet, rule.name, audience)
         if audience in rule.audiences and not any(isinstance(p, Now) for e in deciding for p in e.parts()):
             yield rule.name
+
+
+def _stands(webhooks: Table) -> TextClause:
+    """That nothing was taken back since that a webhook rests on."""
+    return text(f"not {_REVOKED.format(webhook=webhooks.name)}")
 
 
 def _ids(records: Iterable[uuid.UUID]) -> BindParameter[Any]:

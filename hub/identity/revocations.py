@@ -114,6 +114,7 @@ class Revocations:
             (Ground.PERSON, person),
             (Ground.CLIENT, credential.client_id),
             (Ground.ORGANIZATION, credential.party),
+            *((Ground.STANDING, one) for one in credential.tokens),
         )
         leeway = OWN_LEEWAY if credential.issuer == self._issuer else OTHERS_LEEWAY
         issued = (credential.issued_at - leeway).timestamp()

@@ -300,6 +300,7 @@ class Verifier:
                 subject=claims.sub,
                 client_id=client_id,
                 under=under,
+                through=through,
                 token_id=claims.jti,
                 expires_at=expires_at,
             )
@@ -314,9 +315,8 @@ class Verifier:
                 # What was handed on is as old as what it came from: a revocation that reaches that reaches it.
                 issued_at = min(issued_at, datetime.fromtimestamp(claims.since, UTC))
         credential = Credential(
-            principal.issuer, principal.subject, client_id, str(principal.party),
-            tuple(one for one in (claims.jti, *through, under) if one), issued_at,
-        )  # fmt: skip
+            principal.issuer, principal.subject, client_id, str(principal.party), principal.rests_on, issued_at
+        )
         known = _Known(deadline, kid, by, principal, bound, credential)
         self._judge(known)
         return known

@@ -20,7 +20,7 @@ from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
 from hub.read.projection import Projection
 from hub.read.selection import Reading, Selection, switches
 from hub.read.universe import Asked, Instant, Parameters, Universe, narrowed_by
-from hub.store.engine import ReadPool
+from hub.store.engine import Company, ReadPool
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
 from schema.graph import Graph
@@ -75,31 +75,38 @@ class Understood:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to."""
+    """A read that waits only for its instant: by response key, its statement, its values, what its cursors are bound to.
+
+    A read of one statement may be asked with others that have equal values at the places `alike`; several statements of
+    one read tell of one and the same instant, which then is theirs alone.
+    """
 
     audience: Audience
     steps: list[tuple[str, Statement, tuple[Any, ...], dict[int, bytes]]]
     asks_what_is_stale: bool
+    alike: tuple[Any, ...] | None
 
 
 Stale = Callable[[], Awaitable[Sequence[str]]]
 
 
 class Answerer:
-    """Answers reads for every audience over the same store."""
+    """Answers reads for every audience over the same store; with an `auditor`, of what it may see of each one's view."""
 
     def __init__(
         self,
         graph: Graph,
-        projections: dict[Audience, Projection],
+        projections: Mapping[Audience, Projection],
         reads: ReadPool,
         seal: Seal,
         planner: type[Planner] = Planner,
         stale: Stale | None = None,
         understood: Understood | None = None,
+        auditor: Principal | None = None,
     ) -> None:
         self.graph = graph
         self.projections = projections
+        self._auditor = auditor
         self._reads = reads
         self._seal = seal
         self._planner = planner
@@ -141,7 +148,9 @@ class Answerer:
             bound = {n: self._bound(principal, selection, arguments, f) for n, f in statement.cursors.items()}
             steps.append((key, statement, statement.parameters.values(asked), bound))
         asks = any(statement.parameters.asks_for("stale") for statement in plan.statements.values())
-        return Prepared(principal.audience, steps, asks)
+        alike = _alike(steps[0][1], steps[0][2]) if len(steps) == 1 else None
+        asked_from = principal.audience if self._auditor is None else self._auditor.audience
+        return Prepared(asked_from, steps, asks, alike)
 
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
@@ -149,7 +158,9 @@ class Answerer:
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:
-            row = await self._reads.fetch(prepared.audience, statement.sql, statement.parameters.at(instant, values))
+            asked = statement.parameters.at(instant, values)
+            company = Company(statement.own, prepared.alike, now)
+            row = await self._reads.fetch(prepared.audience, statement.sql, asked, company)
             text = b"null" if row[0] is None else row[0].encode()
             if bound:
                 text = self._seal.seal_all(text, bound)
@@ -163,7 +174,7 @@ class Answerer:
         if principal.scopes is None:
             return
         for facet, asked_as in facets.items():
-            missing = sorted(self.scopes_of(facet, principal.audience) - principal.scopes)
+            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
             if missing == [facet]:
                 raise self.lacking(asked_as, facet)
             if missing:
@@ -182,13 +193,10 @@ class Answerer:
         )
         return Unreadable("SCOPE_MISSING", sentence, scope=scope, area=self.graph.scopes.area_of(scope))
 
-    def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
-        """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from."""
+    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         key = facet, audience
         if key not in self._scopes:
-            drawn = self.graph.drawn.get(facet)
-            behind = self.graph.registry.drawn_from(drawn, audience) if drawn else frozenset()
-            self._scopes[key] = frozenset({facet}) | behind
+            self._scopes[key] = self.graph.scopes_of(facet, audience)
         return self._scopes[key]
 
     def _plan(
@@ -208,7 +216,13 @@ class Answerer:
         if plan is None:
             charge()
             planner = self._planner(
-                self.graph, principal.audience, arguments, nulls, narrowed=narrowed, reached=reached
+                self.graph,
+                principal.audience,
+                arguments,
+                nulls,
+                narrowed=narrowed,
+                reached=reached,
+                auditor=self._auditor,
             )
             plan = planner.plan(selection)
             self._plans[key] = plan
@@ -249,6 +263,12 @@ class Answerer:
         edge = selection.edges[number]
         body = [principal.seat, edge.owner, edge.name, plain(given.get("where")), plain(given.get("orderBy"))]
         return sha256(orjson.dumps(body)).digest()
+
+
+def _alike(statement: Statement, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values that whoever is asked together has in common: all but its own, and but the instant."""
+    differ = {*statement.own, *(number - 1 for number in statement.parameters.instants())}
+    return tuple(value for place, value in enumerate(values) if place not in differ)
 
 
 def _shape(arguments: dict[str, Any]) -> tuple[Any, ...]:

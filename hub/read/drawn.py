@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -19,7 +19,7 @@ def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: st
 
     Each carries its case's id, and for the order an id made of its source's and its strand: what is drawn is no record.
     """
-    strands: Sequence[Strand] = universe.graph.registry.strands(drawn, universe.audience)
+    strands = universe.strands(drawn)
     if own:
         strands = [replace(s, where=s.where & s.owed_while) for s in strands if s.owed_by is universe.audience]
     branches = [

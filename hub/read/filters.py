@@ -116,7 +116,7 @@ class Where:
             value = value.name if isinstance(value, Enum) else value
             return made(value) if made else value
 
-        return self._parameters.bind(take, sql_type)
+        return self._parameters.bind(take, sql_type, field)
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def beyond(
     inclusive: bool = False,
 ) -> str:
     """What a row must satisfy to stand after (or before) a cursor; `nulls` says which of its keys are null."""
-    cells = [parameters.bind(_cell(slot, i), key.sql_type) for i, key in enumerate(sort)]
+    cells = [parameters.bind(_cell(slot, i), key.sql_type, slot[0]) for i, key in enumerate(sort)]
     plain = all(not k.nullable and not k.descending for k in sort)
     if plain:
         sign = ("<" if before else ">") + ("=" if inclusive else "")

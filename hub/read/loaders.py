@@ -163,6 +163,8 @@ class Loaders:
         facets = [f for f in self._answerer.graph.facets.values() if f.exists_for(self._principal.audience)]
         if self._principal.scopes is not None:
             facets = [f for f in facets if f.name in self._principal.scopes]
+        if not facets:
+            return [None] * len(ids)  # narrowed to submissions alone, it reads nothing
         root = Root("nodes", "nodes", [], at=0, by_type=[Objects(f, self._everything(f)) for f in facets])
         found, withheld = await self._ask(root, [{"ids": ids}], {})
         return [self._seen(row, withheld, ["nodes", i]) if row else None for i, row in enumerate(found)]

@@ -17,13 +17,14 @@ from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, S
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
-from schema.audience import Audience
+from schema.audience import Audience, Principal
 from schema.conditions import AllOf, Among, Condition, Expression, Mine
 from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
+EACH = "\x03"  # where a statement takes those who ask one by one, behind the settings it makes
 _COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
 _COLUMN = re.compile(r'\b(t\d+)\."?(\w+)"?')  # a column of an alias, wherever it is read
 
@@ -61,6 +62,7 @@ class Statement:
     parameters: Parameters
     notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
     cursors: dict[int, int]  # the number a cursor is marked with -> the field it belongs to
+    own: tuple[int, ...]  # the places of the values in which a reader's requests differ: each is an array of theirs
     many: bool = False
 
 
@@ -93,6 +95,7 @@ class Planner:
         *,
         narrowed: Collection[str],
         reached: frozenset[str] | None,
+        auditor: Principal | None = None,
     ) -> None:
         self._graph = graph
         self._audience = audience
@@ -100,12 +103,14 @@ class Planner:
         self._nulls = nulls
         self._narrowed = narrowed
         self._reached = reached
+        self._auditor = auditor
+        self._asked_from = audience if auditor is None else auditor.audience
 
     # What every level is made of. The proofs plant leaks by replacing one of these.
 
     def universe(self, parameters: Parameters) -> Universe:
         """What exists for the audience."""
-        return Universe(self._graph, self._audience, parameters, self._narrowed)
+        return Universe(self._graph, self._audience, parameters, self._narrowed, self._auditor)
 
     def compared(self, sight: Sight, field_number: int, where: dict[str, Any]) -> str:
         """A `where` as a predicate."""
@@ -186,10 +191,10 @@ class Planner:
         statements = {}
         for root in selection.roots:
             if root.read:
-                statements[root.key] = self._statement(root)
+                statements[root.key] = self._statement(root, selection)
         return Plan(statements)
 
-    def _statement(self, root: Root) -> Statement:
+    def _statement(self, root: Root, selection: Selection) -> Statement:
         self._parameters = Parameters()
         self._universe = self.universe(self._parameters)
         self._aliases = count()
@@ -197,7 +202,9 @@ class Planner:
         self._names: Iterator[int] = count()
         self._relations: dict[str, str] = {}  # what the rows under an alias are read from
         self._selects: list[tuple[str, str]] = []  # each select of rows, by the alias its columns are read under
-        context = security_context(self._parameters, settings_read(self._graph.registry, self._audience))
+        context = security_context(
+            self._parameters, settings_read(self._graph.registry, self._asked_from), self._auditor
+        )
         notice: ObjectNotice | PagesNotice | list[ObjectNotice] | None
         if root.members:
             level = self._viewer(root.members)
@@ -217,16 +224,19 @@ class Planner:
         answer = f"select {level.json} as j, {level.mask or 'null::json'} as w" + (
             f" from {level.source}" if level.source else ""
         )
-        sql = (
-            f"select q.j::text, q.w::text from (select {context} as ok offset 0) ctx "
+        written = self._with_columns(
+            f"(select {context} as ok offset 0) ctx {EACH}"
             f"cross join lateral (select a.j, a.w from ({answer}) a where ctx.ok offset 0) q"
         )
+        settings, told = self._parameters.settle(written).split(EACH)
+        asked = self._parameters.asked({n for n, given in enumerate(selection.constant) if given is not None})
         return Statement(
             root.key,
-            self._parameters.settle(self._with_columns(sql)),
+            _of_each(settings, told, asked),
             self._parameters,
             notice,
             self._cursors,
+            tuple(number - 1 for number in asked),
             root.name == "nodes",
         )
 
@@ -373,7 +383,7 @@ class Planner:
         links, under = self._links(edge, sight, parent)
         if parent is None:
             links.append(
-                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text')}"
+                f"{alias}.designator = {self._parameters.bind(lambda a: str(a.arguments[field_number]['designator']), 'text', field_number)}"
             )
         exists = self._universe.exists(sight, under=under)
         sort = self.sorted(sight, None)
@@ -409,7 +419,7 @@ class Planner:
             conditions.append(self.compared(sight, field_number, arguments["where"]))
         sort = self.sorted(sight, arguments.get("orderBy"))
         backward = arguments.get("last") is not None
-        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint")
+        size = self._parameters.bind(lambda a: _page_size(a.arguments[field_number]), "bigint", field_number)
         window = list(conditions)
         for name, before in (("after", False), ("before", True)):
             if arguments.get(name) is not None:
@@ -598,6 +608,8 @@ class Planner:
         for objects in root.by_type:
             if self._reached is not None and objects.facet.name not in self._reached:
                 continue
+            if not self._universe.reads(objects.facet):
+                continue
             alias = self._alias()
             sight = self._universe.sight(objects.facet, alias)
             sight.names = self._names
@@ -641,6 +653,18 @@ def _built(members: dict[str, str]) -> str:
 
 def _in_order(names: frozenset[str] | None) -> list[str] | None:
     return None if names is None else sorted(names)
+
+
+def _of_each(settings: str, told: str, asked: dict[int, str]) -> str:
+    """A row for each of those who ask at once and differ only in what they asked: the settings stand for all of them."""
+    if not asked:
+        return f"select q.j::text, q.w::text from {settings}{told}"
+    for number, sql_type in asked.items():
+        told = told.replace(f"${number}::{sql_type}", f"one.v{number}")
+    arrays = ", ".join(f"${number}::{sql_type}[]" for number, sql_type in asked.items())
+    values = ", ".join(f"v{number}" for number in asked)
+    each = f"(select * from unnest({arrays}) with ordinality one({values}, n) where ctx.ok offset 0) one"
+    return f"select q.j::text, q.w::text, one.n from {settings}cross join lateral {each} {told}"
 
 
 def _page_size(arguments: dict[str, Any]) -> int:

@@ -44,34 +44,64 @@ class Projection:
 
 
 @cache
-def project(graph: Graph, audience: Audience) -> Projection:
-    """The full schema rebuilt from its roots with only the members that exist for an audience; once in a process."""
+def project(graph: Graph, audience: Audience, auditor: Audience | None = None) -> Projection:
+    """The full schema rebuilt from its roots with only the members that exist for an audience; once in a process.
+
+    With an `auditor`, those of them that exist for it as well, and no submission.
+    """
     full: GraphQLSchema = graph.schema._schema
-    schema = _Rebuild(graph, audience, full).schema()
+    schema = _Rebuild(graph, audience, auditor, full).schema()
     executable = copy.copy(graph.schema)
     executable._schema = schema
     schema._strawberry_schema = executable  # type: ignore[attr-defined]
     return Projection(audience, schema, executable, print_schema(schema) + "\n")
 
 
+class Projections(dict[Audience, Projection]):
+    """The projections of a graph, or what an auditor meets of each, made when it is first asked for."""
+
+    def __init__(self, graph: Graph, auditor: Audience | None = None) -> None:
+        super().__init__()
+        self._graph = graph
+        self._auditor = auditor
+
+    def __missing__(self, audience: Audience) -> Projection:
+        made = self[audience] = project(self._graph, audience, self._auditor)
+        return made
+
+    def complete(self) -> None:
+        """Make those of every audience now."""
+        for audience in Audience:
+            self[audience]
+
+
 class _Rebuild:
     """Walks from the roots, so that a type reached only through hidden members is never made."""
 
-    def __init__(self, graph: Graph, audience: Audience, full: GraphQLSchema) -> None:
+    def __init__(self, graph: Graph, audience: Audience, auditor: Audience | None, full: GraphQLSchema) -> None:
         self.graph = graph
         self.audience = audience
+        self.auditor = auditor
         self.full = full
         self.made: dict[str, GraphQLNamedType] = {}
         self.visible = {
             name: t
             for name, t in full.type_map.items()
-            if isinstance(t, GraphQLObjectType) and name in graph.facets and graph.facets[name].exists_for(audience)
+            if isinstance(t, GraphQLObjectType)
+            and name in graph.facets
+            and graph.facets[name].exists_for(audience)
+            and (auditor is None or graph.opens_whole(graph.facets[name], auditor))
         }
+
+    def exists(self, type_name: str, member: str) -> bool:
+        if self.auditor is None:
+            return self.graph.exists(type_name, member, self.audience)
+        return self.graph.exists_for_both(type_name, member, self.audience, self.auditor)
 
     def schema(self) -> GraphQLSchema:
         query = self._object(self.full.query_type)
         mutation = self.full.mutation_type
-        kept = mutation and any(self.graph.exists("Mutation", f, self.audience) for f in mutation.fields)
+        kept = mutation and any(self.exists("Mutation", f) for f in mutation.fields)
         kwargs: dict[str, Any] = dict(self.full.to_kwargs())
         kwargs.update(
             query=query,
@@ -126,7 +156,7 @@ class _Rebuild:
     def _fields(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> dict[str, GraphQLField]:
         fields = {}
         for name, field in type_.fields.items():
-            if not self.graph.exists(type_.name, name, self.audience):
+            if not self.exists(type_.name, name):
                 continue
             kwargs = field.to_kwargs()
             kwargs["type_"] = self._type(field.type)
@@ -143,16 +173,21 @@ class _Rebuild:
     def _inputs(self, type_: GraphQLInputObjectType) -> dict[str, GraphQLInputField]:
         fields = {}
         for name, field in type_.fields.items():
-            if self.graph.exists(type_.name, name, self.audience):
+            if self.exists(type_.name, name):
                 kwargs = field.to_kwargs()
                 kwargs["type_"] = self._type(field.type)
                 fields[name] = GraphQLInputField(**kwargs)
         return fields
 
     def _values(self, type_: GraphQLEnumType) -> dict[str, object]:
-        words = self.graph.words(type_.name, self.audience)
+        graph, audience, auditor = self.graph, self.audience, self.auditor
+        words = (
+            graph.words(type_.name, audience)
+            if auditor is None
+            else graph.words_for_both(type_.name, audience, auditor)
+        )
         if type_.name.endswith("OrderFact"):
-            return {n: v for n, v in type_.values.items() if self.graph.exists(type_.name, n, self.audience)}
+            return {n: v for n, v in type_.values.items() if self.exists(type_.name, n)}
         return {n: v for n, v in type_.values.items() if words is None or n in words}
 
 

@@ -18,6 +18,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
+    get_named_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
@@ -131,6 +132,24 @@ class Reading:
             None if _has_variables(node) else get_argument_values(definition, node) for definition, node in self._fields
         ]
         return Selection(roots, self._fields, self._facets, tuple(sorted(self._coordinates)), constant, self._edges)
+
+    def written(self, operation: OperationDefinitionNode) -> tuple[tuple[str, ...], dict[str, str]]:
+        """The submissions a mutation sends, and every facet of which it reads what was made, with the name it is asked by."""
+        mutation = self._projection.schema.mutation_type
+        sent = []
+        for nodes in self._collect([operation.selection_set], {"Mutation"}).values():
+            name = nodes[0].name.value
+            if mutation is None or name == TYPENAME:
+                continue
+            sent.append(name)
+            answer = get_named_type(mutation.fields[name].type).name
+            sets = [n.selection_set for n in nodes if n.selection_set]
+            for below in self._collect(sets, {answer, "Receipt"}).values():
+                if below[0].name.value == "record":
+                    for facet in self._graph.facets.values():
+                        if facet.exists_for(self._projection.audience):
+                            self._members(facet, [n.selection_set for n in below if n.selection_set], "record")
+        return tuple(sent), self._facets
 
     def _root(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> Root:
         name = nodes[0].name.value

@@ -53,7 +53,9 @@ class OwnDesk:
         self._locate = locate
 
     async def find(self, record: str) -> Seen | None:
-        found = await Loaders(self._answerer, self.principal, self.now).node(record)
+        # Its scopes say what a token submits and what it is told; which record it means need not be among the latter.
+        whole = replace(self.principal, scopes=None)
+        found = await Loaders(self._answerer, whole, self.now).node(record)
         if found is None:
             return None
         located = await self._locate(found.facet, found.id)
@@ -76,6 +78,9 @@ class OwnDesk:
     async def register(self, name: str) -> tuple[Seen, ...]:
         whole = replace(self.principal, scopes=None, cases=None, services=None)
         return await self._located(await Loaders(self._answerer, whole, self.now).all_of_register(name))
+
+    def reach(self, scopes: frozenset[str]) -> frozenset[str]:
+        return self._answerer.graph.scopes.reach(scopes, self.principal.audience)
 
     async def _located(self, below: Sequence[Found]) -> tuple[Seen, ...]:
         seen = []

@@ -6,13 +6,12 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-import asyncpg
 import orjson
 import structlog
 from graphql import (
@@ -36,12 +35,14 @@ from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.credential import ListTooOld
 from hub.identity.issuers import IssuerSilent
 from hub.identity.tokens import Presented, Unauthenticated, Verifier
+from hub.identity.viewing import ViewRefused, auditor_of, seen_as
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Selection
 from hub.serve.deadline import Deadline
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
+from hub.store.engine import AWAY
 from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Principal
 
@@ -55,7 +56,7 @@ _WRITTEN = {
     + [(b"content-type", f"{kind}; charset=utf-8".encode())]
     for kind in (GRAPHQL_RESPONSE, JSON)
 }
-_READ = (b"authorization", b"accept", b"content-type", b"content-encoding", b"dpop")
+_READ = (b"authorization", b"accept", b"content-type", b"content-encoding", b"dpop", b"hub-view-as")
 
 log = structlog.get_logger("hub.serve")
 
@@ -115,6 +116,13 @@ def _presented(scope: Scope, headers: Mapping[bytes, str], verifier: Verifier) -
     )
 
 
+def _seen_as(principal: Principal, seat: str) -> Principal:
+    try:
+        return seen_as(principal, seat)
+    except ViewRefused as refused:
+        raise Declined([said(refused.code, refused.sentence)], 403) from None
+
+
 def masked(fault: BaseException) -> dict[str, Any]:
     """What is told of a fault: a reference, under which the log says its kind and its place."""
     reference = secrets.token_hex(8)
@@ -143,7 +151,7 @@ class _Ready:
     asked: _Asked
     selection: Selection
     prepared: Prepared
-    recorded: Question
+    recorded: tuple[Question, ...]
 
 
 class GraphQLEndpoint:
@@ -158,10 +166,12 @@ class GraphQLEndpoint:
         limits: Limits,
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
+        views: Answerer,
         session_of: SessionOf | None = None,
     ) -> None:
         self._session_of = session_of
         self._answerer = answerer
+        self._views = views  # what is seen through another's eyes, with nothing held in common
         self._verifier = verifier
         self._audit = audit
         self._context = context
@@ -170,9 +180,6 @@ class GraphQLEndpoint:
         self._budget = CompileBudget(limits.compiles, seconds)
         self._deadline = Deadline(limits.seconds)
         self._submitting: set[asyncio.Future[bytes]] = set()
-        # Held for each party by itself: were it shared, a text met faster, or without being charged for, would tell
-        # one contractor what another has sent.
-        self._operations = answerer.understood.operations
         # The same question of the same token is understood once, and read anew each time.
         self._ready: OrderedDict[tuple[str, bytes], _Ready] = OrderedDict()
 
@@ -195,6 +202,8 @@ class GraphQLEndpoint:
             if scope["method"] != "POST":
                 sentence = "send operations by POST"
                 raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, {"Allow": "POST"})
+            if b"hub-view-as" in headers:
+                principal = _seen_as(principal, headers[b"hub-view-as"])
             content = await self._content(headers, receive)
             return await self._answer(principal, content), 200, kind, none
         except Declined as declined:
@@ -211,13 +220,7 @@ class GraphQLEndpoint:
                 "AUDIT_UNAVAILABLE", "nothing is told while it cannot be recorded; ask again shortly", retryable=True
             )
             return orjson.dumps({"errors": [error]}), 503, kind, none
-        except (
-            StoreUnavailable,
-            asyncpg.PostgresConnectionError,
-            asyncpg.CannotConnectNowError,
-            ConnectionError,
-            DBAPIError,
-        ) as lost:
+        except (StoreUnavailable, *AWAY, DBAPIError) as lost:
             reference = secrets.token_hex(8)
             log.error("store unavailable", reference=reference, kind=type(lost).__name__)
             error = said(
@@ -280,6 +283,10 @@ class GraphQLEndpoint:
 
     # One operation.
 
+    def _through(self, principal: Principal) -> Answerer:
+        """What answers this principal."""
+        return self._views if principal.auditor else self._answerer
+
     async def _answer(self, principal: Principal, content: bytes) -> bytes:
         key = principal.token_id, content
         ready = self._ready.get(key)
@@ -287,7 +294,7 @@ class GraphQLEndpoint:
         if ready is None or not (ready.principal is principal or ready.principal == principal):
             asked = self._asked(content)
             operation = self._operation(principal, asked)
-            schema = self._answerer.projections[principal.audience].schema
+            schema = self._through(principal).projections[principal.audience].schema
             values = get_variable_values(
                 schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
             )
@@ -316,51 +323,64 @@ class GraphQLEndpoint:
 
     def _understood(self, principal: Principal, operation: Operation, values: VariableValues, asked: _Asked) -> _Ready:
         try:
-            selection = self._answerer.selection(principal.audience, operation, values)
+            answerer = self._through(principal)
+            selection = answerer.selection(principal.audience, operation, values)
             arguments = selection.arguments(values)
             check_pages(selection, arguments, self._limits)
-            prepared = self._answerer.prepare(
-                principal, selection, arguments, lambda: self._budget.spend(str(principal.party))
-            )
+            prepared = answerer.prepare(principal, selection, arguments, lambda: self._budget.spend(_payer(principal)))
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
-        question = self._audit.question(principal, operation.digest, selection.coordinates)
-        return _Ready(principal, operation, asked, selection, prepared, question)
+        questions = self._questions(principal, operation.digest, selection.coordinates)
+        return _Ready(principal, operation, asked, selection, prepared, questions)
+
+    def _questions(self, principal: Principal, digest: str, coordinates: Sequence[str]) -> tuple[Question, ...]:
+        """What is written of each reading: one line, and of one through another's eyes a line in either's name."""
+        if not principal.auditor:
+            return (self._audit.question(principal, digest, coordinates),)
+        looked = [f"as {principal.seat}", *coordinates]
+        return (
+            self._audit.question(auditor_of(principal), digest, looked, "view"),
+            self._audit.question(principal, digest, coordinates, "viewed"),
+        )
 
     async def _read(self, principal: Principal, ready: _Ready) -> bytes:
         now, reference = self._clock(), secrets.token_hex(8)
         selection = ready.selection
-        recorded = self._audit.tell(ready.recorded, now, reference)
-        answers, withheld = await self._answerer.read(ready.prepared, now)
+        lines = [self._audit.tell(question, now, reference) for question in ready.recorded]
+        answers, withheld = await self._through(principal).read(ready.prepared, now)
         if len(answers) < len(selection.roots):
             computed = await self._computed(principal, ready, now, reference)
             answers |= {key: orjson.dumps(value) for key, value in computed.items()}
-        await recorded
+        for line in lines:
+            await line
         parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
         return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
 
     def _operation(self, principal: Principal, asked: _Asked) -> Operation:
         key = (principal.seat, asked.query, asked.operation_name)
-        found = self._operations.get(key)
+        # Held for each seat by itself: were it shared, a text met faster, or without being charged for, would tell one
+        # contractor what another has sent.
+        operations = self._through(principal).understood.operations
+        found = operations.get(key)
         if found is not None:
-            self._operations.move_to_end(key)
+            operations.move_to_end(key)
             return found
         document = self._document(principal, asked)
-        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        defined = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         if asked.operation_name is not None:
-            chosen = [o for o in operations if o.name is not None and o.name.value == asked.operation_name]
+            chosen = [o for o in defined if o.name is not None and o.name.value == asked.operation_name]
         else:
-            chosen = operations
+            chosen = defined
         if len(chosen) != 1:
             sentence = "name one operation of the document under `operationName`"
             raise Declined([said("OPERATION_UNKNOWN", sentence)])
         digest = hashlib.sha256(asked.query.encode()).hexdigest()
         found = prepared(document, chosen[0], digest)
-        self._operations[key] = found
-        if len(self._operations) > DOCUMENTS_HELD:
-            self._operations.popitem(last=False)
+        operations[key] = found
+        if len(operations) > DOCUMENTS_HELD:
+            operations.popitem(last=False)
         return found
 
     def _document(self, principal: Principal, asked: _Asked) -> DocumentNode:
@@ -387,14 +407,14 @@ class GraphQLEndpoint:
                 Shape(document, limits).check(operation)
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
-        errors = invalid(self._answerer.projections[principal.audience].schema, document)
+        errors = invalid(self._through(principal).projections[principal.audience].schema, document)
         if errors:
             raise Declined(errors)
         return document
 
     def _budgeted(self, principal: Principal) -> None:
         try:
-            self._budget.spend(str(principal.party))
+            self._budget.spend(_payer(principal))
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence)], 429) from None
 
@@ -410,7 +430,7 @@ class GraphQLEndpoint:
         )
         rest = tuple(d for d in operation.document.definitions if not isinstance(d, OperationDefinitionNode))
         document = DocumentNode(definitions=(definition, *rest))
-        schema = self._answerer.projections[principal.audience].schema
+        schema = self._through(principal).projections[principal.audience].schema
         context = self._context(principal, now, reference)
         result: Any = execute(schema, document, context_value=context, variable_values=ready.asked.variables)
         if isinstance(result, Awaitable):
@@ -437,13 +457,18 @@ class GraphQLEndpoint:
             cause = error.original_error
             if isinstance(cause, Unreadable):
                 errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
-            elif isinstance(cause, (AuditUnavailable, StoreUnavailable)):
+            elif isinstance(cause, (AuditUnavailable, StoreUnavailable, *AWAY)):
                 raise cause
             else:
                 errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+
+
+def _payer(principal: Principal) -> str:
+    """Whose budget new documents are charged to: an auditor uses up nobody's but its own."""
+    return str((auditor_of(principal) if principal.auditor else principal).party)
 
 
 def _keyed(node: FieldNode, key: str) -> FieldNode:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
-import asyncpg
 import orjson
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +20,7 @@ from hub.serve.endpoint import HEADERS, JSON, Declined, masked, principal_of
 from hub.serve.limits import CompileBudget, exceeded
 from hub.serve.wording import said
 from hub.settings import Limits
+from hub.store.engine import AWAY
 from schema.audience import Principal
 from schema.errors import HubError
 from schema.values import instant_text
@@ -98,13 +98,7 @@ class FeedEndpoint:
             return _answer({"errors": [said(spent.code, spent.sentence)]}, 429)
         except TimeoutError:
             return _answer({"errors": [said("LIMIT_TIME", f"a document comes within {SECONDS:g} seconds")]}, 503)
-        except (
-            asyncpg.PostgresConnectionError,
-            asyncpg.CannotConnectNowError,
-            ConnectionError,
-            DBAPIError,
-            NoConnectionFree,
-        ) as lost:
+        except (*AWAY, DBAPIError, NoConnectionFree) as lost:
             log.error("store unavailable", kind=type(lost).__name__)
             sentence = "the store does not answer; nothing was acknowledged, send the same again"
             return _answer({"errors": [said("STORE_UNAVAILABLE", sentence, retryable=True)]}, 503)

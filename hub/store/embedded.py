@@ -14,6 +14,7 @@ import socket
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self
 from urllib.parse import quote, urlencode
+
+import structlog
 
 SUPERUSER, DATABASE, PORT = "hub_admin", "hub", 5432
 OLDEST = 15  # the oldest major version whose SQL we write
@@ -44,6 +47,9 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}  # nothing of our
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has the smaller field
 START_SECONDS = 300.0  # it may have to replay what a crash left
 ATTACH_SECONDS = STOP_SECONDS = 60.0
+LOOK_SECONDS = 0.2  # how often one that is attached looks whether the owner is still there
+
+log = structlog.get_logger("hub.store")
 
 
 class PostgresUnavailable(RuntimeError):
@@ -62,7 +68,8 @@ class EmbeddedPostgres:
     `/var/lib/fms-hub`: a copy of the binaries, and the cluster, with `data_dir/postgres/location` saying where.
 
     The first process to start a cluster owns it. Others that `start` it meanwhile are attached and leave it running.
-    It stops with its owner, even one that was killed.
+    It stops with its owner, even one that was killed; then one of those attached owns it, and starts it at the same
+    address. In the second between them whoever asks is refused, and nothing that was committed is lost.
 
     `expendable` gives up durability for speed. Only the tests' launcher passes it; no setting reaches it.
     """
@@ -75,6 +82,8 @@ class EmbeddedPostgres:
         self._server: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
         self._borrowed_socket: Path | None = None
+        self._heir: threading.Thread | None = None
+        self._stopped = threading.Event()
 
     def start(self) -> str:
         """The superuser's address, once the server answers: about a second for a new cluster, a tenth for an old one.
@@ -90,6 +99,7 @@ class EmbeddedPostgres:
         while not self._claim():
             if self.running():
                 self._refuse_expendable()
+                self._stand_by()
                 return self.dsn()
             if time.monotonic() > deadline:
                 raise PostgresUnavailable(
@@ -106,6 +116,13 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Ends the server if this object started it, and waits until its data is safe."""
+        if self._heir is not None:
+            self._stopped.set()
+            self._heir.join()
+            self._heir = None
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._watchdog is not None:
             self._watchdog.kill()
             self._watchdog.communicate()
@@ -122,6 +139,25 @@ class EmbeddedPostgres:
                 self._location.unlink()
             self._lock.close()
             self._lock = None
+
+    def _stand_by(self) -> None:
+        """Be the next owner, or one of those who try; a test's cluster is gone with its owner."""
+        if self._heir is None and not self._expendable:
+            self._stopped.clear()
+            self._heir = threading.Thread(target=self._inherit, name="embedded-postgres", daemon=True)
+            self._heir.start()
+
+    def _inherit(self) -> None:
+        while not self._stopped.wait(LOOK_SECONDS):
+            try:
+                if self._claim():
+                    self._launch()
+                    log.info("postgres_taken_over", data_dir=str(self._own))
+                    return
+            except (PostgresUnavailable, OSError) as failed:
+                # Its words may quote the server's, which are for who may read that log.
+                log.error("postgres_not_taken_over", kind=type(failed).__name__, log=str(self.log))
+                self._let_go()
 
     def running(self) -> bool:
         """Whether the server of this cluster answers, whoever started it."""
@@ -413,17 +449,33 @@ class EmbeddedPostgres:
         if _holds_a_socket(directory):
             directory.mkdir(mode=0o700, exist_ok=True)
         else:
-            for short in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108 - mkdtemp below
-                if _holds_a_socket(short / "hub-12345678") and user.can_enter(short):
-                    directory = self._borrowed_socket = Path(tempfile.mkdtemp(prefix="hub-", dir=short))
-                    break
-            else:
-                raise PostgresUnavailable(
-                    f"`{directory}` is too long for a socket, and so is every temporary directory; "
-                    "name a shorter directory in `HUB_DATA_DIR`"
-                )
+            directory = self._borrowed_socket = self._borrowed_before(user) or self._borrowed(user)
         user.owns(directory)
         return directory
+
+    def _borrowed(self, user: "_User") -> Path:
+        for short in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):  # noqa: S108 - mkdtemp below
+            if _holds_a_socket(short / "hub-12345678") and user.can_enter(short):
+                directory = Path(tempfile.mkdtemp(prefix="hub-", dir=short))
+                (self._own / "socket_at").write_text(f"{directory}\n")
+                return directory
+        raise PostgresUnavailable(
+            f"`{self._home / 'socket'}` is too long for a socket, and so is every temporary directory; "
+            "name a shorter directory in `HUB_DATA_DIR`"
+        )
+
+    def _borrowed_before(self, user: "_User") -> Path | None:
+        """Where the socket lay under the last owner: those who were attached to it ask there. Never another's directory."""
+        with suppress(OSError):
+            directory = Path((self._own / "socket_at").read_text().strip())
+            with suppress(FileExistsError):
+                directory.mkdir(mode=0o700)
+            found = directory.lstat()
+            ours = stat.S_ISDIR(found.st_mode) and found.st_uid in (os.geteuid(), user.uid)
+            if ours and not found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                self._unlock_sockets(directory)
+                return directory
+        return None
 
 
 class _Postmaster(NamedTuple):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import time
 from collections import OrderedDict, deque
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -21,8 +24,15 @@ from schema.errors import HubError
 
 STATEMENTS_HELD = 512
 AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
+TOGETHER, LOOKED_THROUGH = (
+    8,
+    64,
+)  # reads that are asked by one statement, and how far back those like the first are sought
+SLOW_FOR = 1.0  # seconds in which a statement that took long is asked for nobody but one
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
+# What a store that is away is met by, or that goes while it is asked; a socket that is not there is an `OSError`.
+AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
 
 
 class UnsafeStore(HubError):
@@ -59,14 +69,31 @@ class Addresses:
         return cls(url, address(READER), address(INTAKE), address(AUDITOR), passwords)
 
 
+class Company(NamedTuple):
+    """With whom a statement may be asked at once: those of an equal `alike`, which is all their values but their own.
+
+    The statement takes an array at each of the places `own`, and answers a row for each of those who ask, with its number
+    from 1 behind it. Where nobody has a value of its own all ask the same, and one row is everybody's. `at` is when this
+    one asks. Who has nothing `alike` is asked by itself.
+    """
+
+    own: tuple[int, ...]
+    alike: tuple[object, ...] | None
+    at: datetime
+
+
+ALONE = Company((), None, datetime.min.replace(tzinfo=UTC))
+
+
 class ReadPool:
     """Connections of the reader, at most `size` over all seats, handed out last in first out with their statements.
 
     A few work at once, and more only when these take long: PostgreSQL answers sooner when few of its processes take
     turns on a core, each with all its plans, and a slow read still keeps nobody waiting. A connection stands in the role
     of one seat at a time. Where a seat has none free, the one longest unused changes to its role. Who waits is served in
-    the order of coming. A statement is prepared once a connection and seat, and kept while it is among the last used;
-    no session state ever speaks of a principal. A broken connection is replaced at its next use.
+    the order of coming, and with it whoever waits to ask the same statement for the same reader. A statement is
+    prepared once a connection and seat, and kept while it is among the last used; no session state ever speaks of a
+    principal. A broken connection is replaced at its next use.
     """
 
     def __init__(self, dsn: str, size: int, *, long: float = LONG) -> None:
@@ -75,12 +102,22 @@ class ReadPool:
         self._at_work = 0
         self._waiting: deque[_Waiting] = deque()
         self._hurries: asyncio.TimerHandle | None = None
+        self._slow: dict[str, float] = {}  # until when a statement that took long is asked for one alone
 
-    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+    async def fetch(
+        self, audience: Audience, sql: str, values: tuple[object, ...], company: Company = ALONE
+    ) -> asyncpg.Record:
         """The one row a statement answers, asked from a seat; raises what PostgreSQL raises."""
-        held = await self._take(audience)
+        one = _Asking(audience, sql, values, company)
+        if self._at_work < AT_ONCE and self._free:
+            held = self._hand_out(audience)
+        else:
+            turn = await self._turn(one)
+            if not isinstance(turn, _Held):
+                return turn
+            held = turn
         try:
-            return await held.fetch(audience, sql, values)
+            return (await self._asked(held, [one]))[0]
         finally:
             self._give(held)
 
@@ -88,19 +125,22 @@ class ReadPool:
         """Ends every connection that is not at work."""
         await asyncio.gather(*(held.close() for held in self._free))
 
-    async def _take(self, audience: Audience) -> _Held:
-        if self._at_work < AT_ONCE and self._free:
-            return self._hand_out(audience)
+    async def _turn(self, one: _Asking) -> _Held | asyncpg.Record:
+        """A connection, for whoever is asked alone; the answer, for whoever waits with others like it."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[_Held] = loop.create_future()
-        self._waiting.append(_Waiting(future, audience, loop.time() + self._long))
+        waiting = _Waiting(loop.create_future(), one, loop.time() + self._long)
+        self._waiting.append(waiting)
         if self._hurries is None:
             self._hurries = loop.call_later(self._long, self._hurry)
         try:
-            return await future
+            return await waiting.future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
-                self._give(future.result())
+            if waiting.future.done() and not waiting.future.cancelled():
+                turn = waiting.future.result()
+                if isinstance(turn, _Held):
+                    self._give(turn)
+            elif waiting.party is not None and all(one.future.done() for one in waiting.party.members):
+                waiting.party.task.cancel()
             raise
 
     def _hand_out(self, audience: Audience) -> _Held:
@@ -127,17 +167,119 @@ class ReadPool:
             self._next()
 
     def _next(self) -> None:
-        future, audience, _ = self._waiting.popleft()
-        if not future.done():  # who gave up waiting needs none
-            future.set_result(self._hand_out(audience))
+        first = self._waiting.popleft()
+        if first.future.done():  # who gave up waiting needs none
+            return
+        members = [first, *self._like(first.asking)]
+        held = self._hand_out(first.asking.audience)
+        if len(members) == 1:
+            first.future.set_result(held)
+            return
+        for one in members[1:]:
+            self._waiting.remove(one)
+        task = asyncio.get_running_loop().create_task(self._ask(held, members))
+        # Not at the end of the task: one that is cancelled before it began never comes to it.
+        task.add_done_callback(lambda _: self._give(held))
+        party = _Party(members, task)
+        for one in members:
+            one.party = party
+
+    def _like(self, first: _Asking) -> list[_Waiting]:
+        """Those who wait to ask the same for the same reader, but for values of their own."""
+        slow = self._slow.get(first.sql)
+        if slow is not None:
+            if time.monotonic() < slow:
+                return []
+            del self._slow[first.sql]
+        if first.company.alike is None:
+            return []
+        near = islice(self._waiting, LOOKED_THROUGH)
+        return list(islice((one for one in near if one.asking.like(first) and not one.future.done()), TOGETHER - 1))
+
+    async def _ask(self, held: _Held, members: list[_Waiting]) -> None:
+        """One statement for all of them. Where it fails each is asked again alone: whose fault it was is not told."""
+        try:
+            rows = await self._asked(held, [one.asking for one in members])
+        except Exception:
+            for one in reversed(members):
+                if not one.future.done():
+                    one.asking = one.asking._replace(company=one.asking.company._replace(alike=None))
+                    one.party = None
+                    self._waiting.appendleft(one)
+            return
+        for one, row in zip(members, rows, strict=True):
+            if not one.future.done():
+                one.future.set_result(row)
+
+    async def _asked(self, held: _Held, ask: list[_Asking]) -> list[asyncpg.Record]:
+        """A row for each, in their order."""
+        # Whoever came first waits still, so all are told as of when the last of them asked.
+        audience, sql, given, company = max(ask, key=_when) if len(ask) > 1 else ask[0]
+        if company.own:
+            values = list(given)
+            for place in company.own:
+                values[place] = [one.values[place] for one in ask]
+            given = tuple(values)
+        began = time.monotonic()
+        rows = await held.fetch(audience, sql, given)
+        took = time.monotonic() - began
+        if took > self._long:
+            if len(self._slow) >= STATEMENTS_HELD:
+                self._slow.clear()
+            self._slow[sql] = began + took + SLOW_FOR
+        if not company.own:
+            [row] = rows
+            return [row] * len(ask)
+        if len(ask) > 1:
+            rows.sort(key=_number)
+        assert len(rows) == len(ask)  # every statement of ours answers each who asks
+        return rows
 
 
-class _Waiting(NamedTuple):
-    """One who waits for a connection, in which seat, and when it has waited too long."""
+class _Asking(NamedTuple):
+    """What one asks: from which seat, by which statement, with which values, in what company."""
 
-    future: asyncio.Future[_Held]
     audience: Audience
+    sql: str
+    values: tuple[object, ...]
+    company: Company
+
+    def like(self, other: _Asking) -> bool:
+        """Whether the two differ in nothing but values of their own."""
+        mine, its = self.company, other.company
+        return (
+            mine.alike == its.alike
+            and self.audience is other.audience
+            and mine.own == its.own
+            and self.sql == other.sql
+        )
+
+
+def _when(one: _Asking) -> datetime:
+    return one.company.at
+
+
+def _number(row: asyncpg.Record) -> int:
+    number: int = row[2]
+    return number
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """One who waits to ask, and when it has waited too long; `party` once it is asked together with others."""
+
+    future: asyncio.Future[_Held | asyncpg.Record]
+    asking: _Asking
     until: float
+    party: _Party | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Party:
+    """Those that are asked together, and the task that asks for them: it ends when none of them waits any longer."""
+
+    members: list[_Waiting]
+    task: asyncio.Task[None]
 
 
 class _Held:
@@ -151,7 +293,7 @@ class _Held:
         self._statements: OrderedDict[tuple[Audience, str], asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
         self._prepared = 0
 
-    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> asyncpg.Record:
+    async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> list[asyncpg.Record]:
         if self._cut_off:
             await self.close()  # before another is opened, so that there are never more than the pool may hold
         kept = self._connection is not None and not self._connection.is_closed()
@@ -162,7 +304,7 @@ class _Held:
             if self.audience is not audience:
                 await self._connection.execute(f"set role {seat_role(audience)}")
                 self.audience = audience
-            row = await self._answered(self._connection, audience, sql, values)
+            return await self._answered(self._connection, audience, sql, values)
         except asyncpg.PostgresError:
             raise
         except asyncpg.InternalClientError:
@@ -175,8 +317,6 @@ class _Held:
         except BaseException:  # in the middle: what the connection would answer next is not known
             self._cut_off = True
             raise
-        assert row is not None  # every statement of ours answers one row
-        return row
 
     async def _open(self, audience: Audience) -> asyncpg.Connection:
         self.audience = audience
@@ -185,7 +325,7 @@ class _Held:
 
     async def _answered(
         self, connection: asyncpg.Connection, audience: Audience, sql: str, values: tuple[object, ...]
-    ) -> asyncpg.Record | None:
+    ) -> list[asyncpg.Record]:
         # A statement is planned with the policies of one role, so each seat has its own.
         statement = self._statements.get((audience, sql))
         if statement is None:
@@ -197,7 +337,7 @@ class _Held:
                 self._statements.popitem(last=False)
         else:
             self._statements.move_to_end((audience, sql))
-        return await statement.fetchrow(*values)
+        return await statement.fetch(*values)
 
     async def close(self) -> None:
         """Ends the connection, and first what it was cut off from: asyncpg has the server cancel that."""

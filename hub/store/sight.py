@@ -111,6 +111,9 @@ class Sight:
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
     looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
     against: Sight | None = None  # the row this one is held against, where a strand pairs the two
+    written_out: bool = (
+        False  # another reader than the session's: what a marking demands is asked of it, by no function
+    )
     opens: bool = False  # what is asked here is asked of every row, so a look of its own costs nothing more
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
@@ -126,6 +129,7 @@ class Sight:
             self.bare,
             self.calls,
             self.functions,
+            written_out=self.written_out,
         )
 
     def fresh(self) -> str:
@@ -380,6 +384,9 @@ class Sight:
         """
         if not self.facet.marked:
             return "true"
+        if self.written_out:
+            demanded = marking_demands(audience).sql(self.beside(self.facet, self.alias))
+            return f"({self.alias}.marking is null or coalesce({demanded}, false))"
         name, read, called = _admitting(self.registry, audience)
         self.functions.update(called)
         own = {"case_id": self.case_id}

@@ -10,6 +10,8 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.store.tables import metadata
+from schema.audience import Principal
+from schema.desk import Revocation
 from schema.disclosure import Registry
 from schema.rules.webhooks import former_secret_holds_until
 
@@ -21,14 +23,26 @@ class Secrets:
         self._cipher = AESSIV(key)
         self._table = metadata(registry).tables["webhook_secret"]
 
-    async def keep(self, connection: AsyncConnection, record: uuid.UUID, secret: str, now: datetime) -> None:
-        """Keep a record's new secret; the former ones hold on for as long as the rule says and no longer."""
+    async def keep(
+        self, connection: AsyncConnection, record: uuid.UUID, secret: str, now: datetime, by: Principal
+    ) -> None:
+        """Keep a record's new secret; the former ones hold on for as long as the rule says and no longer.
+
+        `by` is who gave it: it is known from then on what that credential rested on.
+        """
         table = self._table
         until = former_secret_holds_until(now)
         sooner = func.least(func.coalesce(table.c.holds_until, until), until)
         await connection.execute(update(table).where(table.c.subscription_id == record).values(holds_until=sooner))
         sealed = self._cipher.encrypt(secret.encode(), [record.bytes])
-        await connection.execute(insert(table).values(subscription_id=record, sealed=sealed, holds_from=now))
+        rests_on = {
+            "tokens": list(by.rests_on),
+            "person": Revocation.of_person(by.issuer, by.subject).value,
+            "client": by.client_id,
+        }
+        await connection.execute(
+            insert(table).values(subscription_id=record, sealed=sealed, holds_from=now, **rests_on)
+        )
 
     async def holding(self, connection: AsyncConnection, record: uuid.UUID, now: datetime) -> list[str]:
         """The secrets of a record that hold now, the newest first."""

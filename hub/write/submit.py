@@ -189,7 +189,7 @@ class Submissions:
         )
         if draft.secret is not None:
             assert self._secrets is not None, "a house that takes secrets keeps them"
-            await self._secrets.keep(connection, accepted.record_id, draft.secret, now)
+            await self._secrets.keep(connection, accepted.record_id, draft.secret, now, claim.principal)
         return accepted
 
     async def _commit(self, connection: AsyncConnection) -> None:
@@ -391,7 +391,9 @@ def entry_of(draft: Draft, principal: Principal, digest: str, now: datetime) -> 
 def _worth_another(error: Exception) -> bool:
     """Whether nothing was kept and another attempt may pass: somebody stood in the way, or the connection was lost."""
     if isinstance(error, DBAPIError):
-        lost = error.connection_invalidated or getattr(error.orig, "sqlstate", None) in ("57P01", "57P02", "57P03")
+        # The server ends or starts, or the connection was lost, be it while it was made.
+        state = str(getattr(error.orig, "sqlstate", None))
+        lost = error.connection_invalidated or state in ("57P01", "57P02", "57P03") or state.startswith("08")
         return lost or would_pass_again(error)
     if isinstance(error, asyncpg.PostgresError):
         return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from schema.audience import DSCA
@@ -79,11 +79,6 @@ def revoked(desk: Desk, tokens: Iterable[Seen]) -> tuple[Draft, ...]:
     )
 
 
-def reach_in(desk: Desk) -> Callable[[frozenset[str]], frozenset[str]]:
-    """What scopes reach in the submitter's seat."""
-    return frozenset
-
-
 async def _own_token(desk: Desk, record: str) -> tuple[Seen, tuple[Seen, ...]] | Refused:
     """A token of the submitter's organization that is in force, and all it has."""
     tokens = await own_tokens(desk)
@@ -105,10 +100,10 @@ class _Narrowed(Submitted):
     hours: str | None
     networks: list[str] | None
 
-    def narrowing(self) -> Narrowing | Refused:
+    def narrowing(self, desk: Desk) -> Narrowing | Refused:
         """As it was given; refused where a member is not of its form."""
         try:
-            return Narrowing.to(
+            found = Narrowing.to(
                 scopes=self.scopes,
                 cases=self.cases,
                 services=self.services,
@@ -116,8 +111,10 @@ class _Narrowed(Submitted):
                 hours=self.hours,
                 networks=self.networks,
             )
+            desk.reach(found.scopes or frozenset())
         except BadValue as bad:
             return Refused(f"{bad.code}_MALFORMED", bad.hint, _MEMBERS.get(bad.code))
+        return found
 
 
 def _held(issuer: str | None, subject: str | None, key: str | None) -> dict[str, object]:
@@ -166,7 +163,7 @@ class IssueAccessToken(_Narrowed):
         administrator = await own_administrator(desk)
         if isinstance(administrator, Refused):
             return administrator
-        narrowing = self.narrowing()
+        narrowing = self.narrowing(desk)
         if isinstance(narrowing, Refused):
             return narrowing
         tokens = await own_tokens(desk)
@@ -188,13 +185,13 @@ class IssueAccessToken(_Narrowed):
             whole = narrowing_of(parent)
             narrowing = narrowing.inherited(whole)
             objection = objection_to_outliving(self.expires_at, expiry_of(parent)) or objection_to_narrowing(
-                narrowing, whole, reach_in(desk)
+                narrowing, whole, desk.reach
             )
             if objection is not None:
                 return refused(objection)
         credential = Narrowing.on(desk.principal)
         narrowing = narrowing.inherited(credential)
-        objection = objection_to_narrowing(narrowing, credential, reach_in(desk))
+        objection = objection_to_narrowing(narrowing, credential, desk.reach)
         if objection is not None:
             return refused(objection)
         facts = {
@@ -234,7 +231,7 @@ class NarrowAccessToken(_Narrowed):
         if isinstance(found, Refused):
             return found
         token, tokens = found
-        asked = self.narrowing()
+        asked = self.narrowing(desk)
         if isinstance(asked, Refused):
             return asked
         whole, until = narrowing_of(token), expiry_of(token)
@@ -243,10 +240,10 @@ class NarrowAccessToken(_Narrowed):
             return Refused("NOTHING_NARROWED", "say what of the token to narrow, or when it is to expire", "token")
         under = [(narrowing_of(one), expiry_of(one)) for one in below(token, tokens) if in_force(desk, one)]
         objection = (
-            objection_to_narrowing(narrowing, whole, reach_in(desk))
+            objection_to_narrowing(narrowing, whole, desk.reach)
             or objection_to_expiry(expires_at, desk.now)
             or objection_to_outliving(expires_at, until)
-            or objection_to_overtaking(narrowing, expires_at, under, reach_in(desk))
+            or objection_to_overtaking(narrowing, expires_at, under, desk.reach)
         )
         if objection is not None:
             return refused(objection)
@@ -282,7 +279,7 @@ class MoveAccessToken(Submitted):
         # Whoever moves a token could move it to itself: it gives away no more than its own credential reaches.
         objection = objection_to_holder(
             self.holder_issuer, self.holder_subject, self.public_key
-        ) or objection_to_narrowing(narrowing_of(token), Narrowing.on(desk.principal), reach_in(desk))
+        ) or objection_to_narrowing(narrowing_of(token), Narrowing.on(desk.principal), desk.reach)
         if objection is not None:
             return refused(objection)
         return Draft(

@@ -99,10 +99,10 @@ class _Standing:
         assert isinstance(day, date)
         return day
 
-    def objection_to(self, quantity: int | None) -> Objection | None:
-        return rules.objection_to_quantity(
-            self.open if quantity is None else quantity, self.wanted, sum(self.cancelled)
-        )
+    def units(self, quantity: int | None = None) -> int | Objection:
+        """How many units a request is about, all that are open when it gives none; what is wrong with that otherwise."""
+        asked = self.open if quantity is None else quantity
+        return rules.objection_to_quantity(asked, self.wanted, sum(self.cancelled)) or asked
 
     @property
     def wanted(self) -> int:
@@ -164,9 +164,9 @@ class FollowUpRequisition(Submitted):
         standing = await _standing(desk, self.requisition)
         if isinstance(standing, Refused):
             return standing
-        if objection := standing.objection_to(self.quantity):
-            return refused(objection)
-        quantity = standing.open if self.quantity is None else self.quantity
+        quantity = standing.units(self.quantity)
+        if isinstance(quantity, Objection):
+            return refused(quantity)
         return standing.asks(Kind.FOLLOW_UP, desk.now, quantity=quantity)
 
 
@@ -187,8 +187,9 @@ class ModifyRequisition(Submitted):
         standing = await _standing(desk, self.requisition)
         if isinstance(standing, Refused):
             return standing
-        if objection := standing.objection_to(None):
-            return refused(objection)
+        quantity = standing.units()
+        if isinstance(quantity, Objection):
+            return refused(quantity)
         names = ("priority", "required_on", "advice_code", "media_and_status_code")
         told = {name: vars(self)[name] for name in names if vars(self).get(name) is not None}
         if self.required_on is not None:
@@ -200,7 +201,7 @@ class ModifyRequisition(Submitted):
             return refused(objection)
         if objection := rules.objection_to_modification(standing.item, {**standing.item, **told}):
             return refused(objection)
-        return standing.asks(Kind.MODIFICATION, desk.now, quantity=standing.open, **told)
+        return standing.asks(Kind.MODIFICATION, desk.now, quantity=quantity, **told)
 
 
 @submission(by=[PARTNER_NATION], makes="RequisitionRequest", under=SUPPLY)
@@ -214,9 +215,9 @@ class CancelRequisition(Submitted):
         standing = await _standing(desk, self.requisition)
         if isinstance(standing, Refused):
             return standing
-        if objection := standing.objection_to(self.quantity):
-            return refused(objection)
-        quantity = standing.open if self.quantity is None else self.quantity
+        quantity = standing.units(self.quantity)
+        if isinstance(quantity, Objection):
+            return refused(quantity)
         if objection := rules.objection_to_repeated_cancellation(quantity, list(standing.cancelled)):
             return refused(objection)
         return standing.asks(Kind.CANCELLATION, desk.now, quantity=quantity)

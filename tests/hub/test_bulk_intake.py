@@ -103,18 +103,18 @@ class Door:
     async def everything(self) -> dict[str, list[str]]:
         """Every table to the last column, in the order of the books; ids by what they are ids of."""
         names: dict[str, str] = {}
-        for name in TOLD:
+        for name in reversed(TOLD):  # what is said beside a record has a key that begins with the record's id
             told = f"select id, source, source_key from {quoted(house.facets[name].table)}"
-            names |= {str(id_): f"{name}:{source}:{key}" for id_, source, key in await self.rows(told)}
+            names |= {str(id_): f"{name}:{source}:{_told(key, names)}" for id_, source, key in await self.rows(told)}
         found = {}
         for table in TABLES:
-            chance, order = (
-                ("array['written_in', 'id']", "1") if table in BOOKS else ("''", "source, source_key, version")
+            told_in_order = table in ("observation", "outbox", "audit_record")
+            chance = "array['written_in', 'id']" if table in BOOKS else "''"
+            rows = await self.rows(
+                f"select to_jsonb(t) - {chance} from {quoted(table)} t order by {'id' if told_in_order else '1'}"
             )
-            if table in ("observation", "outbox", "audit_record"):
-                order = "id"
-            rows = await self.rows(f"select to_jsonb(t) - {chance} from {quoted(table)} t order by {order}")
-            found[table] = [_named(row[0], names) for row in rows]
+            lines = [_named(row[0], names) for row in rows]
+            found[table] = lines if told_in_order else sorted(lines)
         return found
 
     async def close(self) -> None:
@@ -124,7 +124,10 @@ class Door:
 
 
 def _named(row: str, names: dict[str, str]) -> str:
-    text = json.dumps(json.loads(row), sort_keys=True)
+    return _told(json.dumps(json.loads(row), sort_keys=True), names)
+
+
+def _told(text: str, names: dict[str, str]) -> str:
     return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda m: names.get(m[0], m[0]), text)
 
 
@@ -224,6 +227,21 @@ async def test_together_is_as_one_by_one(opened: Door, batches: list[list[Entry]
     together = [await opened.together(batch) for batch in batches]
     assert together == alone
     assert await opened.everything() == stands
+
+
+async def test_what_is_said_beside_a_record_is_as_one_by_one(door: Door) -> None:
+    def shipment(quantity: int, source: str) -> Entry:
+        facts: dict[str, object] = {"quantity": quantity, "control": "UNCONTROLLED"}
+        return entry("RequisitionShipment", "D1/s", facts, case="BN-D-SAA", parent=("ledger", "D1"), source=source)
+
+    batch = [requisition("D1"), shipment(2, "ledger"), shipment(1, "portal")]
+    expected = ["applied Requisition v1", "applied RequisitionShipment v1", "superseded RequisitionShipment v1"]
+    assert await door.alone(batch) == expected
+    stands = await door.everything()
+    assert [(one["source"], one["value"]) for one in map(json.loads, stands["second_telling"])] == [("portal", "1")]
+    await door.empty()
+    assert await door.together(batch) == expected
+    assert await door.everything() == stands
 
 
 async def test_each_way_a_record_can_go_is_met_by_hand(door: Door) -> None:

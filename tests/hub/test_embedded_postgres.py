@@ -1,5 +1,6 @@
 """The PostgreSQL the hub starts for itself: what it keeps, who gets in, and how it ends."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -31,7 +32,15 @@ async def ask(dsn: str, *statements: str) -> list[Any]:
 
 def postmaster(dsn: str) -> int:
     """The process that serves `dsn`."""
-    cluster = Path(dsn.partition("host=")[2].partition("&")[0]).with_name("cluster")
+    return _written_in(Path(dsn.partition("host=")[2].partition("&")[0]).with_name("cluster"))
+
+
+def postmaster_of(data: Path) -> int:
+    """The process that serves a data directory whose cluster lies in it."""
+    return _written_in(data / "postgres" / "cluster")
+
+
+def _written_in(cluster: Path) -> int:
     return int((cluster / "postmaster.pid").read_text().splitlines()[0])
 
 
@@ -147,12 +156,14 @@ async def test_a_second_start_is_attached_and_leaves_the_server_running(data: Pa
     assert not guest.running()
 
 
+OWNS = (
+    "import sys, time; from pathlib import Path; from hub.store.embedded import EmbeddedPostgres\n"
+    "postgres = EmbeddedPostgres(Path(sys.argv[1])); print(postgres.start(), flush=True); time.sleep(60)"
+)
+
+
 async def test_the_server_ends_with_an_owner_that_was_killed_and_the_next_one_finds_its_data(data: Path) -> None:
-    program = (
-        "import sys, time; from pathlib import Path; from hub.store.embedded import EmbeddedPostgres\n"
-        "postgres = EmbeddedPostgres(Path(sys.argv[1])); print(postgres.start(), flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", program, data], stdout=subprocess.PIPE, text=True) as owner:
+    with subprocess.Popen([sys.executable, "-c", OWNS, data], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         dsn = owner.stdout.readline().strip()
         await ask(dsn, "create table killed (word text)", "insert into killed values ('acknowledged')")
@@ -161,6 +172,27 @@ async def test_the_server_ends_with_an_owner_that_was_killed_and_the_next_one_fi
     assert is_gone(server)
     with EmbeddedPostgres(data) as postgres:
         assert await ask(postgres.dsn(), "select word from killed") == ["acknowledged"]
+
+
+async def test_who_was_attached_serves_on_at_the_same_address_when_the_owner_was_killed(spare: Path) -> None:
+    deep = spare / ("deep" * 20) / ("deeper" * 10)  # its socket lies elsewhere, in a directory named by chance
+    with subprocess.Popen([sys.executable, "-c", OWNS, deep], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        dsn = owner.stdout.readline().strip()
+        await ask(dsn, "create table killed (word text)", "insert into killed values ('acknowledged')")
+        server = postmaster_of(deep)
+        with EmbeddedPostgres(deep) as guest:
+            owner.kill()
+            assert is_gone(server)
+            deadline = time.monotonic() + 10
+            while not guest.running():
+                assert time.monotonic() < deadline
+                await asyncio.sleep(0.01)
+            assert guest.dsn() == dsn
+            assert await ask(dsn, "select word from killed") == ["acknowledged"]
+            assert postmaster_of(deep) != server
+    assert not guest.running()
+    assert not Path(dsn.partition("host=")[2].partition("&")[0]).exists()
 
 
 async def test_only_the_password_opens_it_and_each_role_has_its_own(data: Path) -> None:

@@ -505,6 +505,27 @@ async def test_what_a_narrower_token_sent_first_is_understood_for_a_wider_one(hu
     assert await rows(hub, "select count(*) from sync_round") == [(3,)]
 
 
+async def test_a_token_narrowed_to_agencies_tells_of_their_cases_only(hub: Hub) -> None:
+    await open_cases(hub, services=["B"])
+    assert await rows(hub, 'select designator from "case"') == [("VE-B-TAB",)]
+    # Then for a case, and then for what is both of an agency and among the cases named.
+    await push(hub, "dsams", CASES, cases=["BN-D-TAA"])
+    await hub.house.pushes.settled()
+    assert await rows(hub, 'select designator from "case" order by 1') == [("BN-D-TAA",), ("VE-B-TAB",)]
+    await push(hub, "dsams", CASES, cases=["BN-D-SAG", "VE-B-TAB"], services=["B"])
+    await hub.house.pushes.settled()
+    assert await rows(hub, 'select designator from "case" order by 1') == [("BN-D-TAA",), ("VE-B-TAB",)]
+    await push(hub, "dsams", CASES, services=["D"])
+    await hub.house.pushes.settled()
+    assert await rows(hub, 'select designator from "case" order by 1') == [("BN-D-SAG",), ("BN-D-TAA",), ("VE-B-TAB",)]
+
+
+async def test_a_token_that_only_reads_feeds_nothing(hub: Hub) -> None:
+    refused = await push(hub, "dsams", CASES, read_only=True)
+    assert refused.content == (await push(hub, "weather", CASES)).content
+    assert await rows(hub, "select count(*) from pushed_document") == [(0,)]
+
+
 async def test_two_contractors_cannot_touch_each_others_records_by_their_keys(hub: Hub) -> None:
     await open_cases(hub)
     await push(

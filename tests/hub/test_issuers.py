@@ -399,6 +399,8 @@ async def test_keys_at_another_host_are_fetched_from_public_addresses_alone() ->
                 await Web()(address, at_home=False)
         with pytest.raises(NotAnswered, match="not public and was not configured"):
             await Web()("https://169.254.169.254/keys", at_home=True)
+        with pytest.raises(NotAnswered, match="not public and was not configured"):
+            await Web()("http://10.0.0.1/keys", at_home=True)  # in the clear it goes nowhere but to this machine
         assert site.came == []
         assert await Web()(site.address, at_home=True) == b"{}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 from pathlib import Path
 
@@ -13,17 +14,25 @@ from hypothesis import strategies as st
 
 from hub.spreadsheet import TableNotWritten, as_cell, table_of, write_table
 
-LEADS = "=+-@＝＋－＠\t\r\n"
+LEADS = "=+-@＝＋－＠"
+BLANKS = "\t\r\n"
 SEPARATORS = (",", ";", "\t")
 ANYTHING = st.text(
-    st.one_of(st.sampled_from([*LEADS, ",", ";", "|", '"', "'", " ", "1", "A", "."]), st.characters()), max_size=20
+    st.one_of(st.sampled_from([*LEADS, *BLANKS, ",", ";", "|", '"', "'", " ", "1", "A", "."]), st.characters()),
+    max_size=20,
+)
+
+# A line that another sign cuts into cells: numbers and quoted texts in a row, the last cut off, or a number with a quote
+# right behind it. The first has nothing in it that runs, and the other is no formula.
+NO_FORMULA = re.compile(
+    r"""[+-][0-9]+(\.[0-9]+)? ( ".* | (,([+-]?[0-9]+(\.[0-9]+)?|"([^"]|"")*("|$)))* )""", re.VERBOSE | re.DOTALL
 )
 
 
 def is_run(cell: str) -> bool:
     """Whether a spreadsheet would take a cell for a formula: said apart from the code, by what vendors write of it."""
-    begun = cell.lstrip(' "\u00a0\u200b\ufeff')
-    if not begun or begun[0] not in LEADS:
+    begun = cell.lstrip(' "\t\r\n\u00a0\u200b\ufeff')
+    if not begun or begun[0] not in LEADS or NO_FORMULA.fullmatch(begun):
         return False
     try:
         float(begun.rstrip(' "'))
@@ -42,6 +51,9 @@ def cells(text: str, separator: str) -> list[str]:
 @example([('a";=1+1', "b\n=1+1")])
 @example([("\u00a0=1+1", '""=1+1')])
 @example([("-1;=1+1", "+1,+A")])
+@example([("-0", "")])
+@example([("-5", 'x"+A1')])
+@example([("", ";"), ("-5", "A1+A2")])
 def test_no_cell_is_run_whatever_ends_a_cell(rows: list[tuple[str, str]]) -> None:
     text = table_of(["one", "two"], [{"one": one, "two": two} for one, two in rows])
     for separator in SEPARATORS:
@@ -55,6 +67,8 @@ def test_a_table_written_without_it_is_run() -> None:
         written = io.StringIO()
         csv.writer(written).writerow(["first", said])
         assert any(is_run(cell) for cell in cells(written.getvalue(), separator))
+    for cell in ('-5,"x"+A1', "-5,A1", '-5,"x",=A1', "-5+A1", '\r\n-5,"x"&A1', "-1e5"):
+        assert is_run(cell)
 
 
 @pytest.mark.parametrize(

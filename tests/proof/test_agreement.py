@@ -15,17 +15,19 @@ from hypothesis import settings
 
 from hub.read.projection import project
 from hub.store.engine import Addresses
-from schema.audience import Audience
+from schema.audience import Audience, Principal
 from schema.graph import the_graph
 from tests.proof.operations import Operation, following, operation, wholes
 from tests.proof.oracle import Cursor, Reader, World, cursors_met
-from tests.proof.worlds import NOW, principals, world
+from tests.proof.worlds import NOW, narrowed_principals, principals, world
 from tests.served import Clock, Hub, put, served
 
 pytestmark = pytest.mark.proof
 
 GRAPH = the_graph()
 CAST = principals()
+NARROWED = narrowed_principals()
+READERS = CAST | NARROWED
 LONG = settings.get_current_profile_name() == "long"
 WORLDS = range(400) if LONG else range(5)
 RICHEST = 4  # of these worlds the one that tries most rules
@@ -44,7 +46,7 @@ def peopled(seed: int) -> World:
 
 @cache
 def reading(seed: int, who: str) -> Reader:
-    return Reader(peopled(seed), GRAPH, CAST[who], NOW)
+    return Reader(peopled(seed), GRAPH, READERS[who], NOW)
 
 
 @cache
@@ -59,6 +61,12 @@ def whole(audience: Audience) -> list[Operation]:
     return wholes(schema_of(audience))
 
 
+def limits_of(principal: Principal) -> dict[str, frozenset[str]]:
+    """What a reader's token names of the cases, as a token is asked for."""
+    named = {"cases": principal.cases, "services": principal.services}
+    return {name: limit for name, limit in named.items() if limit is not None}
+
+
 async def disagreement(hub: Hub, reader: Reader, wanted: Operation, seed: int = 0) -> str | None:
     """Where the hub's answer parts from the oracle's, on this page or the next; none when they agree to the letter."""
     assert reader.principal is not None
@@ -67,7 +75,8 @@ async def disagreement(hub: Hub, reader: Reader, wanted: Operation, seed: int = 
     page: Operation | None = wanted
     for turn in ("asked", "the next page"):
         assert page is not None
-        response = await hub.post(reader.principal.seat, page.document, page.variables)
+        limits = limits_of(reader.principal)
+        response = await hub.post(reader.principal.seat, page.document, page.variables, **limits)
         told = response.json()
         expected = reader.answer(schema, page.document, page.variables, places.get)
         waits = {"withheld": expected["withheld"], "conditions": expected["conditions"]} if expected["withheld"] else {}
@@ -145,3 +154,18 @@ async def test_a_token_narrowed_to_one_case_is_answered_as_the_oracle_does(hub: 
             response = await hub.post(principal.seat, wanted.document, wanted.variables, cases=[case])
             due = narrow.answer(schema_of(principal.audience), wanted.document, wanted.variables)
             assert response.json()["data"] == due["data"], f"{who}, operation {number}\n{wanted.document}"
+
+
+@pytest.mark.parametrize("who", NARROWED)
+async def test_a_token_for_some_agencies_is_answered_as_the_oracle_does(
+    hub: Hub, addresses: Addresses, who: str
+) -> None:
+    principal, met = NARROWED[who], 0
+    for seed in (WORLDS[0], RICHEST):
+        await put(addresses, GRAPH.facets, peopled(seed))
+        wanted = [asked(seed, number, principal.audience) for number in range(ASKED)] + whole(principal.audience)
+        for number, one in enumerate(wanted):
+            found = await disagreement(hub, reading(seed, who), one, number)
+            assert found is None, f"world {seed}, {who}, operation {number}, {found}"
+        met += len(reading(seed, who).universe(GRAPH.registry.root()))
+    assert met > 0

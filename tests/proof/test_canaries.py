@@ -6,7 +6,6 @@ Every text of a test world is a canary, unique to its fact; what a reader may se
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -193,9 +192,7 @@ class Talkative(House):
     """A house whose endpoint tells its faults."""
 
     def endpoint(self) -> GraphQLEndpoint:
-        return TellsItsFaults(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        return self.endpoint_of(TellsItsFaults)
 
 
 TITLES = "{ cases { nodes { title neutralTitle } } }"

@@ -6,7 +6,6 @@ Their stores have no row security, which as a second lock would hide several of 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields
@@ -35,7 +34,7 @@ from schema.conditions import Expression
 from schema.disclosure import Facet, FactRule
 from tests.conftest import order
 from tests.proof.operations import Operation
-from tests.proof.test_agreement import CAST, GRAPH, asked, disagreement, peopled, reading, whole
+from tests.proof.test_agreement import CAST, GRAPH, READERS, asked, disagreement, peopled, reading, whole
 from tests.proof.test_two_worlds import Pair, clone, questions, twin_of
 from tests.proof.worlds import NOW
 from tests.served import Clock, Hub, served
@@ -44,7 +43,15 @@ pytestmark = pytest.mark.proof
 
 WORLDS = (4, 0, 1)
 ASKED = 8  # operations of each reader in each world
-READERS = ("partner BN", "agency D", "industry 1ABC2", "sco BN", "ccmd", "dfas")  # whose twins are kept ready
+TWINNED = (
+    "partner BN",
+    "agency D",
+    "industry 1ABC2",
+    "sco BN",
+    "ccmd",
+    "dfas",
+    "dsca for D",
+)  # whose twins are kept ready
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Leak(Planner):
     kind: type[Sight] = Sight
 
     def universe(self, parameters: Parameters) -> Universe:
-        return self.through(self._graph, self._audience, parameters, self._narrowed, self.kind)
+        return self.through(self._graph, self._audience, parameters, self._narrowed, kind=self.kind)
 
     def unscoped(self, conditions: list[str]) -> list[str]:
         """The conditions without those that say what exists."""
@@ -349,6 +356,20 @@ class NodeUnscoped(Leak):
         return super()._by_id(root)
 
 
+class ServicesForgotten(Through):
+    """Looks at the cases a token names, and not at the agencies."""
+
+    def exists(self, sight: Sight, *, under: bool = False) -> str:
+        self.narrowed = [what for what in self.narrowed if what != "services"]
+        return super().exists(sight, under=under)
+
+
+class EveryAgencys(Leak):
+    """A token for one agency's cases reads those of all."""
+
+    through = ServicesForgotten
+
+
 class FirstOfAllThereAre(Through):
     """Chooses the one of a kind among all that there are, and judges it then."""
 
@@ -532,9 +553,7 @@ class RowsInAHeader(Again):
     """A header tells how many rows the store holds."""
 
     def endpoint(self) -> GraphQLEndpoint:
-        made = CountsRows(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic
-        )
+        made = self.endpoint_of(CountsRows)
         made.store = self.addresses.admin
         return made
 
@@ -610,7 +629,7 @@ class Tried:
 
     async def agrees(self, seed: int, who: str, number: int) -> str | None:
         """As `test_agreement` asks: at random first, and then for all there is."""
-        hub, audience = await self.hub(seed), CAST[who].audience
+        hub, audience = await self.hub(seed), READERS[who].audience
         wanted = asked(seed, number, audience) if number < ASKED else whole(audience)[number - ASKED]
         return await disagreement(hub, reading(seed, who), wanted, number)
 
@@ -630,6 +649,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "ConditionJudgedRaw": ((0, "partner BN", 3), None),
     "CorrectionShown": ((4, "partner VE", 1), None),
     "EveryVersion": ((4, "partner VE", 1), None),
+    "EveryAgencys": ((4, "dsca for D", ASKED), (4, "dsca for D")),
     "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
     "NestedUnscoped": ((4, "state", 1), None),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
@@ -654,13 +674,13 @@ def _asked_of_the_oracle(leak: type) -> list[tuple[int, str, int]]:
     every: list[tuple[int, str, int]] = []
     for seed in WORLDS:
         every += [(seed, who, number) for number in range(ASKED) for who in CAST]
-        every += [(seed, who, ASKED + n) for who in CAST for n in range(len(whole(CAST[who].audience)))]
+        every += [(seed, who, ASKED + n) for who in READERS for n in range(len(whole(READERS[who].audience)))]
     return [shown, *every] if shown else every
 
 
 def _asked_of_twins(leak: type) -> list[tuple[int, str]]:
     shown = SHOWN.get(leak.__name__, (None, None))[1]
-    every = [(seed, who) for seed in WORLDS for who in READERS]
+    every = [(seed, who) for seed in WORLDS for who in TWINNED]
     return [shown, *every] if shown else every
 
 
@@ -677,7 +697,7 @@ async def found_by_the_oracle(broken: Tried, honest: Tried, leak: type) -> tuple
 async def found_by_twins(broken: Tried, honest: Tried, leak: type) -> tuple[int, str] | None:
     """The reader whose two worlds are told apart; the hub that is not broken answers alike."""
     for seed, who in _asked_of_twins(leak):
-        for wanted in questions(seed, who, CAST[who].audience, 0):
+        for wanted in questions(seed, who, READERS[who].audience, 0):
             difference = await broken.same(seed, who, wanted)
             if difference is not None and not BROKEN.search(difference):
                 assert await honest.same(seed, who, wanted) is None

@@ -22,7 +22,7 @@ from schema.graph import Edge
 from tests.conftest import TEMPLATE, order
 from tests.proof.operations import Operation, following, operation
 from tests.proof.oracle import World
-from tests.proof.test_agreement import CAST, GRAPH, peopled, schema_of
+from tests.proof.test_agreement import CAST, GRAPH, READERS, limits_of, peopled, schema_of
 from tests.proof.worlds import NOW, twin
 from tests.served import Clock, Hub, put, served
 
@@ -37,7 +37,7 @@ _CASE = GRAPH.registry.root()
 
 @cache
 def twin_of(seed: int, who: str) -> World:
-    return twin(peopled(seed), CAST[who], seed, tries=100)
+    return twin(peopled(seed), READERS[who], seed, tries=100)
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class Pair:
         """Where the two answers differ, on this page or the next; none when they are the same bytes."""
         page: Operation | None = wanted
         while page is not None:
-            seat = CAST[self.who].seat
-            here, there = [await hub.post(seat, page.document, page.variables) for hub in (self.here, self.there)]
+            seat, limits = READERS[self.who].seat, limits_of(READERS[self.who])
+            both = (self.here, self.there)
+            here, there = [await hub.post(seat, page.document, page.variables, **limits) for hub in both]
             for name in ("status_code", "headers", "content"):
                 one, other = getattr(here, name), getattr(there, name)
                 if name == "headers":
@@ -212,7 +213,7 @@ async def both(
         await order(postgres, f"drop database world_{name} with (force)")
 
 
-@pytest.mark.parametrize("who", CAST)
+@pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_worlds_that_differ_in_the_hidden_answer_alike(both: tuple[Hub, Hub], seed: int, who: str) -> None:
     here, there = both
@@ -220,7 +221,7 @@ async def test_worlds_that_differ_in_the_hidden_answer_alike(both: tuple[Hub, Hu
     assert pair.world != pair.other
     await put(here.house.addresses, GRAPH.facets, pair.world)
     await put(there.house.addresses, GRAPH.facets, pair.other)
-    for number, wanted in enumerate(questions(seed, who, CAST[who].audience, ASKED)):
+    for number, wanted in enumerate(questions(seed, who, READERS[who].audience, ASKED)):
         found = await pair.difference(wanted)
         assert found is None, f"world {seed}, {who}, question {number}, {found}"
 

@@ -108,6 +108,18 @@ def principals() -> dict[str, Principal]:
     return {name: Principal.seated(seat) for name, seat in _CAST.items()}
 
 
+def narrowed_principals() -> dict[str, Principal]:
+    """Some of them with tokens for some cases, or for the cases of some agencies, or for those that are both."""
+    return {
+        "dsca for D": Principal.seated("dsca", services=frozenset("D")),
+        "sco BN for B": Principal.seated("sco:BN", services=frozenset("B")),
+        "agency D for D and P": Principal.seated("agency:D", services=frozenset("DP")),
+        "state for some cases and D": Principal.seated(
+            "state", cases=frozenset({"BN-D-UUG", "VE-B-DPU", "BN-D-JSG"}), services=frozenset("D")
+        ),
+    }
+
+
 def world(seed: int, *, cases: int = 5, graph: Graph | None = None) -> World:
     """A world of some two hundred rows, the same for the same seed."""
     return _Maker(Random(seed), graph or the_graph()).whole(cases)

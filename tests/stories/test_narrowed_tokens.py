@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from schema.graph import the_graph
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -18,6 +19,7 @@ from tests.stories.asking import (
     STATE,
     call_of,
     estimate_of,
+    own_schema,
     refused,
 )
 
@@ -46,7 +48,7 @@ async def test_a_token_says_what_it_is_narrowed_to(hub: Hub) -> None:
             services=["D", "B"],
             read_only=True,
             hours="06:00-18:00",
-            networks=["192.0.2.0/24", "2001:db8::/32"],
+            networks=["127.0.0.0/8", "2001:db8::/32"],
         )
         assert {k: v for k, v in whole.items() if k != "duties"} == {
             "audience": "partner",
@@ -67,7 +69,7 @@ async def test_a_token_says_what_it_is_narrowed_to(hub: Hub) -> None:
             "services": ["B", "D"],
             "readOnly": True,
             "hours": "06:00-18:00",
-            "networks": ["192.0.2.0/24", "2001:db8::/32"],
+            "networks": ["127.0.0.0/8", "2001:db8::/32"],
             "expiresAt": "2026-11-24T12:00:00+00:00",
         }
 
@@ -335,3 +337,141 @@ async def test_a_receipt_is_rendered_under_the_rights_of_who_asks_for_it_again(o
         scopes=["RomEstimate"],
     )
     assert code(reading)["code"] == "SCOPE_MISSING"
+
+
+# Areas.
+
+
+async def test_an_area_reaches_the_facets_of_it_that_exist_for_the_seat_and_no_others(hub: Hub) -> None:
+    bills = '{ case(designator: "BN-D-SAM") { billing { totalCount } terminationLiabilities { totalCount } } }'
+    found = await hub.data(DFAS, bills, scopes=["case:read", "finance:read"])
+    assert found == await hub.data(DFAS, bills)
+    assert found["case"]["billing"]["totalCount"] > 0
+    letters = '{ case(designator: "BN-D-SAM") { lettersOfOffer { totalCount } } }'
+    refusal = code(await hub.ask(DFAS, letters, scopes=["case:read", "finance:read"]))
+    assert refusal == {"code": "SCOPE_MISSING", "scope": "LetterOfOffer", "area": "offer:read"}
+
+
+@pytest.mark.parametrize("seat", ALL)
+async def test_a_token_for_areas_names_nothing_to_its_holder_that_its_seat_does_not_have(hub: Hub, seat: str) -> None:
+    schema, scopes = await own_schema(hub, seat), the_graph().scopes
+    own = scopes.areas((await hub.data(seat, "{ viewer { audience } }"))["viewer"]["audience"])
+    told = (await hub.data(seat, "{ viewer { scopes } }", scopes=list(own)))["viewer"]["scopes"]
+    assert schema.mutation_type is not None
+    members = {*schema.type_map, *(f"submit:{name}" for name in schema.mutation_type.fields)}
+    assert set(told) <= members
+    # A build that writes areas out for everybody alike would name what the seat has not.
+    assert seat == DSCA or not scopes.reach(list(own)) <= members
+
+
+@pytest.mark.parametrize(("seat", "hidden"), [(BANDARIA, "remark:read"), (ALDER, "finance:read"), (DFAS, "rom:submit")])
+async def test_an_area_of_others_is_an_area_of_nobody(hub: Hub, seat: str, hidden: str) -> None:
+    query = "{ viewer { audience } }"
+    outside = await hub.post(seat, query, scopes=["case:read", hidden])
+    nobodys = await hub.post(seat, query, scopes=["case:read", "weather:read"])
+    assert (outside.status_code, code(outside.json())) == (401, {"code": "TOKEN_INVALID"})
+    assert outside.content == nobodys.content
+    assert hidden.encode() not in outside.content
+
+
+async def test_a_token_for_an_areas_submissions_makes_those_and_reads_nothing(own_hub: Hub) -> None:
+    call = await call_of(own_hub, "BN-D-RAA")
+    taken = {"idempotencyKey": "k", "call": call, **ESTIMATE}
+    receipt = await own_hub.submit(ALDER, "submitRomEstimate", taken, scopes=["rom:submit"])
+    assert (receipt["__typename"], receipt["record"]) == ("Receipt", None)
+    answer = await own_hub.ask(ALDER, "{ romEstimates { totalCount } }", scopes=["rom:submit"])
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "RomEstimate", "area": "rom:read"}
+    document = "mutation($i: RecordConsentInput!) { recordConsent(input: $i) { __typename } }"
+    consent = {"i": {"idempotencyKey": "c", "record": receipt["recordId"], "version": 1, "to": "customer:BN"}}
+    answer = await own_hub.ask(ALDER, document, consent, scopes=["rom:submit"])
+    assert code(answer) == {"code": "SCOPE_MISSING", "scope": "submit:recordConsent", "area": "release:submit"}
+
+
+async def test_what_is_drawn_asks_for_every_area_behind_it(hub: Hub) -> None:
+    timeline = '{ case(designator: "BN-D-SAE") { timeline { totalCount } } }'
+    missing = code(await hub.ask(BANDARIA, timeline, scopes=["case:read"]))
+    assert missing["code"] == "SCOPE_MISSING"
+    assert missing["areas"] == sorted({the_graph().scopes.area_of(scope) for scope in missing["scopes"]})
+    assert "remark:read" not in missing["areas"]  # nothing of it exists for a purchaser
+    whole = await hub.data(BANDARIA, timeline)
+    assert await hub.data(BANDARIA, timeline, scopes=["case:read", *missing["areas"]]) == whole
+    assert await hub.data(BANDARIA, timeline, scopes=["case:read", *missing["scopes"]]) == whole
+
+
+# Services.
+
+
+async def test_a_token_for_an_agency_reaches_its_cases_and_what_hangs_on_them(hub: Hub) -> None:
+    query = "{ cases(first: 100) { nodes { designator } } shipments(first: 100) { nodes { case { designator } } } }"
+
+    def met(found: Any) -> tuple[set[str], set[str]]:
+        on = {one["case"]["designator"] for one in found["shipments"]["nodes"] if one["case"]}
+        return {one["designator"] for one in found["cases"]["nodes"]}, on
+
+    table = {}
+    for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE):
+        cases, hanging = met(await hub.data(seat, query))
+        for letter in ("D", "B", "P", "X"):
+            narrowed = met(await hub.data(seat, query, services=[letter]))
+            assert narrowed == ({c for c in cases if c[3] == letter}, {c for c in hanging if c[3] == letter}), seat
+            table[seat, letter] = len(narrowed[0])
+    assert table[DSCA, "D"] > table[BANDARIA, "D"] > 0 < table[DSCA, "B"]
+    assert {count for (_, letter), count in table.items() if letter == "X"} == {0}
+    both = met(await hub.data(DSCA, query, services=["D", "B"]))
+    assert {c[3] for c in both[0]} == {"D", "B"}
+
+
+async def test_a_token_for_an_agency_and_some_cases_reaches_what_is_both(hub: Hub) -> None:
+    named = ["BN-D-SAE", "BN-D-SAD", "VE-B-TAB"]
+    query = "{ cases { totalCount nodes { designator } } congressionalNotifications { totalCount } }"
+    of_both = await hub.data(DSCA, query, cases=named, services=["D"])
+    assert [one["designator"] for one in of_both["cases"]["nodes"]] == ["BN-D-SAD", "BN-D-SAE"]
+    assert of_both == await hub.data(DSCA, query, cases=named[:2])
+    assert (await hub.data(DSCA, query, cases=["BN-D-SAE"], services=["P"]))["cases"]["totalCount"] == 0
+
+
+async def test_a_case_of_another_agency_is_a_case_of_nobody(hub: Hub) -> None:
+    query = "query($d: CaseDesignator!) { case(designator: $d) { designator } }"
+    outside = await hub.post(DSCA, query, {"d": "BN-D-SAE"}, services=["B"])
+    assert outside.content == (await hub.post(DSCA, query, {"d": "ZZ-Z-ZZZ"}, services=["B"])).content
+    assert (await hub.data(DSCA, query, {"d": "BN-D-SAE"}, services=["D"]))["case"] == {"designator": "BN-D-SAE"}
+    estimate = await estimate_of(hub, "BN-D-RAB", "1ABC2")
+    node = f'{{ node(id: "{estimate}") {{ id }} }}'
+    assert (await hub.data(ALDER, node, services=["B"]))["node"] is None
+    assert (await hub.data(ALDER, node, services=["D"]))["node"] == {"id": estimate}
+
+
+async def test_a_token_for_an_agency_submits_and_is_receipted_for_its_cases_alone(own_hub: Hub) -> None:
+    hub = own_hub
+    call = await call_of(hub, "BN-D-RAA")
+    taken = {"idempotencyKey": "k", "call": call, **ESTIMATE}
+    elsewhere = await hub.submit(ALDER, "submitRomEstimate", taken, services=["B"])
+    assert refused(elsewhere) == ("CALL_NOT_FOUND", "call")
+    first = await hub.submit(ALDER, "submitRomEstimate", taken, services=["D"])
+    assert first["__typename"] == "Receipt"
+    assert await hub.submit(ALDER, "submitRomEstimate", taken, services=["B"]) == elsewhere
+    assert await hub.submit(ALDER, "submitRomEstimate", {**taken, "leadTimeMonths": 1}, services=["B"]) == elsewhere
+    assert await hub.submit(ALDER, "submitRomEstimate", taken, services=["B", "D"]) == first
+
+
+# Tokens that only read.
+
+
+async def test_a_token_that_only_reads_reads_all_and_submits_nothing(own_hub: Hub) -> None:
+    hub = own_hub
+    query = "{ romCalls { totalCount nodes { id subject } } romEstimates { totalCount } }"
+    before = await hub.data(ALDER, query)
+    assert await hub.data(ALDER, query, read_only=True) == before
+    document = "mutation($i: SubmitRomEstimateInput!) { submitRomEstimate(input: $i) { __typename } }"
+    taken = {"i": {"idempotencyKey": "k", "call": await call_of(hub, "BN-D-RAA"), **ESTIMATE}}
+    for scopes in (None, ["submit:submitRomEstimate"], ["Case"]):
+        answer = await hub.ask(ALDER, document, taken, read_only=True, scopes=scopes)
+        assert code(answer) == {"code": "READ_ONLY"}
+        assert answer["errors"][0]["message"] == (
+            "this token only reads; ask for one that is not read-only to send `submitRomEstimate`"
+        )
+    assert await hub.data(ALDER, query) == before
+    # What the seat does not have is refused as a name of nothing, whatever the token.
+    strange = document.replace("submitRomEstimate", "openRomCall").replace("SubmitRom", "OpenRom")
+    assert await hub.ask(ALDER, strange, taken, read_only=True) == await hub.ask(ALDER, strange, taken)
+    assert (await hub.ask(ALDER, document, taken))["data"]["submitRomEstimate"]["__typename"] == "Receipt"

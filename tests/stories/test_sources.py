@@ -98,7 +98,7 @@ async def test_that_some_records_of_a_class_wait_for_a_person_shows_to_no_other(
     assert (await own_hub.post(seat, SOURCES)).content == before
 
 
-@pytest.mark.parametrize("narrowed", [{"scopes": {"Case"}}, {"cases": {"BN-D-RAD"}}])
+@pytest.mark.parametrize("narrowed", [{"scopes": {"Case"}}, {"cases": {"BN-D-RAD"}}, {"services": {"D"}}])
 async def test_a_narrowed_token_is_told_of_no_source_by_name(hub: Hub, narrowed: Any) -> None:
     found = (await hub.data(DSCA, FEEDS, **narrowed))["sources"]
     assert [one["feeds"] for one in found] == [[], []]

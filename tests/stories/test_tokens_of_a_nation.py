@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 from joserfc.jwk import ECKey, OKPKey
 
-from hub.app import BUILT_IN_ISSUER
+from hub.app import AUDIENCE, BUILT_IN_ISSUER
+from hub.identity.issuer import issue
 from hub.write.entry import Entry, Unfit
 from hub.write.many import Many
 from schema.desk import Ground, Revocation
@@ -124,6 +125,28 @@ async def tokens(hub: Hub, seat: str, query: str = TOKENS, **narrowed: Any) -> l
 
 async def token(hub: Hub, record: str) -> dict[str, Any]:
     return next(one for one in await tokens(hub, BANDARIA) if one["id"] == record)
+
+
+def issued(hub: Hub, seat: str, **said: Any) -> str:
+    """A token of the built-in issuer, issued now, that says this of its holder."""
+    return issue(
+        hub.house.keys,
+        seat,
+        issuer=BUILT_IN_ISSUER,
+        audience=AUDIENCE,
+        clock=hub.clock,
+        ttl=timedelta(hours=12),
+        **said,
+    )
+
+
+async def met(hub: Hub, token: str) -> tuple[int, str]:
+    """What a token is answered: the status, and the party it speaks for or the code of the refusal."""
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    answer = await hub.client.post("/graphql", content=b'{"query": "{ viewer { party } }"}', headers=headers)
+    said = answer.json()
+    code = said["errors"][0]["extensions"]["code"] if "errors" in said else said["data"]["viewer"]["party"]
+    return answer.status_code, code
 
 
 @pytest.fixture
@@ -342,28 +365,28 @@ async def test_the_seat_of_a_token_is_its_administrators_own(hub: Hub) -> None:
 
 PRIVATE = OKPKey.generate_key("Ed25519").as_dict(private=True)
 SHORT = {"kty": "RSA", "n": "_" * 170 + "w", "e": "AQAB"}  # 1,024 bits
-BAD_KEYS = [
-    json.dumps(PRIVATE),
-    json.dumps({"kty": "oct", "k": "c2VjcmV0LWNhbmFyeQ"}),
-    json.dumps(SHORT),
-    json.dumps({**SYSTEM, "use": "enc"}),
-    json.dumps({**SYSTEM, "crv": "X25519"}),
-    json.dumps({**SYSTEM, "x": SYSTEM["x"] + "="}),
-    json.dumps({**ANOTHER, "crv": "P-384"}),
-    json.dumps({"kty": ["EC"]}),
-    '{"kty": "OKP", "kty": "OKP", "crv": "Ed25519", "x": "' + str(SYSTEM["x"]) + '"}',
-    "[" * 4000,
-    "-----BEGIN PUBLIC KEY-----",
-]
+BAD_KEYS = {
+    "private": json.dumps(PRIVATE),
+    "secret": json.dumps({"kty": "oct", "k": "c2VjcmV0LWNhbmFyeQ"}),
+    "short": json.dumps(SHORT),
+    "for encrypting": json.dumps({**SYSTEM, "use": "enc"}),
+    "of another curve": json.dumps({**SYSTEM, "crv": "X25519"}),
+    "padded": json.dumps({**SYSTEM, "x": SYSTEM["x"] + "="}),
+    "of a wider curve": json.dumps({**ANOTHER, "crv": "P-384"}),
+    "of two kinds": json.dumps({"kty": ["EC"]}),
+    "with a member twice": '{"kty": "OKP", "kty": "OKP", "crv": "Ed25519", "x": "' + str(SYSTEM["x"]) + '"}',
+    "nested": "[" * 4000,
+    "PEM": "-----BEGIN PUBLIC KEY-----",
+}
 
 
-@pytest.mark.parametrize("key", BAD_KEYS)
+@pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(hub: Hub, key: str) -> None:
     answer = await hub.submit(
         BANDARIA, "issueAccessToken", {"idempotencyKey": "k", **PORTAL, "publicKey": key}, subject=PRIMARY
     )
     assert refused(answer) == ("TOKEN_PUBLIC_KEY", "publicKey")
-    if key is BAD_KEYS[0]:
+    if key == BAD_KEYS["private"]:
         assert answer["sentence"].startswith("this is a private key, which was to leave its system never: destroy it")
     said = json.dumps(answer)
     assert str(PRIVATE["d"]) not in said
@@ -383,6 +406,8 @@ async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(
         ({"publicKey": None, "holderIssuer": "https://login.bn.example"}, ("TOKEN_HOLDER", "holderSubject")),
         ({"scopes": []}, ("SCOPE_MALFORMED", "scopes")),
         ({"scopes": ["everything please"]}, ("SCOPE_MALFORMED", "scopes")),
+        ({"scopes": ["everything:read"]}, ("SCOPE_MALFORMED", "scopes")),
+        ({"scopes": ["feed:dsams"]}, ("TOKEN_NARROWING", "scopes")),
         ({"networks": ["192.0.2.1/24"]}, ("NETWORK_MALFORMED", "networks")),
         ({"hours": "6-18"}, ("HOURS_MALFORMED", "hours")),
         ({"narrowedFrom": NOBODY}, ("TOKEN_NOT_FOUND", "narrowedFrom")),
@@ -434,6 +459,7 @@ async def test_a_token_cut_from_another_reaches_no_further_and_lives_no_longer(h
         ({"services": ["B"]}, "services"),
         ({"hours": "06:00-19:00"}, "hours"),
         ({"networks": ["192.0.0.0/16"]}, "networks"),
+        ({"scopes": ["Case", "training:read"]}, "scopes"),
     ):
         answer = await declined(hub, BANDARIA, "issueAccessToken", {**base, **changed}, subject=PRIMARY)
         assert answer == ("TOKEN_NARROWING", field)
@@ -591,6 +617,9 @@ async def test_all_of_a_nations_access_ends_by_its_administrator_or_dsca_and_nob
         "party",
     )
     await kept(hub, DSCA, "revokeAccessOfOrganization", act)
+    assert (await hub.ask(BANDARIA, TOKENS))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
+    assert await tokens(hub, VERDANIA) == []
+    hub.clock.pass_(days=1)
     assert [(one["id"], one["status"]) for one in await tokens(hub, BANDARIA)] == [(portal, "REVOKED")]
 
 
@@ -598,6 +627,45 @@ async def test_dsca_revokes_one_token_of_anybody(hub: Hub) -> None:
     portal = await kept(hub, BANDARIA, "issueAccessToken", PORTAL, subject=PRIMARY)
     await kept(hub, DSCA, "revokeAccessToken", {"token": portal})
     assert (await token(hub, portal))["status"] == "REVOKED"
+
+
+async def test_what_was_issued_under_a_token_goes_when_it_is_narrowed_moved_or_revoked(hub: Hub) -> None:
+    portal = await kept(hub, BANDARIA, "issueAccessToken", PORTAL, subject=PRIMARY)
+    other = await kept(hub, BANDARIA, "issueAccessToken", OF_A_PERSON, subject=PRIMARY)
+    beside = issued(hub, BANDARIA, under=other)
+    for mutation, more in (
+        ("narrowAccessToken", {"cases": [CASE]}),
+        ("moveAccessToken", {"publicKey": json.dumps(ANOTHER)}),
+    ):
+        before = issued(hub, BANDARIA, under=portal)
+        assert await met(hub, before) == (200, "customer:BN")
+        await kept(hub, BANDARIA, mutation, {"token": portal, **more}, subject=PRIMARY)
+        assert await met(hub, before) == (401, "TOKEN_REVOKED"), mutation
+        hub.clock.pass_(seconds=3)
+        # What is issued under it from now on is good: it stays in force.
+        assert await met(hub, issued(hub, BANDARIA, under=portal)) == (200, "customer:BN"), mutation
+    child = await kept(
+        hub, BANDARIA, "issueAccessToken", {**PORTAL, "cases": [CASE], "narrowedFrom": portal}, subject=PRIMARY
+    )
+    lost = [issued(hub, BANDARIA, under=one) for one in (portal, child)]
+    await kept(hub, BANDARIA, "revokeAccessToken", {"token": portal}, subject=PRIMARY)
+    hub.clock.pass_(seconds=3)
+    lost += [issued(hub, BANDARIA, under=one) for one in (portal, child)]
+    assert [await met(hub, one) for one in lost] == [(401, "TOKEN_REVOKED")] * 4
+    assert await met(hub, beside) == (200, "customer:BN")
+
+
+async def test_dsca_takes_back_what_was_issued_to_a_person_anywhere_and_an_administrator_only_its_own(hub: Hub) -> None:
+    here = await kept(
+        hub, BANDARIA, "issueAccessToken", {**OF_A_PERSON, "holderIssuer": BUILT_IN_ISSUER}, subject=PRIMARY
+    )
+    at_home = issued(hub, BANDARIA, under=here, subject=CLERK)
+    abroad = [issued(hub, seat, subject=CLERK) for seat in (VERDANIA, AIR_FORCE)]
+    leaver = {"holderIssuer": BUILT_IN_ISSUER, "holderSubject": CLERK, "reason": "Left the directorate"}
+    await kept(hub, BANDARIA, "revokeAccessOfPerson", leaver, subject=PRIMARY)
+    assert [(await met(hub, one))[0] for one in (at_home, *abroad)] == [401, 200, 200]
+    await kept(hub, DSCA, "revokeAccessOfPerson", leaver)
+    assert [(await met(hub, one))[0] for one in (at_home, *abroad)] == [401, 401, 401]
 
 
 # A contractor's.
@@ -629,7 +697,14 @@ async def test_an_officials_system_is_administered_by_whom_dsca_named_for_its_of
         }
     # An office's own is no business of the nation it is accredited to, nor of another office's there.
     assert await tokens(hub, BANDARIA) == []
-    assert [one["purpose"] for one in await tokens(hub, "sco:VE,BN", EXISTENCE)] == []
+    # Nor is the nation's its office's administrator's, which sees that it exists.
+    await kept(hub, OFFICE, "nameTokenAdministrator", named("PRIMARY", COLONEL))
+    portal = await kept(hub, BANDARIA, "issueAccessToken", {**PORTAL, "purpose": "Theirs"}, subject=COLONEL)
+    assert "Theirs" in {one["purpose"] for one in await tokens(hub, OFFICE, EXISTENCE)}
+    taken = {"token": portal, "readOnly": True}
+    answer = await declined(hub, OFFICE, "narrowAccessToken", taken, subject="duty-officer")
+    assert answer == ("TOKEN_NOT_FOUND", "token")
+    assert [one["purpose"] for one in await tokens(hub, "sco:VE,BN", EXISTENCE)] == ["Theirs"]
 
 
 # How it is kept.

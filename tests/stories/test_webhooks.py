@@ -11,9 +11,11 @@ import asyncpg
 import msgspec
 import pytest
 
+from hub.app import BUILT_IN_ISSUER as BUILT_IN
 from hub.app import House
 from hub.deliver import NothingEnded, end_webhooks
 from schema.audience import Party
+from schema.desk import Ground, Revocation
 from tests.receiver import ANOTHER, LOOPBACK, SECRET, Receiver, receiving
 from tests.served import Hub
 from tests.stories.asking import AIR_FORCE, ALDER, BANDARIA, DSCA, DUNMORE, OFFICE, STATE, VERDANIA, refused
@@ -224,6 +226,55 @@ async def test_an_accreditation_that_ends_ends_what_was_registered_with_it_and_n
         await end_webhooks(hub.house, Party.parse("office:BN"), "VE", "an operator")
 
 
+@pytest.mark.parametrize(
+    ("revoked", "ends"),
+    [
+        (Revocation(Ground.TOKEN, "portal-7"), True),
+        (Revocation(Ground.TOKEN, "portal-8"), False),
+        (Revocation.of_person(BUILT_IN, "major-oke"), True),
+        (Revocation.of_person("https://login.bandaria.example", "major-oke"), False),
+        (Revocation(Ground.CLIENT, "portal"), True),
+        (Revocation(Ground.CLIENT, "major-oke"), False),
+        (Revocation(Ground.ORGANIZATION, "customer:BN"), True),
+        (Revocation(Ground.ORGANIZATION, "customer:VE"), False),
+        (Revocation(Ground.ALL), True),
+    ],
+)
+async def test_a_webhook_hears_no_more_once_what_it_was_registered_with_is_revoked(
+    hub: Hub, portal: Receiver, revoked: Revocation, ends: bool
+) -> None:
+    held = {"under": "portal-7", "subject": "major-oke", "client_id": "portal"}
+    hub.hold(BANDARIA, **held)
+    webhook = await listen(hub, BANDARIA, portal)
+    async with hub.house.store.writes.begin() as connection:
+        await hub.house.revoking.write(connection, [revoked], by="a test")
+    hub.clock.pass_(seconds=3)
+    hub.hold(BANDARIA)
+    letter = await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    assert (("record.told", "LetterOfRequest", letter) in portal.told) is not ends
+    assert [one["state"] for one in await hub.house.webhooks.standing()] == ["revoked" if ends else "active"]
+    # Whoever gives it another secret answers for it from then on, and what was missed is told.
+    again = {"idempotencyKey": "again", "webhook": webhook, "secret": ANOTHER}
+    await keep(hub, BANDARIA, "rotateWebhookSecret", again)
+    assert ("record.told", "LetterOfRequest", letter) in portal.told
+    assert [one["state"] for one in await hub.house.webhooks.standing()] == ["active"]
+
+
+async def test_what_waits_for_a_webhook_is_not_sent_once_its_organization_is_revoked(
+    hub: Hub, portal: Receiver
+) -> None:
+    await listen(hub, BANDARIA, portal)
+    portal.answers = [503]
+    await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
+    assert len(portal.received) == 1
+    async with hub.house.store.writes.begin() as connection:
+        revoked = [Revocation(Ground.ORGANIZATION, "customer:BN")]
+        await hub.house.revoking.write(connection, revoked, by="a test")
+    hub.clock.pass_(days=1)
+    await hub.house.relay.pass_on()
+    assert len(portal.received) == 1
+
+
 async def test_what_waits_for_a_webhook_whose_party_lost_its_seat_is_never_sent(hub: Hub, portal: Receiver) -> None:
     await listen(hub, BANDARIA, portal)
     portal.answers = [503]
@@ -362,6 +413,21 @@ async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_regis
     assert portal.told == [("record.changed", "Shipment", shipment)]
     assert portal.received[0].says["data"]["case"] is None
     assert rival.received == []
+
+
+async def test_a_webhook_hears_of_the_agencies_its_token_was_narrowed_to_and_of_no_other(
+    hub: Hub, portal: Receiver, rival: Receiver
+) -> None:
+    await listen(hub, BANDARIA, portal, narrowed={"services": frozenset("B")})
+    await listen(hub, BANDARIA, rival, key="hook-2", narrowed={"services": frozenset("D")})
+    listed = "{ webhookSubscriptions { nodes { address services } } }"
+    kept = {n["address"]: n["services"] for n in (await hub.data(BANDARIA, listed))["webhookSubscriptions"]["nodes"]}
+    assert kept == {portal.address: ["B"], rival.address: ["D"]}
+    [(shipment,)] = await rows(hub, "select id::text from shipment where source_key = 'BN-D-SAM/shipment/3' and latest")
+    arrives = {"idempotencyKey": "p", "shipment": shipment, "arrivalExpectedOn": "2026-12-12"}
+    await keep(hub, AIR_FORCE, "recordShipmentProgress", arrives)
+    assert ("record.changed", "Shipment", shipment) in rival.told
+    assert portal.received == []
 
 
 async def test_an_operator_revives_what_came_to_a_dead_end_and_repeats_nothing_else(hub: Hub, portal: Receiver) -> None:

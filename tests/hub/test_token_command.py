@@ -1,0 +1,99 @@
+"""`hub token`, as an operator runs it: what a token is cut down to is checked before it is made."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from base64 import urlsafe_b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.app import AUDIENCE, BUILT_IN_ISSUER
+from hub.identity.clock import utc_now
+from hub.identity.keys import KeyRing
+from hub.identity.tokens import Verifier
+from schema.audience import Principal
+from schema.graph import the_graph
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a hub has run: its keys are there."""
+    made = tmp_path_factory.mktemp("hub")
+    KeyRing.open(made)
+    return made
+
+
+def token(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    run = [sys.executable, "-c", "from hub.cli import main; main()", "token", *words]
+    given = {**os.environ, "HUB_DATA_DIR": str(data)}
+    return subprocess.run(run, cwd=ROOT, env=given, capture_output=True, text=True, timeout=120)
+
+
+def verified(data: Path, made: str) -> Principal:
+    reach = the_graph().scopes.reach
+    verifier = Verifier(KeyRing.open(data), issuer=BUILT_IN_ISSUER, audience=AUDIENCE, clock=utc_now, reach=reach)
+    return verifier.verify(made.strip())
+
+
+def claims(made: str) -> dict[str, Any]:
+    body = made.split(".")[1]
+    found: dict[str, Any] = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return found
+
+
+def test_a_token_is_cut_down_in_every_way_that_is_asked_for(data: Path) -> None:
+    made = token(
+        data, "--as", "dfas", "--scope", "finance:read", "--scope", "Case", "--case", "bn-d-sae", "--service", "D",
+        "--service", "P", "--read-only", "--hours", "22:00-06:00", "--network", "192.0.2.0/24", "--network", "2001:db8::/32",
+        "--subject", "billing-desk", "--purpose", "the quarterly bills", "--ttl", "15m",
+    )  # fmt: skip
+    assert (made.returncode, made.stderr) == (0, "")
+    said = claims(made.stdout)
+    assert {name: said[name] for name in ("sub", "purpose", "scope", "hours")} == {
+        "sub": "billing-desk",
+        "purpose": "the quarterly bills",
+        "scope": "Case finance:read",
+        "hours": "22:00-06:00",
+    }
+    holder = verified(data, made.stdout)
+    # Of the area, what exists for its seat.
+    assert holder.scopes == {"Case", *the_graph().scopes.areas(holder.audience)["finance:read"]}
+    assert (holder.seat, holder.subject, holder.cases) == ("dfas", "billing-desk", {"BN-D-SAE"})
+    assert (holder.services, holder.read_only, holder.hours) == ({"D", "P"}, True, "22:00-06:00")
+    assert holder.networks == {"192.0.2.0/24", "2001:db8::/32"}
+
+
+def test_a_token_that_nothing_is_asked_of_is_the_seats_own(data: Path) -> None:
+    holder = verified(data, token(data, "--as", "partner:BN").stdout)
+    limits = (holder.scopes, holder.cases, holder.services, holder.read_only, holder.hours, holder.networks)
+    assert (*limits, holder.subject) == (None, None, None, False, None, None, "partner:BN")
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("--scope", "weather:read"), "`weather:read` is no scope"),
+        (("--scope", "LettreOfOffer"), "`LettreOfOffer` is no scope"),
+        (("--scope", "submit:everything"), "`submit:everything` is no scope"),
+        (("--scope", "feed:weather"), "`feed:weather` is no scope"),
+        (("--scope", "remark:read"), "names an area that there is not; there are `alert:read`"),
+        (("--case", "BN-D"), "write a case designator as `CC-I-DDD`"),
+        (("--service", "DD"), "agency"),
+        (("--hours", "6-18"), "write the hours in UTC as `06:00-18:00`"),
+        (("--network", "192.0.2.5/24"), "write networks such as `192.0.2.0/24`"),
+        (("--ttl", "2d"), "at most 24 hours"),
+    ],
+)
+def test_what_a_token_cannot_be_cut_down_to_is_said_and_none_is_made(
+    data: Path, words: tuple[str, ...], what: str
+) -> None:
+    made = token(data, "--as", "partner:BN", *words)
+    assert (made.returncode, made.stdout) == (1, "")
+    assert what in made.stderr
