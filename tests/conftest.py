@@ -25,6 +25,7 @@ TEMPLATE = "hub_template"
 CLONES = count(1)
 LONGEST = (
     "test_planted_leaks.py",
+    "test_revocation.py",
     "test_sync_command.py",
     "test_document_phase.py",
     "test_execution_phase.py",

@@ -18,8 +18,8 @@ GOOD_FOR, INTERVAL = timedelta(minutes=10), 5  # seconds between two questions o
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"  # RFC 8628 section 6.1: no vowels, so that no code is a word
 
 _BEGIN = text(
-    "insert into device_code (digest, user_code, client_id, asked, begun_at, expires_at, wait_seconds) "
-    "values (:digest, :user_code, :client_id, cast(:asked as jsonb), :now, :expires_at, :wait)"
+    "insert into device_code (digest, user_code, asked, begun_at, expires_at, wait_seconds) "
+    "values (:digest, :user_code, cast(:asked as jsonb), :now, :expires_at, :wait)"
 )
 _FORGET = text("delete from device_code where expires_at < :long_ago")
 # Asking before the interval is over makes it five seconds longer, for this and every later question.
@@ -27,7 +27,7 @@ _POLL = text(
     "update device_code set asked_at = :now, wait_seconds = case when :now < coalesce(asked_at, begun_at) + "
     "make_interval(secs => wait_seconds) then wait_seconds + 5 else wait_seconds end "
     "from (select digest as d, asked_at as was, begun_at as began, wait_seconds as waited from device_code "
-    "where digest = :digest for update) as before where digest = before.d and client_id = :client_id "
+    "where digest = :digest for update) as before where digest = before.d "
     "returning state, expires_at, granted::text, :now < coalesce(was, began) + make_interval(secs => waited) as too_soon"
 )
 _TAKE = text("update device_code set state = 'taken' where digest = :digest and state = 'approved' returning digest")
@@ -64,22 +64,22 @@ class DeviceCodes:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def begin(self, client_id: str, asked: Mapping[str, str], now: datetime) -> Begun:
+    async def begin(self, asked: Mapping[str, str], now: datetime) -> Begun:
         """A new pair of codes, good for ten minutes; `asked` is how narrow the terminal asked to be."""
         begun = Begun(secrets.token_urlsafe(32), "".join(secrets.choice(ALPHABET) for _ in range(8)))
         kept = {
-            "digest": _digest(begun.device_code), "user_code": begun.user_code, "client_id": client_id, "now": now,
+            "digest": _digest(begun.device_code), "user_code": begun.user_code, "now": now,
             "asked": orjson.dumps(dict(asked)).decode(), "expires_at": now + GOOD_FOR, "wait": INTERVAL,
         }  # fmt: skip
         async with self._engine.begin() as connection:
-            await connection.execute(_FORGET, {"long_ago": now - timedelta(days=1)})
+            await connection.execute(_FORGET, {"long_ago": now - timedelta(hours=1)})
             await connection.execute(_BEGIN, kept)
         return begun._replace(user_code=f"{begun.user_code[:4]}-{begun.user_code[4:]}")
 
-    async def poll(self, device_code: str, client_id: str, now: datetime) -> Polled | None:
-        """How the code stands, for the client it was begun by; none is told of an unknown one or another's."""
+    async def poll(self, device_code: str, now: datetime) -> Polled | None:
+        """How the code stands; none when it is unknown."""
         async with self._engine.begin() as connection:
-            named = {"digest": _digest(device_code), "client_id": client_id, "now": now}
+            named = {"digest": _digest(device_code), "now": now}
             row = (await connection.execute(_POLL, named)).first()
         if row is None:
             return None

@@ -27,7 +27,10 @@ from hub.store.life import Life, begun, found_as, remember
 from schema.desk import Ground, Revocation
 
 CHANNEL = "hub_revocations"
-LOCK = "select pg_advisory_xact_lock(hashtextextended('revocations', 0))"
+# Whoever is stopped while it holds the lock, as a process that is frozen is, loses it to the others in five seconds.
+LOCK = """
+select set_config('idle_in_transaction_session_timeout', '5s', true),
+  pg_advisory_xact_lock(hashtextextended('revocations', 0))"""
 OLDEST_SECONDS = 5.0  # a list read longer ago serves nobody
 READ_EVERY_SECONDS = 0.75
 ATTEMPT_SECONDS = 2.0  # until a read that hangs is given up, and another connection tried

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import asyncpg
 import structlog
@@ -79,13 +80,18 @@ class Revoking:
         until = self._seconds() + self._oldest
         wait = FIRST_WAIT
         try:
-            async with asyncio.timeout(self._oldest), self._engine.connect() as connection:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await connection.execute(text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
-                while await connection.scalar(text(_BEHIND), {"number": number}):
+            async with asyncio.timeout(self._oldest):
+                await self._asked("select pg_notify(:channel, '')", channel=CHANNEL)
+                while await self._asked(_BEHIND, number=number):
                     await asyncio.sleep(wait)
                     wait = min(1.5 * wait, LONGEST_WAIT)
                 return
         except _STORE_AWAY as lost:
             log.warning("revocation_not_read_by_all", error=type(lost).__name__)
         await asyncio.sleep(max(until - self._seconds(), 0.0))
+
+    async def _asked(self, query: str, **values: object) -> Any:
+        # On a connection for the moment: who waits for a process that does not answer holds none from the others.
+        async with self._engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            return await connection.scalar(text(query), values)

@@ -17,9 +17,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from hub.audit.record import AuditUnavailable
-from hub.identity.authorization import Answer, Asked, Authorization, Refusal
+from hub.identity.authorization import Authorization, Refusal
 from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import CodeUnknown
+from hub.identity.grants import Answer, Asked, answer
 from hub.serve.endpoint import Declined, masked
 from schema.audience import Principal
 
@@ -74,7 +75,7 @@ class OAuthEndpoints:
         async def answered(request: Request) -> Response:
             caller = request.client.host if request.client else ""
             if self._failures.are_many(caller):
-                sentence = "too many refusals in a minute from this address; wait a minute"
+                sentence = "too many requests in a minute from this address that led to nothing; wait a minute"
                 return _told(429, "temporarily_unavailable", sentence, {"Retry-After": "60"})
             try:
                 async with asyncio.timeout(SECONDS):
@@ -99,7 +100,8 @@ class OAuthEndpoints:
             except Exception as fault:
                 said = masked(fault)["extensions"]
                 return _told(500, "server_error", f"something went wrong on our side; quote {said['reference']}")
-            if told.status >= 400 and told.body.get("error") not in _NO_FAILURE:
+            # Anybody may have a terminal begin, and each that does is kept for a while.
+            if endpoint == "device_authorization" or (told.status >= 400 and told.body.get("error") not in _NO_FAILURE):
                 self._failures.add(caller)
             return JSONResponse(told.body, told.status, {**HEADERS, **told.headers})
 
@@ -114,7 +116,7 @@ class OAuthEndpoints:
             proved = await self._authorization.proved(proofs[0])
         async with self._few:
             asked = Asked(request.url.path, form, request.headers, proved)
-            return await self._authorization.answer(endpoint, asked)
+            return await answer(self._authorization, endpoint, asked)
 
     async def _decided(self, request: Request, form: dict[str, str]) -> Answer:
         """A person lets a terminal in, or turns it away, by the code the terminal shows."""
@@ -133,7 +135,7 @@ class OAuthEndpoints:
 
 
 class _Failures:
-    """How many requests of an address were refused in the last minute, as this process counts them, in memory alone.
+    """How many requests of an address led to nothing in the last minute, as this process counts them, in memory alone.
 
     It slows down whoever guesses; what cannot be guessed is the keys and codes themselves.
     """

@@ -397,7 +397,6 @@ def _books(made: MetaData) -> None:
         made,
         Column("digest", WORDS, primary_key=True),
         Column("user_code", WORDS, nullable=False, unique=True),
-        Column("client_id", WORDS, nullable=False),
         Column("asked", JSONB(), nullable=False),
         Column("begun_at", now, nullable=False),
         Column("asked_at", now, nullable=True),

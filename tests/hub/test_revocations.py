@@ -264,6 +264,22 @@ async def test_numbers_are_seen_in_their_order_however_transactions_overlap(
         assert process.holds(LOST._replace(tokens=("jti-2",)))
 
 
+async def test_a_process_that_stops_in_the_midst_of_revoking_keeps_nobody_else_from_it(
+    fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock
+) -> None:
+    revoking = Revoking(engine, clock)
+    async with engine.connect() as stopped:
+        await stopped.begin()
+        await revoking.write(stopped, [Revocation(Ground.TOKEN, "never committed")], by="a process that stopped")
+        begun = time.monotonic()
+        await written(engine, revoking, Revocation(Ground.TOKEN, "jti-1"))
+        assert 4 < time.monotonic() - begun < 7
+        await stopped.invalidate()
+    admin = await asyncpg.connect(fresh_addresses.admin)
+    assert [row[0] for row in await admin.fetch("select value from revocation")] == ["jti-1"]
+    await admin.close()
+
+
 async def test_what_can_concern_no_token_in_force_is_forgotten(
     fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock, tmp_path: Path
 ) -> None:

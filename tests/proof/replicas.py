@@ -10,6 +10,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -178,8 +179,17 @@ class Replica:
         refused = answer.status_code != SERVED
         return answer.status_code, answer.json()["errors"][0]["extensions"]["code"] if refused else ""
 
+    def freeze(self) -> None:
+        """Stop the process where it is; what is asked of it waits at its door."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on, as if nothing had been."""
+        self._process.send_signal(signal.SIGCONT)
+
     async def close(self) -> None:
         """End the process."""
+        self.thaw()
         await self.client.aclose()
         self._process.terminate()
         try:

@@ -58,14 +58,13 @@ async def test_were_whoever_revokes_answered_at_once_requests_would_be_served_af
     assert found.served_afterwards != []
 
 
-async def test_a_replica_cut_off_from_the_store_serves_nobody_after_five_seconds_and_says_so(
-    replicas: Replicas,
-) -> None:
+async def test_a_replica_cut_off_or_frozen_serves_nobody_after_five_seconds_and_says_so(replicas: Replicas) -> None:
     token, lost = replicas.token("partner:BN"), replicas.token("partner:BN", through=["lost"])
-    cut_off, careless = replicas.all[0], replicas.all[3]
+    cut_off, sound, frozen, careless = replicas.all
     assert [await one.schema(lost) for one in replicas.all] == [SERVED] * 4
     for one in (cut_off, careless):
         one.gate.shut()
+    frozen.freeze()
     shut = time.monotonic()
     assert await cut_off.schema(token) == SERVED  # for as long as its list is young enough
     revoked = asyncio.create_task(take_back(replicas.house, Revocation(Ground.TOKEN, "lost"), "a test"))
@@ -73,7 +72,11 @@ async def test_a_replica_cut_off_from_the_store_serves_nobody_after_five_seconds
     assert 3.5 < time.monotonic() - shut < 5.2
     assert 3.5 < (await revoked)["seconds"] < 6.0
     assert await cut_off.schema(lost) == STALE
-    assert await replicas.all[1].schema(lost) == REVOKED
+    assert await sound.schema(lost) == REVOKED
+    at_the_door = asyncio.create_task(frozen.schema(lost))
+    await asyncio.sleep(0.1)
+    frozen.thaw()
+    assert await at_the_door in (STALE, REVOKED)
     assert await careless.schema(lost) == SERVED  # so it is the age that is asked for which refuses
     readiness = (await cut_off.client.get("/readyz")).json()
     assert readiness["ready"] is False

@@ -20,7 +20,7 @@ import asyncpg
 import httpx2
 import msgspec
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
@@ -61,7 +61,7 @@ class System:
         good = {"iss": self.id, "sub": self.id, "aud": ENDPOINT, "iat": at, "exp": at + 60, "jti": secrets.token_hex(8)}
         claims = {name: value for name, value in {**good, **changed}.items() if value is not ...}
         alg = {"EC": "ES256", "OKP": "Ed25519", "RSA": "PS256"}[key.key_type]
-        return jwt.encode({"alg": alg, **(header or {})}, claims, key, algorithms=[alg])
+        return jws.serialize_compact({"alg": alg, **(header or {})}, json.dumps(claims), key, algorithms=[alg])
 
     async def post(
         self, path: str = "token", *, headers: Mapping[str, str] | None = None, **fields: str
@@ -226,6 +226,53 @@ async def test_who_does_not_prove_to_be_the_client_is_refused_in_one_way_whateve
     nothing = await post(own_hub, "token", grant_type="client_credentials")
     assert (nothing.status_code, nothing.content) == same
     assert (await portal.token())["token_type"] == "Bearer", "and the client itself is not kept out by it"
+
+
+STRANGE = {
+    "an id that is no text of Unicode": {"jti": "\ud800"},
+    "an id of a number": {"jti": 1},
+    "a very long id": {"jti": "x" * 256},
+    "times with fractions": {"exp": 1.5},
+    "times without end": {"exp": 10**30},
+    "times beyond any count": {"exp": 10**400, "iat": -(10**400)},
+    "times as text": {"exp": "tomorrow"},
+    "times before all time": {"exp": -(10**30)},
+    "a list of names": {"sub": ["a"], "iss": ["a"]},
+    "a name with a null": {"sub": "\x00", "iss": "\x00"},
+    "services as an object": {"aud": {"a": 1}},
+    "services of numbers": {"aud": [1]},
+    "no services": {"aud": []},
+    "null for everything": dict.fromkeys(("iss", "sub", "aud", "exp", "iat", "jti")),
+}
+
+
+async def test_no_assertion_however_strange_is_a_fault_of_ours(own_hub: Hub) -> None:
+    portal = await stands(own_hub, BANDARIA)
+    good = portal.assertion().split(".")
+    deep = urlsafe_b64encode(b"[" * 20_000 + b"]" * 20_000).rstrip(b"=").decode()
+    strange = [portal.assertion(**claims) for claims in STRANGE.values()]
+    strange += [
+        f"{deep}.{good[1]}.{good[2]}",
+        f"{good[0]}.{deep}.{good[2]}",
+        "é.é.é",
+        "..",
+        ".".join([*good, good[0]]),
+    ]
+    strange += [
+        f"{part(head)}.{good[1]}.{good[2]}"
+        for head in (None, [], "x", {"alg": None}, {"alg": ["ES256"]}, {"alg": "ES999"})
+    ]
+    strange += [portal.assertion(header={"x5c": ["AA=="]})]
+    for one in strange:
+        for field, grant in (("client_assertion", "client_credentials"), ("subject_token", EXCHANGE)):
+            form = {"grant_type": grant, "client_assertion_type": BY_KEY, "subject_token_type": ACCESS, field: one}
+            answer = await post(own_hub, "token", **form)
+            code = "invalid_client" if grant == "client_credentials" else "invalid_grant"
+            assert answer.status_code == 400, (
+                one[:80],
+                said(one) if one.count(".") == 2 and one.startswith("ey") else "",
+            )
+            assert refusal(answer) == (400, code)
 
 
 async def test_a_client_may_ask_for_less_than_its_standing_token_and_never_for_more(own_hub: Hub) -> None:
@@ -514,6 +561,7 @@ async def test_a_proof_is_for_this_endpoint_for_a_minute_and_met_once(own_hub: H
         "another method": shown(own_hub, key, htm="GET"),
         "another address": shown(own_hub, key, htu=f"{AT}/graphql"),
         "too old": shown(own_hub, key, iat=at - 60),
+        "beyond all time": shown(own_hub, key, iat=-(10**400)),
         "of the future": shown(own_hub, key, iat=at + 31),
         "no id": shown(own_hub, key, jti=""),
         "another's key": shown(own_hub, key, header={"jwk": other.as_dict(private=False)}),
@@ -588,7 +636,7 @@ async def test_a_client_gives_back_its_own_token_and_no_others(own_hub: Hub) -> 
 async def test_the_metadata_lists_what_there_is_and_each_address_answers(hub: Hub) -> None:
     answer = await hub.client.get("/.well-known/oauth-authorization-server")
     told = answer.json()
-    keys = ["ES256", "PS256", "Ed25519", "EdDSA"]
+    keys = ["ES256", "Ed25519", "EdDSA", "PS256", "RS256"]
     assert told == {
         "issuer": "urn:fms-hub:built-in",
         "token_endpoint": ENDPOINT,
@@ -899,7 +947,7 @@ async def test_no_token_is_given_where_it_would_travel_in_plain(worlds: Worlds, 
 class _AreasReachAll(House):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.authorization = replace(self.authorization, reach=lambda _: frozenset({"everything"}))
+        self.authorization = replace(self.authorization, reach=lambda *_: frozenset({"everything"}))
 
 
 class _RevocationsForgotten(House):

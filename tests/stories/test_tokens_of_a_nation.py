@@ -36,6 +36,8 @@ from tests.stories.asking import (
     refused,
 )
 from tests.stories.conftest import TODAY, Worlds
+from tests.stories.test_authorization_server import System, asks
+from tests.stories.test_authorization_server import refusal as turned_away
 
 VERDANIAN_OFFICE = "sco:VE"
 PRIMARY, ALTERNATE, CLERK, COLONEL = "bn-hnta-1", "bn-hnta-2", "bn-clerk-7", "bn-colonel-3"
@@ -653,6 +655,33 @@ async def test_what_was_issued_under_a_token_goes_when_it_is_narrowed_moved_or_r
     lost += [issued(hub, BANDARIA, under=one) for one in (portal, child)]
     assert [await met(hub, one) for one in lost] == [(401, "TOKEN_REVOKED")] * 4
     assert await met(hub, beside) == (200, "customer:BN")
+
+
+async def test_a_portal_goes_the_whole_way_from_the_letter_to_the_last_refusal(hub: Hub) -> None:
+    old, new = OKPKey.generate_key("Ed25519"), ECKey.generate_key("P-256")
+    plain = {name: PORTAL[name] for name in ("owner", "purpose", "expiresAt", "readOnly")}
+    key = json.dumps(old.as_dict(private=False))
+    portal = System(
+        hub, await kept(hub, BANDARIA, "issueAccessToken", {**plain, "publicKey": key}, subject=PRIMARY), old
+    )
+    first = (await portal.token())["access_token"]
+    assert (await asks(hub, first))["data"]["cases"]["totalCount"] > 1
+    await kept(hub, BANDARIA, "narrowAccessToken", {"token": portal.id, "cases": [CASE]}, subject=PRIMARY)
+    assert await met(hub, first) == (401, "TOKEN_REVOKED")
+    hub.clock.pass_(seconds=3)
+    second = (await portal.token())["access_token"]
+    assert (await asks(hub, second))["data"]["cases"]["nodes"] == [{"designator": CASE}]
+    key = json.dumps(new.as_dict(private=False))
+    await kept(hub, BANDARIA, "moveAccessToken", {"token": portal.id, "publicKey": key}, subject=ALTERNATE)
+    assert await met(hub, second) == (401, "TOKEN_REVOKED")
+    assert turned_away(await portal.post(grant_type="client_credentials")) == (400, "invalid_client")
+    hub.clock.pass_(seconds=3)
+    moved = System(hub, portal.id, new)
+    third = (await moved.token())["access_token"]
+    assert await met(hub, third) == (200, "customer:BN")
+    await kept(hub, BANDARIA, "revokeAccessToken", {"token": portal.id}, subject=PRIMARY)
+    assert await met(hub, third) == (401, "TOKEN_REVOKED")
+    assert turned_away(await moved.post(grant_type="client_credentials")) == (400, "invalid_client")
 
 
 async def test_dsca_takes_back_what_was_issued_to_a_person_anywhere_and_an_administrator_only_its_own(hub: Hub) -> None:

@@ -101,7 +101,6 @@ def upgrade() -> None:
     op.create_table('device_code',
     sa.Column('digest', sa.Text(collation='C'), nullable=False),
     sa.Column('user_code', sa.Text(collation='C'), nullable=False),
-    sa.Column('client_id', sa.Text(collation='C'), nullable=False),
     sa.Column('asked', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
