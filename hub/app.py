@@ -55,6 +55,7 @@ from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
 from hub.serve.context import Context, SourceClass
+from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.health import Readiness, livez
@@ -222,7 +223,8 @@ class House:
         if self.proved_by is None:
             return []
         attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
-        return SignInPages(self.sessions, attempts, self.proved_by, self.settings.url).routes()
+        pages = SignInPages(self.sessions, attempts, self.proved_by, self.settings.url)
+        return [*pages.routes(), *DevicePages(self.sessions, self.authorization, self.settings.url).routes()]
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""

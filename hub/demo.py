@@ -70,11 +70,6 @@ async def run(port: int, data: Path) -> None:
                 house.keys, seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now, ttl=timedelta(days=1)
             )
             typer.echo(f"  {words} ({seat})\n  {tokens[seat]}\n")
-        typer.echo("Ask as the partner nation:\n")
-        typer.echo(
-            f"curl -s {url} -H 'Content-Type: application/json' -H 'Authorization: Bearer {tokens['partner:BN']}' \\\n"
-            f'  -d \'{{"query": "{QUERY}"}}\'\n\nCtrl-C ends it.'
-        )
         cast = (
             Cast(BUILT_IN_ISSUER, [CastMember(words, seat) for words, seat in SEATS])
             if is_loopback(settings.url)
@@ -82,6 +77,11 @@ async def run(port: int, data: Path) -> None:
         )
         if cast is not None:
             typer.echo(f"Or be one of them in a browser: {settings.url}/sign-in\n")
+        typer.echo("Ask as the partner nation:\n")
+        typer.echo(
+            f"curl -s {url} -H 'Content-Type: application/json' -H 'Authorization: Bearer {tokens['partner:BN']}' \\\n"
+            f'  -d \'{{"query": "{QUERY}"}}\'\n\nCtrl-C ends it.'
+        )
         config = uvicorn.Config(
             House(settings, addresses, cast=cast).asgi(),
             log_level="warning",

@@ -226,18 +226,18 @@ async def told(addresses: Addresses, statement: str, *values: Any) -> None:
 
 async def count(addresses: Addresses) -> int:
     """How many sessions there are."""
+    return len(await rows(addresses, "select from sign_in_session"))
+
+
+async def rows(addresses: Addresses, query: str) -> list[tuple[Any, ...]]:
+    """What the store holds."""
     connection = await asyncpg.connect(addresses.admin)
     try:
-        found: int = await connection.fetchval("select count(*) from sign_in_session")
-        return found
+        return [tuple(row) for row in await connection.fetch(query)]
     finally:
         await connection.close()
 
 
 async def everything(addresses: Addresses) -> str:
     """All that the store knows of sessions, in words."""
-    connection = await asyncpg.connect(addresses.admin)
-    try:
-        return str([dict(row) for row in await connection.fetch("select * from sign_in_session")])
-    finally:
-        await connection.close()
+    return str(await rows(addresses, "select * from sign_in_session"))

@@ -126,8 +126,8 @@ class SignInPages:
         person = cast.person(seat)
         if person is None:
             raise NotTaken("SEAT_UNKNOWN", "choose one of those on the page")
-        (only,) = await self._sessions.seats(person)
-        return self._on(to, await self._sessions.begin(person, only, former))
+        played = next(one for one in await self._sessions.seats(person) if one.under is None)
+        return self._on(to, await self._sessions.begin(person, played, former))
 
     async def _returned(self, request: Request) -> Response:
         try:

@@ -258,8 +258,10 @@ async def test_an_issuer_that_describes_itself_as_another_is_not_asked(
 
 
 async def test_what_an_issuer_names_is_not_reached_on_a_private_network(issuer: FalseIssuer) -> None:
-    issuer.metadata = {"token_endpoint": "https://127.0.0.2/token"}
+    # The same server by another name: the operator named the one, and only the issuer the other.
+    issuer.metadata = {"token_endpoint": f"{issuer.address.replace('127.0.0.1', 'localhost')}/token"}
     assert await refusal(issuer) == "SIGN_IN_UNREACHED"
+    assert issuer.asked == []
 
 
 async def test_an_issuer_that_is_not_there_signs_nobody_in() -> None:

@@ -41,6 +41,7 @@ from tests.signed_in import (
     everything,
     grant,
     local,
+    rows,
     said,
     signing_in,
     step,
@@ -139,6 +140,24 @@ async def test_an_official_signs_in_sees_who_she_is_asks_the_graph_and_signs_out
     again = await amina.ask(headers={"cookie": f"{COOKIE}={cookie}"})
     assert (again.status_code, code(again)) == (401, "SESSION_OVER")
     assert (await amina.open("/signed-in")).headers["location"] == "/sign-in"
+
+
+async def test_who_signed_in_is_on_record_before_anybody_is(desk: Desk) -> None:
+    record = await desk.grant("amina", "partner:BN")
+    amina = desk.browser()
+    await amina.sign_in("amina")
+    query = (
+        "select q.kind, q.seat, q.party, q.subject, q.operation, r.records "
+        "from audit_record r join audit_question q on q.digest = r.question where q.kind = 'token'"
+    )
+    assert await rows(desk.addresses, query) == [
+        ("token", "partner:BN", "customer:BN", "amina", "session.begun", [record])
+    ]
+    await desk.house.audit.close()
+    other, there = await returned_to(desk, "amina")
+    answer = await other.open(there)
+    assert (answer.status_code, other.cookie) == (503, None)
+    assert "Code: AUDIT_UNAVAILABLE" in said(answer)
 
 
 async def test_the_hub_proves_itself_to_an_issuer_by_its_own_key(
@@ -628,6 +647,94 @@ async def test_a_build_that_asks_for_no_proof_is_caught(
         await amina.sign_in("amina")
         for headers in FOREIGN.values():
             assert (await amina.ask(headers=headers)).json() == {"data": {"viewer": BANDARIA}}
+
+
+# --- a terminal ---------------------------------------------------------------------------------------------------
+
+
+async def shown(desk: Desk, **asked: str) -> tuple[str, str]:
+    """A terminal begins: the code it shows, and the one that it keeps."""
+    answer = await desk.browser().client.post("/oauth/device_authorization", data={"client_id": "terminal", **asked})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["user_code"], answer.json()["device_code"]
+
+
+async def polled(desk: Desk, device_code: str) -> dict[str, Any]:
+    """What the terminal is told when it asks again."""
+    desk.clock.pass_(seconds=6)
+    grant_type = "urn:ietf:params:oauth:grant-type:device_code"
+    fields = {"grant_type": grant_type, "client_id": "terminal", "device_code": device_code}
+    answer: dict[str, Any] = (await desk.browser().client.post("/oauth/token", data=fields)).json()
+    return answer
+
+
+async def test_a_terminal_is_let_in_by_whoever_is_signed_in_and_enters_its_code(desk: Desk) -> None:
+    await desk.grant("amina", "partner:BN")
+    user_code, device_code = await shown(desk, cases="BN-D-SAB")
+    amina = desk.browser()
+    first = await amina.open(f"/oauth/device?user_code={user_code}")
+    to = f"/oauth/device?user_code={user_code}"
+    assert (first.status_code, first.headers["location"]) == (303, f"/sign-in?{urlencode({'to': to})}")
+    assert step(await amina.sign_in("amina", to=to)) == to
+    entered = await amina.open(to)
+    assert f'value="{user_code}"' in entered.text
+    assert "Only these cases" not in entered.text  # nothing of the terminal, until somebody goes on
+
+    asked = await amina.send("/oauth/device/decision", user_code=user_code.lower())
+    assert "It would act in the seat partner:BN Only these cases BN-D-SAB" in said(asked)
+    assert (await polled(desk, device_code))["error"] == "authorization_pending"
+
+    assert "let in" in said(await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in"))
+    token = (await polled(desk, device_code))["access_token"]
+    answer = await desk.browser().ask(headers={"authorization": f"Bearer {token}"})
+    assert answer.json() == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB"]}}}
+    again = await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in")
+    assert "Code: CODE_UNKNOWN" in said(again)
+
+
+async def test_a_terminal_is_turned_away_by_whoever_does_not_know_it(desk: Desk) -> None:
+    await desk.grant("amina", "partner:BN")
+    user_code, device_code = await shown(desk)
+    amina = desk.browser()
+    await amina.sign_in("amina")
+    answer = await amina.send("/oauth/device/decision", user_code=user_code, decision="turn_away")
+    assert "turned away" in said(answer)
+    assert (await polled(desk, device_code))["error"] == "access_denied"
+
+
+async def test_a_terminal_is_let_in_by_nobody_who_was_not_asked(desk: Desk) -> None:
+    await desk.grant("amina", "partner:BN")
+    user_code, device_code = await shown(desk)
+    fields = {"user_code": user_code, "decision": "let_in"}
+    amina = desk.browser()
+    stranger = await desk.browser().send("/oauth/device/decision", **fields)
+    assert stranger.headers["location"] == "/sign-in?to=%2Foauth%2Fdevice"
+    await amina.sign_in("amina")
+    for headers in ({"origin": "https://rival.example"}, {"sec-fetch-site": "cross-site"}, {"origin": None}):
+        assert (await amina.send("/oauth/device/decision", headers, **fields)).status_code == 403
+    # The address that programs use takes a bearer token; the cookie says nothing there.
+    assert (await amina.send("/oauth/device", **fields)).status_code == 401
+    for path in ("/oauth/device/decision", f"/oauth/device/decision?{urlencode(fields)}"):
+        assert (await amina.open(path)).status_code == 405
+    assert "Code: CODE_UNKNOWN" in said(await amina.send("/oauth/device/decision", user_code="BCDF-GHJK"))
+    assert (await amina.send("/oauth/device/decision", user_code=user_code, decision="perhaps")).status_code == 400
+    assert (await polled(desk, device_code))["error"] == "authorization_pending"
+
+
+async def test_a_terminal_gets_no_more_than_the_seat_its_person_sits_in(desk: Desk) -> None:
+    await desk.grant("amina", "partner:BN", cases=["BN-D-SAB"])
+    await desk.grant("amina", "dsca")
+    user_code, device_code = await shown(desk, cases="BN-D-SAC")
+    amina = desk.browser()
+    await amina.sign_in("amina")
+    undecided = await amina.open("/oauth/device")
+    assert undecided.headers["location"] == "/signed-in?to=%2Foauth%2Fdevice"
+    seats = (await amina.open("/signed-in")).text
+    (nation,) = re.findall(r'value="([^"]+)" required="required"> partner nation', seats)
+    await amina.send("/signed-in", seat=nation)
+    answer = await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in")
+    assert (answer.status_code, "Code: INVALID_TARGET" in said(answer)) == (403, True)
+    assert (await polled(desk, device_code))["error"] == "authorization_pending"
 
 
 # --- the demonstration --------------------------------------------------------------------------------------------
