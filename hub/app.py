@@ -239,6 +239,7 @@ class House:
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(50_000, 20, 20)  # what an answer is made of holds no cycles: seldom is often enough
             sending = asyncio.ensure_future(self.relay.run()) if self.settings.relay == "on" else None
             try:
                 asking = asyncio.create_task(self.schedule(self.settings.rounds).run())
