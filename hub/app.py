@@ -372,6 +372,7 @@ class House:
             # What was declared and compiled stays as long as the process: let no collection look through it again.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(50_000, 20, 20)  # what an answer is made of holds no cycles: seldom is often enough
             beside: list[asyncio.Task[None]] = []
             try:
                 if self.settings.rounds:

@@ -602,7 +602,10 @@ class Planner:
         assert root.at is not None
         number = root.at
         several = root.name == "nodes"
-        ids = self._parameters.bind(lambda a: _ids(a.arguments[number]), "uuid[]")
+        if several:
+            ids = self._parameters.bind(lambda a: _ids(a.arguments[number]), "uuid[]")
+        else:
+            ids = f"array[{self._parameters.bind(lambda a: _ids(a.arguments[number])[0], 'uuid', number)}]"
         branches: list[str] = []
         notices: list[ObjectNotice] = []
         for objects in root.by_type:

@@ -28,7 +28,7 @@ TOGETHER, LOOKED_THROUGH = (
     8,
     64,
 )  # reads that are asked by one statement, and how far back those like the first are sought
-SLOW_FOR = 1.0  # seconds in which a statement that took long is asked for nobody but one
+LATELY = 0.2  # what the last time counts for in how long a statement takes of late
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 # What a store that is away is met by, or that goes while it is asked; a socket that is not there is an `OSError`.
@@ -102,7 +102,7 @@ class ReadPool:
         self._at_work = 0
         self._waiting: deque[_Waiting] = deque()
         self._hurries: asyncio.TimerHandle | None = None
-        self._slow: dict[str, float] = {}  # until when a statement that took long is asked for one alone
+        self._takes: dict[str, float] = {}  # seconds that each statement takes for one, of late
 
     async def fetch(
         self, audience: Audience, sql: str, values: tuple[object, ...], company: Company = ALONE
@@ -186,12 +186,8 @@ class ReadPool:
 
     def _like(self, first: _Asking) -> list[_Waiting]:
         """Those who wait to ask the same for the same reader, but for values of their own."""
-        slow = self._slow.get(first.sql)
-        if slow is not None:
-            if time.monotonic() < slow:
-                return []
-            del self._slow[first.sql]
-        if first.company.alike is None:
+        # Who asks what is quick need not wait until something long is told to another.
+        if first.company.alike is None or self._takes.get(first.sql, 0.0) > self._long:
             return []
         near = islice(self._waiting, LOOKED_THROUGH)
         return list(islice((one for one in near if one.asking.like(first) and not one.future.done()), TOGETHER - 1))
@@ -222,11 +218,11 @@ class ReadPool:
             given = tuple(values)
         began = time.monotonic()
         rows = await held.fetch(audience, sql, given)
-        took = time.monotonic() - began
-        if took > self._long:
-            if len(self._slow) >= STATEMENTS_HELD:
-                self._slow.clear()
-            self._slow[sql] = began + took + SLOW_FOR
+        took = (time.monotonic() - began) / len(ask)
+        if len(self._takes) >= STATEMENTS_HELD:
+            self._takes.clear()
+        # A mean that forgets: one that was kept waiting by the machine is not long for that.
+        self._takes[sql] = took * LATELY + self._takes.get(sql, 0.0) * (1 - LATELY)
         if not company.own:
             [row] = rows
             return [row] * len(ask)
