@@ -10,6 +10,9 @@ PROVIDER := tests/identity_provider
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# What is imported is compiled once, and not by every process again: the tests start some two hundred.
+unexport PYTHONDONTWRITEBYTECODE
+
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help

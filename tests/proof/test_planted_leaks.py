@@ -19,7 +19,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from hub.app import House, sealing_key
-from hub.read.answer import Answerer
+from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.filters import Key, Where, keys, ordering
 from hub.read.plan import Planner
@@ -528,7 +528,11 @@ class Again(House):
     def __init__(self, other: House, planner: type[Planner]) -> None:
         vars(self).update(vars(other))
         seal = Seal(sealing_key(other.settings.data_dir, "cursors"))
-        self.answerer = Answerer(other.graph, other.projections, other.store.reads, seal, planner)
+        # No leak changes what a text means, and each plans anew what is read for it.
+        understood = Understood(operations=other.answerer.understood.operations)
+        self.answerer = Answerer(
+            other.graph, other.projections, other.store.reads, seal, planner, understood=understood
+        )
 
 
 class CountsRows(GraphQLEndpoint):
@@ -644,28 +648,30 @@ BROKEN = re.compile(r"FAULT|_UNAVAILABLE|LIMIT_TIME")
 
 # Where a leak shows that is not met at once: found by trying everything, and tried first ever since.
 SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
-    "AsOfOfAnother": (None, (4, "industry 1ABC2")),
-    "ClockStoppedByTheHidden": ((4, "partner BN", 35), None),
-    "ConditionJudgedRaw": ((0, "partner BN", 3), None),
-    "CorrectionShown": ((4, "partner VE", 1), None),
-    "EveryVersion": ((4, "partner VE", 1), None),
+    "AsOfOfAnother": ((4, "dsca", 2), (4, "industry 1ABC2")),
     "EveryAgencys": ((4, "dsca for D", ASKED), (4, "dsca for D")),
-    "HiddenTieBreak": ((4, "sco BN", 1), (4, "industry 1ABC2")),
+    "ClockStoppedByTheHidden": ((4, "partner VE", 2), None),
+    "ConditionJudgedRaw": ((0, "partner BN", 4), None),
+    "CorrectionShown": ((4, "partner VE", 2), None),
+    "HiddenTieBreak": ((4, "partner VE", 4), (4, "sco BN")),
+    "MarkingIgnored": (None, (4, "sco BN")),
     "NestedUnscoped": ((4, "state", 1), None),
+    "NextPageUnscoped": ((4, "partner VE", 2), None),
+    "NoticeOfAValue": ((4, "partner VE", 2), (4, "industry 1ABC2")),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "PropinForgotten": ((4, "partner BN", 12), (3, "partner BN")),
-    "RawFilter": ((4, "dfas", 1), None),
+    "PropinForgotten": ((4, "partner VE", 14), (3, "partner BN")),
+    "RawFilter": ((4, "industry 2DEF3", 3), (4, "agency D")),
     "RawSort": ((0, "industry 1ABC2", 1), (4, "agency D")),
-    "ReleaseToAnother": ((4, "ccmd", 6), (1, "ccmd")),
-    "ReleaseWithoutItsVersion": ((4, "sco BN", 23), (2, "state")),
-    "RelidoReadAsRelto": ((0, "partner BN", 41), None),
+    "ReleaseToAnother": ((4, "sco BN", 27), (1, "industry 1ABC2")),
+    "ReleaseWithoutItsVersion": ((4, "partner VE", 24), (2, "state")),
+    "RelidoReadAsRelto": ((4, "partner VE", 22), None),
     "SilenceForgotten": ((4, "partner VE", 14), (4, "agency D")),
-    "SingleChosenBeforeItIsJudged": ((4, "sco BN", 4), None),
-    "StageOfAllThereIs": ((4, "industry 1ABC2", 29), None),
-    "TimelineNamesWhoTold": ((4, "ccmd", 6), None),
-    "TimelineOfHiddenDays": ((4, "partner VE", 1), (4, "agency D")),
-    "UnfilteredCount": ((4, "dfas", 1), None),
-    "VersionInTheWriting": ((4, "partner BN", 1), None),
+    "SingleChosenBeforeItIsJudged": ((4, "dsca", 2), None),
+    "StageOfAllThereIs": ((4, "partner BN", 45), None),
+    "TimelineNamesWhoTold": ((4, "state", 2), None),
+    "TimelineOfHiddenDays": ((4, "partner VE", 44), (4, "industry 1ABC2")),
+    "UnfilteredCount": ((4, "industry 2DEF3", 3), (4, "agency D")),
+    "VersionInTheWriting": ((4, "partner VE", 2), None),
 }
 
 
