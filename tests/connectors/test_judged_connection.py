@@ -246,12 +246,24 @@ WAYS = {
 
 def ways_out(text: str) -> Iterator[str]:
     """Each call in a module that could connect by a name nobody judged; a client over a transport it is given is none."""
-    for node in ast.walk(ast.parse(text)):
+    module = ast.parse(text)
+    # A class of the module's own that only bears such a name, and is made of none.
+    own = {
+        node.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef) and not WAYS & {_called(one) for one in node.bases}
+    }
+    for node in ast.walk(module):
         if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            called = _called(node.func)
+            of_its_own = isinstance(node.func, ast.Name) and called in own
             over = {keyword.arg for keyword in node.keywords}
-            if called in WAYS and "transport" not in over:
+            if called in WAYS and not of_its_own and "transport" not in over:
                 yield called
+
+
+def _called(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def test_nothing_connects_but_through_the_judged_connection() -> None:
@@ -268,3 +280,6 @@ def test_a_client_that_connects_by_itself_is_caught() -> None:
     assert list(ways_out("import httpx2\nhttpx2.AsyncClient(trust_env=False)")) == ["AsyncClient"]
     assert list(ways_out("from urllib.request import urlopen\nurlopen('https://a')")) == ["urlopen"]
     assert list(ways_out("import httpx2\nhttpx2.AsyncClient(transport=one)")) == []
+    assert list(ways_out("class Client(Record): ...\nClient(None)")) == []
+    assert list(ways_out("class Client(Record): ...\nimport httpx2\nhttpx2.Client()")) == ["Client"]
+    assert list(ways_out("import httpx2\nclass Client(httpx2.Client): ...\nClient()")) == ["Client"]
