@@ -41,7 +41,7 @@ async def measured(data_dir: Path) -> tuple[float, float]:
     """Microseconds for a token met before, and for a new one; of several rounds the best, which the machine disturbed least."""
     ring = KeyRing.open(data_dir)
     verifier = Verifier(
-        ring, issuer=ISSUER, audience=AUDIENCE, clock=utc_now, revoked=NothingNew(), reach=lambda scopes: scopes
+        ring, issuer=ISSUER, audience=AUDIENCE, clock=utc_now, revoked=NothingNew(), reach=lambda scopes, _: scopes
     )
 
     def made() -> Presented:

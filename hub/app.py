@@ -92,6 +92,11 @@ def issuer_of(settings: Settings) -> str:
     return settings.public_url or BUILT_IN_ISSUER
 
 
+def proxies_of(settings: Settings) -> dict[str, Any]:
+    """What the server is told of proxies. Its own default would believe whoever is on the same machine."""
+    return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": list(settings.proxies)}
+
+
 def sealing_key(data_dir: Path, what: str) -> bytes:
     """The key that `cursors` or `secrets` are sealed with, or that of `clients` come from, made on first use.
 

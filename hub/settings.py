@@ -122,6 +122,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["on", "off"],
         Meta(description="Whether clients may prove themselves with a secret instead of a key; for development alone."),
     ] = "off"
+    proxies: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Proxies in front of the hub, as addresses or networks separated by commas: whom they say a request "
+            "came from (`X-Forwarded-For`) is believed; absent, it came from whoever is connected."
+        ),
+    ] = ()
     limits: Limits = Limits()
 
     @property
@@ -203,8 +210,8 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _sign_in_issuer(text)
         case "HUB_SIGN_IN_CLIENT":
             return text
-        case "HUB_WEBHOOK_NETWORKS":
-            return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
+        case "HUB_WEBHOOK_NETWORKS" | "HUB_PROXIES":
+            return tuple(_network(name, part.strip()) for part in text.split(",") if part.strip())
     match kind:
         case inspect.IntType(ge=int(low), le=int(high)):
             if text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high:
@@ -307,12 +314,12 @@ def _shown(text: str) -> str:
     return before + mark + rest.rpartition("@")[2]
 
 
-def _network(text: str) -> str:
+def _network(name: str, text: str) -> str:
     try:
         return str(ip_network(text))
     except ValueError:
         raise UnreadableSetting(
-            f"`HUB_WEBHOOK_NETWORKS` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
+            f"`{name}` holds {text!r}, which is no network; write `10.1.0.0/16`, several separated by commas"
         ) from None
 
 

@@ -130,7 +130,11 @@ async def test_what_the_provider_was_asked_to_narrow_is_narrowed_here(hub: Hub, 
         headers={"authorization": f"Bearer {await provider.token('bandaria-portal')}"},
     )
     assert whole.json() == {"data": {"cases": {"totalCount": 0}}}
-    assert answer.json()["errors"][0]["extensions"] == {"code": "SCOPE_MISSING", "scope": "Case"}
+    assert answer.json()["errors"][0]["extensions"] == {
+        "code": "SCOPE_MISSING",
+        "scope": "Case",
+        "area": "case:read",
+    }
 
 
 def proof(token: str, key: Key, url: str) -> str:

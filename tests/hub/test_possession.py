@@ -305,6 +305,18 @@ def test_a_token_bound_to_a_certificate_is_taken_over_a_connection_with_it(hub: 
         told(CERTIFICATE) + ";a=1",
         ":" + "A" * 20_000 + ":",
     ],
+    ids=[
+        "none",
+        "empty",
+        "of nothing",
+        "another",
+        "and another",
+        "after another",
+        "bare",
+        "cut off",
+        "with more",
+        "long",
+    ],
 )
 def test_over_any_other_connection_it_is_refused(hub: Hub, shown: str | None) -> None:
     header = "Bearer " + hub.token(**{"x5t#S256": digest(CERTIFICATE)})

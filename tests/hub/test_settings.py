@@ -43,6 +43,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_RELAY": "off",
         "HUB_WEBHOOK_NETWORKS": "10.1.0.0/16, fd00::/8",
         "HUB_CLIENT_SECRETS": "on",
+        "HUB_PROXIES": "10.2.0.0/16, 127.0.0.1",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
         "HUB_LIMIT_TOKENS": "2",
@@ -77,6 +78,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         rounds=("federal_register", "sales_table"),
         relay="off",
         webhook_networks=("10.1.0.0/16", "fd00::/8"),
+        proxies=("10.2.0.0/16", "127.0.0.1/32"),
         client_secrets="on",
         limits=Limits(
             body_bytes=1,
