@@ -130,8 +130,7 @@ class ReadPool:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(loop.create_future(), one, loop.time() + self._long)
         self._waiting.append(waiting)
-        if self._hurries is None:
-            self._hurries = loop.call_later(self._long, self._hurry)
+        self._will_hurry()
         try:
             return await waiting.future
         except asyncio.CancelledError:
@@ -147,6 +146,10 @@ class ReadPool:
         own = (n for n in reversed(range(len(self._free))) if self._free[n].audience is audience)
         self._at_work += 1
         return self._free.pop(next(own, 0))
+
+    def _will_hurry(self) -> None:
+        if self._hurries is None:
+            self._hurries = asyncio.get_running_loop().call_later(self._long, self._hurry)
 
     def _hurry(self) -> None:
         """Those at work take long: whoever waited for them too long gets another, where there is one."""
@@ -202,6 +205,7 @@ class ReadPool:
                     one.asking = one.asking._replace(company=one.asking.company._replace(alike=None))
                     one.party = None
                     self._waiting.appendleft(one)
+                    self._will_hurry()
             return
         for one, row in zip(members, rows, strict=True):
             if not one.future.done():
