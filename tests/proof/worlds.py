@@ -420,14 +420,16 @@ class _Maker:
         if facet.name == "RomEstimate":
             return f"company:{row['company']}"
         if facet.name in ("WebhookSubscription", "AccessToken"):
-            return str(
-                self.rng.choice([Principal.seated(seat).party for seat in _CAST.values()])
-            )  # anybody listens, and acts
+            return self._anybody()
         if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"
         if self._judged_by_author(facet, PARTNER_NATION) and self.rng.random() < 0.6:
             return f"customer:{self.rng.choice(CUSTOMERS)}"
         return self.rng.choice([*(f"agency:{a}" for a in AGENCIES), *_PARTIES])
+
+    def _anybody(self) -> str:
+        """Of those who listen, act, and are let act."""
+        return str(self.rng.choice([Principal.seated(seat).party for seat in _CAST.values()]))
 
     @staticmethod
     def _judged_by_author(facet: Facet, audience: Audience) -> bool:
@@ -525,6 +527,8 @@ class _Maker:
         if rule.nullable and rng.random() < 0.25:
             return None
         match rule.kind:
+            case Kind.TEXT if rule.name == "party" and facet.area == "token":
+                return self._anybody()
             case Kind.TEXT if rule.name in ("routed_to", "party"):
                 return rng.choice(_PARTIES)
             case Kind.TEXT if (facet.name, rule.name) in SHARED:
