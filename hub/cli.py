@@ -141,9 +141,11 @@ def token(
         )
     if scope:
         scopes = the_graph().scopes
-        feeds = {f"feed:{source}" for source in every_source()}
+        others = {f"feed:{source}" for source in every_source()}
+        if Principal.seated(seat).audience is Audience.DSCA:
+            others.add("view:as")  # where the auditors sit
         for name in scope:
-            if not scopes.knows(name) and name not in feeds:
+            if not scopes.knows(name) and name not in others:
                 fail(
                     f"`{name}` is no scope; use an area such as `finance:read`, or a facet such as `LetterOfOffer`, or "
                     "`submit:submitRomEstimate`, or `feed:dsams`; `hub scopes --list` prints them"

@@ -147,7 +147,7 @@ class Variable(NamedTuple):
 
 
 def variables() -> list[Variable]:
-    """Every variable the hub reads, for `hub doctor` and the README."""
+    """Every variable the hub reads, as the pages for operators tell it."""
     found = []
     for prefix, struct in ((HUB, Settings), (LIMIT, Limits)):
         described = inspect.type_info(struct)

@@ -1,4 +1,4 @@
-"""Every code block of the README runs, and its table is what the hub answers."""
+"""Every code block of the README and of the pages under `docs` runs, and what they say is what the hub answers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +23,23 @@ from typing import Any
 import pytest
 
 from hub.rounds.sources import SHIPPED, every_source
+from hub.settings import variables
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+NEXT_BLOCK = "--- the next block ---"
 HUB = Path(sys.executable).with_name("hub")
 FIVE = ("partner:BN", "sco:BN", "dsca", "agency:D", "industry:1ABC2")
 STARTS_WITHIN = 120  # seconds, on a busy machine
+
+
+def blocks_of(page: str) -> list[tuple[str, str]]:
+    """The code blocks of a page, each with its language."""
+    return re.findall(r"^```(\w+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+BLOCKS = blocks_of(README)
 
 
 @dataclass
@@ -54,6 +65,13 @@ class Demo:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def run_through(self, page: Path) -> list[str]:
+        """Run a page from its first block to its last, in one terminal; what each block printed."""
+        blocks = blocks_of(page.read_text())
+        assert {kind for kind, _ in blocks} == {"sh"}, "a block of another kind would be run by nobody"
+        said = self.run(f"echo '{NEXT_BLOCK}'\n".join(block for _, block in blocks))
+        return said.split(f"{NEXT_BLOCK}\n")
 
     def ask(self, seat: str, query: str) -> dict[str, object]:
         """One answer over the wire, with a token of the `hub` command."""
@@ -99,6 +117,23 @@ def _ready(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token says."""
+    body = token.split(".")[1]
+    found: dict[str, Any] = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return found
+
+
+def in_a_row(text: str) -> list[Any]:
+    """Every JSON value of a text that has one after another."""
+    found, decoder = [], json.JSONDecoder()
+    while text := text.lstrip():
+        value, end = decoder.raw_decode(text)
+        found.append(value)
+        text = text[end:]
+    return found
 
 
 def shell() -> list[str]:
@@ -232,5 +267,68 @@ def test_the_declaration_shown_is_the_one_in_the_schema() -> None:
     assert re.sub(r"\s|,(?=\s*\))", "", shown) in re.sub(r"\s|,(?=\s*\))", "", declared)
 
 
-def test_every_file_the_readme_leads_to_is_there() -> None:
-    assert [link for link in re.findall(r"\]\(([^)#]+)\)", README) if not (ROOT / link).exists()] == []
+def test_a_token_for_one_page_is_made_and_what_a_client_used_is_revoked(demo: Demo) -> None:
+    token, told = demo.run(shell()[7]).splitlines()
+    said = claims(token)
+    assert (said["seat"], said["scope"], said["read_only"]) == ("partner:BN", "Case LetterOfOffer", True)
+    assert re.fullmatch(r"client portal-of-yesterday: revoked; after [0-9.e-]+ s no process serves on it", told)
+
+
+def test_every_page_is_run_by_a_test_of_its_own() -> None:
+    assert [page.name for page in PAGES] == ["credentials.md"]
+
+
+def test_the_page_of_credentials_tells_what_each_of_its_readers_meets(demo: Demo) -> None:
+    page = demo.run_through(ROOT / "docs" / "credentials.md")
+    _, console, scopes, _, revoked, named, issued, listed, narrowed, read, cut, given_back, terminal, viewed = page
+    assert {name: claims(console)[name] for name in ("seat", "scope", "cases", "read_only", "hours", "networks")} == {
+        "seat": "dfas", "scope": "finance:read", "cases": ["BN-D-SAE"], "read_only": True, "hours": "06:00-18:00",
+        "networks": ["192.0.2.0/24"],
+    }  # fmt: skip
+    assert scopes.splitlines()[-1] == "--scope Case --scope LetterOfOffer --read-only"
+    assert "no process serves on it" in revoked
+    assert json.loads(named)["data"]["nameTokenAdministrator"].keys() == {"recordId"}
+    assert issued == ""
+    own, overseen = (json.loads(line)["data"]["accessTokens"]["nodes"] for line in listed.splitlines())
+    assert [one.pop("keyThumbprint") is not None for one in own] == [True]
+    assert own == overseen
+    assert json.loads(narrowed) == {"data": {"narrowAccessToken": {"version": 2}}}
+    assert json.loads(read)["data"]["case"].keys() == {"stage"}
+    one_case, too_wide = map(json.loads, cut.splitlines())
+    assert one_case == {"data": {"cases": {"totalCount": 1, "nodes": [{"designator": "BN-D-SAD"}]}}}
+    assert too_wide["error"] == "invalid_scope"
+    introspected, emptied, refused = in_a_row(given_back)
+    assert (introspected["active"], introspected["scope"], introspected["cases"]) == (True, "case:read", ["BN-D-SAD"])
+    assert emptied == {}
+    assert refused["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
+    of_clerk, let_in, seconds = in_a_row(terminal)
+    record = of_clerk["data"]["issueAccessToken"]["recordId"]
+    assert let_in == {"decision": "let_in", "token": record}
+    assert 3_500 < seconds <= 3_600
+    assert json.loads(viewed)["data"] == {"viewer": {"party": "customer:BN"}, "case": {"releases": {"totalCount": 6}}}
+
+
+def test_what_the_pages_say_of_a_setting_is_what_the_hub_says_of_it() -> None:
+    known = {variable.name: variable.says for variable in variables()}
+    for page in (README, *(one.read_text() for one in PAGES)):
+        assert set(re.findall(r"\bHUB_[A-Z_]+\b", page)) <= known.keys()
+    shown = dict(
+        re.findall(r"^\| `(HUB_\w+)` \| (.+) \|$", (ROOT / "docs" / "credentials.md").read_text(), re.MULTILINE)
+    )
+    assert shown == {name: known[name] for name in shown}
+    assert {"HUB_ISSUERS", "HUB_PROXIES", "HUB_CLIENT_SECRETS", "HUB_CLIENT_CERTIFICATE_HEADER"} <= shown.keys()
+    assert {name for name in known if name.startswith("HUB_SIGN_IN_")} <= shown.keys()
+
+
+def test_every_code_the_page_of_credentials_explains_is_one_the_hub_answers() -> None:
+    page = (ROOT / "docs" / "credentials.md").read_text()
+    explained = re.findall(r"`([A-Z]+_[A-Z_]+)`", page[page.index("| code | status |") :])
+    assert len(explained) == 15
+    source = "".join(file.read_text() for file in (ROOT / "hub").rglob("*.py"))
+    assert [code for code in explained if f'"{code}"' not in source] == []
+
+
+def test_every_file_the_pages_lead_to_is_there() -> None:
+    for page in (ROOT / "README.md", *PAGES):
+        leads_to = re.findall(r"\]\(([^)#]+)(?:#[\w-]+)?\)", page.read_text())
+        assert [link for link in leads_to if not (page.parent / link).exists()] == []

@@ -25,6 +25,7 @@ from hub.identity.tokens import LONGEST_LIFE
 from hub.store.engine import SERVER_SETTINGS
 from hub.store.life import Life, begun, found_as, remember
 from schema.desk import Ground, Revocation
+from schema.rules.tokens import LONGEST_LIFE as LONGEST_STANDING
 
 CHANNEL = "hub_revocations"
 # Whoever is stopped while it holds the lock, as a process that is frozen is, loses it to the others in five seconds.
@@ -216,10 +217,23 @@ class Revocations:
         if now - self._forgot_at < FORGET_EVERY:
             return
         self._forgot_at = now
-        before = (now - LONGEST_LIFE - FORGET_EVERY).timestamp()
-        self._until = {about: until for about, until in self._until.items() if until >= before}
+        self._until = {
+            about: until
+            for about, until in self._until.items()
+            if until >= (now - _gives_access_for(*about) - FORGET_EVERY).timestamp()
+        }
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.terminate()
+
+
+def _gives_access_for(ground: Ground, value: str) -> timedelta:
+    """How long what was revoked could give access: a token for a day, and a standing one, which is known by its record's id,
+    for as long as it stands, since others are issued under it.
+    """
+    with suppress(ValueError):
+        if ground is Ground.TOKEN and str(uuid.UUID(value)) == value:
+            return LONGEST_STANDING
+    return LONGEST_LIFE

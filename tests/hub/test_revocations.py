@@ -23,6 +23,7 @@ from schema.desk import Ground, Revocation
 from tests.served import NOON, Clock
 
 BUILT_IN, PORTAL = "urn:fms-hub:built-in", "https://login.bandaria.example"
+STANDING = "3f2b1c80-6c1e-4b5e-9a53-0d7c2f6a9e11"  # as the records of standing tokens are known
 LOST = Credential(BUILT_IN, "major-oke", "portal", "customer:BN", ("jti-1", "jti-0", "standing"), NOON)
 
 
@@ -291,6 +292,22 @@ async def test_what_can_concern_no_token_in_force_is_forgotten(
         assert process.held == 2
         clock.pass_(hours=2)
         await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-2")))
+        assert process.held == 1
+
+
+async def test_a_standing_token_that_was_revoked_stays_so_for_as_long_as_any_may_stand(
+    fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock, tmp_path: Path
+) -> None:
+    revoking = Revoking(engine, clock)
+    async with read_on(listing(fresh_addresses, clock, tmp_path)) as process:
+        await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, STANDING)))
+        clock.pass_(days=365)
+        await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-1")))
+        issued_today = LOST._replace(tokens=("jti-2", STANDING), issued_at=clock())
+        assert process.holds(issued_today)
+        assert not process.holds(issued_today._replace(tokens=("jti-2",)))
+        clock.pass_(days=2)
+        await revoking.read_by_all(await written(engine, revoking, Revocation(Ground.TOKEN, "jti-3")))
         assert process.held == 1
 
 

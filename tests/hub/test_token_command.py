@@ -65,6 +65,14 @@ def test_a_token_is_cut_down_in_every_way_that_is_asked_for(data: Path) -> None:
     }
 
 
+def test_an_auditor_is_given_the_scope_to_look_through_anothers_eyes_and_nobody_else_is(data: Path) -> None:
+    assert claims(token(data, "--as", "dsca", "--scope", "view:as").stdout)["scope"] == "view:as"
+    for seat in ("partner:BN", "agency:D", "industry:1ABC2"):
+        refused = token(data, "--as", seat, "--scope", "view:as")
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "`view:as` is no scope" in refused.stderr
+
+
 def test_a_token_that_nothing_is_asked_of_is_the_seats_own(data: Path) -> None:
     said = claims(token(data, "--as", "partner:BN").stdout)
     assert said.keys() == {"iss", "aud", "sub", "client_id", "iat", "exp", "jti", "seat"}
