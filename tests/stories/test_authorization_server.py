@@ -395,6 +395,26 @@ async def test_whoever_fails_too_often_in_a_minute_waits(own_hub: Hub) -> None:
     assert held.headers["retry-after"] == "60"
 
 
+async def test_whoever_has_a_network_of_addresses_fails_no_oftener_than_from_one(own_hub: Hub) -> None:
+    app, portal = own_hub.house.asgi(), await stands(own_hub, BANDARIA)
+
+    async def fails_from(address: str) -> tuple[int, str]:
+        transport = httpx2.ASGITransport(app=app, client=(address, 443))
+        async with httpx2.AsyncClient(transport=transport, base_url=AT) as client:
+            return refusal(await client.post("/oauth/token", data={"grant_type": "client_credentials"}))
+
+    for number in range(60):
+        assert await fails_from(f"2001:db8:0:7::{number:x}") == (400, "invalid_client")
+    assert await fails_from("2001:db8:0:7:ffff::1") == (429, "temporarily_unavailable")
+    for another in ("2001:db8:0:8::1", "192.0.2.1", "::ffff:192.0.2.2"):
+        assert await fails_from(another) == (400, "invalid_client")
+    for _ in range(59):
+        assert await fails_from("::ffff:192.0.2.1") == (400, "invalid_client")
+    assert await fails_from("192.0.2.1") == (429, "temporarily_unavailable"), "however its address is written"
+    assert await fails_from("::ffff:192.0.2.2") == (400, "invalid_client")
+    assert (await portal.token())["token_type"] == "Bearer"
+
+
 # --- a token, cut down ------------------------------------------------------------------------------------------------
 
 
