@@ -7,9 +7,10 @@ it down by exchange (RFC 8693), up to five times; a terminal is let in by a pers
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -28,6 +29,9 @@ from schema.errors import BadValue
 from schema.narrowing import Narrowing, Reach, SeatReach
 
 DEEPEST = 5
+# Tokens of one organization in a minute, for each process. Every one stands on the list that each request is judged by, for a
+# day, while whoever holds a token cuts as many from it as it likes.
+MOST_GIVEN_BACK, A_MINUTE = 120, timedelta(minutes=1)
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  a name of RFC 8693
 TOKEN_TYPES = (ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt")
@@ -77,6 +81,7 @@ class Authorization:
     note: Note
     revoke: Revoke
     secret_of: Callable[[str], str] | None = None
+    _given_back: dict[str, deque[datetime]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def methods(self) -> list[str]:
@@ -135,6 +140,24 @@ class Authorization:
         ):
             raise refusal
         return key.thumbprint
+
+    async def give_back(self, principal: Principal) -> None:
+        """Take back the token of this principal and all that was exchanged from it; answers when no process takes any of it.
+
+        Raises `Refusal` when its organization gave back as many within a minute as are taken; its administrators revoke still.
+        """
+        now = self.clock()
+        lately = self._given_back.setdefault(str(principal.party), deque())
+        while lately and not lately[0] <= now < lately[0] + A_MINUTE:
+            lately.popleft()
+        if len(lately) >= MOST_GIVEN_BACK:
+            sentence = (
+                f"your organization gave back {MOST_GIVEN_BACK} tokens in a minute; wait a minute, or let them expire"
+            )
+            raise Refusal("temporarily_unavailable", sentence, 429)
+        lately.append(now)
+        await self.note(principal, "token.given_back", principal.token_id)
+        await self.revoke(principal.token_id, principal)
 
     async def let_in(
         self, approver: Principal, since: int, through: Sequence[str], user_code: str, token: str | None

@@ -527,9 +527,7 @@ class _Revocation(_OfToken, RevocationEndpoint):
     SUPPORTED_TOKEN_TYPES = ("access_token",)
 
     def revoke_token(self, token: _Met, request: object) -> None:
-        house = self.server.house
-        self.server.ask(house.note(token.principal, "token.given_back", token.principal.token_id))
-        self.server.ask(house.revoke(token.principal.token_id, token.principal))
+        self.server.ask(self.server.house.give_back(token.principal))
 
 
 def _acting(act: Any) -> Iterator[str]:

@@ -38,6 +38,7 @@ LONGEST_WAIT = timedelta(seconds=3)  # how long a token that names an unknown ke
 ANSWERED_WITHIN_SECONDS = 2.0
 LONGEST_ANSWER_BYTES = 262_144
 _MOST_KEYS, _SHORTEST_RSA_BITS, _LONGEST_RSA_BITS = 100, 2_048, 4_096
+_RSA_EXPONENT = 65_537  # a longer one would have whoever verifies do the work of whoever signs, and more
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LOOPBACK_NETWORKS = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
@@ -100,10 +101,12 @@ def published(jwk: Mapping[str, Any]) -> PublishedKey | None:
     try:
         key = JWKRegistry.import_key({"kty": jwk["kty"], **{name: str(jwk[name]) for name in members}})
         held = key.raw_value  # only now is it known to be one
-        bits = held.key_size if isinstance(held, RSAPublicKey) else _SHORTEST_RSA_BITS
+        fits = not isinstance(held, RSAPublicKey) or (
+            _SHORTEST_RSA_BITS <= held.key_size <= _LONGEST_RSA_BITS and held.public_numbers().e == _RSA_EXPONENT
+        )
     except (JoseError, ValueError, TypeError, KeyError, UnsupportedAlgorithm):
         return None
-    if isinstance(key, OctKey) or not _SHORTEST_RSA_BITS <= bits <= _LONGEST_RSA_BITS:
+    if isinstance(key, OctKey) or not fits:
         return None
     return PublishedKey(key, algorithms, key.thumbprint())
 
@@ -232,7 +235,10 @@ class TrustedKeys:
         if told.get("issuer") != self.address:
             raise NotAnswered("it describes itself as another")
         there = told.get("jwks_uri")
-        parts = urlsplit(there) if isinstance(there, str) else None
+        try:
+            parts = urlsplit(there) if isinstance(there, str) else None
+        except ValueError:
+            parts = None
         if parts is None or not (
             parts.scheme == "https" or (parts.scheme == home.scheme == "http" and parts.hostname in _LOOPBACK)
         ):

@@ -17,6 +17,7 @@ from hub.identity.issuers import ALGORITHMS, published
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with
 
 KEY, CERTIFICATE = "jkt", "x5t#S256"
+MOST_PROOFS = 100_000  # of one organization, in the minute and a half that they are good for
 PROOF_TYPE = "dpop+jwt"
 PROVEN_WITH = " ".join(sorted(ALGORITHMS))
 _OLDEST = timedelta(seconds=60)
@@ -56,16 +57,22 @@ def binding_of(confirmation: object) -> Mapping[str, str] | None:
 class Proofs:
     """Judges DPoP proofs, and takes each one once.
 
-    At most `capacity` proofs are remembered for as long as they are good; when more come, the rest is refused: a proof
-    that cannot be remembered could be shown again.
+    At most `capacity` proofs of each organization are remembered for as long as they are good; when more of its come, the
+    rest is refused: a proof that cannot be remembered could be shown again.
     """
 
-    def __init__(self, capacity: int = 100_000) -> None:
+    def __init__(self, capacity: int = MOST_PROOFS) -> None:
         self._capacity = capacity
-        self._met: OrderedDict[bytes, datetime] = OrderedDict()
+        # By organization: were one number everybody's, whoever reached it would have the others refused.
+        self._met: dict[str, OrderedDict[bytes, datetime]] = {}
 
-    def judge(self, proof: str | None, token: str, thumbprint: str, method: str, address: str, now: datetime) -> None:
-        """Raises `NotProven` unless this proof was made for this request, lately, by the key of this thumbprint."""
+    def judge(
+        self, proof: str | None, token: str, thumbprint: str, method: str, address: str, now: datetime, party: str
+    ) -> None:
+        """Raises `NotProven` unless this proof was made for this request, lately, by the key of this thumbprint.
+
+        `party` is the organization that the token speaks for.
+        """
         if proof is None or len(proof) > _LONGEST_PROOF_CHARACTERS:
             raise NotProven
         try:
@@ -87,14 +94,17 @@ class Proofs:
             raise NotProven
         if not -_AHEAD <= now - _at(says.iat) < _OLDEST:
             raise NotProven
-        self._once(sha256(f"{thumbprint} {says.jti}".encode()).digest(), now)
+        # A proof names its token, and a token its organization: none is ever another organization's as well.
+        self._once(
+            self._met.setdefault(party, OrderedDict()), sha256(f"{thumbprint} {says.jti}".encode()).digest(), now
+        )
 
-    def _once(self, proof: bytes, now: datetime) -> None:
-        while self._met and next(iter(self._met.values())) <= now:
-            self._met.popitem(last=False)
-        if proof in self._met or len(self._met) >= self._capacity:
+    def _once(self, met: OrderedDict[bytes, datetime], proof: bytes, now: datetime) -> None:
+        while met and next(iter(met.values())) <= now:
+            met.popitem(last=False)
+        if proof in met or len(met) >= self._capacity:
             raise NotProven
-        self._met[proof] = now + _OLDEST + _AHEAD
+        met[proof] = now + _OLDEST + _AHEAD
 
 
 def judge_certificate(header: str | None, thumbprint: str) -> None:

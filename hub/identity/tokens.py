@@ -17,7 +17,16 @@ from hub.identity.clock import Clock
 from hub.identity.credential import Credential, Revoked
 from hub.identity.issuers import Issuer, PublishedKey
 from hub.identity.keys import KeyRing, Purpose, SigningKey
-from hub.identity.possession import CERTIFICATE, KEY, PROVEN_WITH, NotProven, Proofs, binding_of, judge_certificate
+from hub.identity.possession import (
+    CERTIFICATE,
+    KEY,
+    MOST_PROOFS,
+    PROVEN_WITH,
+    NotProven,
+    Proofs,
+    binding_of,
+    judge_certificate,
+)
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven, unseal
 from schema.audience import Principal
 from schema.errors import BadValue, HubError
@@ -97,6 +106,7 @@ class Verifier:
     after its key was removed, and never once anything it rests on was revoked. Only tokens that verified are remembered,
     at most `capacity` of them. `address` is the hub's own, which a proof of possession names; `certificate_header` the one
     in which the operator's proxy tells of a client's certificate; `reach` says what scopes leave of a seat, area by area.
+    Of one organization at most `proofs` proofs of possession are remembered, and no more taken.
     """
 
     def __init__(
@@ -112,6 +122,7 @@ class Verifier:
         address: str = "",
         certificate_header: str | None = None,
         capacity: int = 4096,
+        proofs: int = MOST_PROOFS,
     ) -> None:
         self._keyring = keyring
         self._issuer = issuer
@@ -122,7 +133,7 @@ class Verifier:
         self._issuers = {one.address: one for one in issuers if one.address != issuer}
         self._address = address.rstrip("/")
         self.certificate_header = None if certificate_header is None else certificate_header.encode()
-        self._proofs = Proofs()
+        self._proofs = Proofs(proofs)
         self._capacity = max(capacity, 1)
         self._known: dict[bytes, _Known] = {}
         self._keys = keyring.verifying(Purpose.ACCESS)
@@ -340,7 +351,8 @@ class Verifier:
         try:
             if KEY in bound:
                 there = self._address + presented.path
-                self._proofs.judge(presented.proof, token, bound[KEY], presented.method, there, now)
+                party = str(known.principal.party)
+                self._proofs.judge(presented.proof, token, bound[KEY], presented.method, there, now, party)
         except NotProven:
             sentence = "the `DPoP` header proves no key for this token and request; make a new proof for each request"
             raise Unauthenticated("TOKEN_NOT_PROVEN", sentence, "DPoP") from None

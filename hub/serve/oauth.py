@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -73,7 +74,7 @@ class OAuthEndpoints:
 
     def _at(self, endpoint: str | None) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
-            caller = request.client.host if request.client else ""
+            caller = _where(request.client.host if request.client else "")
             if self._failures.are_many(caller):
                 sentence = "too many requests in a minute from this address that led to nothing; wait a minute"
                 return _told(429, "temporarily_unavailable", sentence, {"Retry-After": "60"})
@@ -135,7 +136,7 @@ class OAuthEndpoints:
 
 
 class _Failures:
-    """How many requests of an address led to nothing in the last minute, as this process counts them, in memory alone.
+    """How many requests from one place led to nothing in the last minute, as this process counts them, in memory alone.
 
     It slows down whoever guesses; what cannot be guessed is the keys and codes themselves.
     """
@@ -157,6 +158,17 @@ class _Failures:
         self._at.setdefault(caller, deque()).append(now)
         if len(self._at) > ADDRESSES_HELD:
             self._at = {c: at for c, at in self._at.items() if at and at[-1] > now - 60}
+
+
+def _where(address: str) -> str:
+    """An address, and of IPv6 the network of 64 bits it lies in: whoever has one has all of that, one for each guess."""
+    try:
+        told = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(told, IPv6Address):
+        return address
+    return str(told.ipv4_mapped or IPv6Network((int(told) >> 64 << 64, 64)))
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -280,6 +280,7 @@ EC, RSA = FIRST.as_dict(private=False), made_key("RS256", "rsa").as_dict(private
         {name: value for name, value in EC.items() if name != "y"},
         FIRST.as_dict(private=True),
         {**RSA, "e": "AQ"},
+        {**RSA, "e": f"AQ{RSA['n'][2:]}"},  # as long as the modulus: seventy times the work for whoever verifies
         {**RSA, "n": RSA["n"][:86]},
         ECKey.generate_key("secp256k1").as_dict(private=False),
         OKPKey.generate_key("X25519").as_dict(private=False),
@@ -318,6 +319,8 @@ def silent() -> Iterator[None]:
         {"issuer": ADDRESS, "jwks_uri": "http://127.0.0.1/keys"},
         {"issuer": ADDRESS, "jwks_uri": "file:///etc/passwd"},
         {"issuer": ADDRESS, "jwks_uri": [f"{ADDRESS}/keys"]},
+        {"issuer": ADDRESS, "jwks_uri": "https://[::1/keys"},
+        {"issuer": ADDRESS, "jwks_uri": "https://login.bn.example\u2100/keys"},
     ],
 )
 async def test_an_issuer_that_describes_itself_as_another_or_keeps_its_keys_in_the_open_is_not_gone_by(

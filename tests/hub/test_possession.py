@@ -63,17 +63,21 @@ class Hub:
     def __init__(self, data_dir: Path) -> None:
         self.watch = Watch()
         self.ring = KeyRing.open(data_dir)
+        self.remembers(100_000)
+
+    def remembers(self, proofs: int) -> None:
+        """So many proofs of one organization."""
         self.verifier = Verifier(
             self.ring, issuer=ISSUER, audience=AUDIENCE, clock=self.watch, revoked=List(), reach=AREAS.reach, address=HUB,
-            certificate_header="client-cert",
+            certificate_header="client-cert", proofs=proofs,
         )  # fmt: skip
 
-    def token(self, **cnf: Any) -> str:
+    def token(self, seat: str = "partner:BN", **cnf: Any) -> str:
         more = {"cnf": cnf} if cnf else {}
-        return issue(self.ring, "partner:BN", issuer=ISSUER, audience=AUDIENCE, clock=self.watch, more=more)
+        return issue(self.ring, seat, issuer=ISSUER, audience=AUDIENCE, clock=self.watch, more=more)
 
-    def bound(self, key: Key = OURS) -> str:
-        return self.token(jkt=key.thumbprint())
+    def bound(self, key: Key = OURS, seat: str = "partner:BN") -> str:
+        return self.token(seat, jkt=key.thumbprint())
 
     def proof(self, token: str, key: Key = OURS, header: Any = None, **changed: Any) -> str:
         """A good proof for one request; a claim or a member of its header that is changed to `...` is left out."""
@@ -264,7 +268,7 @@ def test_when_too_many_proofs_came_to_remember_the_rest_is_refused_until_the_fir
     proofs, token, thumbprint = Proofs(capacity=3), hub.bound(), OURS.thumbprint()
 
     def judge() -> None:
-        proofs.judge(hub.proof(token), token, thumbprint, "POST", f"{HUB}/graphql", hub.watch())
+        proofs.judge(hub.proof(token), token, thumbprint, "POST", f"{HUB}/graphql", hub.watch(), "customer:BN")
 
     for _ in range(3):
         judge()
@@ -275,6 +279,20 @@ def test_when_too_many_proofs_came_to_remember_the_rest_is_refused_until_the_fir
         judge()
     hub.watch.move(seconds=1)
     judge()
+
+
+def test_an_organization_that_sends_too_many_proofs_is_refused_itself_and_nobody_else_is(hub: Hub) -> None:
+    hub.remembers(3)
+    dunmore, verdania = hub.bound(seat="industry:2DEF3"), hub.bound(seat="partner:VE")
+    for _ in range(3):
+        assert hub.asked(f"DPoP {dunmore}", hub.proof(dunmore)).seat == "industry:2DEF3"
+    assert hub.refusal(f"DPoP {dunmore}", hub.proof(dunmore)) == WRONG_PROOF
+    # Another token of another key is of the same organization still.
+    another = hub.bound(THEIRS, seat="industry:2DEF3")
+    assert hub.refusal(f"DPoP {another}", hub.proof(another, THEIRS)) == WRONG_PROOF
+    assert hub.asked(f"DPoP {verdania}", hub.proof(verdania)).seat == "partner:VE"
+    hub.watch.move(seconds=90)
+    assert hub.asked(f"DPoP {dunmore}", hub.proof(dunmore)).seat == "industry:2DEF3"
 
 
 # --- a certificate --------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from hub.app import AUDIENCE, House, issuer_of
+from hub.identity.authorization import MOST_GIVEN_BACK
 from hub.identity.issuer import issue
 from hub.identity.keys import Purpose
 from hub.identity.standing_tokens import StandingTokens
@@ -33,7 +34,7 @@ from schema.audience import Principal
 from schema.desk import Ground, Revocation
 from schema.narrowing import Narrowing
 from tests.served import Clock, Hub, served
-from tests.stories.asking import ALDER, BANDARIA, OFFICE
+from tests.stories.asking import ALDER, BANDARIA, DUNMORE, OFFICE, VERDANIA
 from tests.stories.conftest import TODAY, Worlds
 
 AT = "http://127.0.0.1:8000"  # where the hub says that it is reached
@@ -394,6 +395,26 @@ async def test_whoever_fails_too_often_in_a_minute_waits(own_hub: Hub) -> None:
     assert held.headers["retry-after"] == "60"
 
 
+async def test_whoever_has_a_network_of_addresses_fails_no_oftener_than_from_one(own_hub: Hub) -> None:
+    app, portal = own_hub.house.asgi(), await stands(own_hub, BANDARIA)
+
+    async def fails_from(address: str) -> tuple[int, str]:
+        transport = httpx2.ASGITransport(app=app, client=(address, 443))
+        async with httpx2.AsyncClient(transport=transport, base_url=AT) as client:
+            return refusal(await client.post("/oauth/token", data={"grant_type": "client_credentials"}))
+
+    for number in range(60):
+        assert await fails_from(f"2001:db8:0:7::{number:x}") == (400, "invalid_client")
+    assert await fails_from("2001:db8:0:7:ffff::1") == (429, "temporarily_unavailable")
+    for another in ("2001:db8:0:8::1", "192.0.2.1", "::ffff:192.0.2.2"):
+        assert await fails_from(another) == (400, "invalid_client")
+    for _ in range(59):
+        assert await fails_from("::ffff:192.0.2.1") == (400, "invalid_client")
+    assert await fails_from("192.0.2.1") == (429, "temporarily_unavailable"), "however its address is written"
+    assert await fails_from("::ffff:192.0.2.2") == (400, "invalid_client")
+    assert (await portal.token())["token_type"] == "Bearer"
+
+
 # --- a token, cut down ------------------------------------------------------------------------------------------------
 
 
@@ -631,6 +652,26 @@ async def test_a_client_gives_back_its_own_token_and_no_others(own_hub: Hub) -> 
     assert (await portal.post("revoke", token=token)).status_code == 200, "what is gone is gone"
     kept = await on_record(own_hub, "select ground, value, revoked_by from revocation")
     assert [tuple(one) for one in kept] == [("token", said(token)["jti"], BANDARIA)]
+
+
+async def test_who_cuts_tokens_to_give_them_back_fills_no_list_that_judges_everybody(own_hub: Hub) -> None:
+    rival, portal = await stands(own_hub, DUNMORE), await stands(own_hub, VERDANIA)
+    held, theirs = (await rival.token())["access_token"], (await portal.token())["access_token"]
+
+    async def cut_and_given_back() -> httpx2.Response:
+        child = (await exchanged(own_hub, held)).json()["access_token"]
+        return await rival.post("revoke", token=child)
+
+    for _ in range(MOST_GIVEN_BACK):
+        assert (await cut_and_given_back()).status_code == 200
+    assert refusal(await cut_and_given_back()) == (429, "temporarily_unavailable")
+    assert own_hub.house.revocations.held == MOST_GIVEN_BACK, "what was refused is on no list"
+    answer = await portal.post("revoke", token=theirs)
+    assert (answer.status_code, answer.json()) == (200, {}), "another organization is not held up by it"
+    assert (await asks(own_hub, theirs))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
+    assert (await asks(own_hub, held)).keys() == {"data"}
+    own_hub.clock.pass_(minutes=1)
+    assert (await cut_and_given_back()).status_code == 200
 
 
 async def test_the_metadata_lists_what_there_is_and_each_address_answers(hub: Hub) -> None:
