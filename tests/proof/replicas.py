@@ -303,9 +303,11 @@ def token_of(replicas: Replicas, number: int) -> tuple[str, Revocation]:
     return replicas.token(f"industry:{name}"), Revocation(Ground.ORGANIZATION, f"company:{name}")
 
 
-async def revoked_at_random(replicas: Replicas, house: House, serving: Sequence[Replica], count: int) -> Found:
+async def revoked_at_random(
+    replicas: Replicas, house: House, serving: Sequence[Replica], count: int, first: int = 0
+) -> Found:
     """Revoke so many tokens in any order while clients ask all replicas, with those that are and those that are to be."""
-    tokens = [token_of(replicas, number) for number in range(count)]
+    tokens = [token_of(replicas, first + number) for number in range(count)]
     order = random.Random(7).sample(range(count), count)
     found, place, over = Found(), 0, False
 

@@ -52,7 +52,7 @@ async def test_were_whoever_revokes_answered_at_once_requests_would_be_served_af
     hasty = House(replicas.house.settings, replicas.house.addresses)
     hasty.revoking = AnswersAtOnce(hasty.store.writes, hasty.clock)
     try:
-        found = await revoked_at_random(replicas, hasty, replicas.all[:3], 8)
+        found = await revoked_at_random(replicas, hasty, replicas.all[:3], 8, first=100)
     finally:
         await hasty.close()
     assert found.served_afterwards != []
