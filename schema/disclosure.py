@@ -251,6 +251,7 @@ class Facet:
     inside: bool
     marked: bool
     only_submitted: bool
+    without_case: bool
     key: tuple[str, ...]
     order: tuple[str, ...]
     was: str | None
@@ -482,6 +483,7 @@ class Registry:
         inside: bool = False,
         marked: bool = True,
         only_submitted: bool = False,
+        without_case: bool = False,
         key: Iterable[str] = (),
         order: Iterable[str] = (),
         was: str | None = None,
@@ -505,6 +507,7 @@ class Registry:
         `called` is the member on what it hangs on, `on_case` a second member on the case, `register` one on `Query`.
         `inside` rows are part of one version of their parent; rows that are not `marked` are acts that markings are
         judged by and carry none. What is `only_submitted` no feed tells: who may act is for those to say who answer for it.
+        What is `without_case` is about a country or an organization and hangs on no case, so no case file and no timeline tells of it.
         `key` tells rows of one parent apart; `order` is the
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
@@ -531,7 +534,7 @@ class Registry:
             inherited = parent.area if parent is not None and not parent.is_case else None
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
-                called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted,
+                called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted, without_case,
                 tuple(key), tuple(order), was,
                 dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, followed, distinct,
                 named_by, draws, own_on_viewer, area or inherited, spine=spine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, collapse_addresses, ip_address, ip_network
 from typing import Any
@@ -12,6 +12,9 @@ from typing import Any
 from schema.audience import Audience, Principal
 from schema.errors import BadValue
 from schema.values import AgencyCode, CaseDesignator
+
+LISTS = ("cases", "services", "networks")
+"""What tokens, records and viewers write as lists, beside the scopes, which a token writes as one text."""
 
 _SCOPE = re.compile(
     r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)|view:as"
@@ -68,18 +71,19 @@ class Narrowing:
 
     @classmethod
     def of(cls, claims: Mapping[str, Any]) -> Narrowing:
-        """What the members of a token say (`scope`, `cases`, `services`, `read_only`, `hours`, `networks`); an absent one
-        narrows nothing. Raises `BadValue` for one not of its form: what cannot be read is never taken for no limit.
+        """What the members of a token say, those of `CLAIMED`; an absent one narrows nothing.
+
+        Raises `BadValue` for one not of its form: what cannot be read is never taken for no limit.
         """
-        told = {name: claims[name] for name in ("scope", "cases", "services", "hours", "networks") if name in claims}
-        scope, read_only = told.pop("scope", None), claims.get("read_only", False)
+        told = {name: claims[name] for name in CLAIMED if name in claims}
+        scope, read_only = told.pop("scope", None), told.pop("read_only", False)
         if (
             not isinstance(read_only, bool)
             or not isinstance(scope, str | None)
             or ("scope" in claims and scope is None)
         ):
             raise BadValue("NARROWING", "write `scope` as text with a blank between scopes, and `read_only` as true")
-        lists = {name: told[name] for name in ("cases", "services", "networks") if name in told}
+        lists = {name: told[name] for name in LISTS if name in told}
         if not all(isinstance(one, list | tuple) and all(isinstance(x, str) for x in one) for one in lists.values()):
             raise BadValue("NARROWING", "write `cases`, `services` and `networks` as lists of texts")
         if "hours" in told and not isinstance(told["hours"], str):
@@ -91,10 +95,14 @@ class Narrowing:
     @classmethod
     def on(cls, principal: Principal) -> Narrowing:
         """What a principal's own credential is cut down to, its scopes as they reach."""
-        return cls(
-            scopes=principal.scopes, cases=principal.cases, services=principal.services, read_only=principal.read_only,
-            hours=principal.hours, networks=principal.networks,
-        )  # fmt: skip
+        return cls(**{name: getattr(principal, name) for name in MEMBERS})
+
+    @classmethod
+    def told(cls, facts: Mapping[Any, Any]) -> Narrowing:
+        """What the facts of a record say, each member by its name; raises `BadValue` as `to` does."""
+        return cls.to(
+            **{name: facts[name] for name in MEMBERS if name != "read_only"}, read_only=facts["read_only"] is True
+        )
 
     @classmethod
     def to(
@@ -117,10 +125,18 @@ class Narrowing:
             networks=None if networks is None else networks_from(networks),
         )
 
+    def members(self) -> dict[str, Any]:
+        """Each member by its name, as `Principal.seated` takes them; `Narrowing.on` reads them back."""
+        return {name: getattr(self, name) for name in MEMBERS}
+
+    def facts(self) -> dict[str, Any]:
+        """The same as facts of a record, lists in order; `Narrowing.told` reads them back."""
+        return {name: sorted(held) if isinstance(held, frozenset) else held for name, held in self.members().items()}
+
     def claims(self) -> dict[str, Any]:
         """The same as members of a token; `Narrowing.of` reads it back."""
         said: dict[str, Any] = {} if self.scopes is None else {"scope": " ".join(sorted(self.scopes))}
-        for name in ("cases", "services", "networks"):
+        for name in LISTS:
             held = getattr(self, name)
             if held is not None:
                 said[name] = sorted(held)
@@ -158,15 +174,9 @@ class Narrowing:
 
     def inherited(self, whole: Narrowing) -> Narrowing:
         """The same, with what it leaves open taken from what it is cut from; asking for nothing asks for no more."""
-        return replace(
-            self,
-            scopes=whole.scopes if self.scopes is None else self.scopes,
-            cases=whole.cases if self.cases is None else self.cases,
-            services=whole.services if self.services is None else self.services,
-            read_only=self.read_only or whole.read_only,
-            hours=whole.hours if self.hours is None else self.hours,
-            networks=whole.networks if self.networks is None else self.networks,
-        )
+        # A member that is not narrowed is null, or false.
+        ours, theirs = self.members(), whole.members()
+        return Narrowing(**{name: held if held not in (None, False) else theirs[name] for name, held in ours.items()})
 
     def holds_at(self, now: datetime) -> bool:
         """Whether this instant lies within its hours."""
@@ -186,6 +196,12 @@ class Narrowing:
         if isinstance(from_where, IPv6Address) and from_where.ipv4_mapped is not None:
             from_where = from_where.ipv4_mapped  # so a socket for both kinds shows who came by IPv4
         return any(from_where in ip_network(one) for one in self.networks)
+
+
+MEMBERS = tuple(one.name for one in fields(Narrowing))
+"""What a narrowing consists of, as records and principals name it."""
+CLAIMED = tuple("scope" if name == "scopes" else name for name in MEMBERS)
+"""The same as tokens and requests name it."""
 
 
 def _minutes(hours: str) -> frozenset[int]:

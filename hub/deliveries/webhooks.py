@@ -78,6 +78,7 @@ exists (select from webhook_secret given join revocation taken on
   (taken.ground = 'token' and taken.value = any(given.tokens))
   or (taken.issued_until >= given.holds_from - interval '2 s' and (
     taken.ground = 'all'
+    or (taken.ground = 'standing' and taken.value = any(given.tokens))
     or (taken.ground = 'person' and taken.value = given.person)
     or (taken.ground = 'client' and taken.value = given.client)
     or (taken.ground = 'organization' and taken.value = {webhook}.originator)))

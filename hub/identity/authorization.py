@@ -26,7 +26,7 @@ from hub.identity.signatures import SignatureRefused, header_of, object_in, open
 from hub.identity.standing_tokens import StandingTokens
 from schema.audience import Principal
 from schema.errors import BadValue
-from schema.narrowing import Narrowing, Reach, SeatReach
+from schema.narrowing import LISTS, Narrowing, Reach, SeatReach
 
 DEEPEST = 5
 # Tokens of one organization in a minute, for each process. Every one stands on the list that each request is judged by, for a
@@ -40,7 +40,6 @@ KEY, SECRETS = "private_key_jwt", ("client_secret_basic", "client_secret_post")
 TERMINAL = "terminal"
 """The client that every terminal is before somebody lets it in: it holds no key, and so proves nothing."""
 
-NARROWS = ("scope", "cases", "services", "networks", "hours", "read_only")
 SKEW_SECONDS = 30
 LONGEST_PROOF_HEADER_CHARACTERS = 2_048  # a public key stands in it
 Read = TypeVar("Read")
@@ -205,7 +204,7 @@ def wished(form: Mapping[str, str]) -> Narrowing:
     """How narrow a request asks to be: `scope`, `cases`, `services` and `networks` with a blank between each two, `hours`,
     and `read_only` as `true`. Raises `Refusal` for one not of its form.
     """
-    lists = {name: form[name].split(" ") for name in ("cases", "services", "networks") if name in form}
+    lists = {name: form[name].split(" ") for name in LISTS if name in form}
     if form.get("read_only", "true") != "true":
         raise Refusal("invalid_request", "write `read_only` as `true`, or leave it out")
     scopes = form["scope"].split(" ") if "scope" in form else None

@@ -29,7 +29,6 @@ from hub.identity.authorization import (
     DEEPEST,
     EXCHANGE,
     KEY,
-    NARROWS,
     SECRETS,
     SKEW_SECONDS,
     TERMINAL,
@@ -50,7 +49,7 @@ from hub.identity.standing_tokens import StandingToken
 from hub.identity.tokens import Unauthenticated
 from schema.audience import Principal
 from schema.errors import BadValue
-from schema.narrowing import Narrowing
+from schema.narrowing import CLAIMED, Narrowing
 
 LONGEST = timedelta(hours=1)
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -58,8 +57,7 @@ _LONGEST_ASSERTION_SECONDS = 600
 _STORE_SECONDS = 20  # after which a thread gives up what it asked of the store: the loop may have ended
 _JKT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _TOLD = (
-    "iss", "sub", "sub_id", "aud", "client_id", "iat", "exp", "jti", "scope", "seat", "cases", "services", "read_only", "hours",
-    "networks", "under", "purpose", "cnf", "act",
+    "iss", "sub", "sub_id", "aud", "client_id", "iat", "exp", "jti", "seat", *CLAIMED, "under", "purpose", "cnf", "act",
 )  # fmt: skip
 _SENTENCES = {
     "invalid_client": "no such client, or it did not prove to be it; sign the assertion anew with the key on record",
@@ -482,7 +480,7 @@ class _Begin(DeviceAuthorizationEndpoint):
     def create_endpoint_response(self, request: _Request) -> Any:
         house = self.server.house
         self.authenticate_client(request)  # type: ignore[no-untyped-call]
-        asked = {name: value for name, value in request.form.items() if name in NARROWS}
+        asked = {name: value for name, value in request.form.items() if name in CLAIMED}
         wished(asked)
         begun = self.server.ask(house.codes.begin(asked, house.clock()))
         enter = f"{house.url}/oauth/device"

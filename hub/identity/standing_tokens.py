@@ -12,11 +12,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from schema.audience import Principal
-from schema.narrowing import Narrowing
+from schema.narrowing import MEMBERS, Narrowing
 
 _FACTS = (
-    "id, seat, holder, purpose, holder_issuer, holder_subject, public_key, scopes, cases, services, networks, read_only, "
-    "hours, status, expires_at"
+    f"id, seat, holder, purpose, holder_issuer, holder_subject, public_key, {', '.join(MEMBERS)}, status, expires_at"
 )
 _BY_ID = text(f"select {_FACTS} from access_token where id = :id and latest")
 _OF_PERSON = text(
@@ -100,15 +99,7 @@ class StandingTokens:
 
 def _read(row: Row[Any]) -> StandingToken:
     said = row._mapping
-    narrowing = Narrowing.to(
-        scopes=said["scopes"],
-        cases=said["cases"],
-        services=said["services"],
-        networks=said["networks"],
-        read_only=bool(said["read_only"]),
-        hours=said["hours"],
-    )
     return StandingToken(
         str(said["id"]), said["seat"], said["holder"] == "SYSTEM", said["purpose"], said["holder_issuer"],
-        said["holder_subject"], said["public_key"], narrowing, said["status"] == "ACTIVE", said["expires_at"],
+        said["holder_subject"], said["public_key"], Narrowing.told(said), said["status"] == "ACTIVE", said["expires_at"],
     )  # fmt: skip

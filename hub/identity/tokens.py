@@ -301,12 +301,7 @@ class Verifier:
                 str(claims.seat)
                 if issuer is None
                 else issuer.seat(None if claims.seat is msgspec.UNSET else claims.seat),
-                scopes=narrowing.scopes,
-                cases=narrowing.cases,
-                services=narrowing.services,
-                read_only=narrowing.read_only,
-                hours=narrowing.hours,
-                networks=narrowing.networks,
+                **narrowing.members(),
                 issuer=claims.iss,
                 subject=claims.sub,
                 client_id=client_id,

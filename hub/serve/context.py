@@ -19,7 +19,7 @@ from schema.disclosure import Kind, camel
 from schema.errors import BadValue
 from schema.graph import DisclosureRule, Receipt, Viewer
 from schema.graph import Refused as RefusedAnswer
-from schema.narrowing import reaches_submission
+from schema.narrowing import LISTS, reaches_submission
 from schema.sources import FEED, SourceState
 from schema.values import Money, calendar_day, instant, plain_text
 
@@ -153,10 +153,7 @@ class Context:
     def viewer(self) -> Viewer:
         """Who is asking."""
         p = self.principal
-        told: Any = {
-            name: None if (held := getattr(p, name)) is None else sorted(held)
-            for name in ("scopes", "cases", "services", "networks")
-        }
+        told: Any = {name: None if (held := getattr(p, name)) is None else sorted(held) for name in ("scopes", *LISTS)}
         expires: Any = p.expires_at
         return Viewer(
             audience=p.audience.value, party=str(p.party), read_only=p.read_only, hours=p.hours, expires_at=expires, **told

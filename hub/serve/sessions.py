@@ -25,7 +25,7 @@ from hub.store.tables import metadata
 from schema.audience import Principal
 from schema.disclosure import Registry
 from schema.errors import BadValue
-from schema.narrowing import Narrowing, SeatReach
+from schema.narrowing import MEMBERS, Narrowing, SeatReach
 from schema.rules.sessions import session_ends_at, session_is_over
 
 COOKIE = f"{HOST_ONLY}hub-session"
@@ -38,14 +38,13 @@ Note = Callable[[Principal, str, str], Awaitable[None]]
 """Records who did what, by which standing token; answers once that is durable."""
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 # The standing tokens that name a person, as they are now: one that was revoked, moved or has expired is not among them.
-_STANDING = """
-select id, seat, purpose, scopes, cases, services, networks, read_only, hours, expires_at from access_token
+_STANDING = f"""
+select id, seat, purpose, {", ".join(MEMBERS)}, expires_at from access_token
 where latest and holder = 'PERSON' and status = 'ACTIVE' and expires_at > :now
   and holder_issuer = :issuer and holder_subject = :subject order by seat, purpose, id
 """
-_KNOWN = """
-select s.*, t.id as token, t.seat as token_seat, t.purpose, t.scopes, t.cases, t.services, t.networks, t.read_only, t.hours,
-  t.expires_at
+_KNOWN = f"""
+select s.*, t.id as token, t.seat as token_seat, t.purpose, {", ".join(f"t.{one}" for one in MEMBERS)}, t.expires_at
 from sign_in_session s left join access_token t on t.id = s.under and t.latest and t.holder = 'PERSON'
   and t.status = 'ACTIVE' and t.holder_issuer = s.issuer and t.holder_subject = s.subject
 where s.digest = :digest
@@ -172,15 +171,9 @@ class Sessions:
         """Whom a session acts as; none before a seat is chosen."""
         if session.seat is None:
             return None
-        narrowing = session.seat.narrowing
         return Principal.seated(
             session.seat.seat,
-            scopes=narrowing.scopes,
-            cases=narrowing.cases,
-            services=narrowing.services,
-            read_only=narrowing.read_only,
-            hours=narrowing.hours,
-            networks=narrowing.networks,
+            **session.seat.narrowing.members(),
             issuer=session.person.issuer,
             subject=session.person.subject,
             client_id=self._client_id,
@@ -242,10 +235,7 @@ class Sessions:
     def _held(self, record: uuid.UUID, name: str, row: Row[Any]) -> Seat | None:
         """The seat a standing token holds; none when it is narrowed to what is none there: then nothing is left of it."""
         try:
-            narrowing = Narrowing.to(
-                scopes=row.scopes, cases=row.cases, services=row.services, read_only=bool(row.read_only), hours=row.hours,
-                networks=row.networks,
-            )  # fmt: skip
+            narrowing = Narrowing.told(row._mapping)
             audience = Principal.seated(name).audience
             reached = None if narrowing.scopes is None else self._reach(narrowing.scopes, audience)
         except BadValue:

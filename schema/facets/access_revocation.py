@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from schema.audience import DSCA, SCO
+from schema.audience import DSCA
 from schema.case import EVERYBODY, Case
 from schema.conditions import Condition, Equals, Fact, Mine
 from schema.disclosure import facet, fact
@@ -27,6 +27,7 @@ taken_from = Condition(
     beyond={audience: taken_from for audience in EVERYBODY if audience is not DSCA},
     marked=False,
     only_submitted=True,
+    without_case=True,
     order=["revoked_at"],
     named_by="reason",
 )
@@ -43,14 +44,14 @@ class AccessRevocation:
     )
     holder_issuer: str | None = fact(
         "The identity provider that knows the person; null when it was everybody's.",
-        open_to=[*HOLDERS, DSCA],
-        own=[SCO],
+        open_to=HOLDERS,
+        own=OVERSEERS,
         under=PROTECTED,
     )
     holder_subject: str | None = fact(
         "What that provider knows the person by; never a name; null when it was everybody's.",
-        open_to=[*HOLDERS, DSCA],
-        own=[SCO],
+        open_to=HOLDERS,
+        own=OVERSEERS,
         under=PROTECTED,
     )
     reason: str | None = fact("Why, in a few words.", open_to=EVERYBODY, under=OVERSEEN)

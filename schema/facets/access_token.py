@@ -33,6 +33,7 @@ HOLDERS = tuple(audience for audience in EVERYBODY if audience not in OVERSEERS)
     beyond={audience: own for audience in EVERYBODY if audience is not DSCA},
     marked=False,
     only_submitted=True,
+    without_case=True,
     order=["purpose"],
     named_by="purpose",
 )

@@ -25,6 +25,7 @@ UNCOMMITTED = "SAMM C2.1.3.4.3; C2.3.3.1.4"
     many=True,
     called="budgetRequests",
     register="budgetRequests",
+    without_case=True,
     order=["fiscal_year", "priority"],
     named_by="requirement",
 )

@@ -24,6 +24,7 @@ FORECAST = "SAMM C2.1.3.5; C14.4"
     many=True,
     called="salesForecasts",
     register="salesForecasts",
+    without_case=True,
     order=["year"],
     named_by="article",
 )

@@ -15,6 +15,8 @@ from schema.disclosure import facet, fact
 from schema.rules.tokens import AdministratorRole, AdministratorStatus
 
 DESIGNATED = "SAMM C2.1.5.1; DSCA foreign customer guide; J"
+# DSCA sees that a nation has its two, by their posts; who they are it knows of those it named itself.
+TOLD_WHO = tuple(audience for audience in EVERYBODY if audience is not DSCA)
 
 administered = Condition(
     "administered",
@@ -34,6 +36,7 @@ administered = Condition(
     beyond={audience: administered for audience in EVERYBODY if audience is not DSCA},
     marked=False,
     only_submitted=True,
+    without_case=True,
     order=["party", "role"],
     named_by="post",
 )
@@ -53,12 +56,14 @@ class TokenAdministrator:
     )
     holder_issuer: str | None = fact(
         "The identity provider that knows the person, as its tokens name it in `iss`.",
-        open_to=EVERYBODY,
+        open_to=TOLD_WHO,
+        own=[DSCA],
         under=DESIGNATED,
     )
     holder_subject: str | None = fact(
         "What that provider knows the person by, as its tokens say in `sub`; never a name.",
-        open_to=EVERYBODY,
+        open_to=TOLD_WHO,
+        own=[DSCA],
         under=DESIGNATED,
     )
     post: str | None = fact(

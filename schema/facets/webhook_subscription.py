@@ -29,6 +29,7 @@ class WebhookStatus(Enum):
     row=dict.fromkeys(EVERYBODY, own),
     beyond=dict.fromkeys(EVERYBODY, own),
     marked=False,
+    without_case=True,
     order=["address"],
     for_the_benefitting=True,
     named_by="address",

@@ -10,7 +10,7 @@ from schema.case import EVERYBODY
 from schema.desk import Desk, Draft, Ground, RecordId, Refused, Revocation, Seen, Submitted, given, refused, submission
 from schema.errors import BadValue
 from schema.facets.access_token import OVERSEEN
-from schema.narrowing import Narrowing
+from schema.narrowing import MEMBERS, Narrowing
 from schema.rules.tokens import (
     TokenHolder,
     TokenStatus,
@@ -28,7 +28,7 @@ from schema.submissions.keep_token_administrators import country_of, own_adminis
 from schema.values import AgencyCode, CaseDesignator
 
 NOT_FOUND = Refused("TOKEN_NOT_FOUND", "no token of your organization has this id", "token")
-_MEMBERS = {
+_MEMBER_OF = {
     "SCOPE": "scopes",
     "CASE_DESIGNATOR": "cases",
     "AGENCY_CODE": "services",
@@ -57,11 +57,7 @@ def expiry_of(token: Seen) -> datetime:
 
 def narrowing_of(token: Seen) -> Narrowing:
     """What a token is narrowed to."""
-    told = token.facts
-    lists = {name: told[name] for name in ("scopes", "cases", "services", "networks")}
-    hours = told["hours"]
-    assert isinstance(hours, str | None)
-    return Narrowing.to(read_only=told["read_only"] is True, hours=hours, **lists)  # type: ignore[arg-type]
+    return Narrowing.told(token.facts)
 
 
 def below(token: Seen, among: Iterable[Seen]) -> list[Seen]:
@@ -103,17 +99,10 @@ class _Narrowed(Submitted):
     def narrowing(self, desk: Desk) -> Narrowing | Refused:
         """As it was given; refused where a member is not of its form."""
         try:
-            found = Narrowing.to(
-                scopes=self.scopes,
-                cases=self.cases,
-                services=self.services,
-                read_only=self.read_only is True,
-                hours=self.hours,
-                networks=self.networks,
-            )
+            found = Narrowing.told({name: getattr(self, name) for name in MEMBERS})
             desk.reach(found.scopes or frozenset())
         except BadValue as bad:
-            return Refused(f"{bad.code}_MALFORMED", bad.hint, _MEMBERS.get(bad.code))
+            return Refused(f"{bad.code}_MALFORMED", bad.hint, _MEMBER_OF.get(bad.code))
         return found
 
 
@@ -127,13 +116,6 @@ def _held(issuer: str | None, subject: str | None, key: str | None) -> dict[str,
         "public_key": canonical,
         "key_thumbprint": None if canonical is None else key_thumbprint(canonical),
     }
-
-
-def _narrowed(narrowing: Narrowing) -> dict[str, object]:
-    """What a token is narrowed to, as its facts say it."""
-    lists = {name: getattr(narrowing, name) for name in ("scopes", "cases", "services", "networks")}
-    said: dict[str, object] = {name: None if held is None else sorted(held) for name, held in lists.items()}
-    return said | {"read_only": narrowing.read_only, "hours": narrowing.hours}
 
 
 @submission(by=EVERYBODY, makes="AccessToken", under=OVERSEEN)
@@ -202,7 +184,7 @@ class IssueAccessToken(_Narrowed):
             "expires_at": self.expires_at,
             "narrowed_from": self.narrowed_from,
             **_held(self.holder_issuer, self.holder_subject, self.public_key),
-            **_narrowed(narrowing),
+            **narrowing.facts(),
         }
         return Draft("AccessToken", facts, scope=country_of(desk.principal.party), along=tuple(held))
 
@@ -249,7 +231,7 @@ class NarrowAccessToken(_Narrowed):
             return refused(objection)
         return Draft(
             "AccessToken",
-            _narrowed(narrowing) | {"expires_at": expires_at},
+            narrowing.facts() | {"expires_at": expires_at},
             revises=token.id,
             along=(Draft("TokenAdministrator", {}, revises=administrator.id),),
             beside=("AccessToken",),

@@ -15,6 +15,7 @@ from schema.audience import Audience, Principal
 from schema.errors import BadValue, DeclarationError
 from schema.graph import the_graph
 from schema.narrowing import (
+    MEMBERS,
     Narrowing,
     reaches_case,
     reaches_facet,
@@ -61,9 +62,7 @@ narrowings = st.builds(
 def principal(narrowing: Narrowing) -> Principal:
     """The holder of a token so narrowed, as the verifier seats it."""
     scopes = None if narrowing.scopes is None else REACH(narrowing.scopes)
-    return Principal.seated(
-        "dsca", scopes=scopes, cases=narrowing.cases, services=narrowing.services, read_only=narrowing.read_only
-    )
+    return Principal.seated("dsca", **narrowing.members() | {"scopes": scopes})
 
 
 def what(narrowing: Narrowing) -> set[str]:
@@ -142,6 +141,23 @@ def test_what_a_token_says_is_read_back(one: Narrowing) -> None:
     assert Narrowing.of(one.claims()) == one
     assert Narrowing.of({"seat": "dsca", "exp": 1, **one.claims()}) == one
     assert (one.claims() == {}) is (one == WHOLE)
+
+
+@given(narrowings)
+def test_what_a_record_or_a_principal_says_is_read_back(one: Narrowing) -> None:
+    assert Narrowing.told(one.facts()) == one
+    assert Narrowing.on(Principal.seated("dsca", **one.members())) == one
+    assert (one.facts() == WHOLE.facts()) == (one == WHOLE)
+
+
+def test_whatever_a_token_can_be_narrowed_by_is_on_record_and_can_be_asked_for() -> None:
+    members = set(MEMBERS)
+    assert members == {"scopes", "cases", "services", "read_only", "hours", "networks"}
+    assert members <= the_graph().registry.facets["AccessToken"].facts.keys()
+    for mutation in ("issueAccessToken", "narrowAccessToken"):
+        rule = the_graph().submissions[mutation]
+        assert members <= rule.takes.keys(), mutation
+    assert not members & the_graph().submissions["moveAccessToken"].takes.keys()  # it changes hands and nothing else
 
 
 @pytest.mark.parametrize(

@@ -430,6 +430,8 @@ async def test_what_is_drawn_asks_for_every_area_behind_it(hub: Hub) -> None:
     assert missing["code"] == "SCOPE_MISSING"
     assert missing["areas"] == sorted({the_graph().scopes.area_of(scope) for scope in missing["scopes"]})
     assert "remark:read" not in missing["areas"]  # nothing of it exists for a purchaser
+    assert "shipment:read" in missing["areas"]
+    assert not {"token:read", "webhook:read"} & set(missing["areas"])  # no case has any, so no timeline tells of one
     whole = await hub.data(BANDARIA, timeline)
     assert await hub.data(BANDARIA, timeline, scopes=["case:read", *missing["areas"]]) == whole
     assert await hub.data(BANDARIA, timeline, scopes=["case:read", *missing["scopes"]]) == whole

@@ -167,11 +167,14 @@ async def test_an_office_names_its_nations_two_and_nobody_else_learns_of_them(hu
         ("PRIMARY", "STANDING", PRIMARY, "BN/MOD/2026/411", "2026-11-23"),
         ("ALTERNATE", "STANDING", ALTERNATE, "BN/MOD/2026/411", "2026-11-23"),
     }
-    for seat in (BANDARIA, OFFICE, DSCA):
+    facts = ("role", "status", "holderSubject", "designatedBy", "namedOn")
+    for seat in (BANDARIA, OFFICE):
         found = (await hub.data(seat, ADMINISTRATORS))["tokenAdministrators"]["nodes"]
-        facts = ("role", "status", "holderSubject", "designatedBy", "namedOn")
         assert {tuple(one[name] for name in facts) for one in found} == told, seat
         assert {one["party"] for one in found} == {"customer:BN"}
+    overseen = (await hub.data(DSCA, ADMINISTRATORS))["tokenAdministrators"]["nodes"]
+    posts = {(one["role"], one["status"], None, one["designatedBy"], one["namedOn"]) for one in found}
+    assert {tuple(one[name] for name in facts) for one in overseen} == posts
     for seat in (VERDANIA, VERDANIAN_OFFICE, AIR_FORCE, ALDER, STATE, CENTCOM, DFAS):
         assert (await hub.data(seat, ADMINISTRATORS))["tokenAdministrators"] == {"totalCount": 0, "nodes": []}, seat
 
@@ -602,7 +605,7 @@ async def test_a_person_loses_every_token_of_the_nation_and_none_of_another(hub:
     assert await declined(hub, BANDARIA, "revokeAccessOfPerson", again, subject=PRIMARY) == refusal
     taken = "{ accessRevocations { nodes { takenBack party reason holderSubject } } }"
     facts = {"takenBack": "PERSON", "party": "customer:BN", "reason": "Left the directorate"}
-    for seat, told in ((BANDARIA, CLERK), (DSCA, CLERK), (OFFICE, None)):
+    for seat, told in ((BANDARIA, CLERK), (DSCA, None), (OFFICE, None)):
         assert (await hub.data(seat, taken))["accessRevocations"]["nodes"] == [{**facts, "holderSubject": told}], seat
     for seat in (VERDANIA, VERDANIAN_OFFICE, ALDER, AIR_FORCE):
         assert (await hub.data(seat, taken))["accessRevocations"]["nodes"] == []
@@ -695,6 +698,8 @@ async def test_dsca_takes_back_what_was_issued_to_a_person_anywhere_and_an_admin
     assert [(await met(hub, one))[0] for one in (at_home, *abroad)] == [401, 200, 200]
     await kept(hub, DSCA, "revokeAccessOfPerson", leaver)
     assert [(await met(hub, one))[0] for one in (at_home, *abroad)] == [401, 401, 401]
+    acts = (await hub.data(DSCA, "{ accessRevocations { nodes { party holderSubject } } }"))["accessRevocations"]
+    assert {(one["party"], one["holderSubject"]) for one in acts["nodes"]} == {("customer:BN", None), (None, CLERK)}
 
 
 # A contractor's.
@@ -707,6 +712,9 @@ async def test_a_contractors_administrator_is_named_by_dsca_and_its_rival_cannot
     for seat, told in before.items():
         assert await everything(hub, seat) == told, seat
     assert [one["purpose"] for one in await tokens(hub, DSCA, EXISTENCE)] == ["Bids"]
+    named_here = (await hub.data(DSCA, ADMINISTRATORS))["tokenAdministrators"]["nodes"]
+    who = {(one["party"], one["holderSubject"]) for one in named_here}
+    assert who == {("customer:BN", None), ("company:1ABC2", ALDERS)}
     assert [one["seat"] for one in await tokens(hub, ALDER)] == ["industry:1ABC2"]
 
 

@@ -226,20 +226,26 @@ async def test_an_accreditation_that_ends_ends_what_was_registered_with_it_and_n
         await end_webhooks(hub.house, Party.parse("office:BN"), "VE", "an operator")
 
 
-@pytest.mark.parametrize(
-    ("revoked", "ends"),
-    [
-        (Revocation(Ground.TOKEN, "portal-7"), True),
-        (Revocation(Ground.TOKEN, "portal-8"), False),
-        (Revocation.of_person(BUILT_IN, "major-oke"), True),
-        (Revocation.of_person("https://login.bandaria.example", "major-oke"), False),
-        (Revocation(Ground.CLIENT, "portal"), True),
-        (Revocation(Ground.CLIENT, "major-oke"), False),
-        (Revocation(Ground.ORGANIZATION, "customer:BN"), True),
-        (Revocation(Ground.ORGANIZATION, "customer:VE"), False),
-        (Revocation(Ground.ALL), True),
-    ],
+TAKEN_BACK = (
+    (Revocation(Ground.TOKEN, "portal-7"), True),
+    (Revocation(Ground.TOKEN, "portal-8"), False),
+    (Revocation(Ground.STANDING, "portal-7"), True),
+    (Revocation(Ground.STANDING, "portal-8"), False),
+    (Revocation.of_person(BUILT_IN, "major-oke"), True),
+    (Revocation.of_person("https://login.bandaria.example", "major-oke"), False),
+    (Revocation(Ground.CLIENT, "portal"), True),
+    (Revocation(Ground.CLIENT, "major-oke"), False),
+    (Revocation(Ground.ORGANIZATION, "customer:BN"), True),
+    (Revocation(Ground.ORGANIZATION, "customer:VE"), False),
+    (Revocation(Ground.ALL), True),
 )
+
+
+def test_every_ground_there_is_ends_a_webhook() -> None:
+    assert {revoked.ground for revoked, ends in TAKEN_BACK if ends} == set(Ground)
+
+
+@pytest.mark.parametrize(("revoked", "ends"), TAKEN_BACK)
 async def test_a_webhook_hears_no_more_once_what_it_was_registered_with_is_revoked(
     hub: Hub, portal: Receiver, revoked: Revocation, ends: bool
 ) -> None:
