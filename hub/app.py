@@ -54,7 +54,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
-from hub.serve.context import Context, SourceClass
+from hub.serve.context import Context, Place, SourceClass
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
@@ -308,15 +308,21 @@ class House:
             self.relay.wake()
         return answer
 
-    async def _locate(self, facet: str, record: str) -> tuple[int, str | None, str | None, str | None] | None:
+    async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
         declared = self.graph.facets[facet]
         case = "id" if declared.is_case else "case_id"
         query = text(
-            f"select version, originator, marking, {case} from {quoted(declared.table)} where id = :id and latest"
+            f"select id, version, originator, {case} as case_id, marking from {quoted(declared.table)} "
+            "where id = any(:ids) and latest"
         )
         async with self.store.writes.connect() as connection:
-            row = (await connection.execute(query, {"id": uuid.UUID(record)})).first()
-        return (row[0], row[1], row[2], str(row[3]) if row[3] else None) if row else None
+            rows = await connection.execute(query, {"ids": [uuid.UUID(record) for record in records]})
+        return {
+            str(row.id): Place(
+                row.version, row.originator, None if row.case_id is None else str(row.case_id), row.marking
+            )
+            for row in rows
+        }
 
     async def _judged(self, token: str) -> Principal:
         return self.verifier.verify(token)

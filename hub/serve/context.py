@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql.execution.values import get_argument_values
 
@@ -36,7 +36,19 @@ class SourceClass:
 
 
 Sources = Callable[[bool], Awaitable[Sequence[SourceClass]]]
-Locate = Callable[[str, str], Awaitable[tuple[int, str | None, str | None, str | None] | None]]
+
+
+class Place(NamedTuple):
+    """Where a record stands in the store: its latest version, whose words it is, its case and its marking."""
+
+    version: int
+    originator: str | None
+    case_id: str | None
+    marking: str | None
+
+
+Locate = Callable[[str, Sequence[str]], Awaitable[Mapping[str, Place]]]
+"""The places of records of one facet, by id; one that is gone has none."""
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
 
 
@@ -58,11 +70,8 @@ class OwnDesk:
         found = await Loaders(self._answerer, whole, self.now).node(record)
         if found is None:
             return None
-        located = await self._locate(found.facet, found.id)
-        if located is None:
-            return None
-        version, originator, marking, case_id = located
-        return Seen(found.facet, found.id, version, originator, case_id, self._valued(found), marking)
+        seen = await self._located([found])
+        return seen[0] if seen else None
 
     async def case(self, designator: str) -> Seen | None:
         loaders = Loaders(self._answerer, self.principal, self.now)
@@ -83,12 +92,18 @@ class OwnDesk:
         return self._answerer.graph.scopes.reach(scopes, self.principal.audience)
 
     async def _located(self, below: Sequence[Found]) -> tuple[Seen, ...]:
+        ids: dict[str, list[str]] = {}
+        for found in below:
+            ids.setdefault(found.facet, []).append(found.id)
+        places = {facet: await self._locate(facet, records) for facet, records in ids.items()}
         seen = []
         for found in below:
-            located = await self._locate(found.facet, found.id)
-            if located is not None:
-                version, originator, marking, case_id = located
-                seen.append(Seen(found.facet, found.id, version, originator, case_id, self._valued(found), marking))
+            place = places[found.facet].get(found.id)
+            if place is not None:
+                facts = self._valued(found)
+                seen.append(
+                    Seen(found.facet, found.id, place.version, place.originator, place.case_id, facts, place.marking)
+                )
         return tuple(seen)
 
     def _valued(self, found: Found) -> dict[str, object]:
