@@ -306,9 +306,9 @@ class Graph:
         return False
 
     def opens_whole(self, facet: Facet, audience: Audience) -> bool:
-        """Whether an audience may see every fact of a record that exists for it, whatever its state."""
+        """Whether an audience may see every fact of a record that exists for it, whatever its state and whoever's it is."""
         return facet.exists_for(audience) and all(
-            audience in rule.audiences and audience not in rule.once for rule in facet.facts.values()
+            audience in rule.open_to and audience not in rule.quietly for rule in facet.facts.values()
         )
 
     def exists_for_both(self, type_name: str, member: str, audience: Audience, auditor: Audience) -> bool:

@@ -16,8 +16,10 @@ from schema.values import AgencyCode, CaseDesignator
 LISTS = ("cases", "services", "networks")
 """What tokens, records and viewers write as lists, beside the scopes, which a token writes as one text."""
 
+VIEW_AS = "view:as"
 _SCOPE = re.compile(
-    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)|view:as"
+    r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)"
+    f"|{VIEW_AS}"
 )
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
@@ -149,9 +151,10 @@ class Narrowing:
     def exceeds(self, whole: Narrowing, reach: Reach) -> str | None:
         """The first member by which this reaches further than `whole` does; none when it lies within it.
 
-        Nothing is wider than a null, so a null within anything narrower exceeds it. But for one thing: what names no scopes
-        feeds nothing, so a feed that is named lies within no such whole. `reach` is that of the seat both act in, as a
-        principal's own scopes are; raises `BadValue` as it does, for an area that there is not.
+        Nothing is wider than a null, so a null within anything narrower exceeds it. But for two things: what names no scopes
+        feeds nothing and looks through nobody's eyes, so a feed or `view:as` that is named lies within no such whole.
+        `reach` is that of the seat both act in, as a principal's own scopes are; raises `BadValue` as it does, for an area
+        that there is not.
         """
         if self._reaches_beyond(whole, reach):
             return "scope"
@@ -169,7 +172,9 @@ class Narrowing:
 
     def _reaches_beyond(self, whole: Narrowing, reach: Reach) -> bool:
         if whole.scopes is None:
-            return self.scopes is not None and any(name.startswith("feed:") for name in self.scopes)
+            return self.scopes is not None and any(name == VIEW_AS or name.startswith("feed:") for name in self.scopes)
+        if self.scopes == frozenset({VIEW_AS}) != whole.scopes:
+            return True  # the other scopes narrow the view: without them it is of everything
         return self.scopes is None or not reach(self.scopes) <= reach(whole.scopes)
 
     def inherited(self, whole: Narrowing) -> Narrowing:

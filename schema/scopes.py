@@ -13,7 +13,6 @@ from schema.errors import BadValue, DeclarationError
 _AREA = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
 READ, SUBMIT, FEED, VIEW = "read", "submit", "feed", "view"
 NO_AREAS = (SUBMIT, FEED, VIEW)  # `submit:…` is one submission, `feed:…` one source, `view:as` another's eyes
-VIEW_AS = f"{VIEW}:as"
 
 
 class Scopes:

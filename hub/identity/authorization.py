@@ -169,7 +169,6 @@ class Authorization:
         and `CodeUnknown`.
         """
         now = self.clock()
-        wanted = wished(await self.codes.asked(user_code, now))
         own = await self.records.of_person(approver, now)
         chosen = [one for one in own if not one.is_system and token in (None, one.id)]
         if not chosen:
@@ -180,6 +179,8 @@ class Authorization:
             raise Refusal(
                 "invalid_request", "several access tokens on record name you in this seat; say which by `token`"
             )
+        # Only now: who lets nobody in is not told which codes wait.
+        wanted = wished(await self.codes.asked(user_code, now))
         record, held = chosen[0], Narrowing.on(approver)
         narrowing = cut(wanted, held, record.narrowing, reach=self.reach_in(record.seat))
         until = min(record.expires_at, approver.expires_at or record.expires_at)

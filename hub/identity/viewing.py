@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from schema.audience import DSCA, Principal
 from schema.errors import BadValue, HubError
-from schema.scopes import VIEW_AS
+from schema.narrowing import VIEW_AS
 
 AUDITOR = Principal.seated(DSCA.value)
 

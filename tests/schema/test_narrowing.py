@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.identity.viewing import ViewRefused, seen_as
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, DeclarationError
 from schema.graph import the_graph
@@ -32,7 +34,7 @@ MUTATIONS = ("submitRomEstimate", "askRomQuestion", "recordConsent")
 SOURCES = ("dsams", "bandaria")
 NAMES = (
     *FACETS, *(f"submit:{m}" for m in MUTATIONS), *(f"feed:{s}" for s in SOURCES),
-    "finance:read", "rom:read", "rom:submit", "case:read",
+    "finance:read", "rom:read", "rom:submit", "case:read", "view:as",
 )  # fmt: skip
 CASES = ("BN-D-SAA", "BN-D-SAB", "BN-B-SAA", "VE-B-SAA", "VE-P-SAA")
 HOURS = ("00:00", "00:01", "06:00", "12:00", "18:00", "23:59")
@@ -70,6 +72,9 @@ def what(narrowing: Narrowing) -> set[str]:
     holder = principal(narrowing)
     found = {f for f in FACETS if reaches_facet(holder, f)}
     found |= {f"submit:{m}" for m in MUTATIONS if reaches_submission(holder, m)}
+    with suppress(ViewRefused):
+        view = seen_as(holder, "partner:BN")
+        found |= {f"view of {f}" for f in FACETS if reaches_facet(view, f)}
     return found | {f"feed:{s}" for s in SOURCES if reaches_feed(holder, s)}
 
 
@@ -96,10 +101,10 @@ def test_what_exceeds_would_reach_more_if_it_were_let_pass(one: Narrowing, other
 
 
 @given(narrowings)
-def test_nothing_exceeds_itself_and_nothing_but_a_feed_exceeds_the_whole(one: Narrowing) -> None:
+def test_nothing_exceeds_itself_and_nothing_but_a_feed_or_a_view_exceeds_the_whole(one: Narrowing) -> None:
     assert one.exceeds(one, REACH) is None
-    feeds = any(name.startswith("feed:") for name in one.scopes or ())
-    assert one.exceeds(WHOLE, REACH) == ("scope" if feeds else None)
+    more = any(name == "view:as" or name.startswith("feed:") for name in one.scopes or ())
+    assert one.exceeds(WHOLE, REACH) == ("scope" if more else None)
     assert (WHOLE.exceeds(one, REACH) is None) is (one == WHOLE)
 
 
@@ -246,6 +251,15 @@ def test_a_token_that_names_no_scopes_cannot_be_cut_down_to_a_feed() -> None:
     assert feed.exceeds(WHOLE, REACH) == "scope"
     assert feed.exceeds(Narrowing.to(scopes=["feed:dsams", "Case"]), REACH) is None
     assert feed.exceeds(Narrowing.to(scopes=["feed:bandaria"]), REACH) == "scope"
+
+
+def test_a_view_is_never_wider_than_the_one_it_is_cut_from() -> None:
+    view, of_cases = Narrowing.to(scopes=["view:as"]), Narrowing.to(scopes=["view:as", "Case"])
+    assert view.exceeds(WHOLE, REACH) == "scope"
+    assert view.exceeds(view, REACH) is None
+    assert view.exceeds(of_cases, REACH) == "scope"  # without its other scopes a view is of everything
+    assert of_cases.exceeds(view, REACH) == "scope"  # the auditor's own seat would reach cases by it
+    assert Narrowing.to(scopes=["Case"]).exceeds(of_cases, REACH) is None
 
 
 def test_an_area_and_its_facets_written_out_lie_within_each_other() -> None:
