@@ -79,7 +79,7 @@ exists (select from webhook_secret given join revocation taken on
   or (taken.issued_until >= given.holds_from - interval '2 s' and (
     taken.ground = 'all'
     or (taken.ground = 'person' and taken.value = given.person)
-    or (taken.ground = 'client' and taken.value = given.client)
+    or (taken.ground = 'client' and taken.value = any(given.clients))
     or (taken.ground = 'organization' and taken.value = {webhook}.originator)))
   where given.id = (select max(id) from webhook_secret newest where newest.subscription_id = {webhook}.id))
 """

@@ -111,7 +111,7 @@ class _Narrowed(Submitted):
                 hours=self.hours,
                 networks=self.networks,
             )
-            desk.reach(found.scopes or frozenset())
+            desk.check_scopes(found.scopes or frozenset())
         except BadValue as bad:
             return Refused(f"{bad.code}_MALFORMED", bad.hint, _MEMBERS.get(bad.code))
         return found

@@ -23,7 +23,7 @@ from schema.desk import Ground, Revocation
 from tests.served import NOON, Clock
 
 BUILT_IN, PORTAL = "urn:fms-hub:built-in", "https://login.bandaria.example"
-LOST = Credential(BUILT_IN, "major-oke", "portal", "customer:BN", ("jti-1", "jti-0", "standing"), NOON)
+LOST = Credential(BUILT_IN, "major-oke", ("portal", "forwarder"), "customer:BN", ("jti-1", "jti-0", "standing"), NOON)
 
 
 class Passing:
