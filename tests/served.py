@@ -67,7 +67,7 @@ class Hub:
 
     def hold(self, seat: str, **said: Any) -> None:
         """Ask for this seat from now on with a token issued now, that says this of its holder (`hub.identity.issuer.issue`)."""
-        self._tokens[seat, "[]", self.clock.at.date()] = issue(
+        self._tokens[seat, None, "[]", self.clock.at.date()] = issue(
             self.house.keys, seat, issuer=issuer_of(self.house.settings), audience=AUDIENCE, clock=self.clock,
             ttl=timedelta(days=1), **said,
         )  # fmt: skip
