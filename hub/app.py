@@ -58,6 +58,7 @@ from hub.serve.context import Context, Place, SourceClass
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
+from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.sessions import Sessions
@@ -191,8 +192,10 @@ class House:
         self.authorization = Authorization(
             keys=self.keys, issuer=issuer_of(settings), audience=AUDIENCE, url=settings.url, clock=clock,
             records=StandingTokens(self.store.writes), codes=DeviceCodes(self.store.writes), judge=self._judged,
-            reach=self.graph.scopes.reach, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
+            reach=self.graph.scopes.reach, check_scopes=self.graph.scopes.check,
+            judge_of_any=self.verifier.verify_of_any, note=self._noted, revoke=self.given_back, secret_of=client_secrets(settings),
         )  # fmt: skip
+        self.guesses = Guesses(lambda: clock().timestamp())
         self.proved_by = self._who_proves(cast)
         self.sessions = sessions(
             self.store.writes, self.graph.registry, clock, self.revocations, self.graph.scopes.reach,
@@ -224,7 +227,10 @@ class House:
             return []
         attempts = Attempts(sealing_key(self.settings.data_dir, "sign-in"), self.clock)
         pages = SignInPages(self.sessions, attempts, self.proved_by, self.settings.url)
-        return [*pages.routes(), *DevicePages(self.sessions, self.authorization, self.settings.url).routes()]
+        return [
+            *pages.routes(),
+            *DevicePages(self.sessions, self.authorization, self.guesses, self.settings.url).routes(),
+        ]
 
     async def open(self) -> None:
         """Refuses a store that would forget, that is behind, or whose logins stand above row security."""
@@ -394,7 +400,7 @@ class House:
                 if server is not None:
                     await asyncio.to_thread(server.stop)
 
-        oauth = OAuthEndpoints(self.authorization, self._approving)
+        oauth = OAuthEndpoints(self.authorization, self._approving, self.guesses)
         app = _Application(
             endpoint,
             routes=[

@@ -140,17 +140,14 @@ def token(
             f"no hub has run in `{settings.data_dir}`; set `HUB_DATA_DIR` to the directory of the hub the token is for"
         )
     if scope:
-        scopes = the_graph().scopes
-        others = {f"feed:{source}" for source in every_source()}
-        if Principal.seated(seat).audience is Audience.DSCA:
-            others.add("view:as")  # where the auditors sit
+        scopes, audience = the_graph().scopes, Principal.seated(seat).audience
+        feeds = {f"feed:{source}" for source in every_source()}
         for name in scope:
-            if not scopes.knows(name) and name not in others:
+            if not scopes.knows(name, audience) and name not in feeds:
                 fail(
                     f"`{name}` is no scope; use an area such as `finance:read`, or a facet such as `LetterOfOffer`, or "
                     "`submit:submitRomEstimate`, or `feed:dsams`; `hub scopes --list` prints them"
                 )
-        scopes.reach(scope, Principal.seated(seat).audience)
     made = issue(
         KeyRing.open(settings.data_dir), seat, issuer=issuer_of(settings), audience=AUDIENCE, clock=utc_now,
         ttl=duration_from(ttl), subject=subject, purpose=purpose,

@@ -132,6 +132,7 @@ class Principal:
     token_id: str = ""
     expires_at: datetime | None = None
     auditor: str = ""
+    clients: tuple[str, ...] = ()
 
     @classmethod
     def seated(
@@ -187,6 +188,11 @@ class Principal:
     def rests_on(self) -> tuple[str, ...]:
         """The ids of its own token, of those it was exchanged from, and of the `AccessToken` it was issued under."""
         return tuple(one for one in (self.token_id, *self.through, self.under) if one)
+
+    @property
+    def came_through(self) -> tuple[str, ...]:
+        """The program its token was issued to, and those by whose tokens or hands it came."""
+        return (self.client_id, *(one for one in self.clients if one != self.client_id))
 
     @property
     def seat(self) -> str:

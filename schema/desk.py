@@ -67,6 +67,9 @@ class Desk(Protocol):
         Whatever its token is narrowed to: what a check asks is not told.
         """
 
+    def check_scopes(self, scopes: frozenset[str]) -> None:
+        """Raises `BadValue` for a scope that names nothing in the submitter's seat."""
+
     def reach(self, scopes: frozenset[str]) -> frozenset[str]:
         """What scopes reach in the submitter's seat, areas written out; raises `BadValue` for an area that is none there."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from schema.audience import Audience
+from schema.audience import DSCA, Audience
 from schema.desk import SubmissionRule
 from schema.disclosure import Facet
 from schema.errors import BadValue, DeclarationError
+from schema.narrowing import VIEW_AS
 
 _AREA = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
 READ, SUBMIT, FEED, VIEW = "read", "submit", "feed", "view"
@@ -71,6 +72,16 @@ class Scopes:
         """The area that reaches a facet or a submission: the narrowest scope that is wider than it."""
         return self._area_of[scope]
 
-    def knows(self, name: str) -> bool:
-        """Whether a scope is a facet, a submission or an area that there is."""
-        return name in self._area_of or name in self._areas
+    def knows(self, name: str, seat: Audience) -> bool:
+        """Whether a scope is a facet, a submission or an area that there is in a seat; of feeds it knows none."""
+        there = self._of_seat[seat]
+        return name in there or not there.isdisjoint(self._areas.get(name, ())) or (name == VIEW_AS and seat is DSCA)
+
+    def check(self, names: Collection[str], seat: Audience) -> None:
+        """Raises `BadValue` for a name of nothing in a seat, in the same words whether it is of nothing elsewhere too.
+
+        Feeds are left to whoever knows them: nobody is given one but by what names it already.
+        """
+        if not all(name.startswith(f"{FEED}:") or self.knows(name, seat) for name in names):
+            there = ", ".join(f"`{area}`" for area in self.areas(seat))
+            raise BadValue("SCOPE", f"a scope names what there is not; there are {there}, and what lies in each")

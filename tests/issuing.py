@@ -60,7 +60,7 @@ class List:
     def holds(self, credential: Credential) -> bool:
         self.asked += 1
         person = f"{credential.issuer} {credential.subject}"
-        return not self._revoked.isdisjoint({person, credential.client_id, credential.party, *credential.tokens})
+        return not self._revoked.isdisjoint({person, *credential.clients, credential.party, *credential.tokens})
 
 
 class AREAS:

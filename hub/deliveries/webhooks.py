@@ -80,7 +80,7 @@ exists (select from webhook_secret given join revocation taken on
     taken.ground = 'all'
     or (taken.ground = 'standing' and taken.value = any(given.tokens))
     or (taken.ground = 'person' and taken.value = given.person)
-    or (taken.ground = 'client' and taken.value = given.client)
+    or (taken.ground = 'client' and taken.value = any(given.clients))
     or (taken.ground = 'organization' and taken.value = {webhook}.originator)))
   where given.id = (select max(id) from webhook_secret newest where newest.subscription_id = {webhook}.id))
 """

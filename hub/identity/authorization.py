@@ -24,7 +24,7 @@ from hub.identity.keys import KeyRing
 from hub.identity.possession import PROOF_TYPE
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven
 from hub.identity.standing_tokens import StandingTokens
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 from schema.errors import BadValue
 from schema.narrowing import LISTS, Narrowing, Reach, SeatReach
 
@@ -45,6 +45,8 @@ LONGEST_PROOF_HEADER_CHARACTERS = 2_048  # a public key stands in it
 Read = TypeVar("Read")
 Judge = Callable[[str], Coroutine[Any, Any, Principal]]
 """The principal of a token that is good now, wherever it is used; raises `Unauthenticated`."""
+SeatCheck = Callable[[frozenset[str], Audience], None]
+"""Raises `BadValue` for a scope that names nothing in this seat."""
 Note = Callable[[Principal, str, str], Coroutine[Any, Any, None]]
 """Have on record who was given or refused what, and the id of the token; never the token."""
 Revoke = Callable[[str, Principal], Coroutine[Any, Any, None]]
@@ -65,7 +67,7 @@ class Authorization:
     """Issues access, says what a token is good for, and takes it back.
 
     `url` is where callers reach the hub, `secret_of` a client's secret where the hub has any (for development), `reach` what
-    scopes reach in a seat, written out.
+    scopes reach in a seat, written out; `judge` is for tokens of its own, `judge_of_any` for those of every trusted issuer.
     """
 
     keys: KeyRing
@@ -77,6 +79,8 @@ class Authorization:
     codes: DeviceCodes
     judge: Judge
     reach: SeatReach
+    check_scopes: SeatCheck
+    judge_of_any: Judge
     note: Note
     revoke: Revoke
     secret_of: Callable[[str], str] | None = None
@@ -111,6 +115,15 @@ class Authorization:
         """What scopes reach in this seat; an area that is none there raises `BadValue`."""
         audience = Principal.seated(seat).audience
         return lambda scopes: self.reach(scopes, audience)
+
+    def wished(self, form: Mapping[str, str], seat: str) -> Narrowing:
+        """How narrow a request asks to be, in words that there are in this seat; raises `Refusal`."""
+        wanted = wished(form)
+        try:
+            self.check_scopes(wanted.scopes or frozenset(), Principal.seated(seat).audience)
+        except BadValue as unknown:
+            raise Refusal("invalid_scope", unknown.hint) from None
+        return wanted
 
     async def proved(self, proof: str) -> str:
         """The thumbprint of the key that a DPoP proof (RFC 9449) for the token endpoint was made with; raises `Refusal`.
@@ -180,7 +193,7 @@ class Authorization:
                 "invalid_request", "several access tokens on record name you in this seat; say which by `token`"
             )
         # Only now: who lets nobody in is not told which codes wait.
-        wanted = wished(await self.codes.asked(user_code, now))
+        wanted = self.wished(await self.codes.asked(user_code, now), approver.seat)
         record, held = chosen[0], Narrowing.on(approver)
         narrowing = cut(wanted, held, record.narrowing, reach=self.reach_in(record.seat))
         until = min(record.expires_at, approver.expires_at or record.expires_at)
@@ -189,7 +202,7 @@ class Authorization:
             raise Refusal("access_denied", f"a token is handed on at most {DEEPEST} times; approve with an earlier one")
         granted = {
             "record": record.id, "claims": narrowing.claims(), "until": until.timestamp(), "through": rests_on,
-            "since": min(since, int(now.timestamp())),
+            "since": min(since, int(now.timestamp())), "clients": list(approver.came_through),
         }  # fmt: skip
         await self.codes.decide(user_code, granted, now)
         await self.note(approver, "token.terminal.let_in", record.id)
@@ -222,7 +235,6 @@ def cut(wanted: Narrowing, *wholes: Narrowing, reach: Reach) -> Narrowing:
     for whole in wholes:
         wanted = wanted.inherited(whole)
     try:
-        reach(wanted.scopes or frozenset())  # a scope that there is not reaches nothing, and would be noticed late
         wider = next(filter(None, (wanted.exceeds(whole, reach) for whole in wholes)), None)
     except BadValue as unknown:
         raise Refusal("invalid_scope", unknown.hint) from None

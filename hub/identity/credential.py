@@ -13,7 +13,8 @@ class Credential(NamedTuple):
 
     issuer: str
     subject: str
-    client_id: str
+    clients: tuple[str, ...]
+    """The program it was issued to, and those by whose tokens or hands it came."""
     party: str
     """The organization it speaks for, such as `customer:BN`."""
     tokens: tuple[str, ...]

@@ -43,7 +43,7 @@ from hub.identity.authorization import (
 )
 from hub.identity.device_codes import GOOD_FOR, INTERVAL, Polled
 from hub.identity.issuer import issue
-from hub.identity.issuers import published
+from hub.identity.issuers import IssuerSilent, published
 from hub.identity.signatures import SignatureRefused, header_of, unproven
 from hub.identity.standing_tokens import StandingToken
 from hub.identity.tokens import Unauthenticated
@@ -324,7 +324,11 @@ class _ByKey(ClientCredentialsGrant):
     def create_token_response(self) -> Any:
         record = self.request.client.record  # type: ignore[union-attr]
         engine = self.server
-        narrowing = cut(wished(self.request.form), record.narrowing, reach=engine.house.reach_in(record.seat))
+        narrowing = cut(
+            engine.house.wished(self.request.form, record.seat),
+            record.narrowing,
+            reach=engine.house.reach_in(record.seat),
+        )
         # It is as old as what was read on record: what was narrowed or moved while the store took its time is not missed.
         begun = int(engine.begun_at.timestamp())
         given = engine.give(
@@ -366,15 +370,27 @@ class _Exchange(BaseGrant, TokenEndpointMixin):
         if {form.get("audience", house.audience), form.get("resource", house.url)} - {house.audience, house.url}:
             raise Refusal("invalid_target", "the tokens of this hub are for this hub alone")
         try:
-            held = engine.ask(house.judge(form["subject_token"]))
+            is_ours = claims_of(form["subject_token"]).get("iss") == house.issuer
+            held = engine.ask((house.judge if is_ours else house.judge_of_any)(form["subject_token"]))
+        except SignatureRefused:
+            raise Refusal(
+                "invalid_grant", "the subject token is no access token; send one that this hub takes"
+            ) from None
         except Unauthenticated as wrong:
             raise Refusal("invalid_grant", wrong.sentence) from None
+        except IssuerSilent:
+            sentence = "the keys of the token's issuer cannot be had; ask again shortly"
+            raise Refusal("temporarily_unavailable", sentence, 503) from None
         engine.named, claims = held, claims_of(form["subject_token"])
-        if claims["iss"] != house.issuer:
-            raise Refusal("invalid_grant", "this hub cuts down the tokens it issued itself, and no others")
-        wholes = [Narrowing.of(claims)]
+        if not is_ours:
+            claims = _of_another(claims)
+            if held.scopes is not None and not held.scopes:
+                raise Refusal(
+                    "invalid_scope", "the token names no scope that there is here; ask its issuer for another"
+                )
+        wholes = [Narrowing.of(claims) if is_ours else Narrowing.on(held)]
         until = held.expires_at
-        assert until is not None  # a token of ours always says until when
+        assert until is not None  # every token says until when
         actor: StandingToken | None = self.client.record if self.client else None
         record = engine.ask(house.records.named(held.under)) if held.under else None
         for one in (record, actor):
@@ -399,8 +415,10 @@ class _Exchange(BaseGrant, TokenEndpointMixin):
             more["act"] = {"sub": actor.id, **({"act": claims["act"]} if "act" in claims else {})}
         elif "act" in claims:
             more["act"] = claims["act"]
+        through_whom = [*held.came_through, *([actor.id] if actor is not None else [])]
+        more["clients"] = list(dict.fromkeys(one for one in through_whom if one != held.client_id))
         given = engine.give(
-            self.request, held.seat, cut(wished(form), *wholes, reach=house.reach_in(held.seat)), grant="exchange", until=until,
+            self.request, held.seat, cut(house.wished(form, held.seat), *wholes, reach=house.reach_in(held.seat)), grant="exchange", until=until,
             subject=claims["sub"], client_id=held.client_id, under=held.under or None, purpose=claims.get("purpose"),
             through=through, more=more,
         )  # fmt: skip
@@ -454,7 +472,7 @@ class _Terminal(DeviceCodeGrant):
             self.request, record.seat, cut(Narrowing.of(granted["claims"]), record.narrowing, reach=house.reach_in(record.seat)),
             grant="terminal", until=min(record.expires_at, datetime.fromtimestamp(granted["until"], UTC)),
             subject=record.id, client_id=TERMINAL, under=record.id, purpose=record.purpose, through=granted["through"],
-            more={"since": granted["since"], "sub_id": record.person},
+            more={"since": granted["since"], "sub_id": record.person, "clients": granted["clients"]},
         )  # fmt: skip
         return 200, given, self.TOKEN_RESPONSE_HEADER
 
@@ -540,6 +558,12 @@ class _Revocation(_OfToken, RevocationEndpoint):
 
     def revoke_token(self, token: _Met, request: object) -> None:
         self.server.ask(self.server.house.give_back(token.principal))
+
+
+def _of_another(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of another issuer's words: who, since when, and what it is bound to. The rest would be names of ours."""
+    kept = {name: claims[name] for name in ("sub", "iat", "cnf") if name in claims}
+    return kept | {"sub_id": {"format": "iss_sub", "iss": claims["iss"], "sub": claims["sub"]}}
 
 
 def _acting(act: Any) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Revocations:
         rests_on = (
             (Ground.ALL, ""),
             (Ground.PERSON, person),
-            (Ground.CLIENT, credential.client_id),
+            *((Ground.CLIENT, one) for one in credential.clients),
             (Ground.ORGANIZATION, credential.party),
             *((Ground.STANDING, one) for one in credential.tokens),
         )

@@ -14,12 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from schema.audience import Principal
 from schema.narrowing import MEMBERS, Narrowing
 
+# Of whom access was taken back since the administrator last acted on the record: under it nothing is issued until that acts
+# again. A person is spelled as `Revocation.of_person` does; issuers and subjects are printable ASCII (`schema.rules.tokens`).
+TAKEN_BACK = (
+    "exists (select from revocation r where r.issued_until >= t.received_at and (r.ground, r.value) in ("
+    "('person', json_build_array(t.holder_issuer, t.holder_subject)::text), ('client', t.id::text), "
+    "('organization', t.originator)))"
+)
 _FACTS = (
+    f"{TAKEN_BACK} as taken_back, "
     f"id, seat, holder, purpose, holder_issuer, holder_subject, public_key, {', '.join(MEMBERS)}, status, expires_at"
 )
-_BY_ID = text(f"select {_FACTS} from access_token where id = :id and latest")
+_BY_ID = text(f"select {_FACTS} from access_token t where id = :id and latest")
 _OF_PERSON = text(
-    f"select {_FACTS} from access_token where latest and holder = 'PERSON' and status = 'ACTIVE' and expires_at > :now "
+    f"select {_FACTS} from access_token t where latest and holder = 'PERSON' and status = 'ACTIVE' and expires_at > :now "
+    f"and not {TAKEN_BACK} "
     "and (id = :under or (holder_issuer = :issuer and holder_subject = :subject)) order by expires_at, id"
 )
 _SPEND = text(
@@ -101,5 +110,6 @@ def _read(row: Row[Any]) -> StandingToken:
     said = row._mapping
     return StandingToken(
         str(said["id"]), said["seat"], said["holder"] == "SYSTEM", said["purpose"], said["holder_issuer"],
-        said["holder_subject"], said["public_key"], Narrowing.told(said), said["status"] == "ACTIVE", said["expires_at"],
+        said["holder_subject"], said["public_key"], Narrowing.told(said),
+        said["status"] == "ACTIVE" and not said["taken_back"], said["expires_at"],
     )  # fmt: skip

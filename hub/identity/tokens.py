@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -28,7 +29,7 @@ from hub.identity.possession import (
     judge_certificate,
 )
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven, unseal
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
 from schema.narrowing import Narrowing, SeatReach
 
@@ -177,6 +178,15 @@ class Verifier:
             known = self._remember(digest, self._of_ours(token, now))
         return known.principal
 
+    async def verify_of_any(self, token: str) -> Principal:
+        """The same of a token of any issuer that is trusted; waits for its keys when they must be asked for.
+
+        Raises `Unauthenticated`, `ListTooOld` and `IssuerSilent`.
+        """
+        digest = _digest(token)
+        known = self._met(digest, self._clock()) or await self._new(token, digest)
+        return known.principal
+
     def bound_to(self, token: str) -> dict[str, str]:
         """What a token that was verified a moment ago is bound to (`jkt`, `x5t#S256`); nothing when it is not."""
         known = self._known.get(_digest(token))
@@ -311,21 +321,35 @@ class Verifier:
                 expires_at=expires_at,
             )
             if principal.scopes is not None:
-                principal = replace(principal, scopes=self._reach(principal.scopes, principal.audience))
+                principal = replace(principal, scopes=self._reached(principal.scopes, principal.audience))
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
         if isinstance(claims, _ClaimsOfOurs):
             if claims.sub_id is not msgspec.UNSET:
                 principal = replace(principal, issuer=claims.sub_id.iss, subject=claims.sub_id.sub)
+            principal = replace(principal, clients=tuple(claims.clients or ()))
             if claims.since is not msgspec.UNSET:
                 # What was handed on is as old as what it came from: a revocation that reaches that reaches it.
                 issued_at = min(issued_at, datetime.fromtimestamp(claims.since, UTC))
         credential = Credential(
-            principal.issuer, principal.subject, client_id, str(principal.party), principal.rests_on, issued_at
+            principal.issuer,
+            principal.subject,
+            principal.came_through,
+            str(principal.party),
+            principal.rests_on,
+            issued_at,
         )
         known = _Known(deadline, kid, by, principal, bound, credential)
         self._judge(known)
         return known
+
+    def _reached(self, scopes: frozenset[str], seat: Audience) -> frozenset[str]:
+        """What the scopes of a token reach in its seat; an area that there is not reaches nothing: its issuer may have others."""
+        found: set[str] = set()
+        for one in scopes:
+            with suppress(BadValue):
+                found |= self._reach(frozenset({one}), seat)
+        return frozenset(found)
 
     def _remember(self, digest: bytes, known: _Known) -> _Known:
         if len(self._known) >= self._capacity and digest not in self._known:
@@ -421,12 +445,15 @@ class _Person(msgspec.Struct, frozen=True):
 
 
 class _ClaimsOfOurs(_Claims, frozen=True, kw_only=True):
-    """What the built-in issuer always says too; `since` when the credential was issued that this one was handed on from."""
+    """What the built-in issuer always says too; `since` when the credential was issued that this one was handed on from,
+    and `clients` through whom else it came.
+    """
 
     client_id: str
     seat: str
     sub_id: _Person | msgspec.UnsetType = msgspec.UNSET
     since: int | msgspec.UnsetType = msgspec.UNSET
+    clients: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 def _credential(authorization: str | None) -> tuple[str, str]:

@@ -88,6 +88,9 @@ class OwnDesk:
         whole = replace(self.principal, scopes=None, cases=None, services=None)
         return await self._located(await Loaders(self._answerer, whole, self.now).all_of_register(name))
 
+    def check_scopes(self, scopes: frozenset[str]) -> None:
+        self._answerer.graph.scopes.check(scopes, self.principal.audience)
+
     def reach(self, scopes: frozenset[str]) -> frozenset[str]:
         return self._answerer.graph.scopes.reach(scopes, self.principal.audience)
 

@@ -24,6 +24,7 @@ from hub.serve.browser import (
     origin_of,
     page,
 )
+from hub.serve.guesses import TOO_MANY, Guesses
 from hub.serve.sessions import COOKIE, Session, Sessions
 from hub.serve.sign_in import SIGN_IN
 from schema.audience import Principal
@@ -48,7 +49,8 @@ ASKS_FOR = {
 class DevicePages:
     """Where the code is entered, and where it is decided; `url` is where browsers reach the hub."""
 
-    def __init__(self, sessions: Sessions, authorization: Authorization, url: str) -> None:
+    def __init__(self, sessions: Sessions, authorization: Authorization, guesses: Guesses, url: str) -> None:
+        self._guesses = guesses
         self._sessions = sessions
         self._authorization = authorization
         self._origin = origin_of(url)
@@ -85,6 +87,9 @@ class DevicePages:
         if session is None or principal is None:
             return self._elsewhere(SIGN_IN, DEVICE)
         code = fields.get("user_code", "")[:LONGEST_CODE_CHARACTERS]
+        address = request.client.host if request.client else ""
+        if self._guesses.are_many(principal, address):
+            raise NotTaken("TOO_MANY_CODES", TOO_MANY, 429)
         try:
             match fields.get("decision"):
                 case None:
@@ -99,6 +104,7 @@ class DevicePages:
                     await self._authorization.turn_away(principal, code)
                     return page("The terminal is turned away", element("p", "Nothing was issued to it."))
         except CodeUnknown as unknown:
+            self._guesses.add(principal, address)
             raise NotTaken("CODE_UNKNOWN", str(unknown)) from None
         except Refusal as refusal:
             raise NotTaken((refusal.error or "").upper(), refusal.description, 403) from None

@@ -23,6 +23,7 @@ from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import CodeUnknown
 from hub.identity.grants import Answer, Asked, answer
 from hub.serve.endpoint import Declined, masked
+from hub.serve.guesses import TOO_MANY, WITHIN_SECONDS, Guesses
 from schema.audience import Principal
 
 FORM = "application/x-www-form-urlencoded"
@@ -52,11 +53,13 @@ class OAuthEndpoints:
         self,
         authorization: Authorization,
         approving: Approving,
+        guesses: Guesses,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._authorization = authorization
         self._approving = approving
         self._failures = _Failures(seconds)
+        self._guesses = guesses
         self._few = asyncio.Semaphore(AT_ONCE)  # each takes a thread while it asks the store
 
     def routes(self) -> list[Route]:
@@ -87,6 +90,8 @@ class OAuthEndpoints:
             except Refusal as refusal:
                 told = Answer(refusal.status_code, _error(refusal.error or "", refusal.description), {})
             except Declined as nobody:
+                if nobody.status == 503:
+                    return _told(503, "temporarily_unavailable", nobody.errors[0]["message"], {"Retry-After": "1"})
                 told = Answer(nobody.status, _error("invalid_token", nobody.errors[0]["message"]), nobody.headers)
             except (AuditUnavailable, ListTooOld) as cannot:
                 return _told(503, "temporarily_unavailable", str(cannot), {"Retry-After": "1"})
@@ -125,12 +130,16 @@ class OAuthEndpoints:
         code, decision = form.get("user_code", ""), form.get("decision", "let_in")
         if decision not in ("let_in", "turn_away"):
             raise Refusal("invalid_request", "write `decision` as `let_in` or `turn_away`")
+        person, address = approver.principal, request.client.host if request.client else ""
+        if self._guesses.are_many(person, address):
+            return Answer(429, _error("temporarily_unavailable", TOO_MANY), {"Retry-After": str(WITHIN_SECONDS)})
         try:
             if decision == "turn_away":
                 await self._authorization.turn_away(approver.principal, code)
                 return Answer(200, {"decision": decision}, {})
             record = await self._authorization.let_in(*approver, code, form.get("token"))
         except CodeUnknown as unknown:
+            self._guesses.add(person, address)
             raise Refusal("invalid_grant", str(unknown)) from None
         return Answer(200, {"decision": decision, "token": record}, {})
 

@@ -18,6 +18,7 @@ from starlette.types import Scope
 from hub.identity.clock import Clock
 from hub.identity.credential import Credential, ListTooOld, Revoked
 from hub.identity.sign_in import Person
+from hub.identity.standing_tokens import TAKEN_BACK
 from hub.serve.browser import HOST_ONLY, cookie_of, headers_of, is_own_page
 from hub.serve.endpoint import Declined
 from hub.serve.wording import said
@@ -39,14 +40,14 @@ Note = Callable[[Principal, str, str], Awaitable[None]]
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 # The standing tokens that name a person, as they are now: one that was revoked, moved or has expired is not among them.
 _STANDING = f"""
-select id, seat, purpose, {", ".join(MEMBERS)}, expires_at from access_token
-where latest and holder = 'PERSON' and status = 'ACTIVE' and expires_at > :now
+select id, seat, purpose, {", ".join(MEMBERS)}, expires_at from access_token t
+where not {TAKEN_BACK} and latest and holder = 'PERSON' and status = 'ACTIVE' and expires_at > :now
   and holder_issuer = :issuer and holder_subject = :subject order by seat, purpose, id
 """
 _KNOWN = f"""
 select s.*, t.id as token, t.seat as token_seat, t.purpose, {", ".join(f"t.{one}" for one in MEMBERS)}, t.expires_at
 from sign_in_session s left join access_token t on t.id = s.under and t.latest and t.holder = 'PERSON'
-  and t.status = 'ACTIVE' and t.holder_issuer = s.issuer and t.holder_subject = s.subject
+  and not {TAKEN_BACK} and t.status = 'ACTIVE' and t.holder_issuer = s.issuer and t.holder_subject = s.subject
 where s.digest = :digest
 """
 
@@ -248,7 +249,7 @@ class Sessions:
         rests_on = (str(session.id), *([principal.under] if principal is not None and principal.under else []))
         return self._revoked.holds(
             Credential(
-                session.person.issuer, session.person.subject, self._client_id,
+                session.person.issuer, session.person.subject, (self._client_id,),
                 "" if principal is None else str(principal.party), rests_on, session.signed_in_at,
             )
         )  # fmt: skip

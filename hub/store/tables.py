@@ -456,7 +456,7 @@ def _deliveries(made: MetaData) -> None:
         # What the credential rested on that it was given with: whoever takes that back ends what is sent under it.
         Column("tokens", ARRAY(Text), nullable=False),
         Column("person", WORDS, nullable=False),
-        Column("client", WORDS, nullable=False),
+        Column("clients", ARRAY(Text), nullable=False),
         Index("ix_webhook_secret_subscription_id", "subscription_id"),
     )
     # A record, or a case with all that hangs on it, that a webhook is to look at again; taken away once it has.

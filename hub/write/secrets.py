@@ -38,7 +38,7 @@ class Secrets:
         rests_on = {
             "tokens": list(by.rests_on),
             "person": Revocation.of_person(by.issuer, by.subject).value,
-            "client": by.client_id,
+            "clients": list(by.came_through),
         }
         await connection.execute(
             insert(table).values(subscription_id=record, sealed=sealed, holds_from=now, **rests_on)

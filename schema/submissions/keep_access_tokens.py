@@ -100,7 +100,7 @@ class _Narrowed(Submitted):
         """As it was given; refused where a member is not of its form."""
         try:
             found = Narrowing.told({name: getattr(self, name) for name in MEMBERS})
-            desk.reach(found.scopes or frozenset())
+            desk.check_scopes(found.scopes or frozenset())
         except BadValue as bad:
             return Refused(f"{bad.code}_MALFORMED", bad.hint, _MEMBER_OF.get(bad.code))
         return found

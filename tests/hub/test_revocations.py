@@ -24,7 +24,7 @@ from tests.served import NOON, Clock
 
 BUILT_IN, PORTAL = "urn:fms-hub:built-in", "https://login.bandaria.example"
 STANDING = "3f2b1c80-6c1e-4b5e-9a53-0d7c2f6a9e11"  # as the records of standing tokens are known
-LOST = Credential(BUILT_IN, "major-oke", "portal", "customer:BN", ("jti-1", "jti-0", "standing"), NOON)
+LOST = Credential(BUILT_IN, "major-oke", ("portal", "forwarder"), "customer:BN", ("jti-1", "jti-0", "standing"), NOON)
 
 
 class Passing:

@@ -607,7 +607,7 @@ async def test_a_build_that_heeds_no_revocation_is_caught(
         await desk.grant("amina", "partner:BN")
         amina = desk.browser()
         await amina.sign_in("amina")
-        await revoke(desk, Revocation.of_person(desk.issuer, "amina"))
+        await revoke(desk, Revocation(Ground.ALL))  # a person's would be met at the record too
         assert await is_signed_in(amina)
 
 
@@ -690,6 +690,21 @@ async def test_a_terminal_is_let_in_by_whoever_is_signed_in_and_enters_its_code(
     assert answer.json() == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB"]}}}
     again = await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in")
     assert "Code: CODE_UNKNOWN" in said(again)
+
+
+async def test_who_tries_codes_on_the_page_is_stopped_and_the_next_person_is_not(desk: Desk) -> None:
+    for who in ("amina", "jonas"):
+        await desk.grant(who, "partner:BN")
+    user_code, _ = await shown(desk)
+    amina, jonas = desk.browser(), desk.browser()
+    await amina.sign_in("amina")
+    await jonas.sign_in("jonas")
+    for letter in "BCDFGHJKLM":
+        wrong = await amina.send("/oauth/device/decision", user_code=f"BBBB-BBB{letter}")
+        assert (wrong.status_code, "CODE_UNKNOWN" in wrong.text) == (400, True)
+    held = await amina.send("/oauth/device/decision", user_code=user_code)
+    assert (held.status_code, "TOO_MANY_CODES" in held.text) == (429, True)
+    assert (await jonas.send("/oauth/device/decision", user_code=user_code)).status_code == 200
 
 
 async def test_a_terminal_is_turned_away_by_whoever_does_not_know_it(desk: Desk) -> None:

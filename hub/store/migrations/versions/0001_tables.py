@@ -321,7 +321,7 @@ def upgrade() -> None:
     sa.Column('holds_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('tokens', sa.ARRAY(sa.Text()), nullable=False),
     sa.Column('person', sa.Text(collation='C'), nullable=False),
-    sa.Column('client', sa.Text(collation='C'), nullable=False),
+    sa.Column('clients', sa.ARRAY(sa.Text()), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_webhook_secret'))
     )
     op.create_index('ix_webhook_secret_subscription_id', 'webhook_secret', ['subscription_id'], unique=False)
