@@ -175,6 +175,7 @@ def revoke(
 ) -> None:
     """Take tokens back, and say when no process serves on them any more; your login is recorded."""
     from hub.revoke import revoked
+    from hub.settings import read
     from schema.desk import Ground, Revocation
 
     grounds = [
@@ -186,6 +187,13 @@ def revoke(
     ]
     if len(grounds) != 1:
         fail("say what to take back: one of `--token`, `--person`, `--client`, `--organization` and `--everything`")
+    settings = read()
+    # In a store made just now nobody's tokens are: to take them back there would answer that nobody serves on them.
+    if settings.database_url is None and not (settings.data_dir / "postgres").is_dir():
+        fail(
+            f"no hub has run in `{settings.data_dir}`, and nothing was taken back; set `HUB_DATA_DIR` or `HUB_DATABASE_URL` "
+            "to those of the hub whose tokens you mean"
+        )
     found = asyncio.run(revoked(grounds[0], getpass.getuser()))
     if json_:
         typer.echo(json.dumps(found, indent=1))
@@ -308,6 +316,8 @@ def scopes(
         return
     if file is None or seat is None:
         fail("name a document and who asks, such as `hub scopes page.graphql --audience partner`, or take `--list`")
+    if not file.is_file():
+        fail(f"`{file}` is no file; name one that holds a GraphQL document")
     try:
         found = needed(the_graph(), seat, file.read_text(encoding="utf-8"), operation, areas=area)
     except UnfitDocument as unfit:

@@ -179,6 +179,12 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     found = Settings(**top, limits=Limits(**limits))
     if found.sign_in_issuer is not None:
         _refuse_unsafe_sign_in(found)
+    for name in ("sign_in_client", "sign_in_key"):
+        if found.sign_in_issuer is None and getattr(found, name) is not None:
+            raise UnreadableSetting(
+                f"`{HUB}{name.upper()}` is set and `HUB_SIGN_IN_ISSUER` is not, so nobody could sign in; "
+                "write the issuer's address, or leave both out"
+            )
     return found
 
 
@@ -246,7 +252,8 @@ def _web_address(name: str, text: str) -> str:
     parts = _split(text)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or set("@?#") & set(text):
         raise UnreadableSetting(
-            f"`{name}` is {_shown(text)!r}, which is no web address; write `https://hub.example.org`"
+            f"`{name}` is {_shown(text)!r}, which is no web address, or one with a user, a query or a fragment; "
+            "write `https://hub.example.org`"
         )
     return text.rstrip("/")
 
@@ -264,8 +271,9 @@ def _issuer(address: str, *seats: str) -> TrustedIssuer:
     safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and loopback))
     if parts is None or not parts.hostname or not safe or set("@?#,") & set(address):
         raise UnreadableSetting(
-            f"`HUB_ISSUERS` holds {_shown(address)!r}, which nobody can trust: an issuer's keys are fetched over https; "
-            "write `https://login.example.org partner:BN`, several separated by semicolons"
+            f"`HUB_ISSUERS` holds {_shown(address)!r}, which nobody can trust: an issuer's keys are fetched over https, and "
+            "its address has no user, query, fragment or comma; write `https://login.example.org partner:BN`, several "
+            "separated by semicolons"
         )
     if not seats:
         raise UnreadableSetting(

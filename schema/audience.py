@@ -94,10 +94,15 @@ class Party:
             known = PartyKind(kind)
         except ValueError:
             raise BadValue("PARTY", "write a party as `kind:code`, such as `customer:BN` or `company:1ABC2`") from None
-        pattern, form = _CODES[known]
-        if not pattern.fullmatch(code):
-            raise BadValue("PARTY", f"after `{known.value}:` write {form}")
-        return cls(known, code)
+        return _coded(known, code, known.value)
+
+
+def _coded(kind: PartyKind, code: str, after: str) -> Party:
+    """The party of a code, which its writer wrote after `after`: the kind, or the seat that stands for it."""
+    pattern, form = _CODES[kind]
+    if not pattern.fullmatch(code):
+        raise BadValue("PARTY", f"after `{after}:` write {form}")
+    return Party(kind, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +175,15 @@ class Principal:
                 code = name.upper()
             case Audience.SCO:
                 codes = [c for c in rest.split(",") if c]
-                accredited = frozenset(Party.parse(f"customer:{c}").code for c in codes)
+                accredited = frozenset(_coded(PartyKind.CUSTOMER, c, name).code for c in codes)
                 code = codes[0] if codes else ""
             case Audience.CCMD:
                 code, _, theater = rest.partition(":")
-                accredited = frozenset(Party.parse(f"customer:{c}").code for c in theater.split(",") if c)
+                countries = [c for c in theater.split(",") if c]
+                accredited = frozenset(_coded(PartyKind.CUSTOMER, c, f"{name}:{code}").code for c in countries)
             case _:
                 code = rest
-        party = Party.parse(f"{kind.value}:{code}")
+        party = _coded(kind, code, name)
         return cls(
             audience, party, accredited, scopes=scopes, cases=cases, services=services, read_only=read_only,
             hours=hours, networks=networks, issuer=issuer, subject=subject or seat, client_id=client_id, under=under, through=through,

@@ -31,6 +31,7 @@ STYLE = (
     "legend{font-weight:600;padding:0 .25rem}"
     "label{display:block;padding:.375rem 0}input[type=text]{display:block;font:inherit;width:100%;box-sizing:border-box;padding:.5rem}"
     "button{font:inherit;padding:.625rem 1.25rem;color:#fff;background:#005ea2;border:0;border-radius:.25rem}"
+    "button.other{color:#005ea2;background:#fff;box-shadow:inset 0 0 0 .125rem #005ea2}form+form,dl+form{margin-top:1.5rem}"
     "a{color:#005ea2}:focus-visible{outline:.25rem solid #2491ff;outline-offset:.125rem}"
 )
 _STYLED = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

@@ -26,7 +26,7 @@ from hub.serve.browser import (
 )
 from hub.serve.guesses import TOO_MANY, Guesses
 from hub.serve.sessions import COOKIE, Session, Sessions
-from hub.serve.sign_in import SIGN_IN
+from hub.serve.sign_in import READS_ONLY, SIGN_IN, in_words
 from schema.audience import Principal
 from schema.rules.sessions import SIGNED_IN, own_path
 
@@ -42,7 +42,7 @@ ASKS_FOR = {
     "services": "Only these services",
     "networks": "Only from",
     "hours": "Only in these hours (UTC)",
-    "read_only": "Only to read",
+    "read_only": "May",
 }
 
 
@@ -112,14 +112,23 @@ class DevicePages:
 
     def _asks(self, session: Session, code: str, asked: Mapping[str, str]) -> Response:
         assert session.seat is not None
-        told = [("Code", code), ("It would act in the seat", session.seat.seat)]
-        told += [(words, asked[name]) for name, words in ASKS_FOR.items() if name in asked]
+        told = [("Code", code), ("It would act in the seat", in_words(session.seat.seat))]
+        # As it is sent, `true` says nothing to whoever reads it; and lists are sent with blanks.
+        words_of = {**asked, "read_only": READS_ONLY}
+        told += [
+            (words, words_of[name] if name == "read_only" else ", ".join(asked[name].split(" ")))
+            for name, words in ASKS_FOR.items()
+            if name in asked
+        ]
         said = element(
             "dl", *(element(tag, text) for pair in told for tag, text in zip(("dt", "dd"), pair, strict=True))
         )
         each = (
-            form(self._below + DECISION, _button(words), user_code=code, decision=decision)
-            for decision, words in (("let_in", "Let it in"), ("turn_away", "Turn it away"))
+            form(self._below + DECISION, button, user_code=code, decision=decision)
+            for decision, button in (
+                ("let_in", _button("Let it in")),
+                ("turn_away", element("button", "Turn it away", type="submit", class_="other")),
+            )
         )
         return page("Is this terminal yours?", element("p", HELD_BY_WHOM), said, *(element("p", one) for one in each))
 

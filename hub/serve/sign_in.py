@@ -31,6 +31,7 @@ from hub.serve.sessions import COOKIE, Seat, Session, Sessions, digest_of
 from schema.audience import SEAT_WORDS, Principal
 from schema.rules.sessions import SIGN_IN_TAKES, SIGNED_IN, own_path
 
+READS_ONLY = "read, and submit nothing"
 ATTEMPT = f"{HOST_ONLY}hub-sign-in"
 SIGN_IN, RETURN, SIGN_OUT = "/sign-in", "/sign-in/return", "/sign-out"
 NO_SEAT = (
@@ -167,7 +168,7 @@ class SignInPages:
         if seat is not None:
             principal = self._sessions.principal(session)
             assert principal is not None
-            told += [("Seat", _in_words(seat.seat)), *_limits(seat, principal)]
+            told += [("Seat", in_words(seat.seat)), *_limits(seat, principal)]
         told.append(("Signed in until", f"{_minute(session.ends_at)}, or after half an hour without a request"))
         parts = [
             element("dl", *(element(tag, said) for pair in told for tag, said in zip(("dt", "dd"), pair, strict=True)))
@@ -179,7 +180,7 @@ class SignInPages:
             sits = element("fieldset", element("legend", legend), *chosen)
             one_at_a_time = "You act in one seat at a time. Taking another ends this one."
             parts.append(form(self._at(SIGNED_IN), element("p", one_at_a_time), sits, _button("Take this seat"), to=to))
-        parts.append(form(self._at(SIGN_OUT), _button("Sign out")))
+        parts.append(form(self._at(SIGN_OUT), element("button", "Sign out", type="submit", class_="other")))
         return parts
 
     async def _seated(self, request: Request) -> Response:
@@ -198,7 +199,9 @@ class SignInPages:
     async def _left(self, request: Request) -> Response:
         await form_of(request, self._origin)
         await self._sessions.end(self._cookie(request))
-        words = "The hub has forgotten this session. Your identity provider may still know you; sign out there as well."
+        words = "The hub has forgotten this session."
+        if not isinstance(self._proved_by, Cast):
+            words += " Your identity provider may still know you; sign out there as well."
         again = element("p", _link(self._at(SIGN_IN), "Sign in again"))
         answer = page("You are signed out", element("p", words), again)
         answer.headers.append("Set-Cookie", cookie_set(COOKIE, "", "Strict", 0))
@@ -243,10 +246,11 @@ def _named(seat: Seat) -> str:
 
 
 def _choosing(seat: Seat) -> str:
-    return _in_words(seat.seat) + (f", for: {seat.purpose}" if seat.purpose else "")
+    return in_words(seat.seat) + (f", for: {seat.purpose}" if seat.purpose else "")
 
 
-def _in_words(seat: str) -> str:
+def in_words(seat: str) -> str:
+    """A seat as a page says it: what it is, and how it is written."""
     return f"{SEAT_WORDS[Principal.seated(seat).audience]} ({seat})"
 
 
@@ -262,9 +266,9 @@ def _limits(seat: Seat, principal: Principal) -> list[tuple[str, str]]:
         if held is not None:
             told.append((words, ", ".join(sorted(held))))
     if seat.narrowing.hours is not None:
-        told.append(("Only from", f"{seat.narrowing.hours} UTC"))
+        told.append(("Only in these hours (UTC)", seat.narrowing.hours))
     if seat.narrowing.read_only:
-        told.append(("May", "read, and submit nothing"))
+        told.append(("May", READS_ONLY))
     return told
 
 

@@ -350,8 +350,8 @@ def test_no_two_tokens_have_one_id(hub: Hub) -> None:
     ("wish", "code", "hint"),
     [
         ({"seat": "purchaser:BN"}, "SEAT", "a seat is one of "),
-        ({"seat": "partner:bn"}, "PARTY", "after `customer:` write a customer code of two characters, such as `BN`"),
-        ({"seat": "partner:BN,JA"}, "PARTY", "after `customer:` write "),
+        ({"seat": "partner:bn"}, "PARTY", "after `partner:` write a customer code of two characters, such as `BN`"),
+        ({"seat": "partner:BN,JA"}, "PARTY", "after `partner:` write "),
         ({"seat": "dsca:BN"}, "SEAT", "the seat `dsca` takes no party"),
         ({"scopes": []}, "SCOPE", "name at least one scope, or leave scopes out"),
         (

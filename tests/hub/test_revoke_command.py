@@ -58,3 +58,16 @@ async def test_an_operator_takes_tokens_back_by_what_they_rest_on_and_it_is_reco
         await connection.close()
     finally:
         await asyncio.to_thread(server.stop)
+
+
+def test_nothing_is_taken_back_where_no_hub_has_run_and_no_store_is_made_there(tmp_path: Path) -> None:
+    done = hub(tmp_path / "elsewhere", "revoke", "--client", "portal")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        (
+            f"hub: no hub has run in `{tmp_path / 'elsewhere'}`, and nothing was taken back; set `HUB_DATA_DIR` or "
+            "`HUB_DATABASE_URL` to those of the hub whose tokens you mean\n"
+        ),
+    )
+    assert list(tmp_path.iterdir()) == []

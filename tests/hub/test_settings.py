@@ -122,7 +122,10 @@ def test_every_variable_says_what_it_is_for() -> None:
         (
             "HUB_PUBLIC_URL",
             "hub.example.org",
-            "`HUB_PUBLIC_URL` is 'hub.example.org', which is no web address; write `https://hub.example.org`",
+            (
+                "`HUB_PUBLIC_URL` is 'hub.example.org', which is no web address, or one with a user, a query or a fragment; "
+                "write `https://hub.example.org`"
+            ),
         ),
     ],
 )
@@ -144,7 +147,7 @@ def test_an_issuer_whose_keys_would_travel_in_the_clear_is_refused() -> None:
             "https://login.example.org",
             "`HUB_ISSUERS` does not say for whom 'https://login.example.org' may speak; write its seats after it, such",
         ),
-        ("https://login.example.org partner:bn", "`HUB_ISSUERS` holds the seat 'partner:bn': after `customer:` write "),
+        ("https://login.example.org partner:bn", "`HUB_ISSUERS` holds the seat 'partner:bn': after `partner:` write "),
         ("https://login.example.org *", "`HUB_ISSUERS` holds the seat '*': a seat is one of "),
         ("https://login.example.org dsca:*", "`HUB_ISSUERS` holds the seat 'dsca:*': the seat `dsca` takes no party"),
         (
@@ -154,6 +157,13 @@ def test_an_issuer_whose_keys_would_travel_in_the_clear_is_refused() -> None:
         (
             "https://login.example.org, partner:BN",
             "`HUB_ISSUERS` holds 'https://login.example.org,', which nobody can trust",
+        ),
+        (
+            "https://me:canary@login.example.org partner:BN",
+            (
+                "`HUB_ISSUERS` holds 'https://login.example.org', which nobody can trust: an issuer's keys are fetched over "
+                "https, and its address has no user, query, fragment or comma; write "
+            ),
         ),
     ],
 )
@@ -175,6 +185,14 @@ def test_a_certificate_is_named_in_a_header_of_its_own(name: str) -> None:
         ({"HUB_SIGN_IN_ISSUER": "http://login.example.org"}, "where nobody can sign in safely"),
         ({"HUB_SIGN_IN_ISSUER": "https://login.example.org?tenant=1"}, "where nobody can sign in safely"),
         ({"HUB_SIGN_IN_CLIENT": ""}, "`HUB_SIGN_IN_CLIENT` is not"),
+        (
+            {"HUB_SIGN_IN_ISSUER": ""},
+            "`HUB_SIGN_IN_CLIENT` is set and `HUB_SIGN_IN_ISSUER` is not, so nobody could sign in",
+        ),
+        (
+            {"HUB_SIGN_IN_ISSUER": "", "HUB_SIGN_IN_CLIENT": "", "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk"},
+            "`HUB_SIGN_IN_KEY` is set and `HUB_SIGN_IN_ISSUER` is not",
+        ),
         ({"HUB_PUBLIC_URL": "http://hub.example.org"}, "browsers would reach the hub in the clear"),
         ({"HUB_PUBLIC_URL": "", "HUB_HOST": "0.0.0.0"}, "browsers would reach the hub in the clear"),  # noqa: S104
     ],

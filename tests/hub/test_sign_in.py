@@ -670,7 +670,7 @@ async def polled(desk: Desk, device_code: str) -> dict[str, Any]:
 
 async def test_a_terminal_is_let_in_by_whoever_is_signed_in_and_enters_its_code(desk: Desk) -> None:
     await desk.grant("amina", "partner:BN")
-    user_code, device_code = await shown(desk, cases="BN-D-SAB")
+    user_code, device_code = await shown(desk, cases="BN-D-SAB BN-D-SAC", read_only="true")
     amina = desk.browser()
     first = await amina.open(f"/oauth/device?user_code={user_code}")
     to = f"/oauth/device?user_code={user_code}"
@@ -681,13 +681,16 @@ async def test_a_terminal_is_let_in_by_whoever_is_signed_in_and_enters_its_code(
     assert "Only these cases" not in entered.text  # nothing of the terminal, until somebody goes on
 
     asked = await amina.send("/oauth/device/decision", user_code=user_code.lower())
-    assert "It would act in the seat partner:BN Only these cases BN-D-SAB" in said(asked)
+    assert (
+        "It would act in the seat partner nation (partner:BN) Only these cases BN-D-SAB, BN-D-SAC May read, and submit nothing"
+        in said(asked)
+    )
     assert (await polled(desk, device_code))["error"] == "authorization_pending"
 
     assert "let in" in said(await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in"))
     token = (await polled(desk, device_code))["access_token"]
     answer = await desk.browser().ask(headers={"authorization": f"Bearer {token}"})
-    assert answer.json() == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB"]}}}
+    assert answer.json() == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB", "BN-D-SAC"]}}}
     again = await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in")
     assert "Code: CODE_UNKNOWN" in said(again)
 
@@ -773,6 +776,10 @@ async def test_in_the_demonstration_one_is_whom_one_likes_and_one_at_a_time(
         answer = await visitor.ask(headers={"cookie": cookie})
         assert answer.json()["data"]["viewer"]["party"] == "company:1ABC2"
         assert "industry (industry:1ABC2)" in said(await visitor.open("/signed-in", cookie=cookie))
+        leaving = said(await visitor.send("/sign-out", {"cookie": cookie}))
+        assert "The hub has forgotten this session." in leaving
+        assert "identity provider" not in leaving  # there is none here to sign out at
+        assert await count(fresh_addresses) == 0
         for headers in (
             {"origin": "http://rival.example"},
             {"origin": "http://localhost:8000"},

@@ -246,11 +246,12 @@ def test_a_seat_is_taken_by_its_text_and_written_back(seat: str, party: str, cod
     [
         ("admin", "SEAT", "a seat is one of " + ", ".join(f"`{a.value}`" for a in Audience)),
         ("dsca:D", "SEAT", "the seat `dsca` takes no party"),
-        ("partner", "PARTY", "after `customer:` write a customer code of two characters, such as `BN`"),
-        ("partner:BND", "PARTY", "after `customer:` write a customer code of two characters, such as `BN`"),
-        ("sco", "PARTY", "after `office:` write the customer code of the office's host, such as `BN`"),
-        ("sco:BN,Japan", "PARTY", "after `customer:` write a customer code of two characters, such as `BN`"),
-        ("ccmd::BN", "PARTY", "after `command:` write a command's short name, such as `CENTCOM`"),
+        ("partner", "PARTY", "after `partner:` write a customer code of two characters, such as `BN`"),
+        ("partner:BND", "PARTY", "after `partner:` write a customer code of two characters, such as `BN`"),
+        ("sco", "PARTY", "after `sco:` write the customer code of the office's host, such as `BN`"),
+        ("sco:BN,Japan", "PARTY", "after `sco:` write a customer code of two characters, such as `BN`"),
+        ("ccmd::BN", "PARTY", "after `ccmd:` write a command's short name, such as `CENTCOM`"),
+        ("ccmd:CENTCOM:Japan", "PARTY", "after `ccmd:CENTCOM:` write a customer code of two characters, such as `BN`"),
     ],
 )
 def test_a_seat_that_is_none_is_refused(seat: str, code: str, hint: str) -> None:

@@ -208,6 +208,8 @@ def test_the_command_tells_what_is_wrong_with_a_document_by_its_lines(tmp_path: 
     assert broken.stderr == "hub: page.graphql:2:9: the document is not GraphQL here\n"
     unknown = run(tmp_path, "scopes", "page.graphql", "--audience", "partner", "--operation", "Paeg")
     assert unknown.stderr == "hub: page.graphql: the document has no operation of this name\n"
+    absent = run(tmp_path, "scopes", "absent.graphql", "--audience", "partner")
+    assert absent.stderr == "hub: `absent.graphql` is no file; name one that holds a GraphQL document\n"
     nobody = run(tmp_path, "scopes", "page.graphql")
     assert nobody.returncode == 1
     assert "--audience partner" in nobody.stderr
