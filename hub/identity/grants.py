@@ -60,7 +60,8 @@ _TOLD = (
     "iss", "sub", "sub_id", "aud", "client_id", "iat", "exp", "jti", "seat", *CLAIMED, "under", "purpose", "cnf", "act",
 )  # fmt: skip
 _SENTENCES = {
-    "invalid_client": "no such client, or it did not prove to be it; sign the assertion anew with the key on record",
+    "invalid_client": "no such client, or it did not prove to be it; sign the assertion anew with the key on record, or "
+    "name `client_id=terminal` where a person lets a terminal in",
     "invalid_grant": "the grant is not good, or is not this client's; begin anew",
     "invalid_request": "a parameter is missing or not of its form; see the metadata of this server",
     "unauthorized_client": "this client may not use this grant",

@@ -244,7 +244,7 @@ def objection_to_public_key(text: str) -> Objection | None:
         return _not_with("write the public key as a JWK: one JSON object, each member once")
     if _PRIVATE & jwk.keys():
         return _not_with(
-            "this is a private key, which was to leave its system never: destroy it, make a new pair, and send the public one; "
+            "this is a private key, which never leaves its system: destroy it, make a new pair, and send the public one; "
             "nothing was kept here"
         )
     if jwk.get("use", "sig") != "sig":

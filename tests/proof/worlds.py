@@ -419,7 +419,7 @@ class _Maker:
     def _originator(self, facet: Facet, row: Row) -> str:
         if facet.name == "RomEstimate":
             return f"company:{row['company']}"
-        if facet.name in ("WebhookSubscription", "AccessToken"):
+        if facet.name == "WebhookSubscription" or facet.area == "token":
             return self._anybody()
         if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"

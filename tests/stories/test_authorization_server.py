@@ -43,7 +43,10 @@ BY_KEY = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 ACCESS = "urn:ietf:params:oauth:token-type:access_token"
-NOT_PROVED = "no such client, or it did not prove to be it; sign the assertion anew with the key on record"
+NOT_PROVED = (
+    "no such client, or it did not prove to be it; sign the assertion anew with the key on record, or "
+    "name `client_id=terminal` where a person lets a terminal in"
+)
 CASES = "{ cases { totalCount nodes { designator } } }"
 
 

@@ -392,7 +392,7 @@ async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(
     )
     assert refused(answer) == ("TOKEN_PUBLIC_KEY", "publicKey")
     if key == BAD_KEYS["private"]:
-        assert answer["sentence"].startswith("this is a private key, which was to leave its system never: destroy it")
+        assert answer["sentence"].startswith("this is a private key, which never leaves its system: destroy it")
     said = json.dumps(answer)
     assert str(PRIVATE["d"]) not in said
     assert "canary" not in said
