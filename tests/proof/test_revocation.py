@@ -45,7 +45,8 @@ async def test_no_request_begun_after_a_revocation_was_answered_is_served(replic
         (number, replica) for number in range(40) for replica in range(3)
     }
     assert found.refused_afterwards >= 40 * 3
-    assert {one.status for one in found.requests} == {200, 401}
+    # On a machine that does not let a replica read its list for five seconds, that one serves nobody for a while.
+    assert {one.status for one in found.requests} - {503} == {200, 401}
 
 
 async def test_were_whoever_revokes_answered_at_once_requests_would_be_served_afterwards(replicas: Replicas) -> None:
