@@ -7,10 +7,10 @@ it down by exchange (RFC 8693), up to five times; a terminal is let in by a pers
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,6 +21,7 @@ from hub.identity.clock import Clock
 from hub.identity.device_codes import DeviceCodes
 from hub.identity.issuers import ALGORITHMS, PublishedKey, published
 from hub.identity.keys import KeyRing
+from hub.identity.lately import Lately
 from hub.identity.possession import PROOF_TYPE
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven
 from hub.identity.standing_tokens import StandingTokens
@@ -31,7 +32,7 @@ from schema.narrowing import LISTS, Narrowing, Reach, SeatReach
 DEEPEST = 5
 # Tokens of one organization in a minute, for each process. Every one stands on the list that each request is judged by, for a
 # day, while whoever holds a token cuts as many from it as it likes.
-MOST_GIVEN_BACK, A_MINUTE = 120, timedelta(minutes=1)
+MOST_GIVEN_BACK = 120
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105  a name of RFC 8693
 TOKEN_TYPES = (ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt")
@@ -84,7 +85,7 @@ class Authorization:
     note: Note
     revoke: Revoke
     secret_of: Callable[[str], str] | None = None
-    _given_back: dict[str, deque[datetime]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _given_back: Lately = field(default_factory=partial(Lately, 60), init=False, repr=False, compare=False)
 
     @property
     def methods(self) -> list[str]:
@@ -158,16 +159,13 @@ class Authorization:
 
         Raises `Refusal` when its organization gave back as many within a minute as are taken; its administrators revoke still.
         """
-        now = self.clock()
-        lately = self._given_back.setdefault(str(principal.party), deque())
-        while lately and not lately[0] <= now < lately[0] + A_MINUTE:
-            lately.popleft()
-        if len(lately) >= MOST_GIVEN_BACK:
+        now, party = self.clock().timestamp(), str(principal.party)
+        if self._given_back.count(party, now) >= MOST_GIVEN_BACK:
             sentence = (
                 f"your organization gave back {MOST_GIVEN_BACK} tokens in a minute; wait a minute, or let them expire"
             )
             raise Refusal("temporarily_unavailable", sentence, 429)
-        lately.append(now)
+        self._given_back.add(party, now)
         await self.note(principal, "token.given_back", principal.token_id)
         await self.revoke(principal.token_id, principal)
 

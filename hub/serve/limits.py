@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from graphql import (
     SelectionSetNode,
 )
 
+from hub.identity.lately import Lately
 from hub.read.answer import Unreadable
 from hub.read.plan import DEFAULT_PAGE
 from hub.read.selection import Member, Objects, Pages, Selection
@@ -218,21 +218,16 @@ class CompileBudget:
     def __init__(self, a_minute: int, seconds: Callable[[], float]) -> None:
         self._a_minute = a_minute
         self._seconds = seconds
-        self._spent: dict[str, deque[float]] = {}
+        self._spent = Lately(60)
 
     def spend(self, caller: str) -> None:
         """Raises `Unreadable` when the caller's budget is used up."""
         now = self._seconds()
-        spent = self._spent.setdefault(caller, deque())
-        while spent and spent[0] <= now - 60:
-            spent.popleft()
-        if len(spent) >= self._a_minute:
+        if self._spent.count(caller, now) >= self._a_minute:
             raise exceeded(
                 "COMPILES",
                 self._a_minute,
                 "more new operations in a minute",
                 "send values as variables and reuse your documents",
             )
-        spent.append(now)
-        if len(self._spent) > 10_000:
-            self._spent = {c: s for c, s in self._spent.items() if s and s[-1] > now - 60}
+        self._spent.add(caller, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from hub.identity.authorization import Authorization, Refusal
 from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import CodeUnknown
 from hub.identity.grants import Answer, Asked, answer
+from hub.identity.lately import Lately
 from hub.serve.endpoint import Declined, masked
 from hub.serve.guesses import TOO_MANY, WITHIN_SECONDS, Guesses
 from schema.audience import Principal
@@ -29,7 +29,7 @@ from schema.audience import Principal
 FORM = "application/x-www-form-urlencoded"
 LONGEST_FORM_BYTES, MOST_FIELDS = 65_536, 32
 AT_ONCE, SECONDS = 4, 15.0
-FAILURES_A_MINUTE, ADDRESSES_HELD = 60, 10_000
+FAILURES_A_MINUTE = 60  # from one place, as this process counts them
 HEADERS = {"Cache-Control": "no-store", "Pragma": "no-cache", "X-Content-Type-Options": "nosniff"}
 _NO_FAILURE = ("authorization_pending", "slow_down")
 
@@ -58,7 +58,8 @@ class OAuthEndpoints:
     ) -> None:
         self._authorization = authorization
         self._approving = approving
-        self._failures = _Failures(seconds)
+        # It slows down whoever guesses; what cannot be guessed is the keys and codes themselves.
+        self._failures, self._seconds = Lately(60), seconds
         self._guesses = guesses
         self._few = asyncio.Semaphore(AT_ONCE)  # each takes a thread while it asks the store
 
@@ -78,7 +79,7 @@ class OAuthEndpoints:
     def _at(self, endpoint: str | None) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
             caller = _where(request.client.host if request.client else "")
-            if self._failures.are_many(caller):
+            if self._failures.count(caller, self._seconds()) >= FAILURES_A_MINUTE:
                 sentence = "too many requests in a minute from this address that led to nothing; wait a minute"
                 return _told(429, "temporarily_unavailable", sentence, {"Retry-After": "60"})
             try:
@@ -108,7 +109,7 @@ class OAuthEndpoints:
                 return _told(500, "server_error", f"something went wrong on our side; quote {said['reference']}")
             # Anybody may have a terminal begin, and each that does is kept for a while.
             if endpoint == "device_authorization" or (told.status >= 400 and told.body.get("error") not in _NO_FAILURE):
-                self._failures.add(caller)
+                self._failures.add(caller, self._seconds())
             return JSONResponse(told.body, told.status, {**HEADERS, **told.headers})
 
         return answered
@@ -142,31 +143,6 @@ class OAuthEndpoints:
             self._guesses.add(person, address)
             raise Refusal("invalid_grant", str(unknown)) from None
         return Answer(200, {"decision": decision, "token": record}, {})
-
-
-class _Failures:
-    """How many requests from one place led to nothing in the last minute, as this process counts them, in memory alone.
-
-    It slows down whoever guesses; what cannot be guessed is the keys and codes themselves.
-    """
-
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._at: dict[str, deque[float]] = {}
-
-    def are_many(self, caller: str) -> bool:
-        """Whether the next request is not looked at."""
-        at, long_ago = self._at.get(caller), self._seconds() - 60
-        while at and at[0] <= long_ago:
-            at.popleft()
-        return at is not None and len(at) >= FAILURES_A_MINUTE
-
-    def add(self, caller: str) -> None:
-        """One more."""
-        now = self._seconds()
-        self._at.setdefault(caller, deque()).append(now)
-        if len(self._at) > ADDRESSES_HELD:
-            self._at = {c: at for c, at in self._at.items() if at and at[-1] > now - 60}
 
 
 def _where(address: str) -> str:
