@@ -15,6 +15,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from ipaddress import ip_network
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -55,12 +56,14 @@ from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
 from hub.serve.context import Context, Place, SourceClass
+from hub.serve.declined import Declined
 from hub.serve.device import DevicePages
-from hub.serve.endpoint import HEADERS, Declined, GraphQLEndpoint, principal_of
+from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
+from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.wording import said
@@ -139,6 +142,8 @@ def client_secrets(settings: Settings) -> Callable[[str], str] | None:
 
 class House:
     """Everything one process serves with, opened over one store."""
+
+    answering: type[Operations] = Operations
 
     def __init__(
         self,
@@ -358,9 +363,16 @@ class House:
     def endpoint_of(self, kind: type[Kind]) -> Kind:
         """An endpoint of this kind over all that is here."""
         return kind(
-            self.answerer, self.verifier, self.audit, self.context, self.settings.limits, self.clock, time.monotonic,
-            self.views, self.sessions.asks if self.proved_by is not None else None,
+            self.operations, self.verifier, self.settings.limits,
+            self.sessions.asks if self.proved_by is not None else None,
         )  # fmt: skip
+
+    @cached_property
+    def operations(self) -> Operations:
+        """What answers operations, however they come: by the same budgets, and understood once."""
+        return self.answering(
+            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views
+        )
 
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""

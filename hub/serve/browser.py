@@ -17,7 +17,7 @@ from starlette.types import Scope
 
 from hub.audit.record import AuditUnavailable
 from hub.identity.credential import ListTooOld
-from hub.serve.endpoint import masked
+from hub.serve.declined import masked
 
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from hub.identity.tokens import Verifier
 from hub.read.answer import Unreadable
-from hub.serve.endpoint import HEADERS, JSON, Declined, masked, principal_of
+from hub.serve.declined import Declined, masked
+from hub.serve.endpoint import HEADERS, JSON, principal_of
 from hub.serve.limits import CompileBudget, exceeded
 from hub.serve.wording import said
 from hub.settings import Limits

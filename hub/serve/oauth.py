@@ -22,7 +22,7 @@ from hub.identity.credential import ListTooOld
 from hub.identity.device_codes import CodeUnknown
 from hub.identity.grants import Answer, Asked, answer
 from hub.identity.lately import Lately
-from hub.serve.endpoint import Declined, masked
+from hub.serve.declined import Declined, masked
 from hub.serve.guesses import TOO_MANY, WITHIN_SECONDS, Guesses
 from schema.audience import Principal
 

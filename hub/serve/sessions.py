@@ -20,7 +20,7 @@ from hub.identity.credential import Credential, ListTooOld, Revoked
 from hub.identity.sign_in import Person
 from hub.identity.standing_tokens import TAKEN_BACK
 from hub.serve.browser import HOST_ONLY, cookie_of, headers_of, is_own_page
-from hub.serve.endpoint import Declined
+from hub.serve.declined import Declined
 from hub.serve.wording import said
 from hub.store.tables import metadata
 from schema.audience import Principal

@@ -22,7 +22,8 @@ from hub.identity.issuer import issue
 from hub.identity.issuers import Issuer, TrustedKeys
 from hub.identity.keys import KeyRing, Purpose
 from hub.identity.tokens import LEEWAY, Presented, Unauthenticated, Verifier
-from hub.serve.endpoint import Declined, principal_of
+from hub.serve.declined import Declined
+from hub.serve.endpoint import principal_of
 from hub.settings import TrustedIssuer
 from hub.store.engine import Addresses
 from schema.audience import Principal

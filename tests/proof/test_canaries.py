@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from hub.app import House
 from hub.read.plan import Planner
-from hub.serve.endpoint import GraphQLEndpoint
+from hub.serve.operations import Operations
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.sight import Sight
@@ -177,22 +177,21 @@ class Sleeps(Planner):
         return f"(case when pg_sleep(0.2)::text is not null then {super().value(sight, rule, conditions)} end)"
 
 
-class TellsItsFaults(GraphQLEndpoint):
+class TellsItsFaults(Operations):
     """Logs what went wrong in its own words."""
 
-    async def _answer(self, principal: Principal, content: bytes) -> bytes:
+    async def answer(self, principal: Principal, content: bytes) -> bytes:
         try:
-            return await super()._answer(principal, content)
+            return await super().answer(principal, content)
         except Exception as fault:
             structlog.get_logger("hub.serve").error("fault", text=str(fault))
             raise
 
 
 class Talkative(House):
-    """A house whose endpoint tells its faults."""
+    """A house that tells its faults."""
 
-    def endpoint(self) -> GraphQLEndpoint:
-        return self.endpoint_of(TellsItsFaults)
+    answering = TellsItsFaults
 
 
 TITLES = "{ cases { nodes { title neutralTitle } } }"

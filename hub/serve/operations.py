@@ -1,0 +1,329 @@
+"""One operation of one principal, however it came: what it asks, whether it may, and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    NameNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    parse,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from hub.audit.record import AuditLog, AuditUnavailable, Question
+from hub.identity.viewing import auditor_of
+from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
+from hub.read.selection import Selection
+from hub.serve.deadline import Deadline
+from hub.serve.declined import Declined, masked
+from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
+from hub.serve.wording import bad_variables, invalid, said
+from hub.settings import Limits
+from hub.store.engine import AWAY
+from hub.write.submit import UNKNOWN, StoreUnavailable
+from schema.audience import Principal
+
+DOCUMENTS_HELD = 8192
+READY_HELD, LONGEST_KEPT_READY = 4096, 8192  # requests, and bytes of one
+
+
+class Context(Protocol):
+    """What the resolvers strawberry runs are given."""
+
+    @property
+    def withheld(self) -> Withheld:
+        """What waits in what was resolved."""
+
+
+MakeContext = Callable[[Principal, datetime, str], Context]
+
+
+@dataclass
+class Asked:
+    """An operation as it was sent."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+    @classmethod
+    def of(cls, sent: object) -> Asked:
+        """Reads the JSON of a request; raises `Declined` for what is no operation."""
+        if isinstance(sent, list):
+            raise Declined([said("BATCH_NOT_TAKEN", "send one operation a request; batches are not taken")])
+        if not isinstance(sent, dict) or not isinstance(sent.get("query"), str):
+            raise Declined([said("QUERY_MISSING", "send an object with the operation's text under `query`")])
+        variables, name = sent.get("variables"), sent.get("operationName")
+        if variables is not None and not isinstance(variables, dict):
+            raise Declined([said("VARIABLES_MALFORMED", "send `variables` as an object, or leave it out")])
+        if name is not None and not isinstance(name, str):
+            raise Declined([said("OPERATION_NAME_MALFORMED", "send `operationName` as text, or leave it out")])
+        if sent.get("extensions") is not None and not isinstance(sent["extensions"], dict):
+            raise Declined([said("EXTENSIONS_MALFORMED", "send `extensions` as an object, or leave it out")])
+        return cls(sent["query"], name or None, variables or {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A query that was understood and found to be within every bound: it waits only to be recorded and read."""
+
+    principal: Principal
+    operation: Operation
+    asked: Asked
+    selection: Selection
+    prepared: Prepared
+    recorded: tuple[Question, ...]
+
+
+class Operations:
+    """Answers operations for every audience."""
+
+    def __init__(
+        self,
+        answerer: Answerer,
+        audit: AuditLog,
+        context: MakeContext,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float],
+        views: Answerer,
+    ) -> None:
+        self._answerer = answerer
+        self._views = views  # what is seen through another's eyes, with nothing held in common
+        self._audit = audit
+        self._context = context
+        self._limits = limits
+        self._clock = clock
+        self._budget = CompileBudget(limits.compiles, seconds)
+        self._deadline = Deadline(limits.seconds)
+        self._submitting: set[asyncio.Future[bytes]] = set()
+        # The same question of the same token is understood once, and read anew each time.
+        self._ready: OrderedDict[tuple[str, bytes], _Ready] = OrderedDict()
+
+    def _through(self, principal: Principal) -> Answerer:
+        """What answers this principal."""
+        return self._views if principal.auditor else self._answerer
+
+    async def answer(self, principal: Principal, content: bytes) -> bytes:
+        """The JSON answer to the JSON of one request.
+
+        Raises `Declined` for what is refused, and what `declined_for` tells of for what could not be answered.
+        """
+        key = principal.token_id, content
+        ready = self._ready.get(key)
+        # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
+        if ready is None or not (ready.principal is principal or ready.principal == principal):
+            asked = Asked.of(_json(content))
+            operation = self._operation(principal, asked)
+            schema = self._through(principal).projections[principal.audience].schema
+            values = get_variable_values(
+                schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
+            )
+            if not isinstance(values, VariableValues):
+                raise Declined(bad_variables(schema, operation.definition, asked.variables))
+            if operation.definition.operation is OperationType.MUTATION:
+                now, reference = self._clock(), secrets.token_hex(8)
+                return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+            ready = self._understood(principal, operation, values, asked)
+            if len(content) <= LONGEST_KEPT_READY:
+                self._ready[key] = ready
+                if len(self._ready) > READY_HELD:
+                    self._ready.popitem(last=False)
+        with self._deadline.of_one():
+            return await self._read(principal, ready)
+
+    async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
+        """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
+        task = asyncio.ensure_future(work)
+        self._submitting.add(task)
+        task.add_done_callback(self._submitting.discard)
+        done, _ = await asyncio.wait({task}, timeout=self._limits.seconds)
+        if done:
+            return task.result()
+        raise Declined([said("UNKNOWN_RETRY_SAME_KEY", UNKNOWN.sentence, retryable=True)], 503)
+
+    def _understood(self, principal: Principal, operation: Operation, values: VariableValues, asked: Asked) -> _Ready:
+        try:
+            answerer = self._through(principal)
+            selection = answerer.selection(principal.audience, operation, values)
+            arguments = selection.arguments(values)
+            check_pages(selection, arguments, self._limits)
+            prepared = answerer.prepare(principal, selection, arguments, lambda: self._budget.spend(_payer(principal)))
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        except GraphQLError:
+            raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
+        questions = self._questions(principal, operation.digest, selection.coordinates)
+        return _Ready(principal, operation, asked, selection, prepared, questions)
+
+    def _questions(self, principal: Principal, digest: str, coordinates: Sequence[str]) -> tuple[Question, ...]:
+        """What is written of each reading: one line, and of one through another's eyes a line in either's name."""
+        if not principal.auditor:
+            return (self._audit.question(principal, digest, coordinates),)
+        looked = [f"as {principal.seat}", *coordinates]
+        return (
+            self._audit.question(auditor_of(principal), digest, looked, "view"),
+            self._audit.question(principal, digest, coordinates, "viewed"),
+        )
+
+    async def _read(self, principal: Principal, ready: _Ready) -> bytes:
+        now, reference = self._clock(), secrets.token_hex(8)
+        selection = ready.selection
+        lines = [self._audit.tell(question, now, reference) for question in ready.recorded]
+        answers, withheld = await self._through(principal).read(ready.prepared, now)
+        if len(answers) < len(selection.roots):
+            computed = await self._computed(principal, ready, now, reference)
+            answers |= {key: orjson.dumps(value) for key, value in computed.items()}
+        for line in lines:
+            await line
+        parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
+        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
+
+    def _operation(self, principal: Principal, asked: Asked) -> Operation:
+        key = (principal.seat, asked.query, asked.operation_name)
+        # Held for each seat by itself: were it shared, a text met faster, or without being charged for, would tell one
+        # contractor what another has sent.
+        operations = self._through(principal).understood.operations
+        found = operations.get(key)
+        if found is not None:
+            operations.move_to_end(key)
+            return found
+        document = self._document(principal, asked)
+        defined = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        if asked.operation_name is not None:
+            chosen = [o for o in defined if o.name is not None and o.name.value == asked.operation_name]
+        else:
+            chosen = defined
+        if len(chosen) != 1:
+            sentence = "name one operation of the document under `operationName`"
+            raise Declined([said("OPERATION_UNKNOWN", sentence)])
+        digest = hashlib.sha256(asked.query.encode()).hexdigest()
+        found = prepared(document, chosen[0], digest)
+        operations[key] = found
+        if len(operations) > DOCUMENTS_HELD:
+            operations.popitem(last=False)
+        return found
+
+    def _document(self, principal: Principal, asked: Asked) -> DocumentNode:
+        self._budgeted(principal)
+        limits = self._limits
+        try:
+            document = parse(asked.query, max_tokens=limits.tokens)
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.description:
+                refusal = exceeded(
+                    "TOKENS", limits.tokens, f"over {limits.tokens} tokens", "ask for less in one document"
+                )
+                raise Declined([said(refusal.code, refusal.sentence)]) from None
+            told = said("SYNTAX", "the document is not GraphQL at the place named")
+            told["locations"] = [{"line": at.line, "column": at.column} for at in (error.locations or [])[:1]]
+            raise Declined([told]) from None
+        except (RecursionError, UnicodeEncodeError):
+            raise Declined([said("SYNTAX", "the document is nested too deeply, or is not text")]) from None
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+        if any(o.operation is OperationType.SUBSCRIPTION for o in operations):
+            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
+        try:
+            for operation in operations:
+                Shape(document, limits).check(operation)
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        errors = invalid(self._through(principal).projections[principal.audience].schema, document)
+        if errors:
+            raise Declined(errors)
+        return document
+
+    def _budgeted(self, principal: Principal) -> None:
+        try:
+            self._budget.spend(_payer(principal))
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence)], 429) from None
+
+    async def _computed(self, principal: Principal, ready: _Ready, now: datetime, reference: str) -> dict[str, Any]:
+        """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
+        operation = ready.operation
+        roots = [r for r in ready.selection.roots if not r.read]
+        fields = tuple(_keyed(n, r.key) for r in roots for n in r.nodes)
+        definition = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            selection_set=SelectionSetNode(selections=fields),
+            variable_definitions=operation.definition.variable_definitions,
+        )
+        rest = tuple(d for d in operation.document.definitions if not isinstance(d, OperationDefinitionNode))
+        document = DocumentNode(definitions=(definition, *rest))
+        schema = self._through(principal).projections[principal.audience].schema
+        context = self._context(principal, now, reference)
+        result: Any = execute(schema, document, context_value=context, variable_values=ready.asked.variables)
+        if isinstance(result, Awaitable):
+            result = await result
+        if result.errors:
+            raise result.errors[0].original_error or result.errors[0]
+        return dict(result.data)
+
+    async def _mutate(
+        self, principal: Principal, operation: Operation, asked: Asked, now: datetime, reference: str
+    ) -> bytes:
+        projection = self._answerer.projections[principal.audience]
+        context = self._context(principal, now, reference)
+        fields = sorted(
+            {n.name.value for n in operation.definition.selection_set.selections if isinstance(n, FieldNode)}
+        )
+        await self._audit.note(principal, operation.digest, [f"Mutation.{f}" for f in fields], reference)
+        result: Any = execute(projection.schema, operation.document, context_value=context, variable_values=asked.variables,
+                              operation_name=operation.definition.name.value if operation.definition.name else None)  # fmt: skip
+        if isinstance(result, Awaitable):
+            result = await result
+        errors = []
+        for error in result.errors or ():
+            cause = error.original_error
+            if isinstance(cause, Unreadable):
+                errors.append({**said(cause.code, cause.sentence, **cause.more), "path": error.path})
+            elif isinstance(cause, (AuditUnavailable, StoreUnavailable, *AWAY)):
+                raise cause
+            else:
+                errors.append({**masked(cause or error), "path": error.path})
+        body: dict[str, Any] = {"errors": errors} if errors else {}
+        body["data"] = result.data
+        return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+
+
+def _json(content: bytes) -> object:
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
+
+
+def _payer(principal: Principal) -> str:
+    """Whose budget new documents are charged to: an auditor uses up nobody's but its own."""
+    return str((auditor_of(principal) if principal.auditor else principal).party)
+
+
+def _keyed(node: FieldNode, key: str) -> FieldNode:
+    """The same field, surely under this response key."""
+    if (node.alias.value if node.alias else node.name.value) == key:
+        return node
+    return FieldNode(
+        name=node.name, alias=NameNode(value=key), arguments=node.arguments, selection_set=node.selection_set
+    )
+
+
+def _extensions(withheld: Withheld) -> bytes:
+    found = withheld.extensions()
+    return b',"extensions":' + orjson.dumps(found) if found else b""
