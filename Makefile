@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROVIDER := tests/identity_provider
+CLIENTS := tests/clients
 # A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -16,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test fix sign bench bench-intake proof proof-revocation lock clean
+.PHONY: help demo test others fix sign bench bench-intake proof proof-revocation lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
@@ -33,17 +34,28 @@ help:
 demo: $(READY)
 	exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'
 
-# The identity provider of the tests needs Node.js; without it, or without a registry, what needs it is skipped by name.
-test: $(READY)
-	if command -v npm > /dev/null && ! cmp -s $(PROVIDER)/package-lock.json $(PROVIDER)/node_modules/.installed; then \
-		echo 'installing the identity provider of the tests, once' >&2; \
-		(cd $(PROVIDER) && npm ci --silent --no-audit --no-fund --ignore-scripts && cp package-lock.json node_modules/.installed) || \
-			echo 'it could not be installed: what needs it is skipped' >&2; \
-	fi
+test: $(READY) others
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/pytest $(WORKERS)
+
+# Programs of others that the tests meet: an identity provider and GraphQL clients. They need Node.js and the registries;
+# without them, what needs them is skipped by name. The Python ones need other releases of what the hub itself uses.
+others: $(READY)
+	for met in $(PROVIDER) $(CLIENTS); do \
+		if command -v npm > /dev/null && ! cmp -s $$met/package-lock.json $$met/node_modules/.installed; then \
+			echo "installing $$met, once" >&2; \
+			(cd $$met && npm ci --silent --no-audit --no-fund --ignore-scripts && cp package-lock.json node_modules/.installed) || \
+				echo 'it could not be installed: what needs it is skipped' >&2; \
+		fi; \
+	done
+	if ! cmp -s $(CLIENTS)/requirements.lock .venv-clients/.installed; then \
+		echo 'installing the Python clients of the tests, once' >&2; \
+		($(BIN)/python -m venv .venv-clients && .venv-clients/bin/pip install -qq --disable-pip-version-check --no-deps \
+			--require-hashes -r $(CLIENTS)/requirements.lock && cp $(CLIENTS)/requirements.lock .venv-clients/.installed) || \
+			echo 'they could not be installed: what needs them is skipped' >&2; \
+	fi
 
 fix: $(READY)
 	$(BIN)/ruff check --fix --quiet
@@ -73,7 +85,7 @@ lock: $(READY)
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-clients .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A candidate counts only once it has answered: version managers leave commands on the path that lead nowhere.
