@@ -50,10 +50,10 @@ others: $(READY)
 				echo 'it could not be installed: what needs it is skipped' >&2; \
 		fi; \
 	done
-	if ! cmp -s $(CLIENTS)/requirements.lock .venv-clients/.installed; then \
+	if ! cmp -s $(CLIENTS)/requirements.lock $(CLIENTS)/.venv/.installed; then \
 		echo 'installing the Python clients of the tests, once' >&2; \
-		($(BIN)/python -m venv .venv-clients && .venv-clients/bin/pip install -qq --disable-pip-version-check --no-deps \
-			--require-hashes -r $(CLIENTS)/requirements.lock && cp $(CLIENTS)/requirements.lock .venv-clients/.installed) || \
+		($(BIN)/python -m venv $(CLIENTS)/.venv && $(CLIENTS)/.venv/bin/pip install -qq --disable-pip-version-check --no-deps \
+			--require-hashes -r $(CLIENTS)/requirements.lock && cp $(CLIENTS)/requirements.lock $(CLIENTS)/.venv/.installed) || \
 			echo 'they could not be installed: what needs them is skipped' >&2; \
 	fi
 
@@ -85,7 +85,7 @@ lock: $(READY)
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-clients .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(CLIENTS)/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # A candidate counts only once it has answered: version managers leave commands on the path that lead nowhere.

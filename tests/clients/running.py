@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-PYTHON = HERE.parent.parent / ".venv-clients" / "bin"
+PYTHON = HERE / ".venv" / "bin"
 SECONDS = 120.0
 
 
