@@ -140,7 +140,7 @@ def named_for_nothing(root: Path) -> list[str]:
         for path in sorted((root / package).rglob("*"))
         if path.stem in NAMED_FOR_NOTHING
         and (path.is_dir() or path.suffix == ".py")
-        and "node_modules" not in path.parts  # others' packages
+        and not {"node_modules", ".venv"} & set(path.parts)  # others' packages
     ]
 
 
