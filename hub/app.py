@@ -20,7 +20,6 @@ from ipaddress import ip_network
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import text
@@ -36,7 +35,7 @@ from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
 from hub.deliveries.webhooks import Webhooks
-from hub.identity.authorization import Authorization, claims_of
+from hub.identity.authorization import Authorization
 from hub.identity.clock import Clock, utc_now
 from hub.identity.device_codes import DeviceCodes
 from hub.identity.issuers import trusted
@@ -44,6 +43,7 @@ from hub.identity.keys import KeyRing
 from hub.identity.revocations import OLDEST_SECONDS, Revocations
 from hub.identity.revoking import Revoking
 from hub.identity.sign_in import Attempts, Person, SignIn, client_key
+from hub.identity.signatures import unproven
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
@@ -131,7 +131,7 @@ def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     """
     if settings.client_secrets == "off":
         return None
-    if settings.database_url or urlsplit(settings.url).hostname not in ("localhost", "127.0.0.1", "::1"):
+    if settings.database_url or not is_loopback(settings.url):
         raise HubError(
             "`HUB_CLIENT_SECRETS` is for development: leave it out where others reach the hub or share its database, and let "
             "clients prove themselves by their keys"
@@ -351,7 +351,7 @@ class House:
 
     async def _approving(self, request: Request) -> Approver:
         principal = await principal_of(self.verifier, request.scope)
-        claims = claims_of(request.headers["authorization"].partition(" ")[2].strip(" "))
+        claims = unproven(request.headers["authorization"].partition(" ")[2].strip(" "))
         if claims["iss"] != issuer_of(self.settings):  # another issuer's words say nothing of ours
             return Approver(principal, claims["iat"], ())
         return Approver(principal, claims.get("since", claims["iat"]), claims.get("through", ()))

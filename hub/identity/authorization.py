@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc8628 import DEVICE_CODE_GRANT_TYPE
 
 from hub.identity.clock import Clock
 from hub.identity.device_codes import DeviceCodes
-from hub.identity.issuers import ALGORITHMS, PublishedKey, published
+from hub.identity.issuers import ALGORITHMS
 from hub.identity.keys import KeyRing
 from hub.identity.lately import Lately
-from hub.identity.possession import PROOF_TYPE
-from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven
+from hub.identity.possession import GOOD_FOR, NotProven, shown
 from hub.identity.standing_tokens import StandingTokens
 from schema.audience import Audience, Principal
 from schema.errors import BadValue
@@ -42,8 +39,6 @@ TERMINAL = "terminal"
 """The client that every terminal is before somebody lets it in: it holds no key, and so proves nothing."""
 
 SKEW_SECONDS = 30
-LONGEST_PROOF_HEADER_CHARACTERS = 2_048  # a public key stands in it
-Read = TypeVar("Read")
 Judge = Callable[[str], Coroutine[Any, Any, Principal]]
 """The principal of a token that is good now, wherever it is used; raises `Unauthenticated`."""
 SeatCheck = Callable[[frozenset[str], Audience], None]
@@ -135,24 +130,16 @@ class Authorization:
             "invalid_dpop_proof",
             "the `DPoP` header proves no key for this request; make a new proof for each request",
         )
-        try:
-            header = header_of(proof, LONGEST_PROOF_HEADER_CHARACTERS)
-            key = published(header["jwk"]) if isinstance(header.get("jwk"), dict) else None
-            if key is None or header.keys() != {"alg", "jwk", "typ"} or header["typ"] != PROOF_TYPE:
-                raise refusal
-            said = claimed(proof, key, header["alg"], _Proof)
-        except SignatureRefused:
-            raise refusal from None
         now = self.clock()
-        age = int(now.timestamp()) - said.iat
-        there = (said.htm, said.htu) == ("POST", f"{self.url}/oauth/token")
-        if not there or not -SKEW_SECONDS <= age < 2 * SKEW_SECONDS or not is_name(said.jti):
-            raise refusal
-        if not await self.records.spend(
-            f"proof:{key.thumbprint}", said.jti, now + timedelta(seconds=3 * SKEW_SECONDS), now
+        try:
+            held = shown(proof, "POST", f"{self.url}/oauth/token", now)
+        except NotProven:
+            raise refusal from None
+        if not is_name(held.jti) or not await self.records.spend(
+            f"proof:{held.thumbprint}", held.jti, now + GOOD_FOR, now
         ):
             raise refusal
-        return key.thumbprint
+        return held.thumbprint
 
     async def give_back(self, principal: Principal) -> None:
         """Take back the token of this principal and all that was exchanged from it; answers when no process takes any of it.
@@ -242,28 +229,6 @@ def cut(wanted: Narrowing, *wholes: Narrowing, reach: Reach) -> Narrowing:
     return wanted
 
 
-def claims_of(token: str) -> dict[str, Any]:
-    """The claims of a token that was judged to be good before."""
-    return unproven(token)
-
-
-def claimed(text: str, key: PublishedKey, algorithm: object, kind: type[Read]) -> Read:
-    """What a text claims that this key signed, of the form of `kind`; raises `SignatureRefused`."""
-    if not isinstance(algorithm, str) or algorithm not in key.algorithms:
-        raise SignatureRefused
-    try:
-        return msgspec.convert(object_in(opened_with(text, key.key, algorithm)), kind)
-    except msgspec.ValidationError:
-        raise SignatureRefused from None
-
-
 def is_name(jti: str) -> bool:
     """Whether an id is one that can be kept, and met again."""
     return 0 < len(jti) <= 255 and jti.isprintable()
-
-
-class _Proof(msgspec.Struct):
-    htm: str
-    htu: str
-    iat: int
-    jti: str

@@ -35,15 +35,13 @@ from hub.identity.authorization import (
     TOKEN_TYPES,
     Authorization,
     Refusal,
-    claimed,
-    claims_of,
     cut,
     is_name,
     wished,
 )
 from hub.identity.device_codes import GOOD_FOR, INTERVAL, Polled
 from hub.identity.issuer import issue
-from hub.identity.issuers import IssuerSilent, published
+from hub.identity.issuers import IssuerSilent, claimed, published
 from hub.identity.signatures import SignatureRefused, header_of, unproven
 from hub.identity.standing_tokens import StandingToken
 from hub.identity.tokens import Unauthenticated
@@ -295,7 +293,7 @@ class _Engine(AuthorizationServer):
             )  # fmt: skip
         except BadValue as wrong:
             raise Refusal("invalid_request", wrong.hint) from None
-        jti = claims_of(token)["jti"]
+        jti = unproven(token)["jti"]
         whose = Principal.seated(seat, subject=subject, client_id=client_id, under=under or "", token_id=jti)
         self.ask(self.house.note(whose, f"token.issued.{grant}", jti))
         told = {
@@ -371,7 +369,7 @@ class _Exchange(BaseGrant, TokenEndpointMixin):
         if {form.get("audience", house.audience), form.get("resource", house.url)} - {house.audience, house.url}:
             raise Refusal("invalid_target", "the tokens of this hub are for this hub alone")
         try:
-            is_ours = claims_of(form["subject_token"]).get("iss") == house.issuer
+            is_ours = unproven(form["subject_token"]).get("iss") == house.issuer
             held = engine.ask((house.judge if is_ours else house.judge_of_any)(form["subject_token"]))
         except SignatureRefused:
             raise Refusal(
@@ -382,7 +380,7 @@ class _Exchange(BaseGrant, TokenEndpointMixin):
         except IssuerSilent:
             sentence = "the keys of the token's issuer cannot be had; ask again shortly"
             raise Refusal("temporarily_unavailable", sentence, 503) from None
-        engine.named, claims = held, claims_of(form["subject_token"])
+        engine.named, claims = held, unproven(form["subject_token"])
         if not is_ours:
             claims = _of_another(claims)
             if held.scopes is not None and not held.scopes:
@@ -522,7 +520,7 @@ class _OfToken:
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> _Met | None:
         try:
-            return _Met(self.server.ask(self.server.house.judge(token_string)), claims_of(token_string))
+            return _Met(self.server.ask(self.server.house.judge(token_string)), unproven(token_string))
         except Unauthenticated:
             return None
 

@@ -12,23 +12,25 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import ip_network
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx2
+import msgspec
 import structlog
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, OctKey
 
-from connectors.addresses import AddressRefused, Network
-from connectors.judged_connection import JudgedConnection
+from connectors.addresses import Network
 from hub.identity.clock import Clock
-from hub.identity.signatures import SignatureRefused, VerifyingKey, object_in
-from hub.settings import TrustedIssuer
+from hub.identity.issuer_answers import ANYWHERE, NotReached, answer_of
+from hub.identity.signatures import SignatureRefused, VerifyingKey, object_in, opened_with
+from hub.settings import TrustedIssuer, is_loopback
 from schema.audience import Principal
 from schema.errors import BadValue, HubError
+from schema.rules.tokens import LONGEST_RSA_BITS, PRIVATE_MEMBERS, PUBLIC_EXPONENT, SHORTEST_RSA_BITS
 
 FRESH_FOR = timedelta(minutes=1)  # after it the keys are asked for again, beside the requests
 HELD_FOR = timedelta(minutes=4)  # after it no request goes on before they were: a removed key is refused within five
@@ -36,12 +38,8 @@ KEPT_FOR = timedelta(hours=1)  # how long the last good set serves while its iss
 UNKNOWN_EVERY = timedelta(seconds=10)  # how often at most tokens that name unknown keys make us ask
 LONGEST_WAIT = timedelta(seconds=3)  # how long a token that names an unknown key waits until we may ask
 ANSWERED_WITHIN_SECONDS = 2.0
-LONGEST_ANSWER_BYTES = 262_144
-_MOST_KEYS, _SHORTEST_RSA_BITS, _LONGEST_RSA_BITS = 100, 2_048, 4_096
-_RSA_EXPONENT = 65_537  # a longer one would have whoever verifies do the work of whoever signs, and more
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_MOST_KEYS = 100
 _LOOPBACK_NETWORKS = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _WELL_KNOWN = "/.well-known/"
 # Of each kind of key: the members that make it one, the algorithms it may sign with, and the curve when there are several.
 _KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str], str | None]] = {
@@ -50,7 +48,6 @@ _KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str], str | None]] = {
     "OKP": (("crv", "x"), frozenset({"EdDSA", "Ed25519"}), "Ed25519"),
 }
 ALGORITHMS = frozenset().union(*(algorithms for _, algorithms, _ in _KINDS.values()))
-PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 log = structlog.get_logger("hub.identity")
 
@@ -80,12 +77,13 @@ class Ask(Protocol):
 
 
 Pause = Callable[[float], Awaitable[None]]
+Claims = TypeVar("Claims")
 
 
 def published(jwk: Mapping[str, Any]) -> PublishedKey | None:
     """The public key in a JWK; none for one that is of no use here: of another kind, too small, not for signatures, secret."""
     kind = _KINDS.get(jwk["kty"]) if isinstance(jwk.get("kty"), str) else None
-    if kind is None or PRIVATE & jwk.keys():
+    if kind is None or PRIVATE_MEMBERS & jwk.keys():
         return None  # a private half that is published makes a signature anybody's
     members, algorithms, curve = kind
     if curve is not None and jwk.get("crv") != curve:
@@ -102,13 +100,23 @@ def published(jwk: Mapping[str, Any]) -> PublishedKey | None:
         key = JWKRegistry.import_key({"kty": jwk["kty"], **{name: str(jwk[name]) for name in members}})
         held = key.raw_value  # only now is it known to be one
         fits = not isinstance(held, RSAPublicKey) or (
-            _SHORTEST_RSA_BITS <= held.key_size <= _LONGEST_RSA_BITS and held.public_numbers().e == _RSA_EXPONENT
+            SHORTEST_RSA_BITS <= held.key_size <= LONGEST_RSA_BITS and held.public_numbers().e == PUBLIC_EXPONENT
         )
     except (JoseError, ValueError, TypeError, KeyError, UnsupportedAlgorithm):
         return None
     if isinstance(key, OctKey) or not fits:
         return None
     return PublishedKey(key, algorithms, key.thumbprint())
+
+
+def claimed(text: str, key: PublishedKey, algorithm: object, form: type[Claims]) -> Claims:
+    """What a text claims that this key signed, of this form; raises `SignatureRefused`."""
+    if not isinstance(algorithm, str) or algorithm not in key.algorithms:
+        raise SignatureRefused
+    try:
+        return msgspec.convert(object_in(opened_with(text, key.key, algorithm)), form)
+    except msgspec.ValidationError:
+        raise SignatureRefused from None
 
 
 class TrustedKeys:
@@ -240,7 +248,7 @@ class TrustedKeys:
         except ValueError:
             parts = None
         if parts is None or not (
-            parts.scheme == "https" or (parts.scheme == home.scheme == "http" and parts.hostname in _LOOPBACK)
+            parts.scheme == "https" or (parts.scheme == home.scheme == "http" and is_loopback(parts.geturl()))
         ):
             raise NotAnswered("its keys are at no address that can be trusted")
         return parts.geturl()
@@ -283,31 +291,14 @@ class Web:
         """The bytes at an address; raises `NotAnswered`."""
         networks: tuple[Network, ...] = ()
         if at_home:
-            networks = _ANYWHERE if urlsplit(url).scheme == "https" else _LOOPBACK_NETWORKS
-        headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "fms-hub"}
+            networks = ANYWHERE if urlsplit(url).scheme == "https" else _LOOPBACK_NETWORKS
         try:
-            async with JudgedConnection(networks, trusts=self._trusts) as connection:
-                answer = await connection.handle_async_request(httpx2.Request("GET", url, headers=headers))
-                try:
-                    return await self._taken(answer)
-                finally:
-                    await answer.aclose()
-        except AddressRefused as refused:
-            raise NotAnswered(str(refused)) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as lost:
-            raise NotAnswered(f"not reached ({type(lost).__name__})") from None
-
-    async def _taken(self, answer: httpx2.Response) -> bytes:
-        if answer.status_code != 200:
-            raise NotAnswered(f"answered with status {answer.status_code}")
-        if answer.headers.get("content-encoding", "identity") != "identity":
-            raise NotAnswered("answered in an encoding that was not asked for")
-        raw = bytearray()
-        async for piece in answer.aiter_raw():
-            raw += piece
-            if len(raw) > LONGEST_ANSWER_BYTES:
-                raise NotAnswered(f"answered with more than {LONGEST_ANSWER_BYTES} bytes")
-        return bytes(raw)
+            answer = await answer_of(httpx2.Request("GET", url), networks, self._trusts)
+        except NotReached as lost:
+            raise NotAnswered(str(lost)) from None
+        if answer.status != 200:
+            raise NotAnswered(f"answered with status {answer.status}")
+        return answer.body
 
 
 def trusted(issuers: Iterable[TrustedIssuer], clock: Clock) -> list[Issuer]:

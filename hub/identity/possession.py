@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
-from hub.identity.issuers import ALGORITHMS, published
-from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with
+from hub.identity.issuers import ALGORITHMS, claimed, published
+from hub.identity.signatures import SignatureRefused, header_of
 
 KEY, CERTIFICATE = "jkt", "x5t#S256"
 MOST_PROOFS = 100_000  # of one organization, in the minute and a half that they are good for
@@ -22,6 +23,7 @@ PROOF_TYPE = "dpop+jwt"
 PROVEN_WITH = " ".join(sorted(ALGORITHMS))
 _OLDEST = timedelta(seconds=60)
 _AHEAD = timedelta(seconds=30)
+GOOD_FOR = _OLDEST + _AHEAD  # how long a proof must be remembered
 _LONGEST_HEADER_CHARACTERS, _LONGEST_PROOF_CHARACTERS = 2_048, 4_096
 _LONGEST_CERTIFICATE_CHARACTERS = 16_384
 _HEADER = {"alg", "jwk", "typ"}
@@ -39,7 +41,15 @@ class _Proof(msgspec.Struct, frozen=True):
     htm: str
     htu: str
     iat: int
-    ath: str
+    ath: str | None = None
+
+
+class Shown(NamedTuple):
+    """The key that a proof was made with, the proof's own name, and the digest of the token it was made for, if for one."""
+
+    thumbprint: str
+    jti: str
+    ath: str | None
 
 
 def binding_of(confirmation: object) -> Mapping[str, str] | None:
@@ -73,30 +83,14 @@ class Proofs:
 
         `party` is the organization that the token speaks for.
         """
-        if proof is None or len(proof) > _LONGEST_PROOF_CHARACTERS:
+        held = shown(proof, method, address, now)
+        if not compare_digest(held.thumbprint, thumbprint):
             raise NotProven
-        try:
-            header = header_of(proof, _LONGEST_HEADER_CHARACTERS)
-            jwk, algorithm = header.get("jwk"), header.get("alg")
-            if header.keys() != _HEADER or header["typ"] != PROOF_TYPE or not isinstance(jwk, dict):
-                raise NotProven
-            key = published(jwk)
-            if key is None or not isinstance(algorithm, str) or algorithm not in key.algorithms:
-                raise NotProven
-            if not compare_digest(key.thumbprint, thumbprint):
-                raise NotProven
-            says = msgspec.convert(object_in(opened_with(proof, key.key, algorithm)), _Proof)
-        except (SignatureRefused, msgspec.ValidationError):
-            raise NotProven from None
-        if not says.jti or says.htm != method or _plain(says.htu) != _plain(address):
-            raise NotProven
-        if not compare_digest(says.ath.encode(), _digest(token.encode())):
-            raise NotProven
-        if not -_AHEAD <= now - _at(says.iat) < _OLDEST:
+        if held.ath is None or not compare_digest(held.ath.encode(), _digest(token.encode())):
             raise NotProven
         # A proof names its token, and a token its organization: none is ever another organization's as well.
         self._once(
-            self._met.setdefault(party, OrderedDict()), sha256(f"{thumbprint} {says.jti}".encode()).digest(), now
+            self._met.setdefault(party, OrderedDict()), sha256(f"{thumbprint} {held.jti}".encode()).digest(), now
         )
 
     def _once(self, met: OrderedDict[bytes, datetime], proof: bytes, now: datetime) -> None:
@@ -104,7 +98,31 @@ class Proofs:
             met.popitem(last=False)
         if proof in met or len(met) >= self._capacity:
             raise NotProven
-        met[proof] = now + _OLDEST + _AHEAD
+        met[proof] = now + GOOD_FOR
+
+
+def shown(proof: str | None, method: str, address: str, now: datetime) -> Shown:
+    """What a proof shows that was made for this request, lately; that it is met once is for the caller to see to.
+
+    Raises `NotProven`.
+    """
+    if proof is None or len(proof) > _LONGEST_PROOF_CHARACTERS:
+        raise NotProven
+    try:
+        header = header_of(proof, _LONGEST_HEADER_CHARACTERS)
+        if header.keys() != _HEADER or header["typ"] != PROOF_TYPE or not isinstance(header["jwk"], dict):
+            raise NotProven
+        key = published(header["jwk"])
+        if key is None:
+            raise NotProven
+        says = claimed(proof, key, header["alg"], _Proof)
+    except SignatureRefused:
+        raise NotProven from None
+    if not says.jti or says.htm != method or _plain(says.htu) != _plain(address):
+        raise NotProven
+    if not -_AHEAD <= now - _at(says.iat) < _OLDEST:
+        raise NotProven
+    return Shown(key.thumbprint, says.jti, says.ath)
 
 
 def judge_certificate(header: str | None, thumbprint: str) -> None:

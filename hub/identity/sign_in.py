@@ -10,10 +10,9 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -24,9 +23,9 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, KeySet, OctKey, OKPKey, RSAKey
 
-from connectors.addresses import AddressRefused
-from connectors.judged_connection import JudgedConnection
 from hub.identity.clock import Clock
+from hub.identity.issuer_answers import ANYWHERE, NotReached, answer_of
+from hub.settings import is_loopback
 from schema.errors import HubError
 from schema.rules.sessions import SIGN_IN_TAKES
 
@@ -37,11 +36,9 @@ SIGNED_WITH = (
 )  # what an ID token may be signed with; never `none`, never with a shared secret
 LEEWAY_SECONDS = 30
 METADATA_HOLDS = timedelta(minutes=5)
-LONGEST_ANSWER_BYTES, LONGEST_WAIT_SECONDS = 262_144, 10.0
+LONGEST_WAIT_SECONDS = 10.0
 _DIRECT = {"alg": "dir", "enc": "A256CBC-HS512"}
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 ClientKey = ECKey | RSAKey | OKPKey
 Code = Literal["SIGN_IN_NOT_BEGUN", "SIGN_IN_MIXED_UP", "SIGN_IN_DECLINED", "SIGN_IN_UNPROVEN", "SIGN_IN_UNREACHED"]
@@ -188,11 +185,9 @@ class SignIn:
         return self._metadata[1]
 
     def _fitting(self, found: _Metadata) -> _Metadata:
-        plain = urlsplit(self.issuer).scheme == "http" and urlsplit(self.issuer).hostname in _LOOPBACK
+        plain = urlsplit(self.issuer).scheme == "http" and is_loopback(self.issuer)
         addresses = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri)
-        safe = all(
-            urlsplit(one).scheme == "https" or (plain and urlsplit(one).hostname in _LOOPBACK) for one in addresses
-        )
+        safe = all(urlsplit(one).scheme == "https" or (plain and is_loopback(one)) for one in addresses)
         if found.issuer != self.issuer or not safe:
             raise SignInFailed("SIGN_IN_UNREACHED", "the issuer describes itself as another; tell your operator")
         return found
@@ -238,34 +233,19 @@ class SignIn:
         return checked
 
     async def _asked(self, method: str, url: str, form: Mapping[str, str] | None = None) -> bytes:
-        headers = {"accept": "application/json", "accept-encoding": "identity", "user-agent": "fms-hub"}
-        content = None
-        if form is not None:
-            content = urlencode(form).encode()
-            headers["content-type"] = "application/x-www-form-urlencoded"
+        request = httpx2.Request(method, url, data=form)
+        networks = ANYWHERE if urlsplit(url).hostname == urlsplit(self.issuer).hostname else ()
         try:
-            networks = _ANYWHERE if urlsplit(url).hostname == urlsplit(self.issuer).hostname else ()
-            async with (
-                asyncio.timeout(LONGEST_WAIT_SECONDS),
-                JudgedConnection(networks, trusts=self._trusts) as way,
-            ):
-                answer = await way.handle_async_request(httpx2.Request(method, url, content=content, headers=headers))
-                try:
-                    body = bytearray()
-                    async for piece in answer.aiter_raw():
-                        body += piece
-                        if len(body) > LONGEST_ANSWER_BYTES:
-                            raise SignInFailed("SIGN_IN_UNREACHED", "the issuer says too much; tell your operator")
-                finally:
-                    await answer.aclose()
-        except (AddressRefused, TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                answer = await answer_of(request, networks, self._trusts)
+        except (NotReached, TimeoutError):
             raise SignInFailed("SIGN_IN_UNREACHED", "your issuer is not reached; try again shortly") from None
-        if form is not None and 400 <= answer.status_code < 500:
+        if form is not None and 400 <= answer.status < 500:
             # A code that is not this browser's, was used before, or is too old.
             raise SignInFailed("SIGN_IN_DECLINED", "your issuer did not sign you in; begin again, or ask it why")
-        if answer.status_code != 200:
+        if answer.status != 200:
             raise SignInFailed("SIGN_IN_UNREACHED", "your issuer does not answer as it should; try again shortly")
-        return bytes(body)
+        return answer.body
 
 
 def client_key(path: Path) -> ClientKey:

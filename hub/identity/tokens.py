@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -186,11 +185,6 @@ class Verifier:
         digest = _digest(token)
         known = self._met(digest, self._clock()) or await self._new(token, digest)
         return known.principal
-
-    def bound_to(self, token: str) -> dict[str, str]:
-        """What a token that was verified a moment ago is bound to (`jkt`, `x5t#S256`); nothing when it is not."""
-        known = self._known.get(_digest(token))
-        return {} if known is None or known.bound is None else dict(known.bound)
 
     @property
     def remembered(self) -> int:
@@ -486,13 +480,7 @@ def _within_hours(hours: str, hour: int, minute: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _from_within(networks: frozenset[str], address: str | None) -> bool:
-    try:
-        told = ip_address(address or "")
-    except ValueError:
-        return False
-    if isinstance(told, IPv6Address) and told.ipv4_mapped is not None:
-        told = told.ipv4_mapped  # how a socket that listens for both tells of IPv4
-    return Narrowing(networks=networks).holds_from(str(told))
+    return Narrowing(networks=networks).holds_from(address)
 
 
 def _without_sign_in(told: dict[str, Any]) -> dict[str, Any]:

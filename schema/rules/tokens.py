@@ -29,8 +29,10 @@ LONGEST_KEY_CHARACTERS = 4_000
 SHORTEST_RSA_BITS, LONGEST_RSA_BITS = 2_048, 4_096
 _LONGEST_ISSUER_CHARACTERS, _LONGEST_SUBJECT_CHARACTERS = 500, 255  # OpenID Connect Core 1.0 section 2, for the subject
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})  # RFC 7518 sections 6.2.2, 6.3.2 and 6.4; RFC 8037
-_PUBLIC_EXPONENT = 65_537
+PRIVATE_MEMBERS = frozenset(
+    {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
+)  # RFC 7518 sections 6.2.2, 6.3.2 and 6.4; RFC 8037
+PUBLIC_EXPONENT = 65_537
 
 
 class AdministratorRole(Enum):
@@ -114,7 +116,7 @@ HOLDER = Rule(
 KEY = Rule(
     "token public key",
     "a system's key is public and for signatures: P-256, Ed25519, or RSA of "
-    f"{SHORTEST_RSA_BITS} to {LONGEST_RSA_BITS} bits with the exponent {_PUBLIC_EXPONENT}",
+    f"{SHORTEST_RSA_BITS} to {LONGEST_RSA_BITS} bits with the exponent {PUBLIC_EXPONENT}",
     "RFC 7517; RFC 7518 section 6; RFC 8037 section 2; J",
     Confidence.VERIFIED,
 )
@@ -242,7 +244,7 @@ def objection_to_public_key(text: str) -> Objection | None:
     jwk = _members(text)
     if jwk is None:
         return _not_with("write the public key as a JWK: one JSON object, each member once")
-    if _PRIVATE & jwk.keys():
+    if PRIVATE_MEMBERS & jwk.keys():
         return _not_with(
             "this is a private key, which never leaves its system: destroy it, make a new pair, and send the public one; "
             "nothing was kept here"
@@ -324,10 +326,10 @@ def _not_edwards(jwk: Mapping[str, object]) -> Objection | None:
 def _not_rsa(jwk: Mapping[str, object]) -> Objection | None:
     modulus = int.from_bytes(_bytes_of(jwk.get("n")))
     exponent = int.from_bytes(_bytes_of(jwk.get("e")))
-    if SHORTEST_RSA_BITS <= modulus.bit_length() <= LONGEST_RSA_BITS and exponent == _PUBLIC_EXPONENT:
+    if SHORTEST_RSA_BITS <= modulus.bit_length() <= LONGEST_RSA_BITS and exponent == PUBLIC_EXPONENT:
         return None
     return _not_with(
-        f"send an RSA key of {SHORTEST_RSA_BITS} to {LONGEST_RSA_BITS} bits, with the exponent {_PUBLIC_EXPONENT} (`AQAB`)"
+        f"send an RSA key of {SHORTEST_RSA_BITS} to {LONGEST_RSA_BITS} bits, with the exponent {PUBLIC_EXPONENT} (`AQAB`)"
     )
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from hub.identity.issuer_answers import LONGEST_ANSWER_BYTES
 from hub.identity.issuers import (
-    LONGEST_ANSWER_BYTES,
     Issuer,
     IssuerSilent,
     NotAnswered,
