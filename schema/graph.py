@@ -241,6 +241,7 @@ class Graph:
         self._part_types: dict[type[Part], Any] = {}
         self._filters: dict[str, Any] = {}
         self._classes: dict[str, type] = {}
+        self._scopes_of: dict[tuple[str, Audience], frozenset[str]] = {}
         for facet in self.every.values():
             for edge in self._edges_to(facet):
                 self.edges[edge.owner, edge.name] = edge
@@ -324,8 +325,12 @@ class Graph:
 
     def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from too."""
-        drawn = self.drawn.get(facet)
-        return frozenset({facet}) | (self.registry.drawn_from(drawn, audience) if drawn else frozenset())
+        key = facet, audience
+        if key not in self._scopes_of:
+            drawn = self.drawn.get(facet)
+            below = self.registry.drawn_from(drawn, audience) if drawn else frozenset()
+            self._scopes_of[key] = frozenset({facet}) | below
+        return self._scopes_of[key]
 
     def words(self, enum_name: str, audience: Audience) -> frozenset[str] | None:
         """The values of an enum that exist for an audience; none means that no rule restricts them."""

@@ -203,6 +203,8 @@ class Narrowing:
         return any(from_where in ip_network(one) for one in self.networks)
 
 
+WHOLE = Narrowing()
+"""Not narrowed at all."""
 MEMBERS = tuple(one.name for one in fields(Narrowing))
 """What a narrowing consists of, as records and principals name it."""
 CLAIMED = tuple("scope" if name == "scopes" else name for name in MEMBERS)

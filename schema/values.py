@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from schema.errors import BadValue
 
@@ -179,3 +181,14 @@ def instant_text(value: datetime) -> str:
         head, _, offset = text.rpartition("+")
         text = f"{head.rstrip('0')}+{offset}"
     return text
+
+
+def each_once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of a JSON object, for `object_pairs_hook`; raises `ValueError` where one is told twice.
+
+    Of two members of one name one reader takes the first and another the last, so that what was checked is not what is used.
+    """
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a member is told twice")
+    return found

@@ -17,12 +17,12 @@ from hub.identity.signatures import seal
 from hub.identity.tokens import LONGEST_HEADER_CHARACTERS, TOKEN_TYPE
 from schema.audience import Principal
 from schema.errors import BadValue
-from schema.narrowing import Narrowing
+from schema.narrowing import WHOLE, Narrowing
 
 DEFAULT_TTL = timedelta(hours=1)
 LONGEST_TTL = timedelta(hours=24)
 _DURATION = re.compile(r"([1-9][0-9]{0,5})([smhd])", re.ASCII)
-WHOLE, NOTHING = Narrowing(), MappingProxyType[str, Any]({})
+NOTHING = MappingProxyType[str, Any]({})
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

@@ -7,15 +7,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import asyncpg
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.identity.clock import Clock
 from hub.identity.revocations import CHANNEL, LOCK, OLDEST_SECONDS, steady_seconds
+from hub.store.engine import AWAY_OR_BUSY
 from schema.desk import Revocation
 
 FIRST_WAIT, LONGEST_WAIT = 0.002, 0.05  # seconds between two looks
@@ -28,10 +26,6 @@ _OF_RECORD = "select max(id) from revocation where record_id = :record"
 _BEHIND = f"""
 select count(*) from revocation_reader
 where read_up_to < :number and at > clock_timestamp() - interval '{GONE_AFTER_SECONDS} s'"""
-
-_STORE_AWAY = (
-    TimeoutError, OSError, DBAPIError, NoConnectionFree, asyncpg.PostgresError, asyncpg.InterfaceError,
-)  # fmt: skip
 
 log = structlog.get_logger("hub.identity")
 
@@ -86,7 +80,7 @@ class Revoking:
                     await asyncio.sleep(wait)
                     wait = min(1.5 * wait, LONGEST_WAIT)
                 return
-        except _STORE_AWAY as lost:
+        except AWAY_OR_BUSY as lost:
             log.warning("revocation_not_read_by_all", error=type(lost).__name__)
         await asyncio.sleep(max(until - self._seconds(), 0.0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from joserfc import jws
@@ -15,6 +15,7 @@ from joserfc.jws import JWSRegistry
 
 from hub.identity.keys import ALGORITHM, KeyRing, Purpose, SigningKey
 from schema.errors import HubError
+from schema.values import each_once
 
 VerifyingKey = ECKey | OKPKey | RSAKey
 
@@ -96,23 +97,13 @@ def opened_with(text: str, key: VerifyingKey, algorithm: str) -> bytes:
 
 
 def object_in(raw: bytes) -> dict[str, Any]:
-    """The JSON object in these bytes; raises `SignatureRefused` for anything else, and where a member is told twice.
-
-    Of two members of one name one reader takes the first and another the last, so that what was checked is not what is used.
-    """
+    """The JSON object in these bytes; raises `SignatureRefused` for anything else, and where a member is told twice."""
     try:
-        found = json.loads(raw, object_pairs_hook=_each_once, parse_constant=_no_number)
+        found = json.loads(raw, object_pairs_hook=each_once, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise SignatureRefused from None
     if not isinstance(found, dict):
         raise SignatureRefused
-    return found
-
-
-def _each_once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(members)
-    if len(found) != len(members):
-        raise ValueError("a member is told twice")
     return found
 
 

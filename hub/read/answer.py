@@ -113,7 +113,6 @@ class Answerer:
         self._stale = stale
         self.understood = Understood() if understood is None else understood
         self._plans = self.understood.plans
-        self._scopes: dict[tuple[str, Audience], frozenset[str]] = {}
 
     def selection(self, audience: Audience, operation: Operation, variables: VariableValues) -> Selection:
         """What the operation selects for these values of its switches."""
@@ -174,7 +173,7 @@ class Answerer:
         if principal.scopes is None:
             return
         for facet, asked_as in facets.items():
-            missing = sorted(self._scopes_of(facet, principal.audience) - principal.scopes)
+            missing = sorted(self.graph.scopes_of(facet, principal.audience) - principal.scopes)
             if missing == [facet]:
                 raise self.lacking(asked_as, facet)
             if missing:
@@ -192,12 +191,6 @@ class Answerer:
             "or with the area in `extensions.area`"
         )
         return Unreadable("SCOPE_MISSING", sentence, scope=scope, area=self.graph.scopes.area_of(scope))
-
-    def _scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
-        key = facet, audience
-        if key not in self._scopes:
-            self._scopes[key] = self.graph.scopes_of(facet, audience)
-        return self._scopes[key]
 
     def _plan(
         self,

@@ -8,9 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, tostring
 
-import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
@@ -18,6 +15,7 @@ from starlette.types import Scope
 from hub.audit.record import AuditUnavailable
 from hub.identity.credential import ListTooOld
 from hub.serve.declined import masked
+from hub.store.engine import AWAY_OR_BUSY
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -158,7 +156,7 @@ def answering(handler: Handler, back: str) -> Handler:
         except AuditUnavailable:
             sentence = "nobody signs in while it cannot be recorded; try again shortly"
             return _refusal(NotTaken("AUDIT_UNAVAILABLE", sentence, 503), back)
-        except (TimeoutError, OSError, DBAPIError, NoConnectionFree, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except AWAY_OR_BUSY:
             return _refusal(NotTaken("STORE_UNAVAILABLE", "the store does not answer; try again shortly", 503), back)
         except ClientDisconnect:
             raise

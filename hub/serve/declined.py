@@ -6,11 +6,10 @@ import secrets
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from hub.audit.record import AuditUnavailable
 from hub.serve.wording import said
-from hub.store.engine import AWAY
+from hub.store.engine import AWAY_OR_BUSY
 from hub.write.submit import StoreUnavailable
 
 log = structlog.get_logger("hub.serve")
@@ -48,7 +47,7 @@ def declined_for(fault: Exception, seconds: float) -> Declined:
     if isinstance(fault, AuditUnavailable):
         sentence = "nothing is told while it cannot be recorded; ask again shortly"
         return Declined([said("AUDIT_UNAVAILABLE", sentence, retryable=True)], 503)
-    if isinstance(fault, (StoreUnavailable, *AWAY, DBAPIError)):
+    if isinstance(fault, (StoreUnavailable, *AWAY_OR_BUSY)):
         reference = secrets.token_hex(8)
         log.error("store unavailable", reference=reference, kind=type(fault).__name__)
         sentence = "the store does not answer; nothing was lost, ask again shortly"

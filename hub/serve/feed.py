@@ -9,8 +9,6 @@ from typing import Protocol
 
 import orjson
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -21,7 +19,7 @@ from hub.serve.endpoint import HEADERS, JSON, principal_of
 from hub.serve.limits import CompileBudget, exceeded
 from hub.serve.wording import said
 from hub.settings import Limits
-from hub.store.engine import AWAY
+from hub.store.engine import AWAY_OR_BUSY
 from schema.audience import Principal
 from schema.errors import HubError
 from schema.values import instant_text
@@ -99,7 +97,7 @@ class FeedEndpoint:
             return _answer({"errors": [said(spent.code, spent.sentence)]}, 429)
         except TimeoutError:
             return _answer({"errors": [said("LIMIT_TIME", f"a document comes within {SECONDS:g} seconds")]}, 503)
-        except (*AWAY, DBAPIError, NoConnectionFree) as lost:
+        except AWAY_OR_BUSY as lost:
             log.error("store unavailable", kind=type(lost).__name__)
             sentence = "the store does not answer; nothing was acknowledged, send the same again"
             return _answer({"errors": [said("STORE_UNAVAILABLE", sentence, retryable=True)]}, 503)

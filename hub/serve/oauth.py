@@ -9,9 +9,6 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-import asyncpg
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,6 +21,7 @@ from hub.identity.grants import Answer, Asked, answer
 from hub.identity.lately import Lately
 from hub.serve.declined import Declined, masked
 from hub.serve.guesses import TOO_MANY, WITHIN_SECONDS, Guesses
+from hub.store.engine import AWAY_OR_BUSY
 from schema.audience import Principal
 
 FORM = "application/x-www-form-urlencoded"
@@ -96,10 +94,7 @@ class OAuthEndpoints:
                 told = Answer(nobody.status, _error("invalid_token", nobody.errors[0]["message"]), nobody.headers)
             except (AuditUnavailable, ListTooOld) as cannot:
                 return _told(503, "temporarily_unavailable", str(cannot), {"Retry-After": "1"})
-            except (
-                TimeoutError, ConnectionError, DBAPIError, NoConnectionFree, asyncpg.PostgresConnectionError,
-                asyncpg.CannotConnectNowError,
-            ):  # fmt: skip
+            except AWAY_OR_BUSY:
                 sentence = "the store does not answer; nothing was issued, ask again shortly"
                 return _told(503, "temporarily_unavailable", sentence, {"Retry-After": "1"})
             except ClientDisconnect:

@@ -26,7 +26,7 @@ from hub.store.tables import metadata
 from schema.audience import Principal
 from schema.disclosure import Registry
 from schema.errors import BadValue
-from schema.narrowing import MEMBERS, Narrowing, SeatReach
+from schema.narrowing import MEMBERS, WHOLE, Narrowing, SeatReach
 from schema.rules.sessions import session_ends_at, session_is_over
 
 COOKIE = f"{HOST_ONLY}hub-session"
@@ -34,7 +34,6 @@ COOKIE = f"{HOST_ONLY}hub-session"
 PROOF, PROVEN = "hub-proof", "same-origin"
 CHALLENGE = 'Bearer realm="fms-hub"'
 USE_IS_NOTED_AFTER = timedelta(minutes=1)
-WHOLE = Narrowing()
 Note = Callable[[Principal, str, str], Awaitable[None]]
 """Records who did what, by which standing token; answers once that is durable."""
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hub.store.embedded import EmbeddedPostgres
@@ -24,15 +26,15 @@ from schema.errors import HubError
 
 STATEMENTS_HELD = 512
 AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
-TOGETHER, LOOKED_THROUGH = (
-    8,
-    64,
-)  # reads that are asked by one statement, and how far back those like the first are sought
+TOGETHER = 8  # reads that are asked by one statement
+LOOKED_THROUGH = 64  # reads that wait, among which those like the first are sought
 LATELY = 0.2  # what the last time counts for in how long a statement takes of late
 LONGEST_READ = "30s"  # the endpoint gives up long before; PostgreSQL must then not go on
 SERVER_SETTINGS = {"jit": "off", "TimeZone": "UTC", "search_path": "public", "plan_cache_mode": "force_generic_plan"}
 # What a store that is away is met by, or that goes while it is asked; a socket that is not there is an `OSError`.
 AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
+# The same for who asks by an engine of SQLAlchemy, whose connections may all be taken.
+AWAY_OR_BUSY = (*AWAY, DBAPIError, NoConnectionFree)
 
 
 class UnsafeStore(HubError):

@@ -20,6 +20,7 @@ from schema.audience import DSCA, SCO, Audience, Party, PartyKind, Principal
 from schema.errors import BadValue
 from schema.narrowing import Narrowing, Reach
 from schema.rules.authority import Confidence, Objection, Rule
+from schema.values import each_once
 
 PRACTICE = "SAMM C2.1.5.1; DSCA foreign customer guide; J"
 LONGEST_LIFE = timedelta(days=366)
@@ -287,17 +288,10 @@ def _members(text: str) -> Mapping[str, object] | None:
     if len(text) > LONGEST_KEY_CHARACTERS:
         return None
     try:
-        found = json.loads(text, object_pairs_hook=_once_each)
+        found = json.loads(text, object_pairs_hook=each_once)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a member twice")
-    return found
 
 
 def _bytes_of(value: object) -> bytes:
