@@ -168,12 +168,13 @@ class House:
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
         self.projections = Projections(self.graph)
+        seal = Seal(sealing_key(settings.data_dir, "cursors"))
         self.answerer = Answerer(
-            self.graph, self.projections, self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self.graph, self.projections, self.store.reads, seal, planner,
             self._stale, understood,
         )  # fmt: skip
         self.views = Answerer(
-            self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
+            self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, seal, planner,
             self._stale, auditor=AUDITOR,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -23,6 +24,13 @@ def lacking() -> str | None:
     if any(shutil.which(name) for name in NAMES):
         return None
     return "install Chromium (Debian: `apt-get install chromium`) to run what only a browser can judge"
+
+
+def needed() -> None:
+    """Skips, and says what to install, where there is no browser."""
+    why = lacking()
+    if why is not None:
+        pytest.skip(why)
 
 
 class Page:

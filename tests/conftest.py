@@ -15,7 +15,7 @@ from hypothesis import settings
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database, prepare
-from tests.identity_provider.running import IdentityProvider, lacking, running
+from tests.identity_provider.running import IdentityProvider, needed, running
 
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
@@ -102,9 +102,7 @@ async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> As
 @pytest.fixture(scope="session")
 async def identity_provider() -> AsyncIterator[IdentityProvider]:
     """A real identity provider; what needs it is skipped, and says what to install, when it cannot be started."""
-    why = lacking()
-    if why is not None:
-        pytest.skip(why)
+    needed()
     async with running() as provider:
         yield provider
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, tostring
 
@@ -119,6 +119,16 @@ def element(tag: str, *inside: Element | str, **attributes: str) -> Element:
         else:
             made.text = (made.text or "") + part
     return made
+
+
+def button(words: str, **attributes: str) -> Element:
+    """What sends the form it stands in."""
+    return element("button", words, type="submit", **attributes)
+
+
+def terms(told: Iterable[tuple[str, str]]) -> Element:
+    """What is told of something, each with what it is called."""
+    return element("dl", *(element(tag, text) for pair in told for tag, text in zip(("dt", "dd"), pair, strict=True)))
 
 
 def form(action: str, *inside: Element | str, **hidden: str) -> Element:

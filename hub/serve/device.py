@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
-from xml.etree.ElementTree import Element
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +15,7 @@ from hub.serve.browser import (
     PAGE_HEADERS,
     NotTaken,
     answering,
+    button,
     cookie_of,
     element,
     form,
@@ -23,6 +23,7 @@ from hub.serve.browser import (
     headers_of,
     origin_of,
     page,
+    terms,
 )
 from hub.serve.guesses import TOO_MANY, Guesses
 from hub.serve.sessions import COOKIE, Session, Sessions
@@ -78,7 +79,7 @@ class DevicePages:
         )  # fmt: skip
         label = element("label", "The code that the terminal shows", for_="user_code")
         words = element("p", HELD_BY_WHOM)
-        return page("Let a terminal in", words, form(self._below + DECISION, label, field, _button("Go on")))
+        return page("Let a terminal in", words, form(self._below + DECISION, label, field, button("Go on")))
 
     async def _decided(self, request: Request) -> Response:
         fields = await form_of(request, self._origin)
@@ -120,14 +121,12 @@ class DevicePages:
             for name, words in ASKS_FOR.items()
             if name in asked
         ]
-        said = element(
-            "dl", *(element(tag, text) for pair in told for tag, text in zip(("dt", "dd"), pair, strict=True))
-        )
+        said = terms(told)
         each = (
-            form(self._below + DECISION, button, user_code=code, decision=decision)
-            for decision, button in (
-                ("let_in", _button("Let it in")),
-                ("turn_away", element("button", "Turn it away", type="submit", class_="other")),
+            form(self._below + DECISION, choice, user_code=code, decision=decision)
+            for decision, choice in (
+                ("let_in", button("Let it in")),
+                ("turn_away", button("Turn it away", class_="other")),
             )
         )
         return page("Is this terminal yours?", element("p", HELD_BY_WHOM), said, *(element("p", one) for one in each))
@@ -138,7 +137,3 @@ class DevicePages:
 
     def _elsewhere(self, there: str, to: str) -> Response:
         return RedirectResponse(f"{self._below}{there}?{urlencode({'to': to})}", 303, PAGE_HEADERS)
-
-
-def _button(words: str) -> Element:
-    return element("button", words, type="submit")

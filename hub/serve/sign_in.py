@@ -18,6 +18,7 @@ from hub.serve.browser import (
     PAGE_HEADERS,
     NotTaken,
     answering,
+    button,
     cookie_of,
     cookie_set,
     element,
@@ -26,6 +27,7 @@ from hub.serve.browser import (
     headers_of,
     origin_of,
     page,
+    terms,
 )
 from hub.serve.sessions import COOKIE, Seat, Session, Sessions, digest_of
 from schema.audience import SEAT_WORDS, Principal
@@ -98,9 +100,9 @@ class SignInPages:
             seats = [_choice(m.seat, f"{m.words} ({m.seat})") for m in self._proved_by.members.values()]
             who = element("fieldset", element("legend", "Who are you today?"), *seats)
             words = "This is a demonstration on this machine. It knows no passwords: be whom you like."
-            return page("Sign in", element("p", words), form(self._at(SIGN_IN), who, _button("Sign in"), to=to))
+            return page("Sign in", element("p", words), form(self._at(SIGN_IN), who, button("Sign in"), to=to))
         words = f"Your identity provider, {urlsplit(self._proved_by.issuer).hostname}, says who you are. The hub asks for no password."
-        return page("Sign in", element("p", words), form(self._at(SIGN_IN), _button("Sign in"), to=to))
+        return page("Sign in", element("p", words), form(self._at(SIGN_IN), button("Sign in"), to=to))
 
     async def _begun(self, request: Request) -> Response:
         fields = await form_of(request, self._origin)
@@ -170,17 +172,15 @@ class SignInPages:
             assert principal is not None
             told += [("Seat", in_words(seat.seat)), *_limits(seat, principal)]
         told.append(("Signed in until", f"{_minute(session.ends_at)}, or after half an hour without a request"))
-        parts = [
-            element("dl", *(element(tag, said) for pair in told for tag, said in zip(("dt", "dd"), pair, strict=True)))
-        ]
+        parts = [terms(told)]
         others = [one for one in seats if seat is None or _named(one) != _named(seat)]
         if others:
             chosen = [_choice(_named(one), _choosing(one)) for one in others]
             legend = "Your other seats" if seat else "Your seats"
             sits = element("fieldset", element("legend", legend), *chosen)
             one_at_a_time = "You act in one seat at a time. Taking another ends this one."
-            parts.append(form(self._at(SIGNED_IN), element("p", one_at_a_time), sits, _button("Take this seat"), to=to))
-        parts.append(form(self._at(SIGN_OUT), element("button", "Sign out", type="submit", class_="other")))
+            parts.append(form(self._at(SIGNED_IN), element("p", one_at_a_time), sits, button("Take this seat"), to=to))
+        parts.append(form(self._at(SIGN_OUT), button("Sign out", class_="other")))
         return parts
 
     async def _seated(self, request: Request) -> Response:
@@ -231,10 +231,6 @@ def _not_signed_in(failed: SignInFailed) -> NotTaken:
 
 def _choice(value: str, words: str) -> Element:
     return element("label", element("input", type="radio", name="seat", value=value, required="required"), f" {words}")
-
-
-def _button(words: str) -> Element:
-    return element("button", words, type="submit")
 
 
 def _link(where: str, words: str) -> Element:

@@ -18,7 +18,7 @@ from joserfc.jwk import Key
 
 from hub.settings import TrustedIssuer
 from hub.store.engine import Addresses
-from tests.identity_provider.running import HERE, PORTAL, IdentityProvider, lacking, made_key, running
+from tests.identity_provider.running import HERE, PORTAL, IdentityProvider, made_key, needed, running
 from tests.served import Clock, Hub, served
 
 
@@ -43,9 +43,7 @@ class Now(Clock):
 @pytest.fixture(scope="module")
 async def provider() -> AsyncIterator[IdentityProvider]:
     """One of this file's own: its keys are changed."""
-    why = lacking()
-    if why is not None:
-        pytest.skip(why)
+    needed()
     async with running() as provider:
         yield provider
 

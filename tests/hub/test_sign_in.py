@@ -26,7 +26,7 @@ from hub.store.engine import Addresses
 from schema.audience import Principal
 from schema.desk import Ground, Revocation
 from schema.errors import HubError
-from tests.identity_provider.running import IdentityProvider, lacking, running
+from tests.identity_provider.running import IdentityProvider, needed, running
 from tests.signed_in import (
     CLIENT,
     CLIENTS,
@@ -53,9 +53,7 @@ BANDARIA = {"audience": "partner", "party": "customer:BN", "scopes": None, "case
 @pytest.fixture(scope="module")
 async def provider() -> AsyncIterator[IdentityProvider]:
     """Bandaria's identity provider, which knows the hub."""
-    why = lacking()
-    if why is not None:
-        pytest.skip(why)
+    needed()
     async with running(*CLIENTS) as one:
         yield one
 

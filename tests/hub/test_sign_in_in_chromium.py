@@ -17,7 +17,7 @@ from hub.serve.sign_in import Cast, CastMember
 from hub.store.engine import Addresses
 from tests import chromium
 from tests.chromium import Page
-from tests.identity_provider.running import IdentityProvider, lacking, running
+from tests.identity_provider.running import IdentityProvider, needed, running
 from tests.signed_in import PUBLIC, grant, signing_in
 
 COOKIE = "__Host-hub-session"
@@ -54,9 +54,8 @@ async def served(house: Any, listening: socket.socket) -> tuple[uvicorn.Server, 
 
 @pytest.fixture
 async def stage(fresh_addresses: Addresses, tmp_path: Path, listening: socket.socket) -> AsyncIterator[Stage]:
-    why = chromium.lacking() or lacking()
-    if why is not None:
-        pytest.skip(why)
+    chromium.needed()
+    needed()
     url = f"http://localhost:{listening.getsockname()[1]}"
     async with (
         running({**PUBLIC, "redirect_uris": [f"{url}/sign-in/return"]}) as provider,
@@ -173,9 +172,7 @@ async def test_the_pages_fit_a_narrow_screen_and_name_what_can_be_done_to_whoeve
 async def test_in_the_demonstration_one_is_whom_one_likes_on_this_machine(
     fresh_addresses: Addresses, tmp_path: Path, listening: socket.socket
 ) -> None:
-    why = chromium.lacking()
-    if why is not None:
-        pytest.skip(why)
+    chromium.needed()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     cast = Cast(BUILT_IN_ISSUER, [CastMember("Bandaria", "partner:BN"), CastMember("a contractor", "industry:1ABC2")])
     async with signing_in(fresh_addresses, tmp_path, cast=cast, public_url=None, port=listening.getsockname()[1]) as (

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
@@ -42,6 +43,13 @@ def lacking() -> str | None:
     if not (HERE / "node_modules" / "oidc-provider").is_dir():
         return "run `npm ci` in `tests/identity_provider` to run the tests against a real identity provider"
     return None
+
+
+def needed() -> None:
+    """Skips, and says what to install, where the provider cannot be started."""
+    why = lacking()
+    if why is not None:
+        pytest.skip(why)
 
 
 def made_key(kind: str, kid: str) -> Key:
