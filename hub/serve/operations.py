@@ -280,9 +280,9 @@ class Operations:
         self._budgeted(principal)
         return self._valid(self._through(principal).projections[principal.audience].schema, asked.query)
 
-    def check(self, audience: Audience, text: str) -> DocumentNode:
-        """A document that anybody in an audience's seats may send; raises `Declined`, as for whoever sent it."""
-        return self._valid(self._answerer.projections[audience].schema, text)
+    def check(self, audience: Audience, text: str) -> None:
+        """Raises `Declined` for a document that nobody in an audience's seats may send, as for whoever sent it."""
+        self._valid(self._answerer.projections[audience].schema, text)
 
     def _valid(self, schema: GraphQLSchema, text: str) -> DocumentNode:
         limits = self._limits
