@@ -100,7 +100,7 @@ BODIES: list[tuple[bytes, str]] = [
     (b"null", "QUERY_MISSING"),
     (b"{}", "QUERY_MISSING"),
     (b'{"query": 5}', "QUERY_MISSING"),
-    (b'{"query": null, "extensions": {"persistedQuery": {}}}', "QUERY_MISSING"),
+    (b'{"query": null, "extensions": {"persistedQuery": {}}}', "EXTENSIONS_MALFORMED"),
     (b'{"query": "{viewer{party}}", "variables": []}', "VARIABLES_MALFORMED"),
     (b'{"query": "{viewer{party}}", "variables": "Qx7secret"}', "VARIABLES_MALFORMED"),
     (b'{"query": "{viewer{party}}", "operationName": 5}', "OPERATION_NAME_MALFORMED"),

@@ -7,9 +7,11 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx2
 import pytest
 from graphql import get_introspection_query
 
@@ -19,6 +21,7 @@ from hub.serve.operations import Asked, Operations
 from hub.serve.trusted_documents import READ_EVERY_SECONDS, TrustedDocuments, digest_of
 from schema.audience import Principal
 from schema.errors import BadValue
+from tests.clients.running import run_by_node
 from tests.served import Hub
 from tests.stories.asking import AIR_FORCE, ALDER, BANDARIA, DUNMORE, EVERYBODY, OFFICE, VERDANIA, raw, whole
 from tests.stories.conftest import Worlds
@@ -27,6 +30,7 @@ from tests.stories.registering import EVERY_AUDIENCE, filed, id_of, registered, 
 PAGE = """query Page($first: Int = 2) { cases(first: $first) { totalCount nodes { designator } } }
 query Who { viewer { audience party } }
 """
+PUBLISHED = Path(__file__).parents[2] / "schema" / "published"
 WHO = "{ viewer { party } }"
 TRAINING = "query Training { trainingLines { totalCount } }"
 
@@ -394,3 +398,67 @@ async def test_what_is_seen_through_anothers_eyes_runs_by_what_is_registered_for
     assert (await raw(strict, None, asked, **viewed, hub_view_as=AIR_FORCE)).json().keys() == {"data"}
     assert code(await raw(strict, None, asked, **viewed, hub_view_as=ALDER)) == (400, "DOCUMENT_NOT_FOUND")
     assert code(await raw(strict, None, asked, **viewed)) == (400, "DOCUMENT_NOT_FOUND")
+
+
+# As clients of others make and send them.
+
+CASES = "query {}($first: Int) {{ cases(first: $first) {{ totalCount nodes {{ id designator }} }} }}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A client's directory: the schema its audience is shown, and what it asks."""
+    (tmp_path / "schema.graphql").write_text((PUBLISHED / "partner.graphql").read_text())
+    (tmp_path / "page.graphql").write_text(CASES.format("GeneratedQuery"))
+    return tmp_path
+
+
+async def answered_by_each_id(hub: Hub, manifest: Path) -> None:
+    """Register a manifest as it was written, and ask for each of its documents."""
+    ids = json.loads(manifest.read_text())
+    assert len(ids) == 1
+    told = await filed(hub, manifest.read_text(), "partner", name="documents.json")
+    assert [one["state"] for one in told] == ["registered"], told
+    await hub.house.documents.read()
+    for known in ids:
+        answer = (await raw(hub, BANDARIA, {"documentId": known, "variables": {"first": 1}})).json()
+        assert len(answer["data"]["cases"]["nodes"]) == 1
+
+
+async def test_what_graphql_codegen_persists_is_registered_as_it_writes_it(documented_hub: Hub, project: Path) -> None:
+    given = (str(project / "schema.graphql"), str(project / "page.graphql"), f"{project / 'generated'}/")
+    run_by_node("registered_documents.mjs", "@graphql-codegen/client-preset", "generate", *given)
+    await answered_by_each_id(documented_hub, project / "generated" / "persisted-documents.json")
+
+
+async def test_what_relay_persists_is_registered_as_it_writes_it(documented_hub: Hub, project: Path) -> None:
+    (project / "page.js").write_text(
+        f"const {{ graphql }} = require('react-relay');\ngraphql`{CASES.format('pageQuery')}`;\n"
+    )
+    (project / "documents.json").write_text("{}")
+    persisted = {"file": str(project / "documents.json"), "algorithm": "SHA256"}
+    config = {"src": ".", "schema": "./schema.graphql", "language": "javascript", "persistConfig": persisted}
+    (project / "relay.config.json").write_text(json.dumps(config))
+    run_by_node("node_modules/relay-compiler/cli.js", "relay-compiler", str(project / "relay.config.json"))
+    await answered_by_each_id(documented_hub, project / "documents.json")
+
+
+async def test_apollo_sends_the_hash_and_where_nothing_is_registered_under_it_the_text_as_well(
+    documented_hub: Hub, project: Path
+) -> None:
+    def sent(*answers: httpx2.Response) -> Any:
+        texts = [json.dumps([one.status_code, one.text]) for one in answers]
+        page = str(project / "page.graphql")
+        return json.loads(run_by_node("registered_documents.mjs", "@apollo/client", "send", page, *texts))
+
+    unknown = await raw(documented_hub, BANDARIA, by_hash("0" * 64))
+    by_its_hash, with_text = sent(unknown, unknown)["sent"]
+    assert "query" not in by_its_hash
+    assert whole(await raw(documented_hub, BANDARIA, by_its_hash)) == whole(unknown)
+    answer = await raw(documented_hub, BANDARIA, with_text)
+    assert sent(unknown, answer)["data"] == answer.json()["data"]
+    # Nothing was registered by that; what the operator registers is asked for once.
+    assert whole(await raw(documented_hub, BANDARIA, by_its_hash)) == whole(unknown)
+    await registered(documented_hub, with_text["query"], "partner")
+    known = await raw(documented_hub, BANDARIA, by_its_hash)
+    assert sent(known) == {"sent": [by_its_hash], "data": answer.json()["data"]}
