@@ -369,7 +369,7 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.operations, self.verifier, self.settings.limits,
-            self.sessions.asks if self.proved_by is not None else None,
+            self.sessions.asks if self.proved_by is not None else None, ad_hoc_get=self.settings.ad_hoc_get == "on",
         )  # fmt: skip
 
     @cached_property

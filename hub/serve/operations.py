@@ -148,8 +148,8 @@ class Operations:
         """What answers this principal."""
         return self._views if principal.auditor else self._answerer
 
-    async def answer(self, principal: Principal, content: bytes) -> bytes:
-        """The JSON answer to the JSON of one request.
+    async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
+        """The JSON answer to the JSON of one request, which asks for nothing but `reading` where it came by GET.
 
         Raises `Declined` for what is refused, and what `declined_for` tells of for what could not be answered.
         """
@@ -157,8 +157,10 @@ class Operations:
         ready = self._ready.get(key)
         # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
         if ready is None or not (ready.principal is principal or ready.principal == principal):
-            asked = Asked.of(_json(content))
+            asked = _asked(content)
             operation = self._operation(principal, asked)
+            if reading and operation.definition.operation is OperationType.MUTATION:
+                raise Declined([said("METHOD_NOT_ALLOWED", "send mutations by POST")], 405, {"Allow": "POST"})
             schema = self._through(principal).projections[principal.audience].schema
             values = get_variable_values(
                 schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
@@ -364,6 +366,15 @@ class Operations:
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+
+
+def _asked(content: bytes) -> Asked:
+    """The operation that a request's JSON holds; what is declined here holds none, whatever else is wrong."""
+    try:
+        return Asked.of(_json(content))
+    except Declined as declined:
+        declined.malformed = True
+        raise
 
 
 def _json(content: bytes) -> object:

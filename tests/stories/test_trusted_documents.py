@@ -437,7 +437,12 @@ async def test_what_relay_persists_is_registered_as_it_writes_it(documented_hub:
     )
     (project / "documents.json").write_text("{}")
     persisted = {"file": str(project / "documents.json"), "algorithm": "SHA256"}
-    config = {"src": ".", "schema": "./schema.graphql", "language": "javascript", "persistConfig": persisted}
+    config = {
+        "src": str(project),
+        "schema": str(project / "schema.graphql"),
+        "language": "javascript",
+        "persistConfig": persisted,
+    }
     (project / "relay.config.json").write_text(json.dumps(config))
     run_by_node("node_modules/relay-compiler/cli.js", "relay-compiler", str(project / "relay.config.json"))
     await answered_by_each_id(documented_hub, project / "documents.json")
