@@ -34,6 +34,8 @@ PUBLISHED = Path(__file__).parents[2] / "schema" / "published"
 WHO = "{ viewer { party } }"
 TRAINING = "query Training { trainingLines { totalCount } }"
 
+ACT = "mutation Open($input: OpenRomCallInput!) { openRomCall(input: $input) { __typename } }"
+
 
 def code(answer: Any) -> tuple[int, str]:
     told = answer.json()
@@ -91,6 +93,33 @@ async def test_what_names_no_document_or_two_is_refused_in_constant_words(
     await registered(documented_hub, PAGE, *EVERY_AUDIENCE)
     for seat in (BANDARIA, ALDER):
         assert code(await raw(documented_hub, seat, body)) == (400, refusal)
+
+
+async def by_get(hub: Hub, seat: str, **parameters: str) -> httpx2.Response:
+    """One request by GET; `documentId`, `variables` and `extensions` stand in the address."""
+    headers = {"authorization": f"Bearer {hub.token(seat)}", "accept": "application/graphql-response+json"}
+    return await hub.client.get("/graphql", params=parameters, headers=headers)
+
+
+async def test_by_get_a_registered_document_is_read_and_nothing_is_told_of_others(documented_hub: Hub) -> None:
+    known = await registered(documented_hub, PAGE, "partner")
+    theirs = await registered(documented_hub, TRAINING, "agency")
+    asked: dict[str, Any] = {"operationName": "Page", "variables": {"first": 1}}
+    by_post = await raw(documented_hub, BANDARIA, {"documentId": known, **asked})
+    assert by_post.json().keys() == {"data"}
+    apollos = json.dumps(by_hash(digest_of(PAGE))["extensions"])
+    for named in ({"documentId": known}, {"extensions": apollos}):
+        got = await by_get(documented_hub, BANDARIA, **named, operationName="Page", variables='{"first":1}')
+        assert whole(got) == whole(by_post)
+        assert got.headers["cache-control"] == "no-store"
+    unknown = await by_get(documented_hub, BANDARIA, documentId="sha256:" + "0" * 64)
+    assert code(unknown) == (400, "DOCUMENT_NOT_FOUND")
+    assert whole(await by_get(documented_hub, BANDARIA, documentId=theirs)) == whole(unknown)
+    # A document that submits is sent by POST, and so is every text, whatever id it comes with.
+    act = await registered(documented_hub, ACT, "agency")
+    refused = await by_get(documented_hub, AIR_FORCE, documentId=act)
+    assert (code(refused), refused.headers["allow"]) == ((405, "METHOD_NOT_ALLOWED"), "POST")
+    assert code(await by_get(documented_hub, BANDARIA, documentId=known, query=PAGE)) == (405, "METHOD_NOT_ALLOWED")
 
 
 async def test_a_document_of_one_contractor_runs_for_it_alone(documented_hub: Hub) -> None:
@@ -189,12 +218,13 @@ async def test_of_a_file_nothing_is_registered_when_one_document_fits_not_all_it
         ),
     ]  # fmt: skip
     # What an agency may ask, a contractor may not.
-    told = await filed(documented_hub, TRAINING, "agency", "industry")
+    lines = "query Lines { trainingLines { totalCount } }"
+    told = await filed(documented_hub, lines, "agency", "industry")
     assert [(one["audience"], one["state"]) for one in told] == [("agency", "left out"), ("industry", "refused")]
-    assert told[1]["why"] == ["1:18: `trainingLines` is not a field where it is asked for"]
+    assert told[1]["why"] == ["1:15: `trainingLines` is not a field where it is asked for"]
     assert await registrations(documented_hub.house, retired=True) == before
-    assert [one["state"] for one in await filed(documented_hub, TRAINING, "agency")] == ["registered"]
-    assert [one["state"] for one in await filed(documented_hub, TRAINING, "agency")] == ["stands already"]
+    assert [one["state"] for one in await filed(documented_hub, lines, "agency")] == ["registered"]
+    assert [one["state"] for one in await filed(documented_hub, lines, "agency")] == ["stands already"]
     assert len(await registrations(documented_hub.house, retired=True)) == len(before) + 1
 
 
@@ -315,13 +345,9 @@ async def test_only_what_was_registered_for_somebody_is_retired_for_them(documen
 
 # Where nothing else runs.
 
-ACT = (
-    'mutation { openRomCall(input: { idempotencyKey: "k", letterOfRequest: "00000000-0000-4000-8000-000000000000" '
-    "}) { __typename } }"
-)
 UNREGISTERED = {
     "text": WHO,
-    "mutation": ACT,
+    "mutation": ACT.replace("Open(", "Other("),
     "introspection": get_introspection_query(),
     "type": '{ __type(name: "Case") { name } }',
     "nonsense": "{",
