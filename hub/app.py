@@ -66,6 +66,7 @@ from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
+from hub.serve.trusted_documents import TrustedDocuments
 from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
@@ -144,6 +145,7 @@ class House:
     """Everything one process serves with, opened over one store."""
 
     answering: type[Operations] = Operations
+    trusting: type[TrustedDocuments] = TrustedDocuments
 
     def __init__(
         self,
@@ -184,6 +186,7 @@ class House:
         self.revocations = revocations(
             addresses.intake, clock, issuer=issuer_of(settings), marks=self.keys.directory, oldest=oldest
         )
+        self.documents = self.trusting(addresses.intake, only=settings.documents == "trusted")
         self.revoking = Revoking(self.store.writes, clock, oldest=oldest)
         self.submissions = Submissions(self.store.writes, self.intake, clock, self.secrets, self.revoking)
         self.audit = AuditLog(addresses.auditor, clock, patience=patience)
@@ -254,6 +257,7 @@ class House:
         """Goes on with what was stored and not finished when the process before it ended, and may serve from here on."""
         await self.pushes.resume()
         await self.revocations.open()
+        await self.documents.open()
 
     def schedule(self, names: Sequence[str]) -> Schedule:
         """The rounds of these sources, each asked when it is due; raises `UnknownSource`."""
@@ -270,6 +274,7 @@ class House:
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
         await self.revocations.close()
+        await self.documents.close()
         await self.verifier.close()
         await self.relay.close()
         await self.pushes.close()
@@ -365,15 +370,16 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.operations, self.verifier, self.settings.limits,
-            self.sessions.asks if self.proved_by is not None else None,
+            self.sessions.asks if self.proved_by is not None else None, ad_hoc_get=self.settings.ad_hoc_get == "on",
         )  # fmt: skip
 
     @cached_property
     def operations(self) -> Operations:
         """What answers operations, however they come: by the same budgets, and understood once."""
         return self.answering(
-            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views
-        )
+            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views,
+            self.documents,
+        )  # fmt: skip
 
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""

@@ -695,6 +695,108 @@ def requisitions(
         typer.echo(f"{receipts.addressee}: {numbers}")
 
 
+documents = typer.Typer(
+    help="Trusted documents: GraphQL texts that callers name by their ids, registered for whom they run.",
+    no_args_is_help=True,
+)
+app.add_typer(documents, name="documents")
+ForWhom = Annotated[
+    list[str] | None,
+    typer.Option("--audience", help="Whom it is for: a seat such as `partner`, or `partner:BN` for one of them alone."),
+]
+
+
+@documents.command()
+def register(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="GraphQL documents, or manifests (.json) as graphql-codegen, Relay and Apollo write them, with ids by SHA-256.",
+        ),
+    ],
+    audience: ForWhom = None,
+    json_: AsJson = False,
+) -> None:
+    """Register documents, each held against the schema of whom it is for; of a file that holds a wrong one, none.
+
+    What is registered already stays as it is. Your login is recorded.
+    """
+    from hub.registered_documents import registered
+
+    if not audience:
+        fail("say whom the documents are for, such as `--audience partner`; give it again for each further audience")
+    _refuse_without_a_store("nothing was registered")
+    found = asyncio.run(registered(files, audience, getpass.getuser()))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+    for one in found if not json_ else ():
+        whom = f"{one['audience']} {one['party'] or ''}".strip()
+        if one["state"] in ("registered", "stands already"):
+            typer.echo(f"{one['id']} {whom}: {one['state']}")
+        elif one["state"] == "left out":
+            typer.echo(f"hub: {one['place']}: left out, because another document of the file is refused", err=True)
+        for why in one["why"]:
+            typer.echo(f"hub: {one['place'] or one['file']}: {whom}: {why}", err=True)
+    if any(one["state"] not in ("registered", "stands already") for one in found):
+        raise SystemExit(1)
+
+
+@documents.command(name="list")
+def list_documents(
+    all_: Annotated[bool, typer.Option("--all", help="What was retired, too.")] = False, json_: AsJson = False
+) -> None:
+    """Print what is registered, for whom, since when and by whom; as JSON with the texts."""
+    from hub.registered_documents import listed
+
+    _refuse_without_a_store("nothing is registered")
+    found = asyncio.run(listed(retired=all_))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    if not found:
+        typer.echo("no document is registered")
+    for one in found:
+        whom = f"{one['audience']} {one['party'] or ''}".strip()
+        named = ", ".join(one["operations"]).strip(", ") or "an operation without a name"
+        gone = f", retired {one['retired_at']} by {one['retired_by']}" if one["retired_at"] else ""
+        typer.echo(f"{one['id']} {whom}: {named}, since {one['registered_at']} by {one['registered_by']}{gone}")
+
+
+@documents.command(name="retire")
+def retire_document(
+    document: Annotated[
+        str, typer.Argument(metavar="ID", help="The document's id, as `hub documents list` prints it.")
+    ],
+    audience: ForWhom = None,
+    json_: AsJson = False,
+) -> None:
+    """Retire a document, for these or for all it is registered for; within a second no process runs it. Your login is recorded."""
+    from hub.registered_documents import retired
+
+    _refuse_without_a_store("nothing was retired")
+    found = asyncio.run(retired(document, audience or (), getpass.getuser()))
+    if json_:
+        typer.echo(json.dumps(found, indent=1))
+        return
+    if not found:
+        typer.echo("it was retired before")
+    for one in found:
+        typer.echo(f"{one['id']} {one['audience']} {one['party'] or ''}".strip() + ": retired")
+
+
+def _refuse_without_a_store(what: str) -> None:
+    """Ends where no hub has run: a store made there just now would be nobody's."""
+    from hub.settings import read
+
+    settings = read()
+    if settings.database_url is None and not (settings.data_dir / "postgres").is_dir():
+        fail(
+            f"no hub has run in `{settings.data_dir}`, and {what}; set `HUB_DATA_DIR` or `HUB_DATABASE_URL` to those of the "
+            "hub you mean"
+        )
+
+
 @app.command()
 def migrate() -> None:
     """Bring the store up to this hub: roles, tables, row security."""

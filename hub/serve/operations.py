@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    GraphQLSchema,
     GraphQLSyntaxError,
     NameNode,
     OperationDefinitionNode,
@@ -33,11 +34,12 @@ from hub.read.selection import Selection
 from hub.serve.deadline import Deadline
 from hub.serve.declined import Declined, masked
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
+from hub.serve.trusted_documents import PREFIX, TrustedDocuments, digest_in, digest_of
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
 from hub.store.engine import AWAY
 from hub.write.submit import UNKNOWN, StoreUnavailable
-from schema.audience import Principal
+from schema.audience import Audience, Principal
 
 DOCUMENTS_HELD = 8192
 READY_HELD, LONGEST_KEPT_READY = 4096, 8192  # requests, and bytes of one
@@ -56,27 +58,50 @@ MakeContext = Callable[[Principal, datetime, str], Context]
 
 @dataclass
 class Asked:
-    """An operation as it was sent."""
+    """An operation as it was sent: by its document's text, or by the id that stands for it, and then the text is empty."""
 
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+    document_id: str | None = None
+    by_apollo: bool = False  # the id came as Apollo's clients send it, and its absence is told as they understand it
 
     @classmethod
     def of(cls, sent: object) -> Asked:
         """Reads the JSON of a request; raises `Declined` for what is no operation."""
         if isinstance(sent, list):
             raise Declined([said("BATCH_NOT_TAKEN", "send one operation a request; batches are not taken")])
-        if not isinstance(sent, dict) or not isinstance(sent.get("query"), str):
+        if not isinstance(sent, dict):
             raise Declined([said("QUERY_MISSING", "send an object with the operation's text under `query`")])
+        document_id, by_apollo = _document_id(sent)
+        if not isinstance(sent.get("query"), str) and (document_id is None or sent.get("query") is not None):
+            sentence = "send the operation's text under `query`, or the id of a registered document under `documentId`"
+            raise Declined([said("QUERY_MISSING", sentence)])
         variables, name = sent.get("variables"), sent.get("operationName")
         if variables is not None and not isinstance(variables, dict):
             raise Declined([said("VARIABLES_MALFORMED", "send `variables` as an object, or leave it out")])
         if name is not None and not isinstance(name, str):
             raise Declined([said("OPERATION_NAME_MALFORMED", "send `operationName` as text, or leave it out")])
-        if sent.get("extensions") is not None and not isinstance(sent["extensions"], dict):
-            raise Declined([said("EXTENSIONS_MALFORMED", "send `extensions` as an object, or leave it out")])
-        return cls(sent["query"], name or None, variables or {})
+        return cls(sent.get("query") or "", name or None, variables or {}, document_id, by_apollo)
+
+
+def _document_id(sent: dict[str, Any]) -> tuple[str | None, bool]:
+    """The id a document is asked by, and whether it stands where Apollo's clients write it (automatic persisted queries)."""
+    extensions, given = sent.get("extensions"), sent.get("documentId")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise Declined([said("EXTENSIONS_MALFORMED", "send `extensions` as an object, or leave it out")])
+    if given is not None and not isinstance(given, str):
+        raise Declined([said("DOCUMENT_ID_MALFORMED", "send `documentId` as text, or leave it out")])
+    persisted = (extensions or {}).get("persistedQuery")
+    if persisted is None:
+        return given, False
+    hashed = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(hashed, str):
+        sentence = "send `persistedQuery` with the document's SHA-256 under `sha256Hash`, or leave it out"
+        raise Declined([said("EXTENSIONS_MALFORMED", sentence)])
+    if given is not None and digest_in(given) != digest_in(hashed):
+        raise Declined([said("DOCUMENT_MISMATCH", "send one id: `documentId` and `persistedQuery` name two documents")])
+    return hashed if given is None else given, given is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,7 @@ class Operations:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         views: Answerer,
+        documents: TrustedDocuments,
     ) -> None:
         self._answerer = answerer
         self._views = views  # what is seen through another's eyes, with nothing held in common
@@ -115,13 +141,15 @@ class Operations:
         self._submitting: set[asyncio.Future[bytes]] = set()
         # The same question of the same token is understood once, and read anew each time.
         self._ready: OrderedDict[tuple[str, bytes], _Ready] = OrderedDict()
+        self._documents = documents
+        documents.when_retired(self._ready.clear)
 
     def _through(self, principal: Principal) -> Answerer:
         """What answers this principal."""
         return self._views if principal.auditor else self._answerer
 
-    async def answer(self, principal: Principal, content: bytes) -> bytes:
-        """The JSON answer to the JSON of one request.
+    async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
+        """The JSON answer to the JSON of one request, which asks for nothing but `reading` where it came by GET.
 
         Raises `Declined` for what is refused, and what `declined_for` tells of for what could not be answered.
         """
@@ -129,8 +157,10 @@ class Operations:
         ready = self._ready.get(key)
         # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
         if ready is None or not (ready.principal is principal or ready.principal == principal):
-            asked = Asked.of(_json(content))
+            asked = _asked(content)
             operation = self._operation(principal, asked)
+            if reading and operation.definition.operation is OperationType.MUTATION:
+                raise Declined([said("METHOD_NOT_ALLOWED", "send mutations by POST")], 405, {"Allow": "POST"})
             schema = self._through(principal).projections[principal.audience].schema
             values = get_variable_values(
                 schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
@@ -195,7 +225,35 @@ class Operations:
         parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
         return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
 
+    def with_text(self, principal: Principal, asked: Asked) -> Asked:
+        """The same with the text that runs: its own, or that which its id stands for, for this principal.
+
+        Raises `Declined` for an id under which nothing is registered for the principal, the same whoever's it is; for a text
+        that is not the one its id names; and, where only registered documents run, for every other text.
+        """
+        if not asked.query and asked.document_id is not None:
+            text = self._documents.found(principal, digest_in(asked.document_id))
+            if text is None:
+                # Apollo's clients know this code, and then send the text as well.
+                code = "PERSISTED_QUERY_NOT_FOUND" if asked.by_apollo else "DOCUMENT_NOT_FOUND"
+                sentence = "no document is registered for you under this id; ask the hub's operator to register it"
+                raise Declined([said(code, sentence)])
+            return replace(asked, query=text)
+        if asked.document_id is None and not self._documents.only:
+            return asked
+        digest = digest_of(asked.query)
+        if asked.document_id is not None and digest_in(asked.document_id) != digest:
+            sentence = (
+                f"the text sent is not the one its id names; send either alone, the id as `{PREFIX}` and its SHA-256"
+            )
+            raise Declined([said("DOCUMENT_MISMATCH", sentence)])
+        if self._documents.only and self._documents.found(principal, digest) is None:
+            sentence = "this hub runs registered documents only; ask its operator to register yours with `hub documents register`"
+            raise Declined([said("DOCUMENT_NOT_TRUSTED", sentence)])
+        return asked
+
     def _operation(self, principal: Principal, asked: Asked) -> Operation:
+        asked = self.with_text(principal, asked)
         key = (principal.seat, asked.query, asked.operation_name)
         # Held for each seat by itself: were it shared, a text met faster, or without being charged for, would tell one
         # contractor what another has sent.
@@ -222,9 +280,16 @@ class Operations:
 
     def _document(self, principal: Principal, asked: Asked) -> DocumentNode:
         self._budgeted(principal)
+        return self._valid(self._through(principal).projections[principal.audience].schema, asked.query)
+
+    def check(self, audience: Audience, text: str) -> None:
+        """Raises `Declined` for a document that nobody in an audience's seats may send, as for whoever sent it."""
+        self._valid(self._answerer.projections[audience].schema, text)
+
+    def _valid(self, schema: GraphQLSchema, text: str) -> DocumentNode:
         limits = self._limits
         try:
-            document = parse(asked.query, max_tokens=limits.tokens)
+            document = parse(text, max_tokens=limits.tokens)
         except GraphQLSyntaxError as error:
             if "tokens" in error.description:
                 refusal = exceeded(
@@ -244,7 +309,7 @@ class Operations:
                 Shape(document, limits).check(operation)
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
-        errors = invalid(self._through(principal).projections[principal.audience].schema, document)
+        errors = invalid(schema, document)
         if errors:
             raise Declined(errors)
         return document
@@ -301,6 +366,15 @@ class Operations:
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+
+
+def _asked(content: bytes) -> Asked:
+    """The operation that a request's JSON holds; what is declined here holds none, whatever else is wrong."""
+    try:
+        return Asked.of(_json(content))
+    except Declined as declined:
+        declined.malformed = True
+        raise
 
 
 def _json(content: bytes) -> object:

@@ -69,8 +69,14 @@ def policies(registry: Registry) -> str:
             lines.append(f"grant insert on {book} to {AUDITOR}, {INTAKE};")
             continue
         lines.append(f"create policy keep_{book} on {book} for all to {INTAKE} using (true) with check (true);")
-        only_added = ("observation", "source_document", "idempotency_claim", "outbox", "revocation")
+        only_added = ("observation", "source_document", "idempotency_claim", "outbox", "revocation", "trusted_document")
         changes = "" if book in only_added else ", update"
+        if book == "document_registration":
+            stands, retired = "retired_at is null", "retired_at is not null"
+            lines.append(
+                f"create policy retire_{book} on {book} as restrictive for update to {INTAKE} using ({stands}) with check ({retired});"
+            )
+            changes = ", update (retired_by, retired_at)"
         passing = ("webhook_look", "webhook_message", "webhook_told", "outbox", "revocation_reader", *ISSUING)
         if book in passing:
             changes += ", delete"  # what is done, or went out long ago; never a record of anything

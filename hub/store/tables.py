@@ -408,6 +408,7 @@ def _books(made: MetaData) -> None:
     )
     _deliveries(made)
     _revocations(made)
+    _documents(made)
     Table(
         "audit_record",
         made,
@@ -567,14 +568,49 @@ def _revocations(made: MetaData) -> None:
     )
 
 
+def _documents(made: MetaData) -> None:
+    """Documents by their digest, and for whom the operator registered each; nothing of them is ever taken away."""
+    now = DateTime(timezone=True)
+    Table(
+        "trusted_document",
+        made,
+        Column("digest", WORDS, primary_key=True),  # SHA-256 of the text, in hexadecimal
+        Column("text", WORDS, nullable=False),
+        CheckConstraint("digest = encode(sha256(convert_to(text, 'UTF8')), 'hex')", name="digest"),
+    )
+    Table(
+        "document_registration",
+        made,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True),
+        Column("digest", WORDS, nullable=False),
+        Column("audience", WORDS, nullable=False),
+        Column("party", WORDS, nullable=False),  # empty when for everybody in these seats
+        Column("registered_by", WORDS, nullable=False),
+        Column("registered_at", now, nullable=False),
+        Column("retired_by", WORDS, nullable=True),
+        Column("retired_at", now, nullable=True),
+        ForeignKeyConstraint(["digest"], ["trusted_document.digest"]),
+        CheckConstraint("(retired_by is null) = (retired_at is null)", name="retired"),
+        Index(
+            "ux_document_registration_standing",
+            "digest",
+            "audience",
+            "party",
+            unique=True,
+            postgresql_where=text("retired_at is null"),
+        ),
+    )
+
+
 REVOKED = ("revocation", "revocation_reader", "store_life")
 OUT = (
     "relay_cursor", "webhook_secret", "webhook_look", "webhook_told", "webhook_message", "routing_file", "routing_filed",
     "requisition_filed",
 )  # fmt: skip
 ISSUING = ("spent_assertion", "device_code", "sign_in_session")
+DOCUMENTS = ("trusted_document", "document_registration")
 AUDIT = ("audit_record", "audit_question")
 BOOKS = (
     "observation", "source_document", "pushed_document", "dead_letter", "sync_round", "source_breaker", "idempotency_claim", "outbox",
-    *ISSUING, *OUT, *REVOKED, *AUDIT,
+    *ISSUING, *OUT, *REVOKED, *DOCUMENTS, *AUDIT,
 )  # fmt: skip

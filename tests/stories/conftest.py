@@ -104,6 +104,13 @@ async def own_hub(worlds: Worlds) -> AsyncIterator[Hub]:
         yield hub
 
 
+@pytest.fixture(scope="session")
+async def documented_hub(worlds: Worlds) -> AsyncIterator[Hub]:
+    """A hub in whose store documents are registered."""
+    async with worlds.hub() as hub:
+        yield hub
+
+
 async def order(addresses: Addresses, statement: str) -> None:
     """Say one thing to the server, from outside of the databases it is about."""
     connection = await asyncpg.connect(at_database(addresses, "postgres").admin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,7 +24,10 @@ from hub.identity.keys import Purpose
 from hub.identity.signatures import seal
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import TOKEN_TYPE
+from hub.read.answer import Operation, Understood
 from hub.serve.sign_in import Cast, CastMember
+from hub.serve.trusted_documents import TrustedDocuments
+from schema.audience import Principal
 from schema.desk import Ground, Revocation
 from tests.served import Clock, Hub, served
 from tests.signed_in import Browser, grant, signing_in
@@ -45,6 +49,7 @@ from tests.stories.asking import (
     whole,
 )
 from tests.stories.conftest import TODAY, Worlds
+from tests.stories.registering import EVERY_AUDIENCE, put_registered, registered, retired
 from tests.stories.test_authorization_server import (
     BY_KEY,
     System,
@@ -98,46 +103,160 @@ async def viewed(hub: Hub, held: str, seat: str, query: str = CASES) -> httpx2.R
     return await raw(hub, None, {"query": query}, authorization=f"Bearer {held}", hub_view_as=seat)
 
 
-# 57 and 58: there are no documents but those that are sent.
+# 53: nothing that was understood for one seat is answered to another.
 
 
-@pytest.mark.parametrize(
-    "naming",
-    [
-        lambda known: {"documentId": known},
-        lambda known: {"id": known},
-        lambda known: {"doc_id": known},
-        lambda known: {"queryId": known, "operationName": "Known"},
-        lambda known: {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": known}}},
-        lambda known: {"query": None, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": known}}},
-    ],
-)
-async def test_attack_57_a_document_named_by_its_id_is_answered_as_nonsense_is(hub: Hub, naming: Any) -> None:
-    """The id of a document that another role has asked is presented, and one that nobody has."""
-    query = f"query Known {CASES}"
-    assert (await hub.post(DSCA, query)).status_code == 200
+class ByTextAlone(OrderedDict[tuple[str, str, str | None], Operation]):
+    """A broken cache, which forgets for whom a text was understood."""
+
+    def get(self, key: tuple[str, str, str | None], default: Any = None) -> Any:
+        return super().get(("", *key[1:]), default)
+
+    def __setitem__(self, key: tuple[str, str, str | None], value: Operation) -> None:
+        super().__setitem__(("", *key[1:]), value)
+
+    def move_to_end(self, key: tuple[str, str, str | None], last: bool = True) -> None:
+        super().move_to_end(("", *key[1:]), last)
+
+
+class Confused(House):
+    """A broken hub, over that cache."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **{**more, "understood": Understood(operations=ByTextAlone())})
+
+
+@pytest.mark.parametrize(("kind", "confused"), [(House, False), (Confused, True)], ids=["hub", "broken"])
+async def test_attack_53_a_text_that_one_seat_asked_is_understood_anew_for_the_next(
+    documented_hub: Hub, worlds: Worlds, kind: type[House], confused: bool
+) -> None:
+    """A contractor sends what the agency has just been answered, as text and by the id both have it registered under."""
+    hidden = f"query Cached {AGENCYS_OWN}"
+    nonsense = hidden.replace("trainingLines", "trainingLimes")
+    async with worlds.serve(documented_hub.house.addresses, kind=kind) as hub:
+        known = await put_registered(hub, hidden, ("agency", "industry"))
+        unknown = await put_registered(hub, nonsense, ("industry",))
+        told = []
+        for theirs, ours in (
+            ({"query": hidden}, {"query": nonsense}),
+            ({"documentId": known}, {"documentId": unknown}),
+        ):
+            for _ in range(2):
+                assert (await raw(hub, AIR_FORCE, theirs)).json().keys() == {"data"}
+                met, expected = [(await raw(hub, ALDER, one)) for one in (theirs, ours)]
+                assert code(expected) == (400, "UNKNOWN_FIELD")
+                told.append(met.text.replace("trainingLines", "trainingLimes") == expected.text)
+        assert told == [not confused] * 4
+
+
+# 57 and 58: a document is known by its id to those it was registered for, and harmless to everybody.
+
+UNHEARD_OF = digest("nobody ever registered this")
+NAMED = {
+    "documentId": lambda known: {"documentId": f"sha256:{known}"},
+    "documentId without prefix": lambda known: {"documentId": known},
+    "Apollo's": lambda known: {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": known}}},
+    "Apollo's, with no text": lambda known: {
+        "query": None,
+        "extensions": {"persistedQuery": {"version": 1, "sha256Hash": known}},
+    },
+}
+
+
+class ForWhomever(TrustedDocuments):
+    """A broken list: what is registered for one is found by all."""
+
+    def found(self, principal: Principal, digest: str | None) -> str | None:
+        everybody = [Principal.seated(seat) for seat in (*EVERYBODY, VERDANIA)]
+        return next((text for one in everybody if (text := super(ForWhomever, self).found(one, digest))), None)
+
+
+class Indiscreet(House):
+    """A broken hub, which looks documents up without whom they are for."""
+
+    trusting = ForWhomever
+
+
+async def met_by_id(hub: Hub, naming: Any) -> dict[str, set[bytes]]:
+    """All that each seat is answered to the ids of documents for others, of a retired one, and of one that never was."""
+    retired_since = "query Retired { viewer { party } }"
+    of_one = "query OfOne { viewer { audience } }"
+    await registered(hub, retired_since, *EVERY_AUDIENCE)
+    await retired(hub, retired_since)
+    await registered(hub, of_one, DUNMORE)
+    told = {}
+    for seat in (BANDARIA, OFFICE, ALDER, AIR_FORCE):
+        others = [audience for audience in EVERY_AUDIENCE if audience != seat.partition(":")[0]]
+        theirs = f"query Theirs {WHO} # not for {seat}"
+        await registered(hub, theirs, *others)
+        asked = [digest(one) for one in (theirs, retired_since, of_one)]
+        told[seat] = {whole(await raw(hub, seat, naming(one))) for one in (*asked, UNHEARD_OF)}
+    return told
+
+
+@pytest.mark.parametrize("naming", NAMED.values(), ids=NAMED)
+async def test_attack_57_anothers_document_is_answered_as_one_that_nobody_registered(
+    documented_hub: Hub, naming: Any
+) -> None:
+    """The id of a document for another role, of another contractor's, of a retired one, and of none are presented."""
+    for seat, told in (await met_by_id(documented_hub, naming)).items():
+        unknown = await raw(documented_hub, seat, naming(UNHEARD_OF))
+        assert told == {whole(unknown)}, seat
+        assert code(unknown) == (
+            400,
+            "DOCUMENT_NOT_FOUND" if "documentId" in naming("") else "PERSISTED_QUERY_NOT_FOUND",
+        )
+
+
+async def test_attack_57_a_hub_that_forgets_whom_a_document_is_for_is_caught_and_tells_no_hidden_fact(
+    documented_hub: Hub, worlds: Worlds
+) -> None:
+    async with worlds.serve(documented_hub.house.addresses, kind=Indiscreet) as broken:
+        told = await met_by_id(broken, NAMED["documentId"])
+        assert {len(answers) for answers in told.values()} == {3}  # the two that stand, and what is unknown
+        # The second lock: what runs is held against the schema of whoever runs it.
+        known = await registered(broken, AGENCYS_OWN, "agency")
+        assert code(await raw(broken, ALDER, {"documentId": known})) == (400, "UNKNOWN_FIELD")
+
+
+@pytest.mark.parametrize("naming", ["id", "doc_id", "queryId"])
+async def test_attack_57_no_other_word_names_a_document(documented_hub: Hub, naming: str) -> None:
+    known = await registered(documented_hub, WHO, *EVERY_AUDIENCE)
     for seat in EVERYBODY:
-        known, unknown = [await raw(hub, seat, naming(one)) for one in (digest(query), "f" * 64)]
-        assert whole(known) == whole(unknown), seat
-        assert code(known) == (400, "QUERY_MISSING")
+        assert code(await raw(documented_hub, seat, {naming: known})) == (400, "QUERY_MISSING")
 
 
-async def test_attack_58_what_one_seat_registered_is_run_by_no_other(hub: Hub) -> None:
-    """A text is registered under its hash by one seat, and run by the hash in another."""
-    by_hash = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(AGENCYS_OWN)}}}
-    before = {seat: whole(await raw(hub, seat, by_hash)) for seat in EVERYBODY}
-    registered = await raw(hub, AIR_FORCE, {"query": AGENCYS_OWN, **by_hash})
-    assert registered.json().keys() == {"data"}
-    assert {seat: whole(await raw(hub, seat, by_hash)) for seat in EVERYBODY} == before
+async def test_attack_58_no_request_registers_anything(documented_hub: Hub) -> None:
+    """A text is sent with its hash by one seat, as automatic persisted queries are, and asked for by the hash in another."""
+    automatic = f"query Automatic {AGENCYS_OWN}"
+    by_hash = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(automatic)}}}
+    before = {seat: whole(await raw(documented_hub, seat, by_hash)) for seat in EVERYBODY}
+    sent = await raw(documented_hub, AIR_FORCE, {"query": automatic, **by_hash})
+    assert sent.json().keys() == {"data"}
+    await documented_hub.house.documents.read()
+    assert {seat: whole(await raw(documented_hub, seat, by_hash)) for seat in EVERYBODY} == before
     # Sent as text it is held against the schema of whoever sends it, as any other.
-    theirs = await raw(hub, ALDER, {"query": AGENCYS_OWN, **by_hash})
-    nonsense = await raw(hub, ALDER, {"query": AGENCYS_OWN.replace("trainingLines", "trainingLimes"), **by_hash})
-    assert code(theirs)[0] == 400
-    assert theirs.text.replace("trainingLines", "trainingLimes") == nonsense.text
-    # And the hash of another text neither changes what a text asks nor is remembered for it.
-    harmless = await raw(hub, ALDER, {"query": WHO, **by_hash})
-    assert harmless.json()["data"]["viewer"]["party"] == "company:1ABC2"
-    assert whole(await raw(hub, ALDER, by_hash)) == before[ALDER]
+    nonsense = automatic.replace("trainingLines", "trainingLimes")
+    theirs = await raw(documented_hub, ALDER, {"query": automatic, **by_hash})
+    other = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(nonsense)}}}
+    unheard_of = await raw(documented_hub, ALDER, {"query": nonsense, **other})
+    assert code(theirs) == (400, "UNKNOWN_FIELD")
+    assert theirs.text.replace("trainingLines", "trainingLimes") == unheard_of.text
+    # And the hash of another text is refused, and remembered for nothing.
+    assert code(await raw(documented_hub, ALDER, {"query": WHO, **by_hash})) == (400, "DOCUMENT_MISMATCH")
+    assert whole(await raw(documented_hub, ALDER, by_hash)) == before[ALDER]
+
+
+async def test_attack_58_what_an_operator_registered_is_held_against_the_schema_of_whoever_runs_it(
+    documented_hub: Hub,
+) -> None:
+    """A document stands registered for a seat whose schema does not have what it asks, as after a change of policy."""
+    outgrown = f"query Outgrown {AGENCYS_OWN}"
+    known = await put_registered(documented_hub, outgrown, ("agency", "industry"))
+    assert (await raw(documented_hub, AIR_FORCE, {"documentId": known})).json().keys() == {"data"}
+    by_id, by_text = [await raw(documented_hub, ALDER, one) for one in ({"documentId": known}, {"query": outgrown})]
+    assert code(by_id) == (400, "UNKNOWN_FIELD")
+    assert whole(by_id) == whole(by_text)
 
 
 # 59 to 62: there are no streams, and nothing begins one.

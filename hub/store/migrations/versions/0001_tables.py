@@ -286,6 +286,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_round'))
     )
     op.create_index('ix_sync_round_source', 'sync_round', ['source', 'id'], unique=False)
+    op.create_table('trusted_document',
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('text', sa.Text(collation='C'), nullable=False),
+    sa.CheckConstraint("digest = encode(sha256(convert_to(text, 'UTF8')), 'hex')", name=op.f('ck_trusted_document_digest')),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_trusted_document'))
+    )
     op.create_table('webhook_look',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('subscription_id', sa.Uuid(), nullable=False),
@@ -952,6 +958,20 @@ def upgrade() -> None:
     op.create_index('ix_discrepancy_resolution_record_record_version', 'discrepancy_resolution', ['record', 'record_version'], unique=False)
     op.create_index('ux_discrepancy_resolution_key', 'discrepancy_resolution', ['case_id', 'compared', 'record', 'record_version', 'other_record', 'other_version'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_discrepancy_resolution_source', 'discrepancy_resolution', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('document_registration',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('digest', sa.Text(collation='C'), nullable=False),
+    sa.Column('audience', sa.Text(collation='C'), nullable=False),
+    sa.Column('party', sa.Text(collation='C'), nullable=False),
+    sa.Column('registered_by', sa.Text(collation='C'), nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('retired_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(retired_by is null) = (retired_at is null)', name=op.f('ck_document_registration_retired')),
+    sa.ForeignKeyConstraint(['digest'], ['trusted_document.digest'], name=op.f('fk_document_registration_trusted_document_digest')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_registration'))
+    )
+    op.create_index('ux_document_registration_standing', 'document_registration', ['digest', 'audience', 'party'], unique=True, postgresql_where=sa.text('retired_at is null'))
     op.create_table('end_use_item',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
