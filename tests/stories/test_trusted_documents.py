@@ -234,11 +234,15 @@ async def test_of_a_file_nothing_is_registered_when_one_document_fits_not_all_it
         ("{ viewer { party }", "1:19: the document is not GraphQL at the place named"),
         ("fragment F on Viewer { party }", "1:1: the fragment `F` is defined and never used"),
         ("{ " + "a: viewer { party } " * 1_000 + "}", "at most 2000 are taken and over 2000 tokens were met"),
+        (
+            "query($n: Int = 100) { cases(first: $n) { nodes { lettersOfOffer(first: 100) { nodes { id } } } } }",
+            "at most 10000 are taken and ",
+        ),
         ("query($d: Nonsense) { viewer { party } }", "1:11: `Nonsense` is not a type"),
         ("{ viewer { party } } #" + "x" * 262_144, "the text is longer than the 262144 bytes of a request; make several"),
         ("{ viewer { party } } # \0", "take the character NUL out of the text"),
     ],
-    ids=["syntax", "no operation", "tokens", "variable", "length", "nul"],
+    ids=["syntax", "no operation", "tokens", "cost", "variable", "length", "nul"],
 )  # fmt: skip
 async def test_what_nobody_could_send_is_not_registered(documented_hub: Hub, text: str, why: str) -> None:
     [told] = await filed(documented_hub, text, "partner")
