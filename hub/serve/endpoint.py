@@ -191,14 +191,15 @@ class GraphQLEndpoint:
                 raise Declined([said(refusal.code, refusal.sentence)], 413)
         return content
 
-
     def _in_address(self, query_string: bytes) -> bytes:
         """The request that stands in an address, as the JSON it would be by POST."""
         sent = _parameters(query_string)
         if sent.get("query") and not self._ad_hoc_get:
             sentence = "send the text of an operation by POST; an address may carry the id of a registered one"
             raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, BY_POST)
-        written: dict[str, object] = {name: sent[name] for name in ("query", "operationName", "documentId") if sent.get(name)}
+        written: dict[str, object] = {
+            name: sent[name] for name in ("query", "operationName", "documentId") if sent.get(name)
+        }
         for name in ("variables", "extensions"):
             if sent.get(name):
                 try:
@@ -276,7 +277,9 @@ def _negotiated(accept: str, streams: bool = False) -> str:
     if streams and wanted[EVENT_STREAM][0] > most and wanted[EVENT_STREAM][1] == 2:
         return EVENT_STREAM
     if not plain:
-        raise Declined([said("NOT_ACCEPTABLE", "accept `application/graphql-response+json` or `application/json`")], 406)
+        raise Declined(
+            [said("NOT_ACCEPTABLE", "accept `application/graphql-response+json` or `application/json`")], 406
+        )
     best = max(plain, key=lambda kind: wanted[kind])
     return JSON if wanted[best][1] < 2 and JSON in plain else best
 
