@@ -32,7 +32,9 @@ NOT_HTTP = {
 
 
 @pytest.fixture(scope="module")
-async def address(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, int, Hub]]:
+async def address(
+    addresses: Addresses, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[str, int, Hub]]:
     """Where a hub listens, and the hub."""
     async with served(addresses, tmp_path_factory.mktemp("malformed")) as hub, listening(hub) as url:
         there = urlsplit(url)
@@ -78,3 +80,22 @@ async def test_a_body_that_is_cut_off_is_answered_to_nobody_and_the_hub_goes_on(
     assert await answered(address, head + b"900\r\n\r\n" + body, then_leave=True) == b""
     whole = await answered(address, head + b"%d\r\n\r\n" % len(body) + body)
     assert whole.endswith(b'{"data":{"viewer":{"party":"customer:BN"}}}')
+
+
+async def test_an_address_that_is_too_long_is_refused_unread(address: tuple[str, int, Hub]) -> None:
+    token = address[2].token("partner:BN").encode()
+    asked = b"GET /graphql?%s HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+    found = {}
+    for length in (32_768, 32_769, 1_000_000):
+        query_string = (b"operationName=" + CANARY).ljust(length, b"x")
+        head, _, body = (await answered(address, asked % (query_string, token))).partition(b"\r\n\r\n")
+        [error] = orjson.loads(body)["errors"]
+        found[length] = head.split()[1].decode(), error["extensions"]["code"]
+        assert CANARY not in head + body
+        if length == 32_769:
+            assert error["message"].startswith("at most 32768 are taken and 32769 bytes were met")
+    assert found == {
+        32_768: ("400", "QUERY_MISSING"),
+        32_769: ("414", "LIMIT_URL"),
+        1_000_000: ("400", "REQUEST_MALFORMED"),
+    }
