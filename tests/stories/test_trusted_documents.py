@@ -414,6 +414,15 @@ async def test_where_nothing_else_runs_a_registered_text_is_retired_as_its_id_is
     assert code(await raw(strict, BANDARIA, {"documentId": id_of(text)})) == (400, "DOCUMENT_NOT_FOUND")
 
 
+async def test_where_nothing_else_runs_nothing_else_comes_by_get_either(strict: Hub, worlds: Worlds) -> None:
+    said = {"documents": "trusted", "ad_hoc_get": "on"}
+    async with worlds.serve(strict.house.addresses, said=said) as hub:
+        await hub.house.documents.read()
+        assert (await by_get(hub, BANDARIA, query=PAGE, operationName="Who")).json().keys() == {"data"}
+        for text in (WHO, TRAINING, UNREGISTERED["introspection"]):
+            assert code(await by_get(hub, BANDARIA, query=text)) == (400, "DOCUMENT_NOT_TRUSTED")
+
+
 async def test_a_hub_that_forgot_to_shut_its_gate_is_caught(strict: Hub, worlds: Worlds) -> None:
     async with worlds.serve(strict.house.addresses, said={"documents": "trusted"}, kind=Gate) as broken:
         await broken.house.documents.read()
