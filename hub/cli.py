@@ -712,7 +712,7 @@ def register(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help="GraphQL documents, or manifests (.json) as graphql-codegen, Relay and Apollo write them, with ids by SHA-256.",
         ),
     ],

@@ -16,7 +16,7 @@ import pytest
 from graphql import get_introspection_query
 
 from hub.app import House
-from hub.registered_documents import NoDocument, Whom, registrations, retire
+from hub.registered_documents import NoDocument, Whom, register, registrations, retire
 from hub.serve.operations import Asked, Operations
 from hub.serve.trusted_documents import READ_EVERY_SECONDS, TrustedDocuments, digest_of
 from schema.audience import Principal
@@ -287,6 +287,33 @@ async def test_the_manifests_of_generators_are_registered_whole(documented_hub: 
 async def test_a_manifest_whose_ids_are_no_hashes_is_refused(documented_hub: Hub, content: str, why: str) -> None:
     [told] = await filed(documented_hub, content, "partner", name="documents.json")
     assert (told["state"], told["why"][0].startswith(why)) == ("refused", True), told["why"]
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_the_others_are_registered(
+    documented_hub: Hub, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.graphql").write_bytes("{ viewer { party } } # é".encode("latin-1"))
+    whom = [Whom.seated("state")]
+    for name, why in (
+        ("latin.graphql", "the file is not UTF-8 text"),
+        ("nowhere.graphql", "the file cannot be read: No such"),
+    ):
+        [told] = await register(documented_hub.house, tmp_path / name, whom, "clerk")
+        assert (told["id"], told["state"], told["why"][0].startswith(why)) == (None, "refused", True), told
+
+
+@pytest.mark.parametrize(
+    ("seat", "whom"),
+    [
+        ("industry", "industry"), ("industry:1ABC2", "industry company:1ABC2"), ("sco:BN,VE", "sco office:BN"),
+        ("ccmd:CENTCOM", "ccmd command:CENTCOM"), ("dsca", "dsca"),
+    ],
+)  # fmt: skip
+def test_a_document_is_for_an_audience_or_for_one_party_of_it(seat: str, whom: str) -> None:
+    assert str(Whom.seated(seat)) == whom
+    for nobody in ("", "everybody", "industry:", "industry:ABC", "dsca:DSCA"):
+        with pytest.raises(BadValue):
+            Whom.seated(nobody)
 
 
 async def test_the_store_keeps_every_registration_and_every_text_as_it_was(documented_hub: Hub) -> None:
