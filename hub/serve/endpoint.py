@@ -30,7 +30,7 @@ from hub.settings import Limits
 from schema.audience import Principal
 
 GRAPHQL_RESPONSE, JSON, EVENT_STREAM = "application/graphql-response+json", "application/json", "text/event-stream"
-LONGEST_URL = 65_536  # bytes of the part after the question mark
+LONGEST_URL = 32_768  # bytes of the part after the question mark; the server itself reads no address of 64 KiB
 MOST_PARAMETERS = 50
 ALLOWED = {"Allow": "GET, HEAD, POST"}
 BY_POST = {"Allow": "POST"}  # an address that carries a text, or names a mutation, takes no other method
@@ -135,6 +135,9 @@ class GraphQLEndpoint:
         try:
             headers = read_headers(scope, self._verifier)
             kind = _negotiated(headers.get(b"accept", "*/*"), self._stream is not None)
+            streamed = kind == EVENT_STREAM
+            if streamed:
+                kind = GRAPHQL_RESPONSE  # what is refused before the first event is no stream
             principal = None
             posted = scope["method"] == "POST"
             # A bearer token is sent on purpose, a cookie whether one means it or not: beside a token it counts for nothing,
@@ -148,8 +151,7 @@ class GraphQLEndpoint:
             if b"hub-view-as" in headers:
                 principal = _seen_as(principal, headers[b"hub-view-as"])
             content = await self._content(headers, receive) if posted else self._in_address(scope["query_string"])
-            if kind == EVENT_STREAM and self._stream is not None:
-                kind = GRAPHQL_RESPONSE  # what is refused before the first event is no stream
+            if streamed and self._stream is not None:
                 await self._stream(scope, receive, send, principal, content)
                 return None
             return await self._operations.answer(principal, content, reading=not posted), 200, kind, none
@@ -191,14 +193,15 @@ class GraphQLEndpoint:
                 raise Declined([said(refusal.code, refusal.sentence)], 413)
         return content
 
-
     def _in_address(self, query_string: bytes) -> bytes:
         """The request that stands in an address, as the JSON it would be by POST."""
         sent = _parameters(query_string)
         if sent.get("query") and not self._ad_hoc_get:
             sentence = "send the text of an operation by POST; an address may carry the id of a registered one"
             raise Declined([said("METHOD_NOT_ALLOWED", sentence)], 405, BY_POST)
-        written: dict[str, object] = {name: sent[name] for name in ("query", "operationName", "documentId") if sent.get(name)}
+        written: dict[str, object] = {
+            name: sent[name] for name in ("query", "operationName", "documentId") if sent.get(name)
+        }
         for name in ("variables", "extensions"):
             if sent.get(name):
                 try:
@@ -276,7 +279,9 @@ def _negotiated(accept: str, streams: bool = False) -> str:
     if streams and wanted[EVENT_STREAM][0] > most and wanted[EVENT_STREAM][1] == 2:
         return EVENT_STREAM
     if not plain:
-        raise Declined([said("NOT_ACCEPTABLE", "accept `application/graphql-response+json` or `application/json`")], 406)
+        raise Declined(
+            [said("NOT_ACCEPTABLE", "accept `application/graphql-response+json` or `application/json`")], 406
+        )
     best = max(plain, key=lambda kind: wanted[kind])
     return JSON if wanted[best][1] < 2 and JSON in plain else best
 

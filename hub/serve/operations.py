@@ -283,8 +283,23 @@ class Operations:
         return self._valid(self._through(principal).projections[principal.audience].schema, asked.query)
 
     def check(self, audience: Audience, text: str) -> None:
-        """Raises `Declined` for a document that nobody in an audience's seats may send, as for whoever sent it."""
-        self._valid(self._answerer.projections[audience].schema, text)
+        """Raises `Declined` for a document that nobody in an audience's seats may send, as for whoever sent it.
+
+        A query that needs no variables is also read with its own defaults, so that one that always costs too much is found.
+        """
+        schema = self._answerer.projections[audience].schema
+        document = self._valid(schema, text)
+        for one in document.definitions:
+            if not isinstance(one, OperationDefinitionNode) or one.operation is not OperationType.QUERY:
+                continue
+            values = get_variable_values(schema, one.variable_definitions or [], {}, max_errors=1)
+            if not isinstance(values, VariableValues):
+                continue
+            try:
+                selection = self._answerer.selection(audience, prepared(document, one, ""), values)
+                check_pages(selection, selection.arguments(values), self._limits)
+            except Unreadable as refused:
+                raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
 
     def _valid(self, schema: GraphQLSchema, text: str) -> DocumentNode:
         limits = self._limits

@@ -112,7 +112,11 @@ async def test_two_media_types_are_spoken(hub: Hub, accept: str | None, status: 
                                   "application/graphql", "", None])  # fmt: skip
 async def test_only_json_is_taken(hub: Hub, kind: str | None) -> None:
     assert only(await raw(hub, BANDARIA, FINE, content_type=kind)) == (415, "MEDIA_TYPE")
-    for taken in ("Application/JSON; charset=utf-8", 'application/json;charset="UTF-8"', "application/json; charset=utf8"):
+    for taken in (
+        "Application/JSON; charset=utf-8",
+        'application/json;charset="UTF-8"',
+        "application/json; charset=utf8",
+    ):
         assert (await raw(hub, BANDARIA, FINE, content_type=taken)).status_code == 200
 
 

@@ -16,7 +16,7 @@ import pytest
 from graphql import get_introspection_query
 
 from hub.app import House
-from hub.registered_documents import NoDocument, Whom, registrations, retire
+from hub.registered_documents import NoDocument, Whom, register, registrations, retire
 from hub.serve.operations import Asked, Operations
 from hub.serve.trusted_documents import READ_EVERY_SECONDS, TrustedDocuments, digest_of
 from schema.audience import Principal
@@ -234,11 +234,15 @@ async def test_of_a_file_nothing_is_registered_when_one_document_fits_not_all_it
         ("{ viewer { party }", "1:19: the document is not GraphQL at the place named"),
         ("fragment F on Viewer { party }", "1:1: the fragment `F` is defined and never used"),
         ("{ " + "a: viewer { party } " * 1_000 + "}", "at most 2000 are taken and over 2000 tokens were met"),
+        (
+            "query($n: Int = 100) { cases(first: $n) { nodes { lettersOfOffer(first: 100) { nodes { id } } } } }",
+            "at most 10000 are taken and ",
+        ),
         ("query($d: Nonsense) { viewer { party } }", "1:11: `Nonsense` is not a type"),
         ("{ viewer { party } } #" + "x" * 262_144, "the text is longer than the 262144 bytes of a request; make several"),
         ("{ viewer { party } } # \0", "take the character NUL out of the text"),
     ],
-    ids=["syntax", "no operation", "tokens", "variable", "length", "nul"],
+    ids=["syntax", "no operation", "tokens", "cost", "variable", "length", "nul"],
 )  # fmt: skip
 async def test_what_nobody_could_send_is_not_registered(documented_hub: Hub, text: str, why: str) -> None:
     [told] = await filed(documented_hub, text, "partner")
@@ -283,6 +287,33 @@ async def test_the_manifests_of_generators_are_registered_whole(documented_hub: 
 async def test_a_manifest_whose_ids_are_no_hashes_is_refused(documented_hub: Hub, content: str, why: str) -> None:
     [told] = await filed(documented_hub, content, "partner", name="documents.json")
     assert (told["state"], told["why"][0].startswith(why)) == ("refused", True), told["why"]
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_the_others_are_registered(
+    documented_hub: Hub, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.graphql").write_bytes("{ viewer { party } } # é".encode("latin-1"))
+    whom = [Whom.seated("state")]
+    for name, why in (
+        ("latin.graphql", "the file is not UTF-8 text"),
+        ("nowhere.graphql", "the file cannot be read: No such"),
+    ):
+        [told] = await register(documented_hub.house, tmp_path / name, whom, "clerk")
+        assert (told["id"], told["state"], told["why"][0].startswith(why)) == (None, "refused", True), told
+
+
+@pytest.mark.parametrize(
+    ("seat", "whom"),
+    [
+        ("industry", "industry"), ("industry:1ABC2", "industry company:1ABC2"), ("sco:BN,VE", "sco office:BN"),
+        ("ccmd:CENTCOM", "ccmd command:CENTCOM"), ("dsca", "dsca"),
+    ],
+)  # fmt: skip
+def test_a_document_is_for_an_audience_or_for_one_party_of_it(seat: str, whom: str) -> None:
+    assert str(Whom.seated(seat)) == whom
+    for nobody in ("", "everybody", "industry:", "industry:ABC", "dsca:DSCA"):
+        with pytest.raises(BadValue):
+            Whom.seated(nobody)
 
 
 async def test_the_store_keeps_every_registration_and_every_text_as_it_was(documented_hub: Hub) -> None:
@@ -408,6 +439,15 @@ async def test_where_nothing_else_runs_a_registered_text_is_retired_as_its_id_is
     await retired(strict, text)
     assert code(await raw(strict, BANDARIA, {"query": text})) == (400, "DOCUMENT_NOT_TRUSTED")
     assert code(await raw(strict, BANDARIA, {"documentId": id_of(text)})) == (400, "DOCUMENT_NOT_FOUND")
+
+
+async def test_where_nothing_else_runs_nothing_else_comes_by_get_either(strict: Hub, worlds: Worlds) -> None:
+    said = {"documents": "trusted", "ad_hoc_get": "on"}
+    async with worlds.serve(strict.house.addresses, said=said) as hub:
+        await hub.house.documents.read()
+        assert (await by_get(hub, BANDARIA, query=PAGE, operationName="Who")).json().keys() == {"data"}
+        for text in (WHO, TRAINING, UNREGISTERED["introspection"]):
+            assert code(await by_get(hub, BANDARIA, query=text)) == (400, "DOCUMENT_NOT_TRUSTED")
 
 
 async def test_a_hub_that_forgot_to_shut_its_gate_is_caught(strict: Hub, worlds: Worlds) -> None:
