@@ -111,7 +111,7 @@ class GraphQLEndpoint:
             raise
         except Exception as fault:
             declined = declined_for(fault, self._limits.seconds)
-            transport = declined.status in (401, 403, 405, 406, 413, 415, 500, 503)
+            transport = declined.status in (401, 403, 405, 406, 413, 415, 429, 500, 503)
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
             return orjson.dumps({"errors": declined.errors}), status, kind, declined.headers
 

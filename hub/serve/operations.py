@@ -29,10 +29,12 @@ from graphql.execution.values import VariableValues, get_variable_values
 from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.viewing import auditor_of
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
-from hub.read.selection import Selection
+from hub.read.selection import Cost, Selection
+from hub.serve.budgets import Account, Budgets
+from hub.serve.cost import cost_told
 from hub.serve.deadline import Deadline
 from hub.serve.declined import Declined, masked
-from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
+from hub.serve.limits import Shape, check_pages, exceeded
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
 from hub.store.engine import AWAY
@@ -89,6 +91,9 @@ class _Ready:
     selection: Selection
     prepared: Prepared
     recorded: tuple[Question, ...]
+    account: Account
+    nodes: int
+    cost: bytes  # as it is told beside every answer
 
 
 class Operations:
@@ -101,7 +106,7 @@ class Operations:
         context: MakeContext,
         limits: Limits,
         clock: Callable[[], datetime],
-        seconds: Callable[[], float],
+        budgets: Budgets,
         views: Answerer,
     ) -> None:
         self._answerer = answerer
@@ -110,7 +115,7 @@ class Operations:
         self._context = context
         self._limits = limits
         self._clock = clock
-        self._budget = CompileBudget(limits.compiles, seconds)
+        self._budgets = budgets
         self._deadline = Deadline(limits.seconds)
         self._submitting: set[asyncio.Future[bytes]] = set()
         # The same question of the same token is understood once, and read anew each time.
@@ -138,15 +143,22 @@ class Operations:
             if not isinstance(values, VariableValues):
                 raise Declined(bad_variables(schema, operation.definition, asked.variables))
             if operation.definition.operation is OperationType.MUTATION:
+                cost = self._bounded(principal, operation, values)[2]
+                self._budgets.submit(principal, cost.nodes)
                 now, reference = self._clock(), secrets.token_hex(8)
-                return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+                return await self._outlasting(self._mutate(principal, operation, asked, now, reference, cost))
             ready = self._understood(principal, operation, values, asked)
             if len(content) <= LONGEST_KEPT_READY:
                 self._ready[key] = ready
                 if len(self._ready) > READY_HELD:
                     self._ready.popitem(last=False)
+        ready.account.pay(ready.nodes)
         with self._deadline.of_one():
             return await self._read(principal, ready)
+
+    def charge(self, principal: Principal, cost: Cost) -> None:
+        """Pay for a reading that nobody asked for at this moment, such as an event's; raises `Declined`."""
+        self._budgets.account(principal).pay(cost.nodes)
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
         """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
@@ -159,18 +171,29 @@ class Operations:
         raise Declined([said("UNKNOWN_RETRY_SAME_KEY", UNKNOWN.sentence, retryable=True)], 503)
 
     def _understood(self, principal: Principal, operation: Operation, values: VariableValues, asked: Asked) -> _Ready:
+        selection, arguments, cost = self._bounded(principal, operation, values)
         try:
-            answerer = self._through(principal)
-            selection = answerer.selection(principal.audience, operation, values)
+            prepared = self._through(principal).prepare(
+                principal, selection, arguments, lambda: self._budgets.compile(principal)
+            )
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        questions = self._questions(principal, operation.digest, selection.coordinates)
+        account = self._budgets.account(principal)
+        return _Ready(principal, operation, asked, selection, prepared, questions, account, cost.nodes, cost_told(cost))
+
+    def _bounded(
+        self, principal: Principal, operation: Operation, values: VariableValues
+    ) -> tuple[Selection, list[dict[str, Any]], Cost]:
+        """What is selected, with which arguments, and what that costs; raises `Declined` when it is too much."""
+        try:
+            selection = self._through(principal).selection(principal.audience, operation, values)
             arguments = selection.arguments(values)
-            check_pages(selection, arguments, self._limits)
-            prepared = answerer.prepare(principal, selection, arguments, lambda: self._budget.spend(_payer(principal)))
+            return selection, arguments, check_pages(selection, arguments, self._limits)
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
-        questions = self._questions(principal, operation.digest, selection.coordinates)
-        return _Ready(principal, operation, asked, selection, prepared, questions)
 
     def _questions(self, principal: Principal, digest: str, coordinates: Sequence[str]) -> tuple[Question, ...]:
         """What is written of each reading: one line, and of one through another's eyes a line in either's name."""
@@ -193,7 +216,7 @@ class Operations:
         for line in lines:
             await line
         parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
-        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
+        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(ready.cost, withheld), b"}"))
 
     def _operation(self, principal: Principal, asked: Asked) -> Operation:
         key = (principal.seat, asked.query, asked.operation_name)
@@ -221,7 +244,7 @@ class Operations:
         return found
 
     def _document(self, principal: Principal, asked: Asked) -> DocumentNode:
-        self._budgeted(principal)
+        self._budgets.compile(principal)
         limits = self._limits
         try:
             document = parse(asked.query, max_tokens=limits.tokens)
@@ -249,12 +272,6 @@ class Operations:
             raise Declined(errors)
         return document
 
-    def _budgeted(self, principal: Principal) -> None:
-        try:
-            self._budget.spend(_payer(principal))
-        except Unreadable as refused:
-            raise Declined([said(refused.code, refused.sentence)], 429) from None
-
     async def _computed(self, principal: Principal, ready: _Ready, now: datetime, reference: str) -> dict[str, Any]:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
         operation = ready.operation
@@ -277,7 +294,7 @@ class Operations:
         return dict(result.data)
 
     async def _mutate(
-        self, principal: Principal, operation: Operation, asked: Asked, now: datetime, reference: str
+        self, principal: Principal, operation: Operation, asked: Asked, now: datetime, reference: str, cost: Cost
     ) -> bytes:
         projection = self._answerer.projections[principal.audience]
         context = self._context(principal, now, reference)
@@ -300,7 +317,7 @@ class Operations:
                 errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
-        return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+        return orjson.dumps(body)[:-1] + _extensions(cost_told(cost), context.withheld) + b"}"
 
 
 def _json(content: bytes) -> object:
@@ -308,11 +325,6 @@ def _json(content: bytes) -> object:
         return orjson.loads(content)
     except ValueError:
         raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
-
-
-def _payer(principal: Principal) -> str:
-    """Whose budget new documents are charged to: an auditor uses up nobody's but its own."""
-    return str((auditor_of(principal) if principal.auditor else principal).party)
 
 
 def _keyed(node: FieldNode, key: str) -> FieldNode:
@@ -324,6 +336,7 @@ def _keyed(node: FieldNode, key: str) -> FieldNode:
     )
 
 
-def _extensions(withheld: Withheld) -> bytes:
+def _extensions(cost: bytes, withheld: Withheld) -> bytes:
     found = withheld.extensions()
-    return b',"extensions":' + orjson.dumps(found) if found else b""
+    waits = b"," + orjson.dumps(found)[1:-1] if found else b""
+    return b"".join((b',"extensions":{', cost, waits, b"}"))

@@ -127,7 +127,7 @@ async def test_attack_58_what_one_seat_registered_is_run_by_no_other(hub: Hub) -
     by_hash = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(AGENCYS_OWN)}}}
     before = {seat: whole(await raw(hub, seat, by_hash)) for seat in EVERYBODY}
     registered = await raw(hub, AIR_FORCE, {"query": AGENCYS_OWN, **by_hash})
-    assert registered.json().keys() == {"data"}
+    assert registered.json().keys() == {"data", "extensions"}
     assert {seat: whole(await raw(hub, seat, by_hash)) for seat in EVERYBODY} == before
     # Sent as text it is held against the schema of whoever sends it, as any other.
     theirs = await raw(hub, ALDER, {"query": AGENCYS_OWN, **by_hash})
@@ -234,7 +234,7 @@ async def test_attack_63_a_narrow_view_is_not_cut_down_to_a_wide_one(own_hub: Hu
     system = await stands(own_hub, DSCA, scopes=["view:as", "Case"])
     narrow = (await system.token())["access_token"]
     estimates = "{ romEstimates { totalCount } }"
-    assert (await viewed(own_hub, narrow, BANDARIA)).json().keys() == {"data"}
+    assert (await viewed(own_hub, narrow, BANDARIA)).json().keys() == {"data", "extensions"}
     assert code(await viewed(own_hub, narrow, BANDARIA, estimates)) == (400, "SCOPE_MISSING")
     for ask in (
         exchanged(own_hub, narrow, scope="view:as"),
@@ -242,7 +242,7 @@ async def test_attack_63_a_narrow_view_is_not_cut_down_to_a_wide_one(own_hub: Hu
     ):
         assert refusal(await ask) == (400, "invalid_scope")
     same = (await exchanged(own_hub, narrow, scope="view:as Case")).json()["access_token"]
-    assert (await viewed(own_hub, same, BANDARIA)).json().keys() == {"data"}
+    assert (await viewed(own_hub, same, BANDARIA)).json().keys() == {"data", "extensions"}
     assert code(await viewed(own_hub, same, BANDARIA, estimates)) == (400, "SCOPE_MISSING")
     less = (await exchanged(own_hub, narrow, scope="Case")).json()["access_token"]
     assert code(await viewed(own_hub, less, BANDARIA)) == (403, "VIEW_NOT_YOURS")
