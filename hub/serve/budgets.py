@@ -129,20 +129,22 @@ class Budgets:
         """Who pays for what this principal reads; an auditor who looks through another's eyes pays itself."""
         payer = auditor_of(principal) if principal.auditor else principal
         holder = [str(payer.party), payer.issuer, payer.subject, payer.client_id]
-        return Account(self._own.purse(orjson.dumps(holder).decode()), self._organizations.purse(_organization(payer)))
+        return Account(
+            self._own.purse(orjson.dumps(holder).decode()), self._organizations.purse(self.organization(payer))
+        )
 
     def compile(self, principal: Principal) -> None:
         """Pay for a text or a shape that was not met before; raises `Declined`."""
-        self._compiles.pay(_organization(principal))
+        self._compiles.pay(self.organization(principal))
 
     def submit(self, principal: Principal, nodes: int) -> None:
         """Pay for submissions and what is read of what they made; raises `Declined`, and then nothing was submitted."""
-        self._submissions.pay(_organization(principal), nodes)
+        self._submissions.pay(self.organization(principal), nodes)
 
     def push(self, principal: Principal) -> None:
         """Pay for a document pushed to a feed; raises `Declined`, and then nothing was stored."""
-        self._pushes.pay(_organization(principal))
+        self._pushes.pay(self.organization(principal))
 
-
-def _organization(principal: Principal) -> str:
-    return str((auditor_of(principal) if principal.auditor else principal).party)
+    def organization(self, principal: Principal) -> str:
+        """Whose organization pays: an auditor uses up nobody's budget but its own."""
+        return str((auditor_of(principal) if principal.auditor else principal).party)

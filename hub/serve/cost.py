@@ -39,8 +39,8 @@ def cost_of(selection: Selection, arguments: list[dict[str, Any]]) -> Cost:
 
 
 def cost_told(cost: Cost) -> bytes:
-    """The cost as it stands under `extensions`, constant for a question."""
-    return b'"cost":' + orjson.dumps({"nodes": cost.nodes, "bytes": cost.bytes})
+    """The extensions of an answer to a question of this cost in which nothing waits, as they follow its data."""
+    return b',"extensions":' + orjson.dumps({"cost": {"nodes": cost.nodes, "bytes": cost.bytes}})
 
 
 def _root(root: Root, arguments: list[dict[str, Any]]) -> Cost:

@@ -338,5 +338,4 @@ def _keyed(node: FieldNode, key: str) -> FieldNode:
 
 def _extensions(cost: bytes, withheld: Withheld) -> bytes:
     found = withheld.extensions()
-    waits = b"," + orjson.dumps(found)[1:-1] if found else b""
-    return b"".join((b',"extensions":{', cost, waits, b"}"))
+    return cost[:-1] + b"," + orjson.dumps(found)[1:] if found else cost

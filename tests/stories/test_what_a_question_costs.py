@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import cached_property
 from typing import Any
 
 import asyncpg
 import httpx2
 import pytest
+from limits.storage import MemoryStorage
 
+from hub.app import House
 from hub.serve.budgets import Budgets
 from hub.serve.declined import Declined
 from hub.settings import Limits
@@ -203,6 +206,25 @@ async def test_what_dunmore_spends_changes_nothing_that_alder_is_answered(worlds
     assert met[0][1:] == (429, {"code": "BUDGET_SPENT", "retryable": True})
 
 
+class OnePurse(Budgets):
+    """A broken build: all organizations spend of one budget."""
+
+    def organization(self, principal: Principal) -> str:
+        return "everybody"
+
+
+class Lumped(House):
+    @cached_property
+    def budgets(self) -> Budgets:
+        return OnePurse(self.settings.limits)
+
+
+async def test_were_there_one_budget_for_all_a_rival_would_be_felt(worlds: Worlds) -> None:
+    async with worlds.hub(organization_nodes=4, kind=Lumped) as hub:
+        assert (await spend_all(hub, DUNMORE)).status_code == 429
+        assert (await hub.post(ALDER, SMALL)).status_code == 429
+
+
 @pytest.mark.parametrize("accept", ["application/graphql-response+json", "application/json"])
 async def test_whose_budget_is_spent_is_told_when_to_ask_again(worlds: Worlds, accept: str) -> None:
     async with worlds.hub(reader_nodes=3) as hub:
@@ -293,6 +315,20 @@ def test_a_budget_pays_to_the_last_node_and_refuses_without_charging() -> None:
     assert (declined.value.status, error["extensions"]["code"], "retryable" in error["extensions"]) == (
         400, "LIMIT_COST", False,
     )  # fmt: skip
+
+
+def test_processes_that_share_a_storage_count_together_and_others_each_for_itself() -> None:
+    together, amina = MemoryStorage(), Principal.seated(BANDARIA, subject="amina")
+    limits = Limits(reader_nodes=50)
+    for storage, left in ((together, False), (None, True)):
+        one, another = Budgets(limits, storage), Budgets(limits, storage)
+        one.account(amina).pay(30)
+        if left:
+            another.account(amina).pay(30)
+            continue
+        with pytest.raises(Declined):
+            another.account(amina).pay(30)
+        another.account(amina).pay(20)
 
 
 async def test_good_traffic_is_not_held_up_while_another_organization_floods(worlds: Worlds) -> None:
