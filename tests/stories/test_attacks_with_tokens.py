@@ -471,7 +471,9 @@ async def test_attack_66_nothing_that_was_understood_for_a_wide_token_serves_aft
     assert found["totalCount"] > 5
     rest = f'{{ cases(first: 50, after: "{found["edges"][0]["cursor"]}") {{ totalCount nodes {{ designator }} }} }}'
     asked = (CASES, pages, rest)
-    assert [(await asks(own_hub, one, query)).keys() for one in (wide, cut) for query in asked] == [{"data"}] * 6
+    assert [(await asks(own_hub, one, query)).keys() for one in (wide, cut) for query in asked] == [
+        {"data", "extensions"}
+    ] * 6
 
     await kept(own_hub, BANDARIA, "narrowAccessToken", {"token": system.id, "cases": ["BN-D-SAE"]}, subject=PRIMARY)
     for query in asked:

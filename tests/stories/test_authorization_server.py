@@ -526,7 +526,7 @@ async def test_what_was_revoked_or_is_not_ours_is_cut_down_to_nothing(own_hub: H
     grandchild = (await exchanged(own_hub, child)).json()["access_token"]
     sibling = (await portal.token())["access_token"]
     assert (await portal.post("revoke", token=child)).status_code == 200
-    assert [(await asks(own_hub, one)).keys() for one in (whole, sibling)] == [{"data"}] * 2
+    assert [(await asks(own_hub, one)).keys() for one in (whole, sibling)] == [{"data", "extensions"}] * 2
     for gone in (child, grandchild):
         assert (await asks(own_hub, gone))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
         assert refusal(await exchanged(own_hub, gone)) == (400, "invalid_grant")
