@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
@@ -446,6 +447,7 @@ class House:
             exception_handlers={HTTPException: _not_here, 500: _fault},
         )
         app.router.redirect_slashes = False  # an address with a slash more is another address
+        app.router.default = _nothing
         return app
 
     async def _behind(self) -> str | None:
@@ -485,7 +487,12 @@ class _Application(Starlette):
         if scope["type"] == "http" and scope["path"] == GRAPHQL:
             await self._graphql(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            try:
+                await super().__call__(scope, receive, send)
+            except Exception:
+                # `_fault` told of it, to the asker and to the log: the server would log its text, which can quote a value.
+                if scope["type"] != "http":
+                    raise
 
 
 _REFUSED_BY_ADDRESS = {
@@ -500,6 +507,15 @@ async def _not_here(_: Request, error: Exception) -> Response:
     code, sentence = _REFUSED_BY_ADDRESS.get(error.status_code, otherwise)
     headers = {**HEADERS, **(error.headers or {})}
     return JSONResponse({"errors": [said(code, sentence)]}, error.status_code, headers)
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Whatever asks at an address where nothing is; a WebSocket is told so before it is one."""
+    if scope["type"] == "websocket":
+        errors = [said(*_REFUSED_BY_ADDRESS[404])]
+        await WebSocket(scope, receive, send).send_denial_response(JSONResponse({"errors": errors}, 404, HEADERS))
+    else:
+        raise HTTPException(404)
 
 
 async def _fault(_: Request, fault: Exception) -> Response:

@@ -6,8 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+import httpx2
 import orjson
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from hub.store.engine import Addresses
 from tests.clients.listening import listening
@@ -98,4 +103,44 @@ async def test_an_address_that_is_too_long_is_refused_unread(address: tuple[str,
         32_768: ("400", "QUERY_MISSING"),
         32_769: ("414", "LIMIT_URL"),
         1_000_000: ("400", "REQUEST_MALFORMED"),
+    }
+
+
+async def test_a_websocket_where_there_is_none_is_refused_in_coded_json(address: tuple[str, int, Hub]) -> None:
+    asked = (
+        b"GET /nowhere HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: " + CANARY + b"\r\n\r\n"
+    )
+    head, _, body = (await answered(address, asked)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 404 ")
+    assert b"cache-control: no-store" in head.lower()
+    assert orjson.loads(body)["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert CANARY not in head + body
+
+
+async def test_what_the_framework_answers_by_itself_is_coded_and_a_fault_is_masked(
+    address: tuple[str, int, Hub],
+) -> None:
+    async def faulty(_: Request) -> Response:
+        raise ValueError(CANARY)
+
+    async def unreadable(_: Request) -> Response:
+        raise HTTPException(400, CANARY.decode())
+
+    app = address[2].house.asgi()
+    app.router.routes += [Route("/faulty", faulty), Route("/unreadable", unreadable)]
+    transport = httpx2.ASGITransport(app=app)  # and raises what is raised to the server, which would log it
+    found = {}
+    async with httpx2.AsyncClient(transport=transport, base_url="http://hub.test") as client:
+        for method, path in (("GET", "/nowhere"), ("POST", "/livez"), ("GET", "/unreadable"), ("GET", "/faulty")):
+            answer = await client.request(method, path)
+            [error] = answer.json()["errors"]
+            found[path] = answer.status_code, error["extensions"]["code"]
+            assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("application/json", "no-store")
+            assert CANARY not in answer.content
+    assert found == {
+        "/nowhere": (404, "NOT_FOUND"),
+        "/livez": (405, "METHOD_NOT_ALLOWED"),
+        "/unreadable": (400, "REQUEST_MALFORMED"),
+        "/faulty": (500, "FAULT"),
     }
