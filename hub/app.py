@@ -51,6 +51,7 @@ from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import Projections
+from hub.read.subgraph import Subgraphs
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -175,6 +176,9 @@ class House:
         self.views = Answerer(
             self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner,
             self._stale, auditor=AUDITOR,
+        )  # fmt: skip
+        self.gateways = Answerer(
+            self.graph, Subgraphs(self.graph), self.store.reads, Seal(sealing_key(settings.data_dir, "cursors")), planner, self._stale,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
@@ -371,7 +375,8 @@ class House:
     def operations(self) -> Operations:
         """What answers operations, however they come: by the same budgets, and understood once."""
         return self.answering(
-            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views
+            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views,
+            self.gateways,
         )
 
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:

@@ -19,6 +19,7 @@ from hub.identity.lately import Lately
 from hub.read.answer import Unreadable
 from hub.read.plan import DEFAULT_PAGE
 from hub.read.selection import Member, Objects, Pages, Selection
+from hub.read.subgraph import ENTITIES
 from hub.settings import Limits
 from schema.errors import BadValue
 from schema.values import plain_text
@@ -132,15 +133,17 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
     for given, constant in zip(arguments, selection.constant, strict=True):
         if constant is None or not selection.affordable:
             _check_page(given, limits)
-    sizes = tuple((g.get("first"), g.get("last"), len(g.get("ids") or ())) for g in arguments)
+    sizes = tuple((g.get("first"), g.get("last"), len(_looked_up(g))) for g in arguments)
     if sizes in selection.affordable:
         return
     cost = 0
     for root in selection.roots:
         cost += 1
         cost += sum(_member(m, arguments, limits) for m in root.members)
-        for objects in root.by_type:
-            cost += len(arguments[root.at or 0].get("ids") or (1,)) * _objects(objects, arguments, limits)
+        records = [_objects(objects, arguments, limits) for objects in root.by_type]
+        # An id may be of any type, a representation says of which.
+        each = max(records, default=0) if root.name == ENTITIES else sum(records)
+        cost += each and len(_looked_up(arguments[root.at or 0]) or (1,)) * each
         if root.below is not None and root.at is not None:
             cost += _below(root.below, root.at, arguments, limits)
     if cost > limits.cost:
@@ -159,8 +162,8 @@ def _check_page(given: dict[str, Any], limits: Limits) -> None:
             raise Unreadable("PAGE_NEGATIVE", f"`{name}` is zero or more")
         if size is not None and size > limits.page:
             raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
-    if len(given.get("ids") or ()) > limits.page:
-        raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
+    if len(_looked_up(given)) > limits.page:
+        raise exceeded("PAGE", limits.page, f"{len(_looked_up(given))} records", "look up fewer at once")
     if _has_unprintable(given):
         raise Unreadable("BAD_VALUE", "take control characters and unpaired surrogates out of the text")
     terms = _terms(given.get("where")) + len(given.get("orderBy") or ())
@@ -168,6 +171,11 @@ def _check_page(given: dict[str, Any], limits: Limits) -> None:
         raise exceeded(
             "FILTER", limits.page, f"{terms} comparisons", "compare with `in`, or filter in several operations"
         )
+
+
+def _looked_up(given: dict[str, Any]) -> list[Any]:
+    """The ids or representations that are looked up at once."""
+    return given.get("ids") or given.get("representations") or []
 
 
 def _has_unprintable(value: Any) -> bool:

@@ -103,9 +103,11 @@ class Operations:
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
         views: Answerer,
+        gateways: Answerer,
     ) -> None:
         self._answerer = answerer
         self._views = views  # what is seen through another's eyes, with nothing held in common
+        self._gateways = gateways  # what comes through a federation gateway
         self._audit = audit
         self._context = context
         self._limits = limits
@@ -118,7 +120,9 @@ class Operations:
 
     def _through(self, principal: Principal) -> Answerer:
         """What answers this principal."""
-        return self._views if principal.auditor else self._answerer
+        if principal.auditor:
+            return self._views
+        return self._gateways if principal.gateway else self._answerer
 
     async def answer(self, principal: Principal, content: bytes) -> bytes:
         """The JSON answer to the JSON of one request.
