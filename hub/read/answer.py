@@ -275,7 +275,9 @@ def _check_representations(selection: Selection, arguments: list[dict[str, Any]]
                 represented(arguments[root.at]["representations"], [objects.facet for objects in root.by_type])
             except Misrepresented:
                 # The same for a type that is hidden, is no entity or is nowhere.
-                sentence = "each representation is an entity's `__typename` and the text of one of its keys, and nothing else"
+                sentence = (
+                    "each representation is an entity's `__typename` and the text of one of its keys, and nothing else"
+                )
                 raise Unreadable("BAD_REPRESENTATION", sentence) from None
 
 

@@ -641,7 +641,9 @@ class Planner:
         return ", ".join(
             (
                 bind(lambda a: [r.id for r in represented(a.arguments[number]["representations"], facets)], "uuid[]"),
-                bind(lambda a: [r.facet for r in represented(a.arguments[number]["representations"], facets)], "text[]"),
+                bind(
+                    lambda a: [r.facet for r in represented(a.arguments[number]["representations"], facets)], "text[]"
+                ),
                 bind(
                     lambda a: [r.designator for r in represented(a.arguments[number]["representations"], facets)],
                     "text[]",

@@ -11,19 +11,30 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx2
 import pytest
-from graphql import build_client_schema, build_schema, get_introspection_query, parse, print_schema
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_client_schema,
+    build_schema,
+    get_introspection_query,
+    get_named_type,
+    is_leaf_type,
+    parse,
+    print_schema,
+)
 
 from hub.read.plan import Planner
 from hub.read.projection import project
 from hub.read.subgraph import SHAREABLE, subgraph
 from hub.read.universe import Universe
 from hub.store.engine import Addresses
-from hub.store.sight import Sight
+from hub.store.sight import Sight, quoted
 from schema.audience import Audience
 from schema.graph import the_graph
 from tests.clients.running import run_by_node
 from tests.served import Clock, Hub, served
 from tests.stories.asking import (
+    AIR_FORCE,
     ALDER,
     BANDARIA,
     DSCA,
@@ -243,6 +254,44 @@ async def estimates(hub: Hub) -> tuple[str, str]:
     """The ids of two rivals' estimates under one call."""
     called = "BN-D-RAB"
     return await estimate_of(hub, called, "1ABC2"), await estimate_of(hub, called, "2DEF3")
+
+
+@pytest.mark.parametrize("seat", [BANDARIA, ALDER, OFFICE, AIR_FORCE])
+async def test_every_record_there_is_is_the_entity_that_it_is_by_its_id_alone(hub: Hub, seat: str) -> None:
+    """Of all that is stored, seen by the reader or not, `_entities` tells what `nodes` tells, and what waits with it."""
+    schema = await own_schema(hub, seat)
+    there = await stored(hub, set(schema.type_map))
+    told = 0
+    for kinds in (list(there)[at : at + 8] for at in range(0, len(there), 8)):
+        asked = [(kind, one) for kind in kinds for one in there[kind]]
+        fields = " ".join(f"... on {kind} {{ {leaves(schema, kind)} }}" for kind in kinds)
+        nodes = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename {fields} }} }}"
+        joined = f"query($of: [_Any!]!) {{ _entities(representations: $of) {{ __typename {fields} }} }}"
+        known = await hub.post(seat, nodes, {"ids": [one for _, one in asked]})
+        answer = await through(hub, seat, joined, [{"__typename": kind, "id": one} for kind, one in asked])
+        assert answer.content.replace(b"_entities", b"nodes") == known.content
+        told += sum(one is not None for one in known.json()["data"]["nodes"])
+    assert 20 < told < sum(map(len, there.values()))
+
+
+async def stored(hub: Hub, types: set[str]) -> dict[str, list[str]]:
+    """The ids of some records of each of these types, whoever may see them."""
+    connection = await asyncpg.connect(hub.house.addresses.admin)
+    found = {}
+    for facet in the_graph().facets.values():
+        if facet.name in types:
+            rows = await connection.fetch(f"select distinct id from {quoted(facet.table)} order by id limit 10")
+            found[facet.name] = [str(row[0]) for row in rows]
+    await connection.close()
+    return {kind: ids for kind, ids in found.items() if ids}
+
+
+def leaves(schema: GraphQLSchema, kind: str) -> str:
+    """The facts of a type, each under a name of its own, since facts of several types are asked for together."""
+    made = schema.type_map[kind]
+    assert isinstance(made, GraphQLObjectType)
+    plain = [name for name, field in made.fields.items() if is_leaf_type(get_named_type(field.type))]
+    return " ".join(f"{kind}_{name}: {name}" for name in plain)
 
 
 class NoRowScope(Universe):
