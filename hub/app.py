@@ -52,6 +52,7 @@ from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
 from hub.read.projection import Projections
+from hub.read.subgraph import Subgraphs
 from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
@@ -180,6 +181,9 @@ class House:
         self.views = Answerer(
             self.graph, Projections(self.graph, AUDITOR.audience), self.store.reads, seal, planner,
             self._stale, auditor=AUDITOR,
+        )  # fmt: skip
+        self.gateways = Answerer(
+            self.graph, Subgraphs(self.graph), self.store.reads, seal, planner, self._stale,
         )  # fmt: skip
         self._not_fresh: tuple[datetime, tuple[str, ...]] | None = None
         self.intake = Intake(self.store.writes, self.graph.registry, clock)
@@ -385,7 +389,7 @@ class House:
         """What answers operations, however they come: by the same budgets, and understood once."""
         return self.answering(
             self.answerer, self.audit, self.context, self.settings.limits, self.clock, self.budgets, self.views,
-            self.documents,
+            self.gateways, self.documents,
         )  # fmt: skip
 
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:

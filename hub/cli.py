@@ -275,16 +275,20 @@ def client_secret(
 @app.command()
 def schema(
     audience: Annotated[str | None, typer.Option(help="A seat such as `partner`; the full schema otherwise.")] = None,
+    as_subgraph: Annotated[bool, typer.Option("--subgraph", help="As a gateway composes it: with its keys.")] = False,
 ) -> None:
     """Print the SDL: the full one with `@disclosed`, or an audience's projection."""
     from hub.read.projection import project
+    from hub.read.subgraph import subgraph
     from schema.graph import the_graph
 
     graph = the_graph()
     if audience is None:
+        if as_subgraph:
+            fail("a gateway joins what one seat sees; name it with `--audience`, such as `partner`")
         typer.echo(str(graph.schema))
         return
-    typer.echo(project(graph, audience_named(audience)).sdl, nl=False)
+    typer.echo((subgraph if as_subgraph else project)(graph, audience_named(audience)).sdl, nl=False)
 
 
 def audience_named(seat: str) -> Audience:

@@ -17,9 +17,11 @@ LISTS = ("cases", "services", "networks")
 """What tokens, records and viewers write as lists, beside the scopes, which a token writes as one text."""
 
 VIEW_AS = "view:as"
+GATEWAY = "federation:gateway"
+NAMED_ONLY = (VIEW_AS, GATEWAY)  # what names no scopes has neither
 _SCOPE = re.compile(
     r"[A-Z][A-Za-z0-9]{0,62}|submit:[a-z][A-Za-z0-9]{0,62}|feed:[a-z][a-z0-9_]{0,62}|[a-z][a-z-]{0,30}:(?:read|submit)"
-    f"|{VIEW_AS}"
+    f"|{VIEW_AS}|{GATEWAY}"
 )
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
@@ -151,8 +153,9 @@ class Narrowing:
     def exceeds(self, whole: Narrowing, reach: Reach) -> str | None:
         """The first member by which this reaches further than `whole` does; none when it lies within it.
 
-        Nothing is wider than a null, so a null within anything narrower exceeds it. But for two things: what names no scopes
-        feeds nothing and looks through nobody's eyes, so a feed or `view:as` that is named lies within no such whole.
+        Nothing is wider than a null, so a null within anything narrower exceeds it. But for three things: what names no scopes
+        feeds nothing, looks through nobody's eyes and is no gateway, so a feed, `view:as` or `federation:gateway` that is named
+        lies within no such whole.
         `reach` is that of the seat both act in, as a principal's own scopes are; raises `BadValue` as it does, for an area
         that there is not.
         """
@@ -172,7 +175,9 @@ class Narrowing:
 
     def _reaches_beyond(self, whole: Narrowing, reach: Reach) -> bool:
         if whole.scopes is None:
-            return self.scopes is not None and any(name == VIEW_AS or name.startswith("feed:") for name in self.scopes)
+            return self.scopes is not None and any(
+                name in NAMED_ONLY or name.startswith("feed:") for name in self.scopes
+            )
         if self.scopes == frozenset({VIEW_AS}) != whole.scopes:
             return True  # the other scopes narrow the view: without them it is of everything
         return self.scopes is None or not reach(self.scopes) <= reach(whole.scopes)

@@ -9,11 +9,12 @@ from schema.audience import DSCA, Audience
 from schema.desk import SubmissionRule
 from schema.disclosure import Facet
 from schema.errors import BadValue, DeclarationError
-from schema.narrowing import VIEW_AS
+from schema.narrowing import GATEWAY, VIEW_AS
 
 _AREA = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
-READ, SUBMIT, FEED, VIEW = "read", "submit", "feed", "view"
-NO_AREAS = (SUBMIT, FEED, VIEW)  # `submit:…` is one submission, `feed:…` one source, `view:as` another's eyes
+READ, SUBMIT, FEED, VIEW, FEDERATION = "read", "submit", "feed", "view", "federation"
+# `submit:…` is one submission, `feed:…` one source, `view:as` another's eyes, `federation:gateway` what joins schemas.
+NO_AREAS = (SUBMIT, FEED, VIEW, FEDERATION)
 
 
 class Scopes:
@@ -75,7 +76,9 @@ class Scopes:
     def knows(self, name: str, seat: Audience) -> bool:
         """Whether a scope is a facet, a submission or an area that there is in a seat; of feeds it knows none."""
         there = self._of_seat[seat]
-        return name in there or not there.isdisjoint(self._areas.get(name, ())) or (name == VIEW_AS and seat is DSCA)
+        if name == GATEWAY or (name == VIEW_AS and seat is DSCA):
+            return True
+        return name in there or not there.isdisjoint(self._areas.get(name, ()))
 
     def check(self, names: Collection[str], seat: Audience) -> None:
         """Raises `BadValue` for a name of nothing in a seat, in the same words whether it is of nothing elsewhere too.

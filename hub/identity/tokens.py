@@ -30,7 +30,7 @@ from hub.identity.possession import (
 from hub.identity.signatures import SignatureRefused, header_of, object_in, opened_with, unproven, unseal
 from schema.audience import Audience, Principal
 from schema.errors import BadValue, HubError
-from schema.narrowing import Narrowing, SeatReach
+from schema.narrowing import GATEWAY, Narrowing, SeatReach
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105  the media type of RFC 9068, which no ID token carries
 LONGEST_HEADER_CHARACTERS = 8192
@@ -315,7 +315,8 @@ class Verifier:
                 expires_at=expires_at,
             )
             if principal.scopes is not None:
-                principal = replace(principal, scopes=self._reached(principal.scopes, principal.audience))
+                reached = self._reached(principal.scopes, principal.audience)
+                principal = replace(principal, scopes=reached, gateway=GATEWAY in reached)
         except BadValue as wrong:
             raise _unfit(f"the access token cannot be used: {wrong.hint}") from None
         if isinstance(claims, _ClaimsOfOurs):

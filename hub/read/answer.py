@@ -19,6 +19,7 @@ from hub.read.filters import keys, shape
 from hub.read.plan import ObjectNotice, PagesNotice, Plan, Planner, Statement
 from hub.read.projection import Projection
 from hub.read.selection import Reading, Selection, switches
+from hub.read.subgraph import ENTITIES, Misrepresented, represented
 from hub.read.universe import Asked, Instant, Parameters, Universe, narrowed_by
 from hub.store.engine import Company, ReadPool
 from schema.audience import Audience, Principal
@@ -136,9 +137,11 @@ class Answerer:
     ) -> Prepared:
         """Everything of a read but its instant; `charge` is called for a new plan.
 
-        Raises `Unreadable` for a facet that a narrowed token does not reach, and for a cursor that is not the reader's.
+        Raises `Unreadable` for a facet that a narrowed token does not reach, for a cursor that is not the reader's, and for what
+        stands for an entity and cannot.
         """
         self.reach(principal, selection.facets)
+        _check_representations(selection, arguments)
         opened, nulls = self._open(principal, selection, arguments)
         asked = Asked(principal, arguments, opened)
         plan = self._plan(principal, selection, arguments, nulls, charge)
@@ -256,6 +259,19 @@ class Answerer:
         edge = selection.edges[number]
         body = [principal.seat, edge.owner, edge.name, plain(given.get("where")), plain(given.get("orderBy"))]
         return sha256(orjson.dumps(body)).digest()
+
+
+def _check_representations(selection: Selection, arguments: list[dict[str, Any]]) -> None:
+    for root in selection.roots:
+        if root.name == ENTITIES and root.at is not None:
+            try:
+                represented(arguments[root.at]["representations"], [objects.facet for objects in root.by_type])
+            except Misrepresented:
+                # The same for a type that is hidden, is no entity or is nowhere.
+                sentence = (
+                    "each representation is an entity's `__typename` and the text of one of its keys, and nothing else"
+                )
+                raise Unreadable("BAD_REPRESENTATION", sentence) from None
 
 
 def _alike(statement: Statement, values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from hub.read.cursors import MARK
 from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
+from hub.read.subgraph import DESIGNATOR, ENTITIES, ID, keys_of, represented
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.row_security import settings_read
 from hub.store.sight import Look, Sight, quoted
@@ -23,6 +24,7 @@ from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
 
 DEFAULT_PAGE = 20
+SEVERAL = ("nodes", ENTITIES)  # the look-ups that answer a list
 COLUMNS = "\x02"  # before an alias: the columns that are read of it, known when the whole statement is
 EACH = "\x03"  # where a statement takes those who ask one by one, behind the settings it makes
 _COLUMNS = re.compile(rf"{COLUMNS}(t\d+)")
@@ -237,7 +239,7 @@ class Planner:
             notice,
             self._cursors,
             tuple(number - 1 for number in asked),
-            root.name == "nodes",
+            root.name in SEVERAL,
         )
 
     def _alias(self) -> str:
@@ -601,8 +603,10 @@ class Planner:
     def _by_id(self, root: Root) -> tuple[_Level, list[ObjectNotice]]:
         assert root.at is not None
         number = root.at
-        several = root.name == "nodes"
-        if several:
+        several, keyed = root.name in SEVERAL, root.name == ENTITIES
+        if keyed:
+            ids = self._keyed(root, number)
+        elif several:
             ids = self._parameters.bind(lambda a: _ids(a.arguments[number]), "uuid[]")
         else:
             ids = f"array[{self._parameters.bind(lambda a: _ids(a.arguments[number])[0], 'uuid', number)}]"
@@ -613,34 +617,61 @@ class Planner:
                 continue
             if not self._universe.reads(objects.facet):
                 continue
-            alias = self._alias()
-            sight = self._universe.sight(objects.facet, alias)
-            sight.names = self._names
-            exists = self._universe.exists(sight)
-            chosen = self._chosen(quoted(objects.facet.table), alias, [f"{alias}.id = u.id", exists], "")
-            rows = f"({chosen}) {alias}"
-            members = objects.members or [Member(TYPENAME, TYPENAME, [])]
-            source, json, mask, notice = self._json(sight, Objects(objects.facet, members), rows)
-            if not objects.members:
-                json = "'{}'::json"
-            tagged = (
-                f"case when {mask} is not null then json_build_array({len(notices)}, {mask}) end"
-                if mask
-                else "null::json"
-            )
-            branches.append(f"select {json} as j, {tagged} as w from {source}")
-            notices.append(notice)
+            for key in keys_of(objects.facet) if keyed else (ID,):
+                branch, notice = self._looked_up(objects, key, keyed, len(notices))
+                branches.append(branch)
+                notices.append(notice)
         found = (
             " union all ".join(f"({b})" for b in branches) or "(select null::json as j, null::json as w where false)"
         )
         looked = (
-            f"unnest({ids}) with ordinality u(id, n) left join lateral (select * from ({found}) f limit 1) x on true"
+            f"unnest({ids}) with ordinality u({'id, facet, designator, n' if keyed else 'id, n'}) "
+            f"left join lateral (select * from ({found}) f limit 1) x on true"
         )
         if not several:
             return _Level("x.j", "x.w", ObjectNotice(), looked), notices
         json = "coalesce(json_agg(x.j order by u.n), '[]'::json)"
         mask = "case when bool_or(x.w is not null) then json_agg(x.w order by u.n) end"
         return _Level(json, mask, ObjectNotice(), looked), notices
+
+    def _keyed(self, root: Root, number: int) -> str:
+        """What representations stand for: the id, the facet and the designator of each."""
+        facets = [objects.facet for objects in root.by_type]
+        bind = self._parameters.bind
+        return ", ".join(
+            (
+                bind(lambda a: [r.id for r in represented(a.arguments[number]["representations"], facets)], "uuid[]"),
+                bind(
+                    lambda a: [r.facet for r in represented(a.arguments[number]["representations"], facets)], "text[]"
+                ),
+                bind(
+                    lambda a: [r.designator for r in represented(a.arguments[number]["representations"], facets)],
+                    "text[]",
+                ),
+            )
+        )
+
+    def found_by(self, alias: str, key: str, facet: Facet | None) -> list[str]:
+        """How a record is found by what it was asked for by; by a key beside the name of its facet, which is given then."""
+        if facet is None:
+            return [f"{alias}.id = u.id"]
+        if key == DESIGNATOR:
+            return [f"u.facet = '{facet.name}'", "u.id is null", f"{alias}.designator = u.designator"]
+        both = [f"(u.designator is null or {alias}.designator = u.designator)"] if DESIGNATOR in keys_of(facet) else []
+        return [f"u.facet = '{facet.name}'", f"{alias}.id = u.id", *both]
+
+    def _looked_up(self, objects: Objects, key: str, keyed: bool, number: int) -> tuple[str, ObjectNotice]:
+        alias = self._alias()
+        sight = self._universe.sight(objects.facet, alias)
+        sight.names = self._names
+        links = self.found_by(alias, key, objects.facet if keyed else None)
+        chosen = self._chosen(quoted(objects.facet.table), alias, [*links, self._universe.exists(sight)], "")
+        members = objects.members or [Member(TYPENAME, TYPENAME, [])]
+        source, json, mask, notice = self._json(sight, Objects(objects.facet, members), f"({chosen}) {alias}")
+        if not objects.members:
+            json = "'{}'::json"
+        tagged = f"case when {mask} is not null then json_build_array({number}, {mask}) end" if mask else "null::json"
+        return f"select {json} as j, {tagged} as w from {source}", notice
 
 
 def _built(members: dict[str, str]) -> str:

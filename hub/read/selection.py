@@ -23,13 +23,14 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.read.projection import Projection
+from hub.read.subgraph import ENTITIES, ENTITY, SERVICE
 from schema.disclosure import Facet, FactRule, camel
 from schema.graph import Edge, Graph
 from schema.provenance import PROVENANCE
 
 TYPENAME = "__typename"
 VIEWER = "Viewer"
-PYTHON_ROOTS = ("sources", "disclosure", "__schema", "__type", TYPENAME)
+PYTHON_ROOTS = ("sources", "disclosure", "__schema", "__type", TYPENAME, SERVICE)
 
 
 class Cost(NamedTuple):
@@ -180,7 +181,7 @@ class Reading:
             members = self._viewer([n.selection_set for n in nodes if n.selection_set])
             return Root(key, name, nodes, members=members if any(m.edge for m in members) else [])
         at = self._field(query.fields[name], nodes[0])
-        if name in ("node", "nodes"):
+        if name in ("node", "nodes", ENTITIES):
             sets = [n.selection_set for n in nodes if n.selection_set]
             by_type = [
                 Objects(facet, self._members(facet, sets, name))
@@ -251,7 +252,7 @@ class Reading:
     def _members(self, facet: Facet, sets: list[SelectionSetNode], looked_up_by: str | None) -> list[Member]:
         members = []
         facts = {camel(r.name): r for r in facet.facts.values()}
-        for key, nodes in self._collect(sets, {facet.name, "Node"}).items():
+        for key, nodes in self._collect(sets, {facet.name, "Node", ENTITY}).items():
             name = nodes[0].name.value
             member = Member(key, name, nodes)
             if looked_up_by and name not in (TYPENAME, "id"):

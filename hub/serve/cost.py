@@ -19,6 +19,7 @@ COMPUTED = {
     "__type": Cost(50, 60_000),
     "disclosure": Cost(1_000, 200_000),
     "sources": Cost(100, 20_000),
+    "_service": Cost(100, 500_000),
 }
 OTHERWISE = Cost(1, 2_000)  # the viewer, a receipt, the name of a type
 
@@ -38,6 +39,11 @@ def cost_of(selection: Selection, arguments: list[dict[str, Any]]) -> Cost:
     return Cost(sum(c.nodes for c in costs), sum(c.bytes for c in costs))
 
 
+def looked_up(given: dict[str, Any]) -> list[Any]:
+    """The ids, or representations of entities, that a field looks up at once."""
+    return given.get("ids") or given.get("representations") or []
+
+
 def cost_told(cost: Cost) -> bytes:
     """The extensions of an answer to a question of this cost in which nothing waits, as they follow its data."""
     return b',"extensions":' + orjson.dumps({"cost": {"nodes": cost.nodes, "bytes": cost.bytes}})
@@ -52,7 +58,7 @@ def _root(root: Root, arguments: list[dict[str, Any]]) -> Cost:
         nodes, size = _plus(nodes, size, _member(member, arguments))
     if root.by_type:
         found = [_objects(objects, arguments) for objects in root.by_type]
-        ids = 1 if root.at is None else len(arguments[root.at].get("ids") or (1,))
+        ids = 1 if root.at is None else len(looked_up(arguments[root.at]) or (1,))
         nodes += ids * max(c.nodes for c in found)
         size += ids * max(c.bytes for c in found)
     if root.below is not None and root.at is not None:

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from hub.identity.credential import ListTooOld
+from hub.identity.gateways import NoGateway, forwarded
 from hub.identity.issuers import IssuerSilent
 from hub.identity.tokens import Presented, Unauthenticated, Verifier
 from hub.identity.viewing import ViewRefused, seen_as
@@ -41,7 +42,8 @@ _WRITTEN = {
     + [(b"content-type", f"{kind}; charset=utf-8".encode())]
     for kind in (GRAPHQL_RESPONSE, JSON)
 }
-_READ = (b"authorization", b"accept", b"content-type", b"content-encoding", b"dpop", b"hub-view-as")
+_READ = (b"authorization", b"accept", b"content-type", b"content-encoding", b"dpop", b"hub-view-as",
+         b"hub-gateway")  # fmt: skip
 
 SessionOf = Callable[[Scope], Awaitable[Principal | None]]
 """Whom a browser's session speaks for; none without one, and `Declined` for one that cannot be taken."""
@@ -148,6 +150,8 @@ class GraphQLEndpoint:
                 principal = await principal_of(self._verifier, scope, headers)
             if not posted and scope["method"] not in ("GET", "HEAD"):
                 raise Declined([said("METHOD_NOT_ALLOWED", "send operations by POST")], 405, ALLOWED)
+            if b"hub-gateway" in headers:
+                principal = await self._through_gateway(principal, scope, headers)
             if b"hub-view-as" in headers:
                 principal = _seen_as(principal, headers[b"hub-view-as"])
             content = await self._content(headers, receive) if posted else self._in_address(scope["query_string"])
@@ -166,6 +170,13 @@ class GraphQLEndpoint:
                 kind,
                 declined.headers,
             )
+
+    async def _through_gateway(self, principal: Principal, scope: Scope, headers: Mapping[bytes, str]) -> Principal:
+        gateway = await principal_of(self._verifier, scope, {**headers, b"authorization": headers[b"hub-gateway"]})
+        try:
+            return forwarded(principal, gateway)
+        except NoGateway as refused:
+            raise Declined([said(refused.code, refused.sentence)], 403) from None
 
     async def _told(self, send: Send, body: bytes, status: int, kind: str, headers: Mapping[str, str]) -> None:
         raw = [*_WRITTEN[kind], (b"content-length", b"%d" % len(body))]

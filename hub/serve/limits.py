@@ -16,7 +16,7 @@ from graphql import (
 
 from hub.read.answer import Unreadable
 from hub.read.selection import Cost, Selection
-from hub.serve.cost import cost_of
+from hub.serve.cost import cost_of, looked_up
 from hub.settings import Limits
 from schema.errors import BadValue
 from schema.values import plain_text
@@ -131,7 +131,7 @@ def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: L
     for given, constant in zip(arguments, selection.constant, strict=True):
         if constant is None or not selection.costs:
             _check_page(given, limits)
-    sizes = tuple((g.get("first"), g.get("last"), len(g.get("ids") or ())) for g in arguments)
+    sizes = tuple((g.get("first"), g.get("last"), len(looked_up(g))) for g in arguments)
     known = selection.costs.get(sizes)
     if known is not None:
         return known
@@ -155,8 +155,8 @@ def _check_page(given: dict[str, Any], limits: Limits) -> None:
             raise Unreadable("PAGE_NEGATIVE", f"`{name}` is zero or more")
         if size is not None and size > limits.page:
             raise exceeded("PAGE", limits.page, f"`{name}: {size}`", "turn pages with `after`")
-    if len(given.get("ids") or ()) > limits.page:
-        raise exceeded("PAGE", limits.page, f"{len(given['ids'])} ids", "look up fewer at once")
+    if len(looked_up(given)) > limits.page:
+        raise exceeded("PAGE", limits.page, f"{len(looked_up(given))} records", "look up fewer at once")
     if _has_unprintable(given):
         raise Unreadable("BAD_VALUE", "take control characters and unpaired surrogates out of the text")
     terms = _terms(given.get("where")) + len(given.get("orderBy") or ())

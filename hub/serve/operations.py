@@ -133,10 +133,12 @@ class Operations:
         clock: Callable[[], datetime],
         budgets: Budgets,
         views: Answerer,
+        gateways: Answerer,
         documents: TrustedDocuments,
     ) -> None:
         self._answerer = answerer
         self._views = views  # what is seen through another's eyes, with nothing held in common
+        self._gateways = gateways  # what comes through a federation gateway
         self._audit = audit
         self._context = context
         self._limits = limits
@@ -151,7 +153,9 @@ class Operations:
 
     def _through(self, principal: Principal) -> Answerer:
         """What answers this principal."""
-        return self._views if principal.auditor else self._answerer
+        if principal.auditor:
+            return self._views
+        return self._gateways if principal.gateway else self._answerer
 
     async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
         """The JSON answer to the JSON of one request, which asks for nothing but `reading` where it came by GET.

@@ -34,7 +34,7 @@ MUTATIONS = ("submitRomEstimate", "askRomQuestion", "recordConsent")
 SOURCES = ("dsams", "bandaria")
 NAMES = (
     *FACETS, *(f"submit:{m}" for m in MUTATIONS), *(f"feed:{s}" for s in SOURCES),
-    "finance:read", "rom:read", "rom:submit", "case:read", "view:as",
+    "finance:read", "rom:read", "rom:submit", "case:read", "view:as", "federation:gateway",
 )  # fmt: skip
 CASES = ("BN-D-SAA", "BN-D-SAB", "BN-B-SAA", "VE-B-SAA", "VE-P-SAA")
 HOURS = ("00:00", "00:01", "06:00", "12:00", "18:00", "23:59")
@@ -101,9 +101,9 @@ def test_what_exceeds_would_reach_more_if_it_were_let_pass(one: Narrowing, other
 
 
 @given(narrowings)
-def test_nothing_exceeds_itself_and_nothing_but_a_feed_or_a_view_exceeds_the_whole(one: Narrowing) -> None:
+def test_nothing_exceeds_itself_and_nothing_but_a_feed_a_view_or_a_gateway_exceeds_the_whole(one: Narrowing) -> None:
     assert one.exceeds(one, REACH) is None
-    more = any(name == "view:as" or name.startswith("feed:") for name in one.scopes or ())
+    more = any(name in ("view:as", "federation:gateway") or name.startswith("feed:") for name in one.scopes or ())
     assert one.exceeds(WHOLE, REACH) == ("scope" if more else None)
     assert (WHOLE.exceeds(one, REACH) is None) is (one == WHOLE)
 
