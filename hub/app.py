@@ -10,7 +10,6 @@ import os
 import secrets
 import signal
 import threading
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -56,6 +55,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
+from hub.serve.budgets import Budgets
 from hub.serve.context import Context, Place, SourceClass
 from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
@@ -374,10 +374,15 @@ class House:
         )  # fmt: skip
 
     @cached_property
+    def budgets(self) -> Budgets:
+        """What each may still ask for, however it asks."""
+        return Budgets(self.settings.limits)
+
+    @cached_property
     def operations(self) -> Operations:
         """What answers operations, however they come: by the same budgets, and understood once."""
         return self.answering(
-            self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views,
+            self.answerer, self.audit, self.context, self.settings.limits, self.clock, self.budgets, self.views,
             self.documents,
         )  # fmt: skip
 
@@ -386,7 +391,7 @@ class House:
         endpoint = self.endpoint()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
-            time.monotonic,
+            self.budgets,
         )  # fmt: skip
         ready = Readiness(
             {

@@ -41,6 +41,27 @@ class Limits(Struct, frozen=True, kw_only=True):
     cost: Annotated[
         int, Meta(ge=1, le=10_000_000, description="Most nodes one document may ask for, page by page within page.")
     ] = 10_000
+    cost_bytes: Annotated[
+        int,
+        Meta(ge=1, le=1 << 30, description="Most bytes one document may ask for, by the typical size of each kind."),
+    ] = 20_000_000
+    reader_nodes: Annotated[
+        int,
+        Meta(ge=1, le=1 << 40, description="Most nodes one person or system may ask for in a minute, of each process."),
+    ] = 1_000_000
+    organization_nodes: Annotated[
+        int, Meta(ge=1, le=1 << 40, description="Most nodes one organization may ask for in a minute, of each process.")
+    ] = 5_000_000
+    submission_nodes: Annotated[
+        int,
+        Meta(
+            ge=1, le=1 << 40,
+            description="Most nodes of submissions and their records one organization may send in a minute, of each process.",
+        ),
+    ] = 1_000_000  # fmt: skip
+    pushes: Annotated[
+        int, Meta(ge=1, le=10_000_000, description="Most documents one organization may push to feeds in a minute.")
+    ] = 600
     compiles: Annotated[
         int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")
     ] = 600

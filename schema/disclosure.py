@@ -73,6 +73,13 @@ class Kind(StrEnum):
     LIST = "list"
 
 
+# How many bytes a value of each kind takes in an answer, about, punctuation included: what the cost of a question counts
+# in place of values, which it must not depend on. Texts are counted as those that people write, not as the longest taken.
+TYPICAL_BYTES = {
+    Kind.TEXT: 200, Kind.NUMBER: 12, Kind.YES_NO: 5, Kind.DAY: 12, Kind.INSTANT: 29, Kind.MONEY: 24, Kind.CODE: 12,
+    Kind.WORD: 32, Kind.LIST: 320,
+}  # fmt: skip
+
 _KINDS: dict[type, Kind] = {
     str: Kind.TEXT,
     int: Kind.NUMBER,

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, OperationDefinitionNode
+from graphql import DocumentNode, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 
 from hub.read.cursors import Seal
@@ -120,9 +120,9 @@ class Answerer:
         key = (audience, *(bool(variables.coerced.get(s)) for s in operation.switches))
         found = operation.selections.get(key)
         if found is None:
-            found = Reading(self.graph, self.projections[audience], operation.document, variables).read(
-                operation.definition
-            )
+            reading = Reading(self.graph, self.projections[audience], operation.document, variables)
+            submits = operation.definition.operation is OperationType.MUTATION
+            found = reading.sent(operation.definition) if submits else reading.read(operation.definition)
             operation.selections[key] = found
             if len(operation.selections) > 64:
                 operation.selections.popitem(last=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -30,6 +30,13 @@ from schema.provenance import PROVENANCE
 TYPENAME = "__typename"
 VIEWER = "Viewer"
 PYTHON_ROOTS = ("sources", "disclosure", "__schema", "__type", TYPENAME)
+
+
+class Cost(NamedTuple):
+    """What a question asks for, whatever there is to be found: nodes, and about so many bytes."""
+
+    nodes: int
+    bytes: int
 
 
 @dataclass
@@ -97,7 +104,7 @@ class Selection:
     coordinates: tuple[str, ...]
     constant: list[dict[str, Any] | None]
     edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
-    affordable: set[tuple[Any, ...]] = field(default_factory=set)  # page sizes whose cost is within bounds
+    costs: dict[tuple[Any, ...], Cost] = field(default_factory=dict)  # of the page sizes that are within bounds
     number: object = field(default_factory=count().__next__)  # tells selections apart in the cache of plans
 
     def arguments(self, variables: VariableValues) -> list[dict[str, Any]]:
@@ -128,6 +135,9 @@ class Reading:
         roots = []
         for key, nodes in self._collect([operation.selection_set], {"Query"}).items():
             roots.append(self._root(key, nodes, query))
+        return self._selected(roots)
+
+    def _selected(self, roots: list[Root]) -> Selection:
         constant = [
             None if _has_variables(node) else get_argument_values(definition, node) for definition, node in self._fields
         ]
@@ -135,21 +145,30 @@ class Reading:
 
     def written(self, operation: OperationDefinitionNode) -> tuple[tuple[str, ...], dict[str, str]]:
         """The submissions a mutation sends, and every facet of which it reads what was made, with the name it is asked by."""
+        sent = self.sent(operation)
+        return tuple(root.name for root in sent.roots if not root.by_type), self._facets
+
+    def sent(self, operation: OperationDefinitionNode) -> Selection:
+        """The submissions of a mutation, each a root, and each `record` that is read of one a root by the type it may be of."""
         mutation = self._projection.schema.mutation_type
         sent = []
-        for nodes in self._collect([operation.selection_set], {"Mutation"}).values():
+        for sent_as, nodes in self._collect([operation.selection_set], {"Mutation"}).items():
             name = nodes[0].name.value
             if mutation is None or name == TYPENAME:
                 continue
-            sent.append(name)
+            sent.append(Root(sent_as, name, nodes))
             answer = get_named_type(mutation.fields[name].type).name
             sets = [n.selection_set for n in nodes if n.selection_set]
-            for below in self._collect(sets, {answer, "Receipt"}).values():
+            for key, below in self._collect(sets, {answer, "Receipt"}).items():
                 if below[0].name.value == "record":
-                    for facet in self._graph.facets.values():
-                        if facet.exists_for(self._projection.audience):
-                            self._members(facet, [n.selection_set for n in below if n.selection_set], "record")
-        return tuple(sent), self._facets
+                    chosen = [n.selection_set for n in below if n.selection_set]
+                    by_type = [
+                        Objects(facet, self._members(facet, chosen, "record"))
+                        for facet in self._graph.facets.values()
+                        if facet.exists_for(self._projection.audience)
+                    ]
+                    sent.append(Root(key, "record", below, by_type=by_type))
+        return self._selected(sent)
 
     def _root(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> Root:
         name = nodes[0].name.value

@@ -15,10 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from hub.identity.tokens import Verifier
-from hub.read.answer import Unreadable
+from hub.serve.budgets import Budgets
 from hub.serve.declined import Declined, masked
 from hub.serve.endpoint import HEADERS, JSON, principal_of
-from hub.serve.limits import CompileBudget, exceeded
+from hub.serve.limits import exceeded
 from hub.serve.wording import said
 from hub.settings import Limits
 from hub.store.engine import AWAY
@@ -69,7 +69,7 @@ class FeedEndpoint:
         refusal: type[HubError],
         media: Collection[str],
         limits: Limits,
-        seconds: Callable[[], float],
+        budgets: Budgets,
     ) -> None:
         self._verifier = verifier
         self._check = check
@@ -77,7 +77,7 @@ class FeedEndpoint:
         self._refusal = refusal
         self._media = media
         self._limits = limits
-        self._budget = CompileBudget(limits.compiles, seconds)
+        self._budgets = budgets
 
     async def __call__(self, request: Request) -> Response:
         """One document, one receipt or one coded error."""
@@ -95,8 +95,6 @@ class FeedEndpoint:
             return _answer({"errors": declined.errors}, declined.status, declined.headers)
         except self._refusal as refused:
             return _answer({"errors": [said("FEED_UNKNOWN", str(refused))]}, 404)
-        except Unreadable as spent:
-            return _answer({"errors": [said(spent.code, spent.sentence)]}, 429)
         except TimeoutError:
             return _answer({"errors": [said("LIMIT_TIME", f"a document comes within {SECONDS:g} seconds")]}, 503)
         except (*AWAY, DBAPIError, NoConnectionFree) as lost:
@@ -114,7 +112,7 @@ class FeedEndpoint:
             raise Declined([said("METHOD_NOT_ALLOWED", "send documents by POST")], 405, {"Allow": "POST"})
         source = str(request.path_params["source"])
         self._check(principal, source)
-        self._budget.spend(str(principal.party))
+        self._budgets.push(principal)
         media = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if media not in self._media:
             known = ", ".join(f"`{one}`" for one in sorted(self._media))

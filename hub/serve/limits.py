@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -15,10 +14,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-from hub.identity.lately import Lately
 from hub.read.answer import Unreadable
-from hub.read.plan import DEFAULT_PAGE
-from hub.read.selection import Member, Objects, Pages, Selection
+from hub.read.selection import Cost, Selection
+from hub.serve.cost import cost_of
 from hub.settings import Limits
 from schema.errors import BadValue
 from schema.values import plain_text
@@ -123,31 +121,29 @@ class Shape:
                     self._collect([self._fragments[node.name.value].selection_set], keys, met)
 
 
-def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: Limits) -> None:
-    """Raises `Unreadable` for a page that is too long or asked for from both ends, and for an operation that costs too much.
+def check_pages(selection: Selection, arguments: list[dict[str, Any]], limits: Limits) -> Cost:
+    """What an operation costs (`hub.serve.cost.cost_of`).
 
-    The cost counts the asked or default page size at each level, whatever there is to be found. What a document writes
-    out is checked once, and a cost that was found to be within bounds is not added up again for the same page sizes.
+    Raises `Unreadable` for a page that is too long or asked for from both ends, and for an operation that costs too much.
+    What a document writes out is checked once, and a cost that was found to be within bounds is not added up again for the
+    same page sizes.
     """
     for given, constant in zip(arguments, selection.constant, strict=True):
-        if constant is None or not selection.affordable:
+        if constant is None or not selection.costs:
             _check_page(given, limits)
     sizes = tuple((g.get("first"), g.get("last"), len(g.get("ids") or ())) for g in arguments)
-    if sizes in selection.affordable:
-        return
-    cost = 0
-    for root in selection.roots:
-        cost += 1
-        cost += sum(_member(m, arguments, limits) for m in root.members)
-        for objects in root.by_type:
-            cost += len(arguments[root.at or 0].get("ids") or (1,)) * _objects(objects, arguments, limits)
-        if root.below is not None and root.at is not None:
-            cost += _below(root.below, root.at, arguments, limits)
-    if cost > limits.cost:
-        raise exceeded("COST", limits.cost, f"{cost} nodes", "ask for shorter pages or fewer levels")
-    if len(selection.affordable) >= SIZES_HELD:
-        selection.affordable.clear()
-    selection.affordable.add(sizes)
+    known = selection.costs.get(sizes)
+    if known is not None:
+        return known
+    cost = cost_of(selection, arguments)
+    for allowed, met, unit in ((limits.cost, cost.nodes, "nodes"), (limits.cost_bytes, cost.bytes, "bytes")):
+        if met > allowed:
+            sentence = f"at most {allowed} are taken and {met} {unit} were met; ask for shorter pages or fewer levels"
+            raise Unreadable("LIMIT_COST", sentence, unit=unit, limit=allowed, cost=cost._asdict())
+    if len(selection.costs) >= SIZES_HELD:
+        selection.costs.clear()
+    selection.costs[sizes] = cost
+    return cost
 
 
 def _check_page(given: dict[str, Any], limits: Limits) -> None:
@@ -190,44 +186,3 @@ def _terms(where: Any) -> int:
     if isinstance(where, list):
         return sum(_terms(v) if isinstance(v, dict) else 1 for v in where)
     return 0
-
-
-def _below(below: Objects | Pages, at: int, arguments: list[dict[str, Any]], limits: Limits) -> int:
-    if isinstance(below, Objects):
-        return _objects(below, arguments, limits)
-    given = arguments[at]
-    size = next((given[n] for n in ("first", "last") if given.get(n) is not None), DEFAULT_PAGE)
-    records = [*below.nodes.values(), *(o for _, found in below.edges.values() for o in found.values())]
-    count = sum(1 for m in below.members if m.name == "totalCount")
-    return 1 + count + int(size) * sum(_objects(o, arguments, limits) for o in records)
-
-
-def _objects(objects: Objects, arguments: list[dict[str, Any]], limits: Limits) -> int:
-    return 1 + sum(_member(m, arguments, limits) for m in objects.members)
-
-
-def _member(member: Member, arguments: list[dict[str, Any]], limits: Limits) -> int:
-    if member.below is None or member.at is None:
-        return 0
-    return _below(member.below, member.at, arguments, limits)
-
-
-class CompileBudget:
-    """How many new documents and shapes one caller may bring in a minute; callers do not share it."""
-
-    def __init__(self, a_minute: int, seconds: Callable[[], float]) -> None:
-        self._a_minute = a_minute
-        self._seconds = seconds
-        self._spent = Lately(60)
-
-    def spend(self, caller: str) -> None:
-        """Raises `Unreadable` when the caller's budget is used up."""
-        now = self._seconds()
-        if self._spent.count(caller, now) >= self._a_minute:
-            raise exceeded(
-                "COMPILES",
-                self._a_minute,
-                "more new operations in a minute",
-                "send values as variables and reuse your documents",
-            )
-        self._spent.add(caller, now)

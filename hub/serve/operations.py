@@ -30,10 +30,12 @@ from graphql.execution.values import VariableValues, get_variable_values
 from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.viewing import auditor_of
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
-from hub.read.selection import Selection
+from hub.read.selection import Cost, Selection
+from hub.serve.budgets import Account, Budgets
+from hub.serve.cost import cost_told
 from hub.serve.deadline import Deadline
 from hub.serve.declined import Declined, masked
-from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
+from hub.serve.limits import Shape, check_pages, exceeded
 from hub.serve.trusted_documents import PREFIX, TrustedDocuments, digest_in, digest_of
 from hub.serve.wording import bad_variables, invalid, said
 from hub.settings import Limits
@@ -114,6 +116,9 @@ class _Ready:
     selection: Selection
     prepared: Prepared
     recorded: tuple[Question, ...]
+    account: Account
+    nodes: int
+    cost: bytes  # as it is told beside every answer
 
 
 class Operations:
@@ -126,7 +131,7 @@ class Operations:
         context: MakeContext,
         limits: Limits,
         clock: Callable[[], datetime],
-        seconds: Callable[[], float],
+        budgets: Budgets,
         views: Answerer,
         documents: TrustedDocuments,
     ) -> None:
@@ -136,7 +141,7 @@ class Operations:
         self._context = context
         self._limits = limits
         self._clock = clock
-        self._budget = CompileBudget(limits.compiles, seconds)
+        self._budgets = budgets
         self._deadline = Deadline(limits.seconds)
         self._submitting: set[asyncio.Future[bytes]] = set()
         # The same question of the same token is understood once, and read anew each time.
@@ -168,15 +173,22 @@ class Operations:
             if not isinstance(values, VariableValues):
                 raise Declined(bad_variables(schema, operation.definition, asked.variables))
             if operation.definition.operation is OperationType.MUTATION:
+                cost = self._bounded(principal, operation, values)[2]
+                self._budgets.submit(principal, cost.nodes)
                 now, reference = self._clock(), secrets.token_hex(8)
-                return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
+                return await self._outlasting(self._mutate(principal, operation, asked, now, reference, cost))
             ready = self._understood(principal, operation, values, asked)
             if len(content) <= LONGEST_KEPT_READY:
                 self._ready[key] = ready
                 if len(self._ready) > READY_HELD:
                     self._ready.popitem(last=False)
+        ready.account.pay(ready.nodes)
         with self._deadline.of_one():
             return await self._read(principal, ready)
+
+    def charge(self, principal: Principal, cost: Cost) -> None:
+        """Pay for a reading that nobody asked for at this moment, such as an event's; raises `Declined`."""
+        self._budgets.account(principal).pay(cost.nodes)
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
         """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
@@ -189,18 +201,29 @@ class Operations:
         raise Declined([said("UNKNOWN_RETRY_SAME_KEY", UNKNOWN.sentence, retryable=True)], 503)
 
     def _understood(self, principal: Principal, operation: Operation, values: VariableValues, asked: Asked) -> _Ready:
+        selection, arguments, cost = self._bounded(principal, operation, values)
         try:
-            answerer = self._through(principal)
-            selection = answerer.selection(principal.audience, operation, values)
+            prepared = self._through(principal).prepare(
+                principal, selection, arguments, lambda: self._budgets.compile(principal)
+            )
+        except Unreadable as refused:
+            raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
+        questions = self._questions(principal, operation.digest, selection.coordinates)
+        account = self._budgets.account(principal)
+        return _Ready(principal, operation, asked, selection, prepared, questions, account, cost.nodes, cost_told(cost))
+
+    def _bounded(
+        self, principal: Principal, operation: Operation, values: VariableValues
+    ) -> tuple[Selection, list[dict[str, Any]], Cost]:
+        """What is selected, with which arguments, and what that costs; raises `Declined` when it is too much."""
+        try:
+            selection = self._through(principal).selection(principal.audience, operation, values)
             arguments = selection.arguments(values)
-            check_pages(selection, arguments, self._limits)
-            prepared = answerer.prepare(principal, selection, arguments, lambda: self._budget.spend(_payer(principal)))
+            return selection, arguments, check_pages(selection, arguments, self._limits)
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
         except GraphQLError:
             raise Declined([said("BAD_VALUE", "a value does not fit the type of its argument")]) from None
-        questions = self._questions(principal, operation.digest, selection.coordinates)
-        return _Ready(principal, operation, asked, selection, prepared, questions)
 
     def _questions(self, principal: Principal, digest: str, coordinates: Sequence[str]) -> tuple[Question, ...]:
         """What is written of each reading: one line, and of one through another's eyes a line in either's name."""
@@ -223,7 +246,7 @@ class Operations:
         for line in lines:
             await line
         parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
-        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(withheld), b"}"))
+        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(ready.cost, withheld), b"}"))
 
     def with_text(self, principal: Principal, asked: Asked) -> Asked:
         """The same with the text that runs: its own, or that which its id stands for, for this principal.
@@ -279,7 +302,7 @@ class Operations:
         return found
 
     def _document(self, principal: Principal, asked: Asked) -> DocumentNode:
-        self._budgeted(principal)
+        self._budgets.compile(principal)
         return self._valid(self._through(principal).projections[principal.audience].schema, asked.query)
 
     def check(self, audience: Audience, text: str) -> None:
@@ -329,12 +352,6 @@ class Operations:
             raise Declined(errors)
         return document
 
-    def _budgeted(self, principal: Principal) -> None:
-        try:
-            self._budget.spend(_payer(principal))
-        except Unreadable as refused:
-            raise Declined([said(refused.code, refused.sentence)], 429) from None
-
     async def _computed(self, principal: Principal, ready: _Ready, now: datetime, reference: str) -> dict[str, Any]:
         """What no statement answers: the viewer, the sources, the rules, and introspection of the caller's own projection."""
         operation = ready.operation
@@ -357,7 +374,7 @@ class Operations:
         return dict(result.data)
 
     async def _mutate(
-        self, principal: Principal, operation: Operation, asked: Asked, now: datetime, reference: str
+        self, principal: Principal, operation: Operation, asked: Asked, now: datetime, reference: str, cost: Cost
     ) -> bytes:
         projection = self._answerer.projections[principal.audience]
         context = self._context(principal, now, reference)
@@ -380,7 +397,7 @@ class Operations:
                 errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
-        return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
+        return orjson.dumps(body)[:-1] + _extensions(cost_told(cost), context.withheld) + b"}"
 
 
 def _asked(content: bytes) -> Asked:
@@ -399,11 +416,6 @@ def _json(content: bytes) -> object:
         raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
 
 
-def _payer(principal: Principal) -> str:
-    """Whose budget new documents are charged to: an auditor uses up nobody's but its own."""
-    return str((auditor_of(principal) if principal.auditor else principal).party)
-
-
 def _keyed(node: FieldNode, key: str) -> FieldNode:
     """The same field, surely under this response key."""
     if (node.alias.value if node.alias else node.name.value) == key:
@@ -413,6 +425,7 @@ def _keyed(node: FieldNode, key: str) -> FieldNode:
     )
 
 
-def _extensions(withheld: Withheld) -> bytes:
+def _extensions(cost: bytes, withheld: Withheld) -> bytes:
     found = withheld.extensions()
-    return b',"extensions":' + orjson.dumps(found) if found else b""
+    waits = b"," + orjson.dumps(found)[1:-1] if found else b""
+    return b"".join((b',"extensions":{', cost, waits, b"}"))

@@ -385,7 +385,7 @@ async def test_what_is_packed_empty_or_sent_otherwise_is_refused(hub: Hub) -> No
 async def test_one_party_that_pushes_without_end_is_told_to_wait_and_another_is_not(
     fresh_addresses: Addresses, tmp_path: Path
 ) -> None:
-    async with served(fresh_addresses, tmp_path, Clock(NOON), compiles=3) as hub:
+    async with served(fresh_addresses, tmp_path, Clock(NOON), pushes=3) as hub:
         found = [(await push(hub, "dsams", b"%d" % n)).status_code for n in range(4)]
         assert found == [202, 202, 202, 429]
         assert (await push(hub, "samis", b"x", "agency:D")).status_code == 202

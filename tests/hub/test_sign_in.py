@@ -27,6 +27,7 @@ from schema.audience import Principal
 from schema.desk import Ground, Revocation
 from schema.errors import HubError
 from tests.identity_provider.running import IdentityProvider, lacking, running
+from tests.served import but_cost
 from tests.signed_in import (
     CLIENT,
     CLIENTS,
@@ -169,7 +170,7 @@ async def test_the_hub_proves_itself_to_an_issuer_by_its_own_key(
         await desk.grant("amina", "partner:BN")
         amina = desk.browser()
         assert step(await amina.sign_in("amina")) == "/signed-in"
-        assert (await amina.ask()).json() == {"data": {"viewer": BANDARIA}}
+        assert but_cost((await amina.ask()).json()) == {"data": {"viewer": BANDARIA}}
 
 
 async def test_the_session_reaches_what_the_standing_token_does_and_no_more(desk: Desk) -> None:
@@ -177,7 +178,7 @@ async def test_the_session_reaches_what_the_standing_token_does_and_no_more(desk
     amina = desk.browser()
     await amina.sign_in("amina")
     narrowed = {**BANDARIA, "scopes": ["LetterOfOffer"], "cases": ["BN-D-SAB"]}
-    assert (await amina.ask()).json() == {"data": {"viewer": narrowed}}
+    assert but_cost((await amina.ask()).json()) == {"data": {"viewer": narrowed}}
     assert "Only these cases BN-D-SAB" in said(await amina.open("/signed-in"))
     await change(desk.addresses, record, "scopes", ["Case"])
     assert (await amina.ask()).json()["data"]["viewer"]["scopes"] == ["Case"]  # at once, in the session there is
@@ -646,7 +647,7 @@ async def test_a_build_that_asks_for_no_proof_is_caught(
         amina = desk.browser()
         await amina.sign_in("amina")
         for headers in FOREIGN.values():
-            assert (await amina.ask(headers=headers)).json() == {"data": {"viewer": BANDARIA}}
+            assert but_cost((await amina.ask(headers=headers)).json()) == {"data": {"viewer": BANDARIA}}
 
 
 # --- a terminal ---------------------------------------------------------------------------------------------------
@@ -690,7 +691,7 @@ async def test_a_terminal_is_let_in_by_whoever_is_signed_in_and_enters_its_code(
     assert "let in" in said(await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in"))
     token = (await polled(desk, device_code))["access_token"]
     answer = await desk.browser().ask(headers={"authorization": f"Bearer {token}"})
-    assert answer.json() == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB", "BN-D-SAC"]}}}
+    assert but_cost(answer.json()) == {"data": {"viewer": {**BANDARIA, "cases": ["BN-D-SAB", "BN-D-SAC"]}}}
     again = await amina.send("/oauth/device/decision", user_code=user_code, decision="let_in")
     assert "Code: CODE_UNKNOWN" in said(again)
 

@@ -149,7 +149,8 @@ class Replica:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("HUB_")}
         environment = {
             **inherited, "PYTHONPATH": str(ROOT), "HUB_DATABASE_URL": url, "HUB_DATA_DIR": str(data_dir),
-            "HUB_RELAY": "off", "HUB_LIMIT_COMPILES": "1000000",
+            "HUB_RELAY": "off", "HUB_LIMIT_COMPILES": "1000000", "HUB_LIMIT_READER_NODES": "1000000000",
+            "HUB_LIMIT_ORGANIZATION_NODES": "1000000000", "HUB_LIMIT_SUBMISSION_NODES": "1000000000",
         }  # fmt: skip
         command = [
             sys.executable, "-m", "uvicorn", "--factory", f"tests.proof.replicas:{build}", "--port", str(self.port),

@@ -644,7 +644,7 @@ async def test_a_client_gives_back_its_own_token_and_no_others(own_hub: Hub) -> 
     token = (await portal.token())["access_token"]
     assert refusal(await beside.post("revoke", token=token)) == (400, "invalid_grant")
     assert refusal(await post(own_hub, "revoke", token=token)) == (400, "invalid_client")
-    assert (await asks(own_hub, token)).keys() == {"data"}
+    assert (await asks(own_hub, token)).keys() == {"data", "extensions"}
     for unknown in ("x", token[:-4] + "AAAA"):
         answer = await portal.post("revoke", token=unknown)
         assert (answer.status_code, answer.json()) == (200, {})
@@ -672,7 +672,7 @@ async def test_who_cuts_tokens_to_give_them_back_fills_no_list_that_judges_every
     answer = await portal.post("revoke", token=theirs)
     assert (answer.status_code, answer.json()) == (200, {}), "another organization is not held up by it"
     assert (await asks(own_hub, theirs))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
-    assert (await asks(own_hub, held)).keys() == {"data"}
+    assert (await asks(own_hub, held)).keys() == {"data", "extensions"}
     own_hub.clock.pass_(minutes=1)
     assert (await cut_and_given_back()).status_code == 200
 
@@ -760,7 +760,7 @@ async def test_a_terminal_is_let_in_once_by_the_person_who_enters_its_code(own_h
     )
     assert claims["sub_id"] == {"format": "iss_sub", "iss": "urn:fms-hub:built-in", "sub": "8f2c"}
     assert (claims["through"], claims["exp"]) == ([said(credential)["jti"]], said(credential)["exp"])
-    assert (await asks(own_hub, given["access_token"])).keys() == {"data"}
+    assert (await asks(own_hub, given["access_token"])).keys() == {"data", "extensions"}
     own_hub.clock.pass_(seconds=5)
     assert refusal(await polled(own_hub, terminal["device_code"])) == (400, "invalid_grant")
     assert refusal(await decided(own_hub, credential, terminal["user_code"])) == (400, "invalid_grant")
@@ -847,7 +847,7 @@ async def test_a_terminal_let_in_is_out_with_the_credential_it_was_let_in_by_or_
         token=(await polled(own_hub, second["device_code"])).json()["access_token"],
     )
     assert back.status_code == 200
-    assert (await asks(own_hub, token)).keys() == {"data"}
+    assert (await asks(own_hub, token)).keys() == {"data", "extensions"}
     await own_hub.house.given_back(said(credential)["jti"], Principal.seated(BANDARIA))
     assert (await asks(own_hub, token))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
     assert (await decided(own_hub, signed_in(own_hub), third["user_code"])).status_code == 200
@@ -878,7 +878,7 @@ async def test_keys_rotate_while_tokens_are_asked_for_and_none_is_refused_until_
             tokens.append(token)
             if len(tokens) == 10:
                 halfway.set()
-            assert (await asks(hub, token)).keys() == {"data"}
+            assert (await asks(hub, token)).keys() == {"data", "extensions"}
 
     async def rotates() -> None:
         await halfway.wait()
@@ -891,12 +891,12 @@ async def test_keys_rotate_while_tokens_are_asked_for_and_none_is_refused_until_
     published = (await hub.client.get("/.well-known/jwks.json")).json()["keys"]
     assert [one["kid"] for one in published if one["alg"] == "ES256"] == [new, old]
     for token in (by[old][0], by[new][0]):
-        assert (await asks(hub, token)).keys() == {"data"}
+        assert (await asks(hub, token)).keys() == {"data", "extensions"}
     hub.house.keys.remove(old)
     hub.clock.pass_(seconds=5)
     assert (await asks(hub, by[old][0]))["errors"][0]["extensions"]["code"] == "TOKEN_INVALID"
     assert refusal(await exchanged(hub, by[old][1])) == (400, "invalid_grant")
-    assert (await asks(hub, by[new][0])).keys() == {"data"}
+    assert (await asks(hub, by[new][0])).keys() == {"data", "extensions"}
 
 
 async def test_the_key_of_receipts_signs_no_token(own_hub: Hub) -> None:
@@ -944,7 +944,7 @@ async def test_what_was_handed_on_is_taken_back_with_what_it_came_from_though_a_
         for hub in (one, ahead):
             for gone in (whole, child, credential, at_terminal):
                 assert (await asks(hub, gone))["errors"][0]["extensions"]["code"] == "TOKEN_REVOKED"
-            assert (await asks(hub, later)).keys() == {"data"}, "what was issued afterwards is good"
+            assert (await asks(hub, later)).keys() == {"data", "extensions"}, "what was issued afterwards is good"
 
 
 class _Secretive(House):

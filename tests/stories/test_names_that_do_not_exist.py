@@ -16,7 +16,7 @@ from graphql import (
     get_named_type,
 )
 
-from tests.served import Hub
+from tests.served import Hub, but_cost
 from tests.stories.asking import (
     AIR_FORCE,
     ALDER,
@@ -224,7 +224,7 @@ async def test_a_type_by_name_is_null_when_hidden_and_when_made_up(
 ) -> None:
     hidden = hidden_from(seat, schemas)[("type", "")]
     for name in [*hidden[:12], "Nope", "InternalNote", ""]:
-        assert await hub.ask(seat, f'{{ __type(name: "{name}") {{ name }} }}') == {"data": {"__type": None}}
+        assert await hub.data(seat, f'{{ __type(name: "{name}") {{ name }} }}') == {"__type": None}
 
 
 @pytest.mark.parametrize("seat", SEATS)
@@ -336,7 +336,7 @@ async def test_an_id_resolves_only_inside_the_askers_universe(hub: Hub) -> None:
     ]
     query = "query($i: ID!) { node(id: $i) { __typename id } }"
     answers = {(await hub.post(ALDER, query, {"i": i})).content for i in theirs + garbage}
-    assert answers == {b'{"data":{"node":null}}'}
+    assert [but_cost(orjson.loads(answer)) for answer in answers] == [{"data": {"node": None}}]
     many = await hub.data(ALDER, "query($i: [ID!]!) { nodes(ids: $i) { __typename id } }", {"i": theirs + garbage})
     assert many == {"nodes": [None] * len(theirs + garbage)}
     for seat in (DUNMORE, AIR_FORCE, DSCA):
