@@ -180,9 +180,9 @@ class Sleeps(Planner):
 class TellsItsFaults(Operations):
     """Logs what went wrong in its own words."""
 
-    async def answer(self, principal: Principal, content: bytes) -> bytes:
+    async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
         try:
-            return await super().answer(principal, content)
+            return await super().answer(principal, content, reading=reading)
         except Exception as fault:
             structlog.get_logger("hub.serve").error("fault", text=str(fault))
             raise
