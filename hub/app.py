@@ -27,7 +27,7 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.contract import Connector
@@ -55,6 +55,7 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
+from hub.serve.connections import Connections, Follow
 from hub.serve.context import Context, Place, SourceClass
 from hub.serve.declined import Declined
 from hub.serve.device import DevicePages
@@ -66,6 +67,7 @@ from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
+from hub.serve.sockets import Sockets
 from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
@@ -144,6 +146,7 @@ class House:
     """Everything one process serves with, opened over one store."""
 
     answering: type[Operations] = Operations
+    following: Follow | None = None
 
     def __init__(
         self,
@@ -374,9 +377,22 @@ class House:
             self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views
         )
 
+    @cached_property
+    def connections(self) -> Connections:
+        """All that stand open here, sockets and streams."""
+        return Connections(self.verifier, self.settings.limits, self.clock, time.monotonic)
+
+    def sockets(self) -> Sockets:
+        """What answers GraphQL over WebSockets."""
+        return Sockets(
+            self.operations, self.following, self.connections, self.verifier, self.settings.limits,
+            frozenset((origin_of(self.settings.url), *self.settings.allowed_origins)),
+            self.sessions if self.proved_by is not None else None,
+        )  # fmt: skip
+
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
-        endpoint = self.endpoint()
+        endpoint, sockets = self.endpoint(), self.sockets()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             time.monotonic,
@@ -415,9 +431,11 @@ class House:
         oauth = OAuthEndpoints(self.authorization, self._approving, self.guesses)
         app = _Application(
             endpoint,
+            sockets,
             routes=[
                 *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
+                WebSocketRoute(GRAPHQL, sockets),
                 Route(
                     "/feeds/{source}",
                     feeds.__call__,
@@ -464,13 +482,16 @@ class House:
 class _Application(Starlette):
     """Starlette, but for the address that nearly every request is for: it has no use for middleware, and they cost."""
 
-    def __init__(self, graphql: ASGIApp, **more: Any) -> None:
+    def __init__(self, graphql: ASGIApp, sockets: ASGIApp, **more: Any) -> None:
         super().__init__(**more)
         self._graphql = graphql
+        self._sockets = sockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == GRAPHQL:
             await self._graphql(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == GRAPHQL:
+            await self._sockets(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 

@@ -40,6 +40,9 @@ from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Principal
 
 DOCUMENTS_HELD = 8192
+NOT_HERE = (
+    "a subscription is told as it goes; ask over a WebSocket with `graphql-transport-ws`, or accept `text/event-stream`"
+)
 READY_HELD, LONGEST_KEPT_READY = 4096, 8192  # requests, and bytes of one
 
 
@@ -137,6 +140,8 @@ class Operations:
             )
             if not isinstance(values, VariableValues):
                 raise Declined(bad_variables(schema, operation.definition, asked.variables))
+            if operation.definition.operation is OperationType.SUBSCRIPTION:
+                raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
             if operation.definition.operation is OperationType.MUTATION:
                 now, reference = self._clock(), secrets.token_hex(8)
                 return await self._outlasting(self._mutate(principal, operation, asked, now, reference))
@@ -147,6 +152,10 @@ class Operations:
                     self._ready.popitem(last=False)
         with self._deadline.of_one():
             return await self._read(principal, ready)
+
+    def kind_of(self, principal: Principal, asked: Asked) -> OperationType:
+        """Whether it is a query, a mutation or a subscription; raises `Declined` for what is none that may be asked."""
+        return self._operation(principal, asked).definition.operation
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
         """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
@@ -237,14 +246,15 @@ class Operations:
         except (RecursionError, UnicodeEncodeError):
             raise Declined([said("SYNTAX", "the document is nested too deeply, or is not text")]) from None
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-        if any(o.operation is OperationType.SUBSCRIPTION for o in operations):
-            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
+        schema = self._through(principal).projections[principal.audience].schema
+        if schema.subscription_type is None and any(o.operation is OperationType.SUBSCRIPTION for o in operations):
+            raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
         try:
             for operation in operations:
                 Shape(document, limits).check(operation)
         except Unreadable as refused:
             raise Declined([said(refused.code, refused.sentence, **refused.more)]) from None
-        errors = invalid(self._through(principal).projections[principal.audience].schema, document)
+        errors = invalid(schema, document)
         if errors:
             raise Declined(errors)
         return document
