@@ -68,6 +68,7 @@ from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
 from hub.serve.sockets import Sockets
+from hub.serve.streams import Streams
 from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
@@ -102,6 +103,17 @@ def issuer_of(settings: Settings) -> str:
 def proxies_of(settings: Settings) -> dict[str, Any]:
     """What the server is told of proxies. Its own default would believe whoever is on the same machine."""
     return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": list(settings.proxies)}
+
+
+def sockets_of(settings: Settings) -> dict[str, Any]:
+    """What the server is told of WebSockets: messages as long as a request, and a client that answers no ping is gone.
+
+    Nothing is compressed: a window of each socket is kept in memory, and lengths would tell what was told twice.
+    """
+    return {
+        "ws": "websockets-sansio", "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
+        "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
+    }  # fmt: skip
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
@@ -367,7 +379,7 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.operations, self.verifier, self.settings.limits,
-            self.sessions.asks if self.proved_by is not None else None,
+            self.sessions.asks if self.proved_by is not None else None, self.streams,
         )  # fmt: skip
 
     @cached_property
@@ -381,6 +393,14 @@ class House:
     def connections(self) -> Connections:
         """All that stand open here, sockets and streams."""
         return Connections(self.verifier, self.settings.limits, self.clock, time.monotonic)
+
+    @property
+    def streams(self) -> Streams:
+        """What tells an operation as it goes, over HTTP."""
+        return Streams(
+            self.operations, self.following, self.connections, self.settings.limits,
+            self.sessions if self.proved_by is not None else None,
+        )  # fmt: skip
 
     def sockets(self) -> Sockets:
         """What answers GraphQL over WebSockets."""

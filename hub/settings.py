@@ -53,6 +53,9 @@ class Limits(Struct, frozen=True, kw_only=True):
         float,
         Meta(ge=1.0, le=86_400.0, description="How long a socket stays open that nothing happens on, in seconds."),
     ] = 120.0
+    keep_alive_seconds: Annotated[
+        float, Meta(ge=0.1, le=3_600.0, description="How often an open event stream says that it is, in seconds.")
+    ] = 12.0
     telling_seconds: Annotated[
         float, Meta(ge=0.1, le=3_600.0, description="How long a client may take to be told of one event, in seconds.")
     ] = 10.0

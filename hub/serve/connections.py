@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Protocol
@@ -33,6 +33,17 @@ class Follow(Protocol):
 
     def follow(self, principal: Principal, asked: Asked, still: Still) -> AsyncIterator[bytes]:
         """The JSON of one result after the other; raises `Declined` for what is refused, and for what ended it."""
+
+
+async def closable(results: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Each result; `follow` may answer with any iterator, and only a generator can be closed."""
+    try:
+        async for result in results:
+            yield result
+    finally:
+        close: Callable[[], Awaitable[None]] | None = getattr(results, "aclose", None)
+        if close is not None:
+            await close()
 
 
 class BrowserSessions(Protocol):

@@ -17,6 +17,7 @@ from hub.serve.connections import unheld
 from hub.serve.declined import Declined, declined_for
 from hub.serve.limits import exceeded
 from hub.serve.operations import Operations
+from hub.serve.streams import EVENT_STREAM, Streams, prefers_events
 from hub.serve.wording import said
 from hub.settings import Limits
 from schema.audience import Principal
@@ -71,8 +72,14 @@ class GraphQLEndpoint:
     """Answers GraphQL over HTTP for every audience."""
 
     def __init__(
-        self, operations: Operations, verifier: Verifier, limits: Limits, session_of: SessionOf | None = None
+        self,
+        operations: Operations,
+        verifier: Verifier,
+        limits: Limits,
+        session_of: SessionOf | None = None,
+        streams: Streams | None = None,
     ) -> None:
+        self._streams = streams
         self._session_of = session_of
         self._operations = operations
         self._verifier = verifier
@@ -80,10 +87,16 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one answer: never a stack trace, never a name or a value of another's."""
-        await self._told(send, *await self._met(scope, receive))
+        answer = await self._met(scope, receive, send)
+        if answer is not None:
+            await self._told(send, *answer)
 
-    async def _met(self, scope: Scope, receive: Receive) -> tuple[bytes, int, str, Mapping[str, str]]:
-        """The answer to one request: its body, status and media type, and the headers that only it has."""
+    async def _met(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> tuple[bytes, int, str, Mapping[str, str]] | None:
+        """The answer to one request: its body, status and media type, and the headers that only it has; none when it was
+        told as events.
+        """
         kind, none = JSON, dict[str, str]()
         try:
             headers = read_headers(scope, self._verifier)
@@ -100,12 +113,17 @@ class GraphQLEndpoint:
             if b"hub-view-as" in headers:
                 principal = _seen_as(principal, headers[b"hub-view-as"])
             content = await self._content(headers, receive)
+            if kind == EVENT_STREAM and self._streams is not None:
+                brought = presented_in(scope, headers, self._verifier)
+                await self._streams.tell(principal, brought, content, (scope, receive, send))
+                return None
             return await self._operations.answer(principal, content), 200, kind, none
         except ClientDisconnect:
             raise
         except Exception as fault:
             declined = declined_for(fault, self._limits.seconds)
             transport = declined.status in (401, 403, 405, 406, 413, 415, 500, 503)
+            kind = JSON if kind == JSON else GRAPHQL_RESPONSE
             status = declined.status if kind == GRAPHQL_RESPONSE or transport else 200
             return orjson.dumps({"errors": declined.errors}), status, kind, declined.headers
 
@@ -154,6 +172,8 @@ def _media_type(content_type: str) -> str:
 
 @lru_cache(maxsize=256)
 def _negotiated(accept: str) -> str:
+    if prefers_events(accept):
+        return EVENT_STREAM
     media = [(part.split(";")[0].strip(), "q=0" in part.replace("q=0.", "")) for part in accept.lower().split(",")]
     offered = {m for m, refused in media if not refused}
     if GRAPHQL_RESPONSE in offered:

@@ -132,7 +132,7 @@ class Operations:
         ready = self._ready.get(key)
         # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
         if ready is None or not (ready.principal is principal or ready.principal == principal):
-            asked = Asked.of(_json(content))
+            asked = asked_in(content)
             operation = self._operation(principal, asked)
             schema = self._through(principal).projections[principal.audience].schema
             values = get_variable_values(
@@ -313,9 +313,10 @@ class Operations:
         return orjson.dumps(body)[:-1] + _extensions(context.withheld) + b"}"
 
 
-def _json(content: bytes) -> object:
+def asked_in(content: bytes) -> Asked:
+    """The operation in the JSON of a request; raises `Declined` where there is none."""
     try:
-        return orjson.loads(content)
+        return Asked.of(orjson.loads(content))
     except ValueError:
         raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
 

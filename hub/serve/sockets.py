@@ -7,7 +7,7 @@ The protocol is the document `PROTOCOL.md` of graphql-ws 6. A socket speaks for 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, aclosing, suppress
 from typing import Any
 
@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hub.identity.tokens import Presented, Verifier
 from hub.serve.browser import headers_of
-from hub.serve.connections import BrowserSessions, Connection, Connections, Follow
+from hub.serve.connections import BrowserSessions, Connection, Connections, Follow, closable
 from hub.serve.declined import Declined, declined_for
 from hub.serve.endpoint import HEADERS, presented_in, principal_of, read_headers
 from hub.serve.limits import exceeded
@@ -257,7 +257,7 @@ class _Conversation:
             return
         if sockets.following is None:
             raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
-        async with aclosing(_told(sockets.following.follow(principal, asked, connection.still))) as results:
+        async with aclosing(closable(sockets.following.follow(principal, asked, connection.still))) as results:
             async for result in results:
                 await self._next(name, result)
 
@@ -316,17 +316,6 @@ class _Conversation:
         with suppress(TimeoutError, WebSocketDisconnect, OSError, RuntimeError):
             async with asyncio.timeout(CLOSING_SECONDS):
                 await self._socket.close(close.code, reason)
-
-
-async def _told(results: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Each result; `follow` may answer with any iterator, and only a generator can be closed."""
-    try:
-        async for result in results:
-            yield result
-    finally:
-        close: Callable[[], Awaitable[None]] | None = getattr(results, "aclose", None)
-        if close is not None:
-            await close()
 
 
 def _message(text: str) -> dict[str, Any]:
