@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy import text
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -57,7 +58,7 @@ from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
 from hub.serve.connections import Connections, Follow
 from hub.serve.context import Context, Place, SourceClass
-from hub.serve.declined import Declined
+from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
@@ -379,7 +380,8 @@ class House:
         """An endpoint of this kind over all that is here."""
         return kind(
             self.operations, self.verifier, self.settings.limits,
-            self.sessions.asks if self.proved_by is not None else None, self.streams,
+            self.sessions.asks if self.proved_by is not None else None, ad_hoc_get=self.settings.ad_hoc_get == "on",
+            stream=self.streams.tell,
         )  # fmt: skip
 
     @cached_property
@@ -398,7 +400,7 @@ class House:
     def streams(self) -> Streams:
         """What tells an operation as it goes, over HTTP."""
         return Streams(
-            self.operations, self.following, self.connections, self.settings.limits,
+            self.operations, self.following, self.connections, self.verifier, self.settings.limits,
             self.sessions if self.proved_by is not None else None,
         )  # fmt: skip
 
@@ -468,7 +470,7 @@ class House:
                 Route("/readyz", ready.__call__, methods=["GET"]),
             ],
             lifespan=lifespan,
-            exception_handlers={404: _not_here, 405: _not_here},
+            exception_handlers={HTTPException: _not_here, 500: _fault},
         )
         app.router.redirect_slashes = False  # an address with a slash more is another address
         return app
@@ -516,15 +518,22 @@ class _Application(Starlette):
             await super().__call__(scope, receive, send)
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    code, sentence = (
-        ("METHOD_NOT_ALLOWED", "this address takes another method")
-        if status == 405
-        else ("NOT_FOUND", "there is nothing at this address")
-    )
-    headers = {**HEADERS, **(getattr(error, "headers", None) or {})}
-    return JSONResponse({"errors": [said(code, sentence)]}, status, headers)
+_REFUSED_BY_ADDRESS = {
+    404: ("NOT_FOUND", "there is nothing at this address"),
+    405: ("METHOD_NOT_ALLOWED", "this address takes another method"),
+}
+
+
+async def _not_here(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    otherwise = ("REQUEST_MALFORMED", "the request cannot be read; send it as this address takes it")
+    code, sentence = _REFUSED_BY_ADDRESS.get(error.status_code, otherwise)
+    headers = {**HEADERS, **(error.headers or {})}
+    return JSONResponse({"errors": [said(code, sentence)]}, error.status_code, headers)
+
+
+async def _fault(_: Request, fault: Exception) -> Response:
+    return JSONResponse({"errors": [masked(fault)]}, 500, HEADERS)
 
 
 def launched(settings: Settings) -> tuple[Addresses, EmbeddedPostgres | None]:

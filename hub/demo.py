@@ -16,6 +16,7 @@ from hub.identity.clock import utc_now
 from hub.identity.issuer import issue
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import sync
+from hub.serve.malformed_requests import CodedProtocol
 from hub.serve.sign_in import Cast, CastMember
 from hub.settings import is_loopback, read
 from hub.store.migrate import prepare
@@ -87,6 +88,7 @@ async def run(port: int, data: Path) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            http=CodedProtocol,
             **proxies_of(settings),
             **sockets_of(settings),
         )

@@ -135,6 +135,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["on", "off"],
         Meta(description="Whether `hub serve` also sends what goes out; `hub deliveries work` does too."),
     ] = "on"
+    ad_hoc_get: Annotated[
+        Literal["on", "off"],
+        Meta(description="Whether a query's text may be sent by GET, in the address, where others may keep it."),
+    ] = "off"
     webhook_networks: Annotated[
         tuple[str, ...],
         Meta(description="Private networks that webhooks may lead to, such as `10.1.0.0/16`, separated by commas."),

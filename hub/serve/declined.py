@@ -17,13 +17,24 @@ log = structlog.get_logger("hub.serve")
 
 
 class Declined(Exception):
-    """A request answered with errors alone; `status` is what a `graphql-response+json` client gets."""
+    """A request answered with errors alone; `status` is what a `graphql-response+json` client gets.
 
-    def __init__(self, errors: list[dict[str, Any]], status: int = 400, headers: dict[str, str] | None = None) -> None:
+    What is `malformed` holds no operation, and is told by its status to every client.
+    """
+
+    def __init__(
+        self,
+        errors: list[dict[str, Any]],
+        status: int = 400,
+        headers: dict[str, str] | None = None,
+        *,
+        malformed: bool = False,
+    ) -> None:
         super().__init__()
         self.errors = errors
         self.status = status
         self.headers = headers or {}
+        self.malformed = malformed
 
 
 def masked(fault: BaseException) -> dict[str, Any]:

@@ -123,8 +123,8 @@ class Operations:
         """What answers this principal."""
         return self._views if principal.auditor else self._answerer
 
-    async def answer(self, principal: Principal, content: bytes) -> bytes:
-        """The JSON answer to the JSON of one request.
+    async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
+        """The JSON answer to the JSON of one request, which asks for nothing but `reading` where it came by GET.
 
         Raises `Declined` for what is refused, and what `declined_for` tells of for what could not be answered.
         """
@@ -134,6 +134,8 @@ class Operations:
         if ready is None or not (ready.principal is principal or ready.principal == principal):
             asked = asked_in(content)
             operation = self._operation(principal, asked)
+            if reading and operation.definition.operation is OperationType.MUTATION:
+                raise Declined([said("METHOD_NOT_ALLOWED", "send mutations by POST")], 405, {"Allow": "POST"})
             schema = self._through(principal).projections[principal.audience].schema
             values = get_variable_values(
                 schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
@@ -314,9 +316,17 @@ class Operations:
 
 
 def asked_in(content: bytes) -> Asked:
-    """The operation in the JSON of a request; raises `Declined` where there is none."""
+    """The operation that a request's JSON holds; what is declined here holds none, whatever else is wrong."""
     try:
-        return Asked.of(orjson.loads(content))
+        return Asked.of(_json(content))
+    except Declined as declined:
+        declined.malformed = True
+        raise
+
+
+def _json(content: bytes) -> object:
+    try:
+        return orjson.loads(content)
     except ValueError:
         raise Declined([said("BODY_NOT_JSON", 'the body is not JSON; send `{"query": …}`')]) from None
 

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
-from functools import lru_cache
 
 import orjson
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from hub.identity.tokens import Presented
+from hub.identity.tokens import Verifier
 from hub.serve.connections import BrowserSessions, Connection, Connections, Follow, closable
 from hub.serve.declined import Declined, declined_for
+from hub.serve.endpoint import presented_in, read_headers
 from hub.serve.operations import NOT_HERE, Operations, asked_in
 from hub.serve.wording import said
 from hub.settings import Limits
 from schema.audience import Principal
 
-Channel = tuple[Scope, Receive, Send]
-EVENT_STREAM = "text/event-stream"
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -30,26 +28,6 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-accel-buffering", b"no"),  # a proxy that gathers an answer first would never pass a stream on
 ]
-
-
-@lru_cache(maxsize=256)
-def prefers_events(accept: str) -> bool:
-    """Whether a client would rather be told events than be answered in any other form (RFC 9110 section 12.5.1).
-
-    Some name them last, after what they really want: those get JSON, and so do those to whom both are alike.
-    """
-    weights: dict[str, float] = {}
-    for part in accept.lower().split(","):
-        media, *parameters = (one.strip() for one in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip() == "q":
-                with suppress(ValueError):
-                    weight = float(value)
-        weights[media] = max(weights.get(media, 0.0), weight)
-    events = weights.pop(EVENT_STREAM, 0.0)
-    return events > max(weights.values(), default=0.0)
 
 
 class Streams:
@@ -60,16 +38,18 @@ class Streams:
         operations: Operations,
         following: Follow | None,
         connections: Connections,
+        verifier: Verifier,
         limits: Limits,
         sessions: BrowserSessions | None,
     ) -> None:
         self._operations = operations
         self._following = following
         self._connections = connections
+        self._verifier = verifier
         self._limits = limits
         self._sessions = sessions
 
-    async def tell(self, principal: Principal, brought: Presented, content: bytes, channel: Channel) -> None:
+    async def tell(self, scope: Scope, receive: Receive, send: Send, principal: Principal, content: bytes) -> None:
         """From the first byte to the last; what is refused of the operation is told as its result.
 
         Raises `Declined` before the first byte: through another's eyes, and to a holder that has too many open.
@@ -77,15 +57,16 @@ class Streams:
         if principal.auditor:
             sentence = "through another's eyes one looks by an answer; accept `application/graphql-response+json`"
             raise Declined([said("VIEW_NOT_HERE", sentence)], 403)
-        scope, receive, send = channel
         ended, sessions = _Ended(), self._sessions
+        brought = presented_in(scope, read_headers(scope, self._verifier), self._verifier)
         if brought.authorization is not None or sessions is None:
             opened = self._connections.by_token(principal, brought, ended)
         else:
             opened = self._connections.by_session(principal, lambda: sessions.still(scope), ended)
         with opened as connection:
             stream = _Stream(send, self._limits.telling_seconds)
-            told = asyncio.ensure_future(self._told(connection, content, stream))
+            reading = scope["method"] != "POST"
+            told = asyncio.ensure_future(self._told(connection, content, reading, stream))
             beside = [
                 asyncio.ensure_future(one)
                 for one in (_left(receive), stream.keep_alive(self._limits.keep_alive_seconds), ended.wait())
@@ -105,9 +86,9 @@ class Streams:
                     task.cancel()
                 await asyncio.gather(told, *beside, return_exceptions=True)
 
-    async def _told(self, connection: Connection, content: bytes, stream: _Stream) -> None:
+    async def _told(self, connection: Connection, content: bytes, reading: bool, stream: _Stream) -> None:
         try:
-            await self._results(connection, content, stream)
+            await self._results(connection, content, reading, stream)
         except _TooSlow:
             return
         except Exception as fault:
@@ -117,11 +98,11 @@ class Streams:
             await stream.result(orjson.dumps({"errors": declined.errors}))
         await stream.complete()
 
-    async def _results(self, connection: Connection, content: bytes, stream: _Stream) -> None:
+    async def _results(self, connection: Connection, content: bytes, reading: bool, stream: _Stream) -> None:
         principal = await connection.still()
         asked = asked_in(content)
         if self._operations.kind_of(principal, asked) is not OperationType.SUBSCRIPTION:
-            await stream.result(await self._operations.answer(principal, content))
+            await stream.result(await self._operations.answer(principal, content, reading=reading))
             return
         if self._following is None:
             raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])

@@ -35,12 +35,14 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
         "HUB_SIGN_IN_CLIENT": "fms-hub",
         "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
+        "HUB_ALLOWED_ORIGINS": "https://portal.example.org/, https://Other.example.org:8443",
         "HUB_LOG_LEVEL": "WARNING",
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
         "HUB_POOL_SIZE": "4",
         "HUB_ROUNDS": "federal_register, sales_table",
         "HUB_RELAY": "off",
+        "HUB_AD_HOC_GET": "on",
         "HUB_WEBHOOK_NETWORKS": "10.1.0.0/16, fd00::/8",
         "HUB_CLIENT_SECRETS": "on",
         "HUB_PROXIES": "10.2.0.0/16, 127.0.0.1",
@@ -55,6 +57,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_LIMIT_COST": "8",
         "HUB_LIMIT_COMPILES": "10",
         "HUB_LIMIT_SECONDS": "0.5",
+        "HUB_LIMIT_SUBSCRIPTIONS": "12",
+        "HUB_LIMIT_SOCKETS": "13",
+        "HUB_LIMIT_IDLE_SECONDS": "14",
+        "HUB_LIMIT_KEEP_ALIVE_SECONDS": "15",
+        "HUB_LIMIT_TELLING_SECONDS": "16.5",
     }
     assert [variable.name for variable in settings.variables()] == list(environment)
     assert settings.read(environment) == Settings(
@@ -71,12 +78,14 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         sign_in_issuer="https://login.example.org/",
         sign_in_client="fms-hub",
         sign_in_key=Path("/srv/hub/sign-in.jwk"),
+        allowed_origins=("https://portal.example.org", "https://other.example.org:8443"),
         log_level="warning",
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
         pool_size=4,
         rounds=("federal_register", "sales_table"),
         relay="off",
+        ad_hoc_get="on",
         webhook_networks=("10.1.0.0/16", "fd00::/8"),
         proxies=("10.2.0.0/16", "127.0.0.1/32"),
         client_secrets="on",
@@ -92,6 +101,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
             cost=8,
             compiles=10,
             seconds=0.5,
+            subscriptions=12,
+            sockets=13,
+            idle_seconds=14.0,
+            keep_alive_seconds=15.0,
+            telling_seconds=16.5,
         ),
     )
 

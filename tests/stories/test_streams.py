@@ -12,7 +12,6 @@ import orjson
 import pytest
 
 from hub.revoke import take_back
-from hub.serve.streams import prefers_events
 from schema.desk import Revocation
 from tests.following import FOLLOW, WHO, Bulletin, FollowedHouse, on_a_port
 from tests.served import Hub
@@ -176,24 +175,6 @@ async def test_a_holder_has_so_many_streams_open(followed: Hub, address: str) ->
             "LIMIT_SOCKETS",
             True,
         )
-
-
-@pytest.mark.parametrize(
-    ("accept", "events"),
-    [
-        ("text/event-stream", True),
-        ("text/event-stream, application/json;q=0.9", True),
-        ("application/json;q=0.5, text/event-stream;q=0.8, */*;q=0.1", True),
-        ("application/graphql-response+json, application/json, text/event-stream", False),
-        ("application/json, text/event-stream;q=0.9", False),
-        ("text/event-stream, */*", False),
-        ("text/event-stream;q=0", False),
-        ("*/*", False),
-        ("", False),
-    ],
-)
-def test_events_are_told_to_whoever_prefers_them_to_all_else(accept: str, events: bool) -> None:
-    assert prefers_events(accept) is events
 
 
 async def test_who_lists_events_last_is_answered_in_json(followed: Hub, address: str) -> None:
