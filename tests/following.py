@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from hub.app import House, sockets_of
 from hub.serve.connections import Still
 from hub.serve.declined import Declined
+from hub.serve.malformed_requests import CodedProtocol
 from hub.serve.operations import Asked, Operations
 from hub.serve.sockets import PROTOCOL
 from hub.serve.wording import said
@@ -60,6 +61,7 @@ class Bulletin:
                 if isinstance(event, Declined):
                     raise event
                 yield event
+                one.told.task_done()
         finally:
             one.over.set()
 
@@ -107,7 +109,7 @@ async def on_a_port(house: House, **more: Any) -> AsyncIterator[str]:
         listening.listen()
         address = f"127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
-            house.asgi(), lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1,
+            house.asgi(), lifespan="off", http=CodedProtocol, log_config=None, access_log=False, timeout_graceful_shutdown=1,
             **sockets_of(house.settings), **more,
         )  # fmt: skip
         server = uvicorn.Server(config)
