@@ -153,6 +153,8 @@ class Connection:
 class Connections:
     """All that stand open in this process; looked at four times a second while there are any."""
 
+    kind: type[Connection] = Connection
+
     def __init__(
         self, verifier: Verifier, limits: Limits, clock: Callable[[], datetime], seconds: Callable[[], float]
     ) -> None:
@@ -179,13 +181,13 @@ class Connections:
             held = self._verifier.hold(presented)
         except (Unauthenticated, ListTooOld) as refused:
             raise unheld(refused) from None
-        with self._standing(Connection(principal, self._verifier, held, None, end)) as one:
+        with self._standing(self.kind(principal, self._verifier, held, None, end)) as one:
             yield one
 
     @contextmanager
     def by_session(self, principal: Principal, again: Still, end: Callable[[Declined], None]) -> Iterator[Connection]:
         """What a browser's session opened, for as long as it stands; raises `Declined` as `by_token` does."""
-        with self._standing(Connection(principal, self._verifier, None, again, end)) as one:
+        with self._standing(self.kind(principal, self._verifier, None, again, end)) as one:
             yield one
 
     @contextmanager
