@@ -40,7 +40,7 @@ SOUND, CARELESS = "tests.proof.sockets:ticking", "tests.proof.sockets:never_look
 AFTER_EXPIRY, AFTER_REVOCATION = 1.0, 5.0  # seconds, at most
 TICKS_EVERY = 0.05
 AT_ONCE = 40  # sockets open at one time
-HELD_ON = 2.5  # seconds that a socket is given beyond what it may take, before it counts as never closed
+HELD_ON = 1.0  # seconds that a socket is given beyond what it may take, before it counts as never closed
 
 
 # --- builds, sound and broken ----------------------------------------------------------------------------------------
