@@ -39,6 +39,7 @@ from tests.proof.replicas import BUILT_IN, Replica, Replicas, serving
 SOUND, CARELESS = "tests.proof.sockets:ticking", "tests.proof.sockets:never_looking"
 AFTER_EXPIRY, AFTER_REVOCATION = 1.0, 5.0  # seconds, at most
 TICKS_EVERY = 0.05
+SILENCE = "subscription { silence }"
 AT_ONCE = 40  # sockets open at one time
 HELD_ON = 1.0  # seconds that a socket is given beyond what it may take, before it counts as never closed
 
@@ -50,7 +51,9 @@ class Ticking:
     """Tells everybody what time it is, all the time, each after the follower was authorized again."""
 
     async def follow(self, principal: Principal, asked: Asked, still: Still) -> AsyncIterator[bytes]:
-        """The seconds of the epoch."""
+        """The seconds of the epoch; to whoever follows silence, nothing."""
+        if asked.query == SILENCE:
+            await asyncio.Event().wait()
         while True:
             await asyncio.sleep(TICKS_EVERY)
             now = time.time()
@@ -117,7 +120,7 @@ class Closed(NamedTuple):
     code: int | None
     reason: str
     seconds: float
-    told_before: int
+    told_before: int | None  # of one that followed silence, none
     told_afterwards: int
 
 
@@ -129,23 +132,24 @@ class Found:
     revoked: list[Closed] = field(default_factory=list)
 
 
-async def ended_at_random(replicas: Replicas, serving: Sequence[Replica], count: int, first: int = 0) -> Found:
+async def ended_at_random(replicas: Replicas, serving: Sequence[Replica], count: int) -> Found:
     """Open so many sockets, half of whose tokens expire and half are revoked at a moment of chance."""
     found, chance, places = Found(), random.Random(7), asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, waits: float) -> None:
         async with places:
-            replica = serving[number % len(serving)]
+            replica, follows = serving[number % len(serving)], (FOLLOW, SILENCE)[number // 2 % 2]
             if number % 2:
-                found.expired.append(await _expired(replicas, replica, waits))
+                found.expired.append(await until_expired(replicas, replica, follows, waits))
             else:
-                found.revoked.append(await _revoked(replicas, replica, f"{first + number:05}", waits))
+                found.revoked.append(await _revoked(replicas, replica, follows, f"{number:05}", waits))
 
     await asyncio.gather(*(one(number, chance.uniform(0.1, 1.5)) for number in range(count)))
     return found
 
 
-async def _expired(replicas: Replicas, replica: Replica, waits: float) -> Closed:
+async def until_expired(replicas: Replicas, replica: Replica, follows: str, waits: float) -> Closed:
+    """One socket whose token lasts two seconds."""
     await asyncio.sleep(waits)  # so that they do not all end at one moment of the replica's
     lasts = timedelta(seconds=2)
     token = issue(
@@ -153,10 +157,10 @@ async def _expired(replicas: Replicas, replica: Replica, waits: float) -> Closed
     )  # fmt: skip
     ends = asyncio.get_running_loop().create_future()
     ends.set_result(orjson.loads(_payload(token))["exp"])
-    return await _followed(replica, token, ends, AFTER_EXPIRY)
+    return await _followed(replica, follows, token, ends, AFTER_EXPIRY)
 
 
-async def _revoked(replicas: Replicas, replica: Replica, name: str, waits: float) -> Closed:
+async def _revoked(replicas: Replicas, replica: Replica, follows: str, name: str, waits: float) -> Closed:
     token = replicas.token("agency:D", subject=name)
     ends: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
@@ -165,11 +169,11 @@ async def _revoked(replicas: Replicas, replica: Replica, name: str, waits: float
         await take_back(replicas.house, Revocation.of_person(BUILT_IN, name), "a test")
         ends.set_result(time.time())
 
-    closed, _ = await asyncio.gather(_followed(replica, token, ends, AFTER_REVOCATION), revoke())
+    closed, _ = await asyncio.gather(_followed(replica, follows, token, ends, AFTER_REVOCATION), revoke())
     return closed
 
 
-async def _followed(replica: Replica, token: str, ends: asyncio.Future[float], allowed: float) -> Closed:
+async def _followed(replica: Replica, follows: str, token: str, ends: asyncio.Future[float], allowed: float) -> Closed:
     told: list[float] = []
     address = f"ws://127.0.0.1:{replica.port}/graphql"
     async with connect(address, subprotocols=[PROTOCOL], proxy=None, compression=None) as socket:  # type: ignore[list-item]
@@ -177,7 +181,7 @@ async def _followed(replica: Replica, token: str, ends: asyncio.Future[float], a
             orjson.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}).decode()
         )
         assert orjson.loads(await socket.recv()) == {"type": "connection_ack"}
-        await socket.send(orjson.dumps({"type": "subscribe", "id": "a", "payload": {"query": FOLLOW}}).decode())
+        await socket.send(orjson.dumps({"type": "subscribe", "id": "a", "payload": {"query": follows}}).decode())
 
         async def hear() -> float:
             try:
@@ -194,7 +198,7 @@ async def _followed(replica: Replica, token: str, ends: asyncio.Future[float], a
             closed = float("inf")
         code, reason = socket.close_code, (socket.close_reason or "").partition(":")[0]
     after = sum(at >= ended for at in told)
-    return Closed(code, reason, closed - ended, len(told) - after, after)
+    return Closed(code, reason, closed - ended, None if follows == SILENCE else len(told) - after, after)
 
 
 def _payload(token: str) -> bytes:
@@ -209,7 +213,7 @@ def _figures(what: str, closed: Sequence[Closed]) -> str:
     cuts = statistics.quantiles(seconds, n=100)
     return (
         f"{len(closed)} {what}: closed p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms, latest {seconds[-1] * 1000:.0f} ms "
-        f"after; of {sum(one.told_before + one.told_afterwards for one in closed)} events "
+        f"after; of {sum((one.told_before or 0) + one.told_afterwards for one in closed)} events "
         f"{sum(one.told_afterwards for one in closed)} happened after"
     )
 
@@ -217,8 +221,11 @@ def _figures(what: str, closed: Sequence[Closed]) -> str:
 async def _at_length(count: int) -> int:
     async with serving(SOUND, SOUND, SOUND) as replicas:
         found = await ended_at_random(replicas, replicas.all, count)
-    print(_figures("tokens expired", found.expired))  # noqa: T201
-    print(_figures("tokens revoked", found.revoked))  # noqa: T201
+    for how, closed in (("expired", found.expired), ("revoked", found.revoked)):
+        much = [one for one in closed if one.told_before is not None]
+        silent = [one for one in closed if one.told_before is None]
+        print(_figures(f"tokens {how} of sockets that are told much", much))  # noqa: T201
+        print(_figures(f"tokens {how} of silent sockets", silent))  # noqa: T201
     late = [one for one in found.expired if one.seconds > AFTER_EXPIRY]
     late += [one for one in found.revoked if one.seconds > AFTER_REVOCATION]
     return 1 if late or any(one.told_afterwards for one in found.expired + found.revoked) else 0
