@@ -56,12 +56,13 @@ from hub.rounds.pushed import NotTaken, Pushes
 from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
-from hub.serve.connections import Connections, Follow
+from hub.serve.connections import Connections
 from hub.serve.context import Context, Place, SourceClass
 from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
+from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
@@ -159,7 +160,7 @@ class House:
     """Everything one process serves with, opened over one store."""
 
     answering: type[Operations] = Operations
-    following: Follow | None = None
+    telling: type[Following] = Following
 
     def __init__(
         self,
@@ -284,6 +285,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.following.close()
         await self.revocations.close()
         await self.verifier.close()
         await self.relay.close()
@@ -333,6 +335,7 @@ class House:
         answer = await self.submissions.submit(principal, rule, values, key, desk, reference)
         if isinstance(answer, ReceiptFacts):
             self.relay.wake()
+            self.following.wake()
         return answer
 
     async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
@@ -390,6 +393,14 @@ class House:
         return self.answering(
             self.answerer, self.audit, self.context, self.settings.limits, self.clock, time.monotonic, self.views
         )
+
+    @cached_property
+    def following(self) -> Following:
+        """Who tells of changes, however they are heard of."""
+        return self.telling(
+            self.operations, self.store.writes, self.addresses.intake, Seal(sealing_key(self.settings.data_dir, "cursors")),
+            self.clock, lambda: self.revocations.life,
+        )  # fmt: skip
 
     @cached_property
     def connections(self) -> Connections:

@@ -24,12 +24,12 @@ from graphql import (
     execute,
     parse,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.viewing import auditor_of
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
-from hub.read.selection import Selection
+from hub.read.selection import Event, Selection
 from hub.serve.deadline import Deadline
 from hub.serve.declined import Declined, masked
 from hub.serve.limits import CompileBudget, Shape, check_pages, exceeded
@@ -94,6 +94,17 @@ class _Ready:
     recorded: tuple[Question, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscription that was understood; `alike` is what two of the same rights have in common when they follow the same."""
+
+    ready: _Ready
+    event: Event
+    arguments: list[dict[str, Any]]
+    alike: tuple[str, str | None, str]
+    after: str | None
+
+
 class Operations:
     """Answers operations for every audience."""
 
@@ -136,12 +147,7 @@ class Operations:
             operation = self._operation(principal, asked)
             if reading and operation.definition.operation is OperationType.MUTATION:
                 raise Declined([said("METHOD_NOT_ALLOWED", "send mutations by POST")], 405, {"Allow": "POST"})
-            schema = self._through(principal).projections[principal.audience].schema
-            values = get_variable_values(
-                schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
-            )
-            if not isinstance(values, VariableValues):
-                raise Declined(bad_variables(schema, operation.definition, asked.variables))
+            values = self._values(principal, operation, asked)
             if operation.definition.operation is OperationType.SUBSCRIPTION:
                 raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
             if operation.definition.operation is OperationType.MUTATION:
@@ -154,6 +160,43 @@ class Operations:
                     self._ready.popitem(last=False)
         with self._deadline.of_one():
             return await self._read(principal, ready)
+
+    def _values(self, principal: Principal, operation: Operation, asked: Asked) -> VariableValues:
+        schema = self._through(principal).projections[principal.audience].schema
+        values = get_variable_values(
+            schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
+        )
+        if not isinstance(values, VariableValues):
+            raise Declined(bad_variables(schema, operation.definition, asked.variables))
+        return values
+
+    def subscribed(self, principal: Principal, asked: Asked) -> Subscribed:
+        """A subscription, understood as a query is and within the same bounds; raises `Declined` for what is refused."""
+        operation = self._operation(principal, asked)
+        values = self._values(principal, operation, asked)
+        ready = self._understood(principal, operation, values, asked)
+        event = ready.selection.event
+        if event is None:
+            raise Declined([said("SUBSCRIPTION_FIELDS", "a subscription has one field")])
+        subscription = self._through(principal).projections[principal.audience].schema.subscription_type
+        assert subscription is not None  # it is valid
+        after = get_argument_values(subscription.fields[event.followed.name], event.node, values).get("after")
+        arguments = ready.selection.arguments(values)
+        switched = [bool(values.coerced.get(s)) for s in operation.switches]
+        alike = operation.digest, asked.operation_name, repr((switched, arguments))
+        return Subscribed(ready, event, arguments, alike, after)
+
+    async def look(self, subscribed: Subscribed) -> tuple[datetime, dict[str, bytes], Withheld]:
+        """How what is followed reads at this instant: the JSON of each of its roots, and what waits in them."""
+        now, ready = self._clock(), subscribed.ready
+        with self._deadline.of_one():
+            return now, *await self._through(ready.principal).read(ready.prepared, now)
+
+    async def record(self, subscribed: Subscribed) -> None:
+        """Write down that its principal is told of what it follows; raises `AuditUnavailable`."""
+        now, reference = self._clock(), secrets.token_hex(8)
+        for line in [self._audit.tell(question, now, reference) for question in subscribed.ready.recorded]:
+            await line
 
     def kind_of(self, principal: Principal, asked: Asked) -> OperationType:
         """Whether it is a query, a mutation or a subscription; raises `Declined` for what is none that may be asked."""

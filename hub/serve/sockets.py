@@ -24,7 +24,7 @@ from hub.serve.connections import BrowserSessions, Connection, Connections, Foll
 from hub.serve.declined import Declined, declined_for
 from hub.serve.endpoint import HEADERS, presented_in, principal_of, read_headers
 from hub.serve.limits import exceeded
-from hub.serve.operations import NOT_HERE, Asked, Operations
+from hub.serve.operations import Asked, Operations
 from hub.serve.wording import said
 from hub.settings import Limits
 
@@ -49,7 +49,7 @@ class Sockets:
     def __init__(
         self,
         operations: Operations,
-        following: Follow | None,
+        following: Follow,
         connections: Connections,
         verifier: Verifier,
         limits: Limits,
@@ -255,8 +255,6 @@ class _Conversation:
         if kind is OperationType.QUERY:
             await self._next(name, await sockets.operations.answer(principal, orjson.dumps(payload)))
             return
-        if sockets.following is None:
-            raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
         async with aclosing(closable(sockets.following.follow(principal, asked, connection.still))) as results:
             async for result in results:
                 await self._next(name, result)

@@ -16,7 +16,7 @@ from hub.identity.tokens import Verifier
 from hub.serve.connections import BrowserSessions, Connection, Connections, Follow, closable
 from hub.serve.declined import Declined, declined_for
 from hub.serve.endpoint import presented_in, read_headers
-from hub.serve.operations import NOT_HERE, Operations, asked_in
+from hub.serve.operations import Operations, asked_in
 from hub.serve.wording import said
 from hub.settings import Limits
 from schema.audience import Principal
@@ -36,7 +36,7 @@ class Streams:
     def __init__(
         self,
         operations: Operations,
-        following: Follow | None,
+        following: Follow,
         connections: Connections,
         verifier: Verifier,
         limits: Limits,
@@ -104,8 +104,6 @@ class Streams:
         if self._operations.kind_of(principal, asked) is not OperationType.SUBSCRIPTION:
             await stream.result(await self._operations.answer(principal, content, reading=reading))
             return
-        if self._following is None:
-            raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
         async with aclosing(closable(self._following.follow(principal, asked, connection.still))) as results:
             async for result in results:
                 await stream.result(result)

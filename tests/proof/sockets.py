@@ -33,7 +33,7 @@ from hub.settings import read
 from hub.store.engine import Addresses
 from schema.audience import Principal
 from schema.desk import Revocation
-from tests.following import FOLLOW, FollowedHouse
+from tests.following import FOLLOW, Bulletin, FollowedHouse
 from tests.proof.replicas import BUILT_IN, Replica, Replicas, serving
 
 SOUND, CARELESS = "tests.proof.sockets:ticking", "tests.proof.sockets:never_looking"
@@ -47,7 +47,7 @@ HELD_ON = 1.0  # seconds that a socket is given beyond what it may take, before 
 # --- builds, sound and broken ----------------------------------------------------------------------------------------
 
 
-class Ticking:
+class Ticking(Bulletin):
     """Tells everybody what time it is, all the time, each after the follower was authorized again."""
 
     async def follow(self, principal: Principal, asked: Asked, still: Still) -> AsyncIterator[bytes]:
@@ -66,7 +66,7 @@ class TickingHouse(FollowedHouse):
 
     def __init__(self, settings: object, addresses: Addresses) -> None:
         super().__init__(settings, addresses)
-        self.following = Ticking()  # type: ignore[assignment]
+        self.following = Ticking()
 
 
 class NeverLookedAt(Connection):

@@ -143,22 +143,23 @@ async def test_attack_58_what_one_seat_registered_is_run_by_no_other(hub: Hub) -
 # 59 to 62: a stream is told to whom it is for, as long as it is. `test_sockets.py` and `test_streams.py` try the rest.
 
 
-async def test_attacks_59_to_61_no_seat_has_a_subscription_and_none_begins(hub: Hub) -> None:
-    """A stream is opened to be held past a revocation, to be told of what is hidden, or to be shared with another seat."""
+FOLLOWED = 'subscription B { caseChanged(designator: "BN-D-QAG") { kind } }'
+
+
+async def test_attacks_59_to_61_a_subscription_begins_where_it_is_told_of_and_nowhere_else(hub: Hub) -> None:
+    """A stream is asked for by an answer, of a case that is there and of one that is not."""
+    nowhere = FOLLOWED.replace("QAG", "ZZZ")
     for seat in EVERYBODY:
-        assert (await own_schema(hub, seat)).subscription_type is None, seat
-        answers = [
-            whole(await raw(hub, seat, {"query": query}, accept=accept))
-            for query in ("subscription { cases { id } }", "subscription { nothing }")
-            for accept in ("application/graphql-response+json", "application/json, text/event-stream")
-        ]
-        assert answers[0::2] == [answers[0]] * 2, seat
-        assert answers[1::2] == [answers[1]] * 2, seat
-        assert all(b"SUBSCRIPTION_NOT_HERE" in one for one in answers)
-        both = "query A { viewer { party } } subscription B { cases { id } }"
-        assert code(await raw(hub, seat, {"query": both, "operationName": "A"})) == (400, "SUBSCRIPTION_NOT_HERE")
-        stream = await raw(hub, seat, {"query": "subscription { cases { id } }"}, accept="text/event-stream")
-        assert stream.content.count(b"event: next") == stream.content.count(b"SUBSCRIPTION_NOT_HERE") == 1
+        for accept in ("application/graphql-response+json", "application/json, text/event-stream"):
+            there, not_there = [
+                whole(await raw(hub, seat, {"query": one}, accept=accept)) for one in (FOLLOWED, nowhere)
+            ]
+            assert there == not_there, seat
+            assert b"SUBSCRIPTION_NOT_HERE" in there
+        both = f"query A {{ viewer {{ party }} }} {FOLLOWED}"
+        assert code(await raw(hub, seat, {"query": both, "operationName": "B"})) == (400, "SUBSCRIPTION_NOT_HERE")
+        stream = await raw(hub, seat, {"query": "subscription { nothing }"}, accept="text/event-stream")
+        assert stream.content.count(b"event: next") == stream.content.count(b"UNKNOWN_FIELD") == 1
 
 
 async def handshake(hub: Hub, path: str, *headers: tuple[bytes, bytes], protocols: tuple[str, ...] = ()) -> list[Any]:

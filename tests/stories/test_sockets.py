@@ -420,3 +420,27 @@ async def test_a_server_that_stops_closes_its_sockets_and_is_not_held_up_by_them
     assert (await one.closed())[0] == 1012
     await asyncio.wait_for(follower.over.wait(), 5)
     await opened.__aexit__(None, None, None)
+
+
+# With what the hub itself tells.
+
+CASE = "subscription($d: CaseDesignator!, $after: String) { caseChanged(designator: $d, after: $after) { cursor kind case { neutralTitle } } }"
+
+
+async def test_a_case_is_followed_over_a_socket_and_again_from_the_last_cursor(own_hub: Hub) -> None:
+    async with on_a_port(own_hub.house) as address:
+        async with line(address) as one:
+            await one.begin(own_hub.token(BANDARIA))
+            await one.subscribe("a", CASE, variables={"d": "BN-D-QAG"})
+            first = await one.hear()
+            changed = first["payload"]["data"]["caseChanged"]
+            told = await own_hub.data(BANDARIA, '{ case(designator: "BN-D-QAG") { neutralTitle } }')
+            assert (first["type"], changed["kind"], changed["case"]) == ("next", "CHANGED", told["case"])
+        async with line(address) as again:
+            await again.begin(own_hub.token(BANDARIA))
+            await again.subscribe("a", CASE, variables={"d": "BN-D-QAG", "after": "no cursor"})
+            refused = await again.hear()
+            assert refused["type"] == "error"
+            await again.subscribe("b", CASE, variables={"d": "BN-D-QAG", "after": changed["cursor"]})
+            with pytest.raises(TimeoutError):  # nothing has changed, and nothing is told twice
+                await again.hear(0.7)
