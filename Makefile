@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test others fix sign bench bench-intake proof proof-revocation lock clean
+.PHONY: help demo test others fix sign bench bench-intake proof proof-revocation proof-sockets lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
@@ -28,6 +28,7 @@ help:
 	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
 	echo 'make proof-revocation   1,000 tokens revoked at random while three replicas are asked, and how long each took'
+	echo 'make proof-sockets   1,000 sockets whose tokens expire or are revoked at three replicas, and when each was closed'
 	echo 'make lock    resolve requirements.lock again from pyproject.toml'
 	echo 'make clean   remove the environment and the caches (never the data)'
 
@@ -69,6 +70,9 @@ bench: $(READY)
 
 bench-intake: $(READY)
 	$(BIN)/python -m bench.intake
+
+proof-sockets: $(READY)
+	$(BIN)/python -m tests.proof.sockets 1000
 
 proof: $(READY)
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof

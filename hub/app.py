@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -26,7 +27,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -58,17 +59,21 @@ from hub.rounds.sources import coverage_of, feed_directory, known, source_named
 from hub.rounds.standing import freshness, standing
 from hub.serve.browser import origin_of
 from hub.serve.budgets import Budgets
+from hub.serve.connections import Connections
 from hub.serve.context import Context, Place, SourceClass
 from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
+from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
 from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import RETURN, Cast, SignInPages
+from hub.serve.sockets import Sockets
+from hub.serve.streams import Streams
 from hub.serve.trusted_documents import TrustedDocuments
 from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
@@ -104,6 +109,17 @@ def issuer_of(settings: Settings) -> str:
 def proxies_of(settings: Settings) -> dict[str, Any]:
     """What the server is told of proxies. Its own default would believe whoever is on the same machine."""
     return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": list(settings.proxies)}
+
+
+def sockets_of(settings: Settings) -> dict[str, Any]:
+    """What the server is told of WebSockets: messages as long as a request, and a client that answers no ping is gone.
+
+    Nothing is compressed: a window of each socket is kept in memory, and lengths would tell what was told twice.
+    """
+    return {
+        "ws": "websockets-sansio", "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
+        "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
+    }  # fmt: skip
 
 
 def sealing_key(data_dir: Path, what: str) -> bytes:
@@ -149,6 +165,7 @@ class House:
 
     answering: type[Operations] = Operations
     trusting: type[TrustedDocuments] = TrustedDocuments
+    telling: type[Following] = Following
 
     def __init__(
         self,
@@ -279,6 +296,7 @@ class House:
 
     async def close(self) -> None:
         """Writes what is still to be recorded and ends every connection."""
+        await self.following.close()
         await self.revocations.close()
         await self.documents.close()
         await self.verifier.close()
@@ -329,6 +347,7 @@ class House:
         answer = await self.submissions.submit(principal, rule, values, key, desk, reference)
         if isinstance(answer, ReceiptFacts):
             self.relay.wake()
+            self.following.wake()
         return answer
 
     async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
@@ -377,6 +396,7 @@ class House:
         return kind(
             self.operations, self.verifier, self.settings.limits,
             self.sessions.asks if self.proved_by is not None else None, ad_hoc_get=self.settings.ad_hoc_get == "on",
+            stream=self.streams.tell,
         )  # fmt: skip
 
     @cached_property
@@ -392,9 +412,38 @@ class House:
             self.gateways, self.documents,
         )  # fmt: skip
 
+    @cached_property
+    def following(self) -> Following:
+        """Who tells of changes, however they are heard of."""
+        return self.telling(
+            self.operations, self.store.writes, self.addresses.intake, Seal(sealing_key(self.settings.data_dir, "cursors")),
+            self.clock, lambda: self.revocations.life,
+        )  # fmt: skip
+
+    @cached_property
+    def connections(self) -> Connections:
+        """All that stand open here, sockets and streams."""
+        return Connections(self.verifier, self.settings.limits, self.clock, time.monotonic)
+
+    @property
+    def streams(self) -> Streams:
+        """What tells an operation as it goes, over HTTP."""
+        return Streams(
+            self.operations, self.following, self.connections, self.verifier, self.settings.limits,
+            self.sessions if self.proved_by is not None else None,
+        )  # fmt: skip
+
+    def sockets(self) -> Sockets:
+        """What answers GraphQL over WebSockets."""
+        return Sockets(
+            self.operations, self.following, self.connections, self.verifier, self.settings.limits,
+            frozenset((origin_of(self.settings.url), *self.settings.allowed_origins)),
+            self.sessions if self.proved_by is not None else None,
+        )  # fmt: skip
+
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
-        endpoint = self.endpoint()
+        endpoint, sockets = self.endpoint(), self.sockets()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             self.budgets,
@@ -433,9 +482,11 @@ class House:
         oauth = OAuthEndpoints(self.authorization, self._approving, self.guesses)
         app = _Application(
             endpoint,
+            sockets,
             routes=[
                 *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
+                WebSocketRoute(GRAPHQL, sockets),
                 Route(
                     "/feeds/{source}",
                     feeds.__call__,
@@ -483,13 +534,16 @@ class House:
 class _Application(Starlette):
     """Starlette, but for the address that nearly every request is for: it has no use for middleware, and they cost."""
 
-    def __init__(self, graphql: ASGIApp, **more: Any) -> None:
+    def __init__(self, graphql: ASGIApp, sockets: ASGIApp, **more: Any) -> None:
         super().__init__(**more)
         self._graphql = graphql
+        self._sockets = sockets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == GRAPHQL:
             await self._graphql(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == GRAPHQL:
+            await self._sockets(scope, receive, send)
         else:
             try:
                 await super().__call__(scope, receive, send)

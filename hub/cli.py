@@ -67,7 +67,7 @@ def serve(
     """Serve the graph; refuses to start on unsafe settings, saying which."""
     import uvicorn
 
-    from hub.app import launched, proxies_of
+    from hub.app import launched, proxies_of, sockets_of
     from hub.serve.malformed_requests import CodedProtocol
     from hub.settings import read
     from hub.store.migrate import behind
@@ -81,7 +81,7 @@ def serve(
         uvicorn.run(
             "hub.app:served", factory=True, host=host or settings.host, port=settings.port if port is None else port,
             workers=workers, log_level=settings.log_level, access_log=False, server_header=False, timeout_graceful_shutdown=25,
-            http=CodedProtocol, **proxies_of(settings),
+            http=CodedProtocol, **proxies_of(settings), **sockets_of(settings),
         )  # fmt: skip
     finally:
         if server is not None:

@@ -11,7 +11,7 @@ import msgspec
 import typer
 import uvicorn
 
-from hub.app import AUDIENCE, BUILT_IN_ISSUER, House, issuer_of, launched, proxies_of
+from hub.app import AUDIENCE, BUILT_IN_ISSUER, House, issuer_of, launched, proxies_of, sockets_of
 from hub.identity.clock import utc_now
 from hub.identity.issuer import issue
 from hub.rounds.sources import SHIPPED, source_named
@@ -90,6 +90,7 @@ async def run(port: int, data: Path) -> None:
             server_header=False,
             http=CodedProtocol,
             **proxies_of(settings),
+            **sockets_of(settings),
         )
         await uvicorn.Server(config).serve(sockets=[listening])
     finally:

@@ -66,6 +66,20 @@ class Limits(Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")
     ] = 600
     seconds: Annotated[float, Meta(ge=0.1, le=3_600.0, description="Longest time for one answer, in seconds.")] = 10.0
+    subscriptions: Annotated[int, Meta(ge=1, le=1_000, description="Most operations under way on one socket.")] = 20
+    sockets: Annotated[
+        int, Meta(ge=1, le=100_000, description="Most sockets and event streams that one holder of tokens has open.")
+    ] = 100
+    idle_seconds: Annotated[
+        float,
+        Meta(ge=1.0, le=86_400.0, description="How long a socket stays open that nothing happens on, in seconds."),
+    ] = 120.0
+    keep_alive_seconds: Annotated[
+        float, Meta(ge=0.1, le=3_600.0, description="How often an open event stream says that it is, in seconds.")
+    ] = 12.0
+    telling_seconds: Annotated[
+        float, Meta(ge=0.1, le=3_600.0, description="How long a client may take to be told of one event, in seconds.")
+    ] = 10.0
 
 
 class TrustedIssuer(Struct, frozen=True):
@@ -116,6 +130,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         Path | None,
         Meta(description="File of the private JWK the hub proves itself to that issuer with; absent, PKCE alone."),
     ] = None
+    allowed_origins: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Origins beside the hub's own whose pages may open a WebSocket with a token, such as "
+            "`https://portal.example.org`, separated by commas."
+        ),
+    ] = ()
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least important line to log.")
     ] = "info"
@@ -245,6 +266,8 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _sign_in_issuer(text)
         case "HUB_SIGN_IN_CLIENT":
             return text
+        case "HUB_ALLOWED_ORIGINS":
+            return tuple(_origin(name, part.strip()) for part in text.split(",") if part.strip())
         case "HUB_WEBHOOK_NETWORKS" | "HUB_PROXIES":
             return tuple(_network(name, part.strip()) for part in text.split(",") if part.strip())
     match kind:
@@ -285,6 +308,16 @@ def _web_address(name: str, text: str) -> str:
             "write `https://hub.example.org`"
         )
     return text.rstrip("/")
+
+
+def _origin(name: str, text: str) -> str:
+    address = _web_address(name, text)
+    parts = urlsplit(address)
+    if parts.path:
+        raise UnreadableSetting(
+            f"`{name}` holds {_shown(text)!r}, which has a path; write `https://portal.example.org`"
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _issuers(text: str) -> tuple[TrustedIssuer, ...]:

@@ -41,8 +41,11 @@ ALL = frozenset(Audience)
 
 # What exists for everybody: types no rule of disclosure is about, and what of `Query` leads to no facet.
 FOR_ALL = frozenset(
-    {"Node", "PageInfo", "Viewer", "Source", "DisclosureRule", "Receipt", "Refused", "Direction", *introspection_types}
-)
+    {
+        "Node", "PageInfo", "Viewer", "Source", "DisclosureRule", "Receipt", "Refused", "Direction", "ChangeKind",
+        *introspection_types,
+    }
+)  # fmt: skip
 FEEDS = ("Source", "feeds")  # the sources of a class by name, told as `Feed` is
 QUERIES_FOR_ALL = frozenset({"node", "nodes", "viewer", "sources", "disclosure"})
 # What exists, beside its facts, for whom a facet does: on its type, and on the types made for it, by their suffixes.
@@ -108,6 +111,13 @@ class Direction(Enum):
 
     ASC = "ASC"
     DESC = "DESC"
+
+
+class ChangeKind(Enum):
+    """Whether what is followed is there, as it now reads, or is no longer the reader's to see."""
+
+    CHANGED = "CHANGED"
+    REMOVED = "REMOVED"
 
 
 @strawberry.schema_directive(locations=[Location.FIELD_DEFINITION], name="disclosed")
@@ -220,6 +230,18 @@ class Edge:
     up: bool = False  # leads to what the row hangs on
 
 
+@dataclass(frozen=True)
+class Followed:
+    """A field of `Subscription`: what it is told as, and what is read anew for it."""
+
+    name: str
+    payload: str  # the type it is told as
+    member: str  # of that type: what is read
+    facet: Facet
+    edge: Edge | None  # along which it is read; a record that is followed by its id has none
+    words: str
+
+
 class Graph:
     """The full schema of one house, with the maps the projections and the read plan are made from."""
 
@@ -245,6 +267,8 @@ class Graph:
         for facet in self.every.values():
             for edge in self._edges_to(facet):
                 self.edges[edge.owner, edge.name] = edge
+        self.followed = {one.name: one for one in self._followed()}
+        self._told_as = {one.payload: one for one in self.followed.values()}
         self._fact_by_member: dict[str, dict[str, FactRule]] = {}
         for facet in self.every.values():
             rules = facet.facts.values()
@@ -276,6 +300,21 @@ class Graph:
                 facet.name, facet.parent.name[0].lower() + facet.parent.name[1:], facet.parent, many=False, up=True
             )
 
+    def _followed(self) -> Iterable[Followed]:
+        case = self.edges.get(("Query", "case"))
+        if case is not None:
+            words = (
+                "Tells of the case with this designator: how it reads now, and again whenever that reads differently."
+            )
+            yield Followed("caseChanged", "CaseChanged", "case", case.facet, case, words)
+        if "RomCall" in self.facets:
+            words = "Tells of the call with this id: how it reads now, and again whenever that reads differently."
+            yield Followed("romCallChanged", "RomCallChanged", "romCall", self.facets["RomCall"], None, words)
+        duties = self.edges.get(("Viewer", "duties"))
+        if duties is not None:
+            words = "Tells of what you owe: how it reads now, and again whenever that reads differently."
+            yield Followed("dutiesChanged", "DutiesChanged", "duties", duties.facet, duties, words)
+
     # What exists for whom.
 
     def exists(self, type_name: str, member: str, audience: Audience) -> bool:
@@ -290,6 +329,11 @@ class Graph:
             return True
         if type_name == "Query":
             return member in QUERIES_FOR_ALL
+        if type_name == "Subscription":
+            return member in self.followed and self.followed[member].facet.exists_for(audience)
+        if type_name in self._told_as:
+            followed = self._told_as[type_name]
+            return member in ("cursor", "kind", followed.member) and followed.facet.exists_for(audience)
         if type_name == "Mutation":
             return member in self.submissions and audience in self.submissions[member].by
         if type_name == "Provenance":
@@ -313,13 +357,13 @@ class Graph:
         )
 
     def exists_for_both(self, type_name: str, member: str, audience: Audience, auditor: Audience) -> bool:
-        """Whether a member exists where an auditor looks through an audience's eyes: for both, and nothing is submitted.
+        """Whether a member exists where an auditor looks through an audience's eyes: for both; nothing is submitted or followed.
 
         Of a facet of which the auditor may not see every fact it sees nothing: which of its facts a condition would
         open to the one and not to the other is never weighed fact by fact.
         """
         facet = self.edges[type_name, member].facet if (type_name, member) in self.edges else self.every.get(type_name)
-        if type_name == "Mutation" or (facet is not None and not self.opens_whole(facet, auditor)):
+        if type_name in ("Mutation", "Subscription") or (facet is not None and not self.opens_whole(facet, auditor)):
             return False
         return self.exists(type_name, member, audience) and self.exists(type_name, member, auditor)
 
@@ -399,6 +443,7 @@ class Graph:
         made = strawberry.Schema(
             query=self._query(),
             mutation=self._mutation(),
+            subscription=self._subscription() if self.followed else None,
             types=[self._classes[f] for f in self.facets],
             config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
         )
@@ -634,6 +679,31 @@ class Graph:
         )
         return made
 
+    def _subscription(self) -> type:
+        kind = strawberry.enum(ChangeKind, description=(ChangeKind.__doc__ or "").strip())
+        subscription: Any = types.new_class("Subscription")
+        subscription.__annotations__ = {}
+        for followed in self.followed.values():
+            made: Any = types.new_class(followed.payload)
+            made.__annotations__ = {"cursor": str, "kind": kind}
+            made.cursor = strawberry.field(
+                description="Where this was told: come again with it under `after` within a day, and nothing is told twice."
+            )
+            made.kind = strawberry.field(description="Whether it is there to be read.")
+            if followed.edge is not None and followed.edge.many:
+                setattr(made, f"{followed.member}_", self._member(followed.edge))
+            else:
+                member = followed.member
+                made.__annotations__[f"{member}_"] = _or_null(self._classes[followed.facet.name])
+                read = strawberry.field(name=member, description="As it reads now; null once it is not yours to see.")
+                setattr(made, f"{member}_", read)
+            told = strawberry.type(made, description=f"What `{followed.name}` tells.")
+            setattr(subscription, f"{followed.name}_", _followed_by(followed, told))
+        tells: type = strawberry.type(
+            subscription, description="What can be followed: what you select is told when it reads differently to you."
+        )
+        return tells
+
     def _part(self, part: type[Part]) -> Any:
         if part not in self._part_types:
             made: Any = types.new_class(part.__name__ + "Input")
@@ -664,6 +734,23 @@ class Graph:
         submit.__annotations__["input"] = input_type
         submit.__annotations__["return"] = _annotated_union(answer)
         return strawberry.field(resolver=submit, name=name, description=f"{rule.words} ({rule.under})")
+
+
+def _followed_by(followed: Followed, told: Any) -> Any:
+    """A field of `Subscription`. Its arguments are read off a function, which nobody calls: events are read like queries."""
+    after = Annotated[str | None, strawberry.argument(description="The `cursor` of the last event you were told.")]
+
+    def of_a_case(designator: CaseDesignator, after: Any = strawberry.UNSET) -> Any: ...
+
+    def of_a_record(id: strawberry.ID, after: Any = strawberry.UNSET) -> Any: ...
+
+    def of_the_viewer(after: Any = strawberry.UNSET) -> Any: ...
+
+    by_edge: Any = of_the_viewer if followed.edge is not None and followed.edge.many else of_a_case
+    by: Any = of_a_record if followed.edge is None else by_edge
+    by.__annotations__["after"] = after
+    by.__annotations__["return"] = told
+    return strawberry.field(resolver=by, name=followed.name, description=followed.words)
 
 
 def _filter_name(rule: FactRule) -> str:

@@ -17,8 +17,8 @@ import structlog
 
 from hub.deliveries.webhooks import Webhooks
 from hub.store.engine import SERVER_SETTINGS
+from hub.store.outbox import CHANNEL
 
-CHANNEL = "hub_outbox"
 LOOK_EVERY = 1.0  # seconds
 PRUNE_EVERY = 3_600.0  # seconds
 LONGEST_REST = 30.0  # seconds between two attempts while the store is away
@@ -41,38 +41,35 @@ class Relay:
         self._turn = asyncio.Lock()
         self._at_work: dict[uuid.UUID, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
-        self._running = False
         self._notice: asyncio.Task[None] | None = None
+        self._unsaid = False
         self._pruned_at = float("-inf")
 
     def wake(self) -> None:
-        """Something was kept: look now rather than in a second. Another process is told when none looks in this one."""
+        """Something was kept: look now rather than in a second; the other processes are told as well."""
         self._came.set()
-        if not self._running and (self._notice is None or self._notice.done()):
+        self._unsaid = True
+        if self._notice is None or self._notice.done():
             self._notice = asyncio.ensure_future(self._notify())
 
     async def run(self) -> None:
         """Pass on what there is, again and again; a store that is away is waited for."""
-        self._running = True
         rest = LOOK_EVERY
-        try:
-            while True:
-                self._came.clear()
-                try:
-                    await self._start()
-                    await self._prune()
-                    rest = LOOK_EVERY
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
-                    log.warning("relay_waits", error=type(lost).__name__)
-                    await self._hang_up()
-                    rest = min(2 * rest, LONGEST_REST)
-                except Exception as fault:  # whatever it was, what comes next needs a relay that is alive
-                    log.error("relay_fault", error=type(fault).__name__)
-                    rest = min(2 * rest, LONGEST_REST)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._came.wait(), rest)
-        finally:
-            self._running = False
+        while True:
+            self._came.clear()
+            try:
+                await self._start()
+                await self._prune()
+                rest = LOOK_EVERY
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
+                log.warning("relay_waits", error=type(lost).__name__)
+                await self._hang_up()
+                rest = min(2 * rest, LONGEST_REST)
+            except Exception as fault:  # whatever it was, what comes next needs a relay that is alive
+                log.error("relay_fault", error=type(fault).__name__)
+                rest = min(2 * rest, LONGEST_REST)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._came.wait(), rest)
 
     async def pass_on(self) -> None:
         """Everything that can go out now, and wait until it has."""
@@ -120,12 +117,18 @@ class Relay:
         async with self._turn:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS, timeout=10)
-                await self._connection.add_listener(CHANNEL, lambda *_: self._came.set())
+                await self._connection.add_listener(CHANNEL, self._heard)
             return await self._connection.fetchval(query, *values)
+
+    def _heard(self, connection: Any, notifier: int, *_: object) -> None:
+        if notifier != connection.get_server_pid():  # what this one says it knows
+            self._came.set()
 
     async def _notify(self) -> None:
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self._ask("select pg_notify($1, '')", CHANNEL)
+            while self._unsaid:
+                self._unsaid = False
+                await self._ask("select pg_notify($1, '')", CHANNEL)
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

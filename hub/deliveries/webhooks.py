@@ -42,13 +42,13 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.audit.record import AuditLog, AuditUnavailable
-from hub.deliveries import outbox
-from hub.deliveries.outbox import LINES_AT_ONCE, Line, Place
 from hub.deliveries.posting import NotDelivered, Post, Receiver
 from hub.deliveries.signature import signed_headers
 from hub.identity.clock import Clock
 from hub.read.answer import Answerer
 from hub.read.loaders import Loaders, Seen
+from hub.store import outbox
+from hub.store.outbox import LINES_AT_ONCE, Line, Place
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION
 from hub.write.secrets import Secrets

@@ -96,6 +96,11 @@ class Revocations:
         return self._changes
 
     @property
+    def life(self) -> str:
+        """Which store this is, in which of its lives; another once it was restored."""
+        return f"{self._life.identity}/{self._life.lives}" if self._life else ""
+
+    @property
     def held(self) -> int:
         """How many revocations are kept in mind."""
         return len(self._until)

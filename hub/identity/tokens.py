@@ -155,14 +155,8 @@ class Verifier:
         if known.bound is not None or scheme == "dpop":
             self._prove(known, scheme, token, presented, now)
         principal = known.principal
-        if principal.hours is not None and not _within_hours(principal.hours, now.hour, now.minute):
-            raise Unauthenticated(
-                "TOKEN_OUTSIDE_HOURS", "the access token is good at other hours; ask again within them"
-            )
-        if principal.networks is not None and not _from_within(principal.networks, presented.address):
-            raise Unauthenticated(
-                "TOKEN_OUTSIDE_NETWORK", "the access token is good from other networks; ask from within them"
-            )
+        if principal.hours is not None or principal.networks is not None:
+            _refuse_outside(principal, now, presented.address)
         return principal
 
     def verify(self, token: str) -> Principal:
@@ -185,6 +179,52 @@ class Verifier:
         digest = _digest(token)
         known = self._met(digest, self._clock()) or await self._new(token, digest)
         return known.principal
+
+    def hold(self, presented: Presented) -> Held:
+        """The credential of a request that was authenticated a moment ago, to be held up while what it opened stands.
+
+        Raises `Unauthenticated` when it has expired: what stands ends with its token, to the second.
+        """
+        known = self._known.get(_digest(_credential(presented.authorization)[1]))
+        if known is None:
+            raise _expired()
+        held = Held(known, presented.address)
+        self.is_surely_good(held)
+        return held
+
+    def is_surely_good(self, held: Held) -> bool:
+        """Whether what is held up is still good, as far as nobody needs to be asked; its signature is not verified again.
+
+        Raises `Unauthenticated` once it has expired, anything it rests on was revoked, its key was removed, or it is good at
+        other hours or from elsewhere; and `ListTooOld`.
+        """
+        known, now = held.known, self._clock()
+        self._revoked.refuse_if_old()
+        principal = known.principal
+        if principal.expires_at is None or now >= principal.expires_at:
+            raise _expired()
+        if known.good_under != self._revoked.read:
+            self._judge(known)
+        _refuse_outside(principal, now, held.address)
+        if known.by is not None:
+            issuer, key = known.by
+            return issuer.keys.holds(known.kid, key, now)
+        if not self._look_from <= now < self._look_until:
+            self._look_again(now)
+        if known.kid not in self._keys:
+            raise _foreign()
+        return True
+
+    async def still(self, held: Held) -> Principal:
+        """The principal of what is held up, as long as it is good; its issuer is asked for its key when that is due.
+
+        Raises what `is_surely_good` does, and `IssuerSilent`.
+        """
+        if not self.is_surely_good(held) and held.known.by is not None:
+            issuer, key = held.known.by
+            if await issuer.keys.named(held.known.kid) != key:
+                raise _foreign()
+        return held.known.principal
 
     @property
     def remembered(self) -> int:
@@ -387,6 +427,16 @@ class Verifier:
         return self._keys.get(kid)
 
 
+class Held:
+    """A credential that something stands by which was opened with it, and the address that came from."""
+
+    __slots__ = ("address", "known")
+
+    def __init__(self, known: _Known, address: str | None) -> None:
+        self.known = known
+        self.address = address
+
+
 class _Known:
     """A token that verified: until when, by which key of whom, for whom, and what was revoked when it was last judged."""
 
@@ -472,6 +522,16 @@ def _digest(token: str) -> bytes:
         return sha256(token.encode("ascii")).digest()
     except UnicodeEncodeError:
         raise _foreign() from None
+
+
+def _refuse_outside(principal: Principal, now: datetime, address: str | None) -> None:
+    """Raises `Unauthenticated` at another hour and from another network than the token is narrowed to."""
+    if principal.hours is not None and not _within_hours(principal.hours, now.hour, now.minute):
+        raise Unauthenticated("TOKEN_OUTSIDE_HOURS", "the access token is good at other hours; ask again within them")
+    if principal.networks is not None and not _from_within(principal.networks, address):
+        raise Unauthenticated(
+            "TOKEN_OUTSIDE_NETWORK", "the access token is good from other networks; ask from within them"
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -102,11 +102,13 @@ class _Rebuild:
         query = self._object(self.full.query_type)
         mutation = self.full.mutation_type
         kept = mutation and any(self.exists("Mutation", f) for f in mutation.fields)
+        subscription = self.full.subscription_type
+        followed = subscription and any(self.exists("Subscription", f) for f in subscription.fields)
         kwargs: dict[str, Any] = dict(self.full.to_kwargs())
         kwargs.update(
             query=query,
             mutation=self._object(mutation) if kept else None,
-            subscription=None,
+            subscription=self._object(subscription) if followed else None,
             types=[self._named(t) for t in self.visible.values()],
             directives=specified_directives,  # `@disclosed` names other audiences
             assume_valid=False,

@@ -16,6 +16,7 @@ from graphql import (
     GraphQLObjectType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -25,7 +26,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from hub.read.projection import Projection
 from hub.read.subgraph import ENTITIES, ENTITY, SERVICE
 from schema.disclosure import Facet, FactRule, camel
-from schema.graph import Edge, Graph
+from schema.graph import Edge, Followed, Graph
 from schema.provenance import PROVENANCE
 
 TYPENAME = "__typename"
@@ -38,6 +39,9 @@ class Cost(NamedTuple):
 
     nodes: int
     bytes: int
+
+
+UNSELECTED = ""  # the response key of what is read and not told
 
 
 @dataclass
@@ -96,6 +100,16 @@ class Root:
 
 
 @dataclass
+class Event:
+    """How an event of a subscription is told: its field, and the keys of what it tells with what each is."""
+
+    key: str
+    followed: Followed
+    node: FieldNode
+    members: list[tuple[str, str]]
+
+
+@dataclass
 class Selection:
     """One operation as it is to be answered; `fields` are the definitions and nodes whose arguments are coerced anew."""
 
@@ -105,6 +119,7 @@ class Selection:
     coordinates: tuple[str, ...]
     constant: list[dict[str, Any] | None]
     edges: dict[int, Edge]  # the edge each field leads along, where it leads along one
+    event: Event | None = None  # of a subscription; its roots are what is read anew
     costs: dict[tuple[Any, ...], Cost] = field(default_factory=dict)  # of the page sizes that are within bounds
     number: object = field(default_factory=count().__next__)  # tells selections apart in the cache of plans
 
@@ -133,16 +148,23 @@ class Reading:
         """The operation's roots, merged."""
         query = self._projection.schema.query_type
         assert query is not None
-        roots = []
-        for key, nodes in self._collect([operation.selection_set], {"Query"}).items():
-            roots.append(self._root(key, nodes, query))
-        return self._selected(roots)
+        roots: list[Root] = []
+        event = None
+        if operation.operation is OperationType.SUBSCRIPTION:
+            for key, nodes in self._collect([operation.selection_set], {"Subscription"}).items():  # one, or none
+                roots, event = self._event(key, nodes, query)
+        else:
+            for key, nodes in self._collect([operation.selection_set], {"Query"}).items():
+                roots.append(self._root(key, nodes, query))
+        return self._selected(roots, event)
 
-    def _selected(self, roots: list[Root]) -> Selection:
+    def _selected(self, roots: list[Root], event: Event | None = None) -> Selection:
         constant = [
             None if _has_variables(node) else get_argument_values(definition, node) for definition, node in self._fields
         ]
-        return Selection(roots, self._fields, self._facets, tuple(sorted(self._coordinates)), constant, self._edges)
+        return Selection(
+            roots, self._fields, self._facets, tuple(sorted(self._coordinates)), constant, self._edges, event
+        )
 
     def written(self, operation: OperationDefinitionNode) -> tuple[tuple[str, ...], dict[str, str]]:
         """The submissions a mutation sends, and every facet of which it reads what was made, with the name it is asked by."""
@@ -192,6 +214,51 @@ class Reading:
         edge = self._graph.edges["Query", name]
         self._edges[at] = edge
         return Root(key, name, nodes, edge, at, self._below(edge, nodes))
+
+    def _event(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> tuple[list[Root], Event]:
+        """What is read for an event, in roots by the response keys of what it tells.
+
+        Where a record is followed and none of it is selected, it is read all the same, under a key that no name can be.
+        """
+        followed = self._graph.followed[nodes[0].name.value]
+        self._coordinates[f"Subscription.{followed.name}"] = None
+        self._facets[followed.facet.name] = followed.name
+        told = self._collect([n.selection_set for n in nodes if n.selection_set], {followed.payload})
+        members = [(k, n[0].name.value) for k, n in told.items()]
+        read = {k: n for k, n in told.items() if n[0].name.value == followed.member}
+        edge = followed.edge
+        if edge is not None and edge.many:
+            roots = []
+            for k, n in read.items():
+                member = Member(k, followed.member, n)
+                self._lead(member, VIEWER)
+                roots.append(Root(k, "viewer", n, members=[member]))
+            return roots, Event(key, followed, nodes[0], members)
+        return [self._followed(k, n, nodes[0], followed, query) for k, n in (read or {UNSELECTED: []}).items()], Event(
+            key, followed, nodes[0], members
+        )
+
+    def _followed(
+        self, key: str, nodes: list[FieldNode], asked: FieldNode, followed: Followed, query: GraphQLObjectType
+    ) -> Root:
+        """A record that is followed, read as the query of the same arguments reads it."""
+        if followed.edge is None:
+            at = self._field(query.fields["node"], asked)
+            sets = [n.selection_set for n in nodes if n.selection_set]
+            return Root(
+                key, "node", nodes, at=at, by_type=[Objects(followed.facet, self._members(followed.facet, sets, None))]
+            )
+        at = self._field(query.fields[followed.edge.name], asked)
+        self._edges[at] = followed.edge
+        sets = [n.selection_set for n in nodes if n.selection_set]
+        return Root(
+            key,
+            followed.edge.name,
+            nodes,
+            followed.edge,
+            at,
+            Objects(followed.facet, self._members(followed.facet, sets, None)),
+        )
 
     def _viewer(self, sets: list[SelectionSetNode]) -> list[Member]:
         members = []

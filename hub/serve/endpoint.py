@@ -23,6 +23,7 @@ from hub.identity.gateways import NoGateway, forwarded
 from hub.identity.issuers import IssuerSilent
 from hub.identity.tokens import Presented, Unauthenticated, Verifier
 from hub.identity.viewing import ViewRefused, seen_as
+from hub.serve.connections import unheld
 from hub.serve.declined import Declined, declined_for
 from hub.serve.limits import exceeded
 from hub.serve.operations import Operations
@@ -59,27 +60,20 @@ async def principal_of(verifier: Verifier, scope: Scope, headers: Mapping[bytes,
 
     Raises `Declined` when nobody can be told.
     """
+    read = read_headers(scope, verifier) if headers is None else headers
     try:
-        return await verifier.authenticate(
-            _presented(scope, read_headers(scope, verifier) if headers is None else headers, verifier)
-        )
-    except Unauthenticated as refused:
-        error = said(refused.code, refused.sentence)
-        raise Declined([error], refused.status, {"WWW-Authenticate": refused.www_authenticate}) from None
-    except ListTooOld:
-        sentence = "nobody is served while it is not known which tokens were revoked; ask again shortly"
-        raise Declined([said("REVOCATIONS_STALE", sentence, retryable=True)], 503) from None
-    except IssuerSilent:
-        sentence = "the keys of the token's issuer cannot be had; ask again shortly"
-        raise Declined([said("ISSUER_UNAVAILABLE", sentence, retryable=True)], 503) from None
+        return await verifier.authenticate(presented_in(scope, read, verifier))
+    except (Unauthenticated, ListTooOld, IssuerSilent) as refused:
+        raise unheld(refused) from None
 
 
-def _presented(scope: Scope, headers: Mapping[bytes, str], verifier: Verifier) -> Presented:
+def presented_in(scope: Scope, headers: Mapping[bytes, str], verifier: Verifier) -> Presented:
+    """What a request brings to say who asks."""
     client, named = scope.get("client"), verifier.certificate_header
     return Presented(
         headers.get(b"authorization"),
         client[0] if client else None,
-        scope["method"],
+        scope.get("method", "GET"),  # a WebSocket is asked for by GET
         scope["path"].removeprefix(scope.get("root_path", "")),
         headers.get(b"dpop"),
         headers.get(named) if named else None,

@@ -25,12 +25,12 @@ from graphql import (
     execute,
     parse,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.viewing import auditor_of
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
-from hub.read.selection import Cost, Selection
+from hub.read.selection import Cost, Event, Selection
 from hub.serve.budgets import Account, Budgets
 from hub.serve.cost import cost_told
 from hub.serve.deadline import Deadline
@@ -44,6 +44,9 @@ from hub.write.submit import UNKNOWN, StoreUnavailable
 from schema.audience import Audience, Principal
 
 DOCUMENTS_HELD = 8192
+NOT_HERE = (
+    "a subscription is told as it goes; ask over a WebSocket with `graphql-transport-ws`, or accept `text/event-stream`"
+)
 READY_HELD, LONGEST_KEPT_READY = 4096, 8192  # requests, and bytes of one
 
 
@@ -121,6 +124,17 @@ class _Ready:
     cost: bytes  # as it is told beside every answer
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscription that was understood; `alike` is what two of the same rights have in common when they follow the same."""
+
+    ready: _Ready
+    event: Event
+    arguments: list[dict[str, Any]]
+    alike: tuple[str, str | None, str]
+    after: str | None
+
+
 class Operations:
     """Answers operations for every audience."""
 
@@ -166,16 +180,13 @@ class Operations:
         ready = self._ready.get(key)
         # A token's name is its issuer's choice: what was understood is for whom it was understood, and nobody else.
         if ready is None or not (ready.principal is principal or ready.principal == principal):
-            asked = _asked(content)
+            asked = asked_in(content)
             operation = self._operation(principal, asked)
             if reading and operation.definition.operation is OperationType.MUTATION:
                 raise Declined([said("METHOD_NOT_ALLOWED", "send mutations by POST")], 405, {"Allow": "POST"})
-            schema = self._through(principal).projections[principal.audience].schema
-            values = get_variable_values(
-                schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
-            )
-            if not isinstance(values, VariableValues):
-                raise Declined(bad_variables(schema, operation.definition, asked.variables))
+            values = self._values(principal, operation, asked)
+            if operation.definition.operation is OperationType.SUBSCRIPTION:
+                raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
             if operation.definition.operation is OperationType.MUTATION:
                 cost = self._bounded(principal, operation, values)[2]
                 self._budgets.submit(principal, cost.nodes)
@@ -190,9 +201,47 @@ class Operations:
         with self._deadline.of_one():
             return await self._read(principal, ready)
 
-    def charge(self, principal: Principal, cost: Cost) -> None:
-        """Pay for a reading that nobody asked for at this moment, such as an event's; raises `Declined`."""
-        self._budgets.account(principal).pay(cost.nodes)
+    def _values(self, principal: Principal, operation: Operation, asked: Asked) -> VariableValues:
+        schema = self._through(principal).projections[principal.audience].schema
+        values = get_variable_values(
+            schema, operation.definition.variable_definitions or [], asked.variables, max_errors=1
+        )
+        if not isinstance(values, VariableValues):
+            raise Declined(bad_variables(schema, operation.definition, asked.variables))
+        return values
+
+    def subscribed(self, principal: Principal, asked: Asked) -> Subscribed:
+        """A subscription, understood as a query is and within the same bounds; raises `Declined` for what is refused."""
+        operation = self._operation(principal, asked)
+        values = self._values(principal, operation, asked)
+        ready = self._understood(principal, operation, values, asked)
+        event = ready.selection.event
+        if event is None:
+            raise Declined([said("SUBSCRIPTION_FIELDS", "a subscription has one field")])
+        subscription = self._through(principal).projections[principal.audience].schema.subscription_type
+        assert subscription is not None  # it is valid
+        after = get_argument_values(subscription.fields[event.followed.name], event.node, values).get("after")
+        arguments = ready.selection.arguments(values)
+        switched = [bool(values.coerced.get(s)) for s in operation.switches]
+        alike = operation.digest, asked.operation_name, repr((switched, arguments))
+        return Subscribed(ready, event, arguments, alike, after)
+
+    async def look(self, subscribed: Subscribed) -> tuple[datetime, dict[str, bytes], Withheld]:
+        """How what is followed reads at this instant: the JSON of each of its roots, and what waits in them."""
+        now, ready = self._clock(), subscribed.ready
+        with self._deadline.of_one():
+            return now, *await self._through(ready.principal).read(ready.prepared, now)
+
+    async def record(self, subscribed: Subscribed) -> None:
+        """Write down that its principal is told of what it follows, and charge it; raises `AuditUnavailable` and `Declined`."""
+        subscribed.ready.account.pay(subscribed.ready.nodes)
+        now, reference = self._clock(), secrets.token_hex(8)
+        for line in [self._audit.tell(question, now, reference) for question in subscribed.ready.recorded]:
+            await line
+
+    def kind_of(self, principal: Principal, asked: Asked) -> OperationType:
+        """Whether it is a query, a mutation or a subscription; raises `Declined` for what is none that may be asked."""
+        return self._operation(principal, asked).definition.operation
 
     async def _outlasting(self, work: Awaitable[bytes]) -> bytes:
         """A submission goes on when its time is up: cutting it off would leave its submitter as unsure as waiting does."""
@@ -344,8 +393,8 @@ class Operations:
         except (RecursionError, UnicodeEncodeError):
             raise Declined([said("SYNTAX", "the document is nested too deeply, or is not text")]) from None
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-        if any(o.operation is OperationType.SUBSCRIPTION for o in operations):
-            raise Declined([said("SUBSCRIPTION_NOT_HERE", "this address answers queries and mutations")])
+        if schema.subscription_type is None and any(o.operation is OperationType.SUBSCRIPTION for o in operations):
+            raise Declined([said("SUBSCRIPTION_NOT_HERE", NOT_HERE)])
         try:
             for operation in operations:
                 Shape(document, limits).check(operation)
@@ -404,7 +453,7 @@ class Operations:
         return orjson.dumps(body)[:-1] + _extensions(cost_told(cost), context.withheld) + b"}"
 
 
-def _asked(content: bytes) -> Asked:
+def asked_in(content: bytes) -> Asked:
     """The operation that a request's JSON holds; what is declined here holds none, whatever else is wrong."""
     try:
         return Asked.of(_json(content))

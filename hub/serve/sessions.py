@@ -146,10 +146,11 @@ class Sessions:
             await self._note(principal, "session.begun", principal.under)
         return cookie
 
-    async def of(self, cookie: str | None) -> Session | None:
+    async def of(self, cookie: str | None, used: bool = True) -> Session | None:
         """The session of a cookie; none when there is none, or it is over, or anything it rests on was taken back.
 
-        Raises `ListTooOld` while it is not known what was taken back.
+        Where it is only looked at, and not `used`, it ends as if nobody had. Raises `ListTooOld` while it is not known what
+        was taken back.
         """
         if cookie is None or not _VALUE.fullmatch(cookie):
             return None
@@ -161,10 +162,10 @@ class Sessions:
         session = self._stood(row, now)
         if session is None or self._taken_back(session):
             return None
-        if now - row.last_used_at >= USE_IS_NOTED_AFTER:
+        if used and now - row.last_used_at >= USE_IS_NOTED_AFTER:
             async with self._engine.begin() as connection:
-                used = update(self._table).where(self._table.c.digest == row.digest).values(last_used_at=now)
-                await connection.execute(used)
+                noted = update(self._table).where(self._table.c.digest == row.digest).values(last_used_at=now)
+                await connection.execute(noted)
         return session
 
     def principal(self, session: Session) -> Principal | None:
@@ -197,8 +198,30 @@ class Sessions:
                 "a browser's session is taken from the hub's own pages alone; send `Hub-Proof: same-origin` from one"
             )
             raise Declined([said("SESSION_UNPROVEN", sentence)], 403)
+        return await self._acting(cookie, scope, used=True)
+
+    async def opens(self, scope: Scope) -> Principal | None:
+        """The same of a WebSocket's handshake, in which no page can send a header of its own: there its origin is the proof."""
+        headers = headers_of(scope)
+        cookie = cookie_of(headers, COOKIE)
+        if cookie is None:
+            return None
+        if not is_own_page(headers, self._origin):
+            sentence = "a browser's session is taken from the hub's own pages alone; send a token"
+            raise Declined([said("SESSION_UNPROVEN", sentence)], 403)
+        return await self._acting(cookie, scope, used=True)
+
+    async def still(self, scope: Scope) -> Principal:
+        """Whom the cookie speaks for that something was opened with, while its session stands; looking is no use of it."""
+        cookie = cookie_of(headers_of(scope), COOKIE)
+        assert cookie is not None  # it was opened with it
+        principal = await self._acting(cookie, scope, used=False)
+        assert principal is not None  # or it was declined
+        return principal
+
+    async def _acting(self, cookie: str, scope: Scope, used: bool) -> Principal | None:
         try:
-            session = await self.of(cookie)
+            session = await self.of(cookie, used)
         except ListTooOld:
             sentence = "nobody is served while it is not known what was revoked; ask again shortly"
             raise Declined([said("REVOCATIONS_STALE", sentence, retryable=True)], 503) from None

@@ -19,11 +19,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.app import House
-from hub.deliveries import outbox
-from hub.deliveries.outbox import Place
 from hub.deliveries.relay import CHANNEL, Relay
 from hub.identity.clock import utc_now
+from hub.store import outbox
 from hub.store.engine import Addresses, Store
+from hub.store.outbox import Place
 from tests.receiver import LOOPBACK, SECRET, Receiver, receiving
 from tests.served import Clock, Hub, served
 

@@ -35,6 +35,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_SIGN_IN_ISSUER": "https://login.example.org/",
         "HUB_SIGN_IN_CLIENT": "fms-hub",
         "HUB_SIGN_IN_KEY": "/srv/hub/sign-in.jwk",
+        "HUB_ALLOWED_ORIGINS": "https://portal.example.org/, https://Other.example.org:8443",
         "HUB_LOG_LEVEL": "WARNING",
         "HUB_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
         "HUB_PORT": "9000",
@@ -62,6 +63,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_LIMIT_PUSHES": "16",
         "HUB_LIMIT_COMPILES": "10",
         "HUB_LIMIT_SECONDS": "0.5",
+        "HUB_LIMIT_SUBSCRIPTIONS": "12",
+        "HUB_LIMIT_SOCKETS": "13",
+        "HUB_LIMIT_IDLE_SECONDS": "14",
+        "HUB_LIMIT_KEEP_ALIVE_SECONDS": "15",
+        "HUB_LIMIT_TELLING_SECONDS": "16.5",
     }
     assert [variable.name for variable in settings.variables()] == list(environment)
     assert settings.read(environment) == Settings(
@@ -78,6 +84,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         sign_in_issuer="https://login.example.org/",
         sign_in_client="fms-hub",
         sign_in_key=Path("/srv/hub/sign-in.jwk"),
+        allowed_origins=("https://portal.example.org", "https://other.example.org:8443"),
         log_level="warning",
         host="0.0.0.0",  # noqa: S104 - read, not bound
         port=9000,
@@ -106,6 +113,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
             pushes=16,
             compiles=10,
             seconds=0.5,
+            subscriptions=12,
+            sockets=13,
+            idle_seconds=14.0,
+            keep_alive_seconds=15.0,
+            telling_seconds=16.5,
         ),
     )
 

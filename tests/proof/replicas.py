@@ -138,7 +138,7 @@ class Gate:
 
 
 class Replica:
-    """One process that serves; `build` names what makes its application."""
+    """One process that serves; `build` names what makes its application, here or as `module:function`."""
 
     def __init__(self, build: str, gate: Gate, url: str, data_dir: Path, log: Path) -> None:
         self.gate = gate
@@ -153,7 +153,7 @@ class Replica:
             "HUB_LIMIT_ORGANIZATION_NODES": "1000000000", "HUB_LIMIT_SUBMISSION_NODES": "1000000000",
         }  # fmt: skip
         command = [
-            sys.executable, "-m", "uvicorn", "--factory", f"tests.proof.replicas:{build}", "--port", str(self.port),
+            sys.executable, "-m", "uvicorn", "--factory", build if ":" in build else f"tests.proof.replicas:{build}", "--port", str(self.port),
             "--lifespan", "on", "--no-access-log", "--log-level", "warning",
         ]  # fmt: skip
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)

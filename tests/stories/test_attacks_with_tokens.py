@@ -259,25 +259,26 @@ async def test_attack_58_what_an_operator_registered_is_held_against_the_schema_
     assert whole(by_id) == whole(by_text)
 
 
-# 59 to 62: there are no streams, and nothing begins one.
+# 59 to 62: a stream is told to whom it is for, as long as it is. `test_sockets.py` and `test_streams.py` try the rest.
 
 
-async def test_attacks_59_to_61_no_seat_has_a_subscription_and_none_begins(hub: Hub) -> None:
-    """A stream is opened to be held past a revocation, to be told of what is hidden, or to be shared with another seat."""
+FOLLOWED = 'subscription B { caseChanged(designator: "BN-D-QAG") { kind } }'
+
+
+async def test_attacks_59_to_61_a_subscription_begins_where_it_is_told_of_and_nowhere_else(hub: Hub) -> None:
+    """A stream is asked for by an answer, of a case that is there and of one that is not."""
+    nowhere = FOLLOWED.replace("QAG", "ZZZ")
     for seat in EVERYBODY:
-        assert (await own_schema(hub, seat)).subscription_type is None, seat
-        answers = [
-            whole(await raw(hub, seat, {"query": query}, accept=accept))
-            for query in ("subscription { cases { id } }", "subscription { nothing }")
-            for accept in ("application/graphql-response+json", "application/json, text/event-stream")
-        ]
-        assert answers[0::2] == [answers[0]] * 2, seat
-        assert answers[1::2] == [answers[1]] * 2, seat
-        assert all(b"SUBSCRIPTION_NOT_HERE" in one for one in answers)
-        both = "query A { viewer { party } } subscription B { cases { id } }"
-        assert code(await raw(hub, seat, {"query": both, "operationName": "A"})) == (400, "SUBSCRIPTION_NOT_HERE")
-        stream = await raw(hub, seat, {"query": WHO}, accept="text/event-stream")
-        assert code(stream) == (406, "NOT_ACCEPTABLE")
+        for accept in ("application/graphql-response+json", "application/json, text/event-stream"):
+            there, not_there = [
+                whole(await raw(hub, seat, {"query": one}, accept=accept)) for one in (FOLLOWED, nowhere)
+            ]
+            assert there == not_there, seat
+            assert b"SUBSCRIPTION_NOT_HERE" in there
+        both = f"query A {{ viewer {{ party }} }} {FOLLOWED}"
+        assert code(await raw(hub, seat, {"query": both, "operationName": "B"})) == (400, "SUBSCRIPTION_NOT_HERE")
+        stream = await raw(hub, seat, {"query": "subscription { nothing }"}, accept="text/event-stream")
+        assert stream.content.count(b"event: next") == stream.content.count(b"UNKNOWN_FIELD") == 1
 
 
 async def handshake(hub: Hub, path: str, *headers: tuple[bytes, bytes], protocols: tuple[str, ...] = ()) -> list[Any]:
@@ -311,16 +312,19 @@ async def handshake(hub: Hub, path: str, *headers: tuple[bytes, bytes], protocol
 
 
 @pytest.mark.parametrize("protocols", [(), ("graphql-transport-ws",), ("graphql-ws",)])
-async def test_attack_62_a_socket_is_closed_before_it_opens(hub: Hub, protocols: tuple[str, ...]) -> None:
+async def test_attack_62_a_socket_opens_at_one_address_in_one_protocol(hub: Hub, protocols: tuple[str, ...]) -> None:
     """A socket is opened with a good token, a bad one and none, under each sub-protocol, and sent an operation at once."""
-    for path in ("/graphql", "/graphql/", "/subscriptions", "/oauth/token", "/schema.graphql"):
-        for headers in (
-            [],
-            [(b"authorization", f"Bearer {hub.token(DSCA)}".encode())],
-            [(b"authorization", b"Bearer x")],
-        ):
+    good = (b"authorization", f"Bearer {hub.token(DSCA)}".encode())
+    for path in ("/graphql/", "/subscriptions", "/oauth/token", "/schema.graphql"):
+        for headers in ([], [good], [(b"authorization", b"Bearer x")]):
             told = await handshake(hub, path, *headers, protocols=protocols)
             assert [one["type"] for one in told] == ["websocket.close"], path
+    spoken = protocols == ("graphql-transport-ws",)
+    for headers, why in (([], "TOKEN_MISSING"), ([(b"authorization", b"Bearer x")], "TOKEN_INVALID")):
+        accepted, closed = await handshake(hub, "/graphql", *headers, protocols=protocols)
+        assert (accepted["type"], closed["type"]) == ("websocket.accept", "websocket.close")
+        assert closed["code"] == (4401 if spoken else 4406)
+        assert closed["reason"].partition(":")[0] == (why if spoken else "offer the subprotocol graphql-transport-ws")
 
 
 async def test_attack_62_a_request_to_change_to_a_socket_is_a_get_and_no_more(hub: Hub) -> None:

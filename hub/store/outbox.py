@@ -14,8 +14,10 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+CHANNEL = "hub_outbox"  # a notice says only that looking is worth while
 LINES_AT_ONCE = 500
 PRUNED_AT_ONCE = 5_000
+_LAST = (1 << 63) - 1
 
 _LEASE = "select pg_try_advisory_xact_lock(hashtextextended('relay ' || :name, 0))"
 _PLACE = "select written_in, id from relay_cursor where name = :name"
@@ -32,6 +34,12 @@ delete from outbox where id = any(array(
   select line.id from outbox line join relay_cursor at on at.name = :name
   where (line.written_in, line.id) <= (at.written_in, at.id) and line.at < :before
   order by line.written_in, line.id limit :most))"""
+# What can be read already, and whether nothing can appear before it any more.
+_AHEAD = """
+select written_in, id, facet, record_id, version, case_id,
+  written_in < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint as settled
+from outbox where (written_in, id) > (:written_in, :id) order by written_in, id limit :most"""
+_SETTLED = "select (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint - 1"
 _NOW = "select (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint"
 
 
@@ -73,6 +81,17 @@ async def lines_after(connection: AsyncConnection, at: Place, most: int = LINES_
     """The next lines, at most so many: those before which no other can appear any more."""
     asked = {"written_in": at.written_in, "id": at.id, "most": most}
     return [Line(*row) for row in (await connection.execute(text(_NEXT), asked)).all()]
+
+
+async def lines_ahead(connection: AsyncConnection, at: Place, most: int = LINES_AT_ONCE) -> list[tuple[Line, bool]]:
+    """The next lines that can be read, at most so many, each with whether no other can appear before it any more."""
+    asked = {"written_in": at.written_in, "id": at.id, "most": most}
+    return [(Line(*row[:6]), row[6]) for row in (await connection.execute(text(_AHEAD), asked)).all()]
+
+
+async def settled(connection: AsyncConnection) -> Place:
+    """The place behind everything that whoever reads from now on surely sees."""
+    return Place(int(await connection.scalar(text(_SETTLED)) or 0), _LAST)
 
 
 async def prune(connection: AsyncConnection, name: str, before: datetime, most: int = PRUNED_AT_ONCE) -> int:
