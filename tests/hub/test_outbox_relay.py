@@ -248,6 +248,7 @@ async def test_who_does_not_answer_keeps_nobody_else_waiting(hub: Hub, portal: R
         await write(hub, range(3))
         async with asyncio.timeout(9):  # the silent one is waited for ten seconds
             await other.until(lambda: len(other.received) == 3 * TO_EACH)
+            await portal.until(lambda: bool(portal.received))
         assert len(portal.received) == 1
         portal.waits_for.set()
         async with asyncio.timeout(60):
