@@ -26,7 +26,7 @@ from hub.read.answer import Withheld
 from hub.read.cursors import Seal
 from hub.read.selection import TYPENAME, Event
 from hub.serve.declined import Declined
-from hub.serve.operations import Asked, Operations, Subscribed
+from hub.serve.operations import Asked, Operations, Subscribed, extensions_told
 from hub.serve.wording import said
 from hub.store.engine import AWAY, SERVER_SETTINGS
 from hub.store.outbox import CHANNEL, Line, Place, is_of_another_life, lines_ahead, settled
@@ -270,7 +270,7 @@ class Following:
         edge = event.followed.edge
         # The viewer always is; a record is where its reading is one.
         visible = (edge is not None and edge.many) or next(iter(answers.values())) != b"null"
-        extensions = _extensions(event, withheld)
+        extensions = _extensions(event, subscribed.ready.cost, withheld)
         digest = sha256(b"\0".join([*(k.encode() + b":" + v for k, v in answers.items()), extensions])).hexdigest()
         told = _Told(visible, digest)
         if group.state is not None and group.state.told == told:
@@ -351,14 +351,13 @@ class Following:
                 group.touched.set()
 
 
-def _extensions(event: Event, withheld: Withheld) -> bytes:
-    """What waits, with its paths from the answer's beginning."""
+def _extensions(event: Event, cost: bytes, withheld: Withheld) -> bytes:
+    """What an event costs, and what waits in it, with its paths from the answer's beginning."""
     edge = event.followed.edge
     from_ = 1 if edge is not None and edge.many else 0  # what was read of the viewer stands in the event itself
     for entry in withheld.entries:
         entry["path"] = [event.key, *entry["path"][from_:]]
-    found = withheld.extensions()
-    return b',"extensions":' + orjson.dumps(found) if found else b""
+    return extensions_told(cost, withheld)
 
 
 def _event(event: Event, answers: dict[str, bytes], cursor: str, visible: bool, extensions: bytes) -> bytes:

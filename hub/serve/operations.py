@@ -299,7 +299,7 @@ class Operations:
         for line in lines:
             await line
         parts = [orjson.dumps(root.key) + b":" + answers[root.key] for root in selection.roots]
-        return b"".join((b'{"data":{', b",".join(parts), b"}", _extensions(ready.cost, withheld), b"}"))
+        return b"".join((b'{"data":{', b",".join(parts), b"}", extensions_told(ready.cost, withheld), b"}"))
 
     def with_text(self, principal: Principal, asked: Asked) -> Asked:
         """The same with the text that runs: its own, or that which its id stands for, for this principal.
@@ -450,7 +450,7 @@ class Operations:
                 errors.append({**masked(cause or error), "path": error.path})
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
-        return orjson.dumps(body)[:-1] + _extensions(cost_told(cost), context.withheld) + b"}"
+        return orjson.dumps(body)[:-1] + extensions_told(cost_told(cost), context.withheld) + b"}"
 
 
 def asked_in(content: bytes) -> Asked:
@@ -478,6 +478,7 @@ def _keyed(node: FieldNode, key: str) -> FieldNode:
     )
 
 
-def _extensions(cost: bytes, withheld: Withheld) -> bytes:
+def extensions_told(cost: bytes, withheld: Withheld) -> bytes:
+    """The extensions of an answer, as they follow its data: what it cost (`cost_told`), and what waits in it."""
     found = withheld.extensions()
     return cost[:-1] + b"," + orjson.dumps(found)[1:] if found else cost

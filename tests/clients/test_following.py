@@ -14,7 +14,7 @@ from tests.following import FOLLOW, WHO, Bulletin, FollowedHouse, on_a_port
 from tests.served import Hub, served
 from tests.stories.asking import BANDARIA
 
-PARTY = {"data": {"viewer": {"party": "customer:BN"}}}
+PARTY = {"data": {"viewer": {"party": "customer:BN"}}, "extensions": {"cost": {"nodes": 1, "bytes": 2010}}}
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ async def test_a_body_that_is_cut_off_is_answered_to_nobody_and_the_hub_goes_on(
     body = b'{"query": "{ viewer { party } }"}'
     assert await answered(address, head + b"900\r\n\r\n" + body, then_leave=True) == b""
     whole = await answered(address, head + b"%d\r\n\r\n" % len(body) + body)
-    assert whole.endswith(b'{"data":{"viewer":{"party":"customer:BN"}}}')
+    assert b'{"data":{"viewer":{"party":"customer:BN"}},' in whole
 
 
 async def test_an_address_that_is_too_long_is_refused_unread(address: tuple[str, int, Hub]) -> None:
