@@ -81,6 +81,12 @@ async def test_equal_files_of_two_parties_lie_apart_and_neither_is_told_of_the_o
     assert everything_below(directory) == {ALDER: BREAKDOWN, DUNMORE: BREAKDOWN}
 
 
+async def test_named_by_their_digests_one_partys_file_would_be_anothers(files: Files) -> None:
+    by_digest = announced(BREAKDOWN).digest  # what whoever has the same file, or guesses it, knows as well
+    await files.keep(by_digest, announced(BREAKDOWN), in_pieces(BREAKDOWN))
+    assert await kept(files, by_digest) == BREAKDOWN
+
+
 async def test_the_same_file_sent_again_and_at_once_is_one_file(files: Files, directory: Path) -> None:
     await asyncio.gather(*(files.keep(ALDER, announced(BREAKDOWN), in_pieces(BREAKDOWN)) for _ in range(6)))
     assert everything_below(directory.parent) == {f"files/{ALDER}": BREAKDOWN}

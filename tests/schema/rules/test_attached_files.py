@@ -84,12 +84,12 @@ def test_a_digest_is_written_in_one_way() -> None:
     [
         (None, None, True), (None, "CUI//NOFORN", True), ("CUI", None, True), ("CUI//SP-PROPIN", None, True),
         ("CUI//SP-PROPIN", "CUI//SP-PROPIN", True), ("CUI//SP-PROPIN/EXPT//NOFORN", "CUI//SP-PROPIN", True),
-        ("CUI", "CUI//SP-PROPIN", False), ("CUI//SP-PROPIN", "CUI//SP-PROPIN//NOFORN", False),
+        ("CUI", "CUI//SP-PROPIN", False), ("CUI//SP-PROPIN", "CUI//SP-PROPIN/EXPT", False), ("CUI//SP-PROPIN", "CUI//SP-PROPIN//NOFORN", False),
         ("CUI//REL TO USA, BNA", "CUI//REL TO USA, BNA", True),
         ("CUI//REL TO USA, BNA, JPN", "CUI//REL TO USA, BNA", False),
     ],
     ids=[
-        "neither", "as-record", "any-on-none", "more-on-none", "same", "more", "no-category", "no-control", "same-list",
+        "neither", "as-record", "any-on-none", "more-on-none", "same", "more", "no-category", "one-category", "no-control", "same-list",
         "longer-list",
     ],
 )  # fmt: skip
