@@ -62,6 +62,7 @@ class Files:
     def on_disk(cls, directory: Path) -> Files:
         """In a directory of the hub's own, which only its user may enter."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _settle(directory)  # or a loss of power could take the directory away from under the files
         return cls(LocalStore(directory), directory)
 
     async def keep(self, record: str, announced: Announced, pieces: AsyncIterator[bytes]) -> None:
