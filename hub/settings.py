@@ -30,6 +30,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     feed_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Longest document pushed to a feed, in bytes.")] = (
         20_000_000
     )
+    file_bytes: Annotated[int, Meta(ge=1, le=50_000_000, description="Largest attached file, in bytes.")] = 50_000_000
     tokens: Annotated[int, Meta(ge=1, le=1_000_000, description="Most tokens in one document.")] = 2_000
     depth: Annotated[int, Meta(ge=1, le=100, description="Deepest nesting of a document.")] = 12
     introspection_depth: Annotated[
@@ -60,7 +61,12 @@ class Limits(Struct, frozen=True, kw_only=True):
         ),
     ] = 1_000_000  # fmt: skip
     pushes: Annotated[
-        int, Meta(ge=1, le=10_000_000, description="Most documents one organization may push to feeds in a minute.")
+        int,
+        Meta(
+            ge=1,
+            le=10_000_000,
+            description="Most documents to feeds and attached files of one organization in a minute.",
+        ),
     ] = 600
     compiles: Annotated[
         int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")

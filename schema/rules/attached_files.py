@@ -10,6 +10,8 @@ from schema.rules.authority import Confidence, Objection, Rule
 
 SAFEKEEPING = "32 CFR 2002.14; J"
 LONGEST_NAME_BYTES = 200
+LARGEST_BYTES = 50_000_000
+MOST_OF_ONE_RECORD = 50
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 CSV, PLAIN = "text/csv", "text/plain"
@@ -42,6 +44,7 @@ KIND = Rule(
     Confidence.UNVERIFIED,
 )
 SIZE = Rule("file size", "a file has a byte at least, and no more than the hub takes", "J", Confidence.UNVERIFIED)
+NUMBER = Rule("file number", f"a record has at most {MOST_OF_ONE_RECORD} files", "J", Confidence.UNVERIFIED)
 DIGEST = Rule("file digest", "a file is announced with the SHA-256 of its bytes", "FIPS 180-4", Confidence.STATED)
 MARKING = Rule(
     "file marking",
@@ -83,6 +86,13 @@ def objection_to_media_type(media_type: str) -> Objection | None:
 def objection_to_size(size_bytes: int, most: int) -> Objection | None:
     """Object to a file with nothing in it, or with more bytes than `most`."""
     return None if 1 <= size_bytes <= most else Objection(SIZE, f"attach a file of 1 to {most} bytes", "bytes")
+
+
+def objection_to_number(attached: int) -> Objection | None:
+    """Object to one file more beside as many as a record takes."""
+    if attached < MOST_OF_ONE_RECORD:
+        return None
+    return Objection(NUMBER, f"put what belongs together in one file; a record takes {MOST_OF_ONE_RECORD}")
 
 
 def objection_to_digest(digest: str) -> Objection | None:

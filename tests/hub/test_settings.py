@@ -49,6 +49,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_PROXIES": "10.2.0.0/16, 127.0.0.1",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
+        "HUB_LIMIT_FILE_BYTES": "9",
         "HUB_LIMIT_TOKENS": "2",
         "HUB_LIMIT_DEPTH": "3",
         "HUB_LIMIT_INTROSPECTION_DEPTH": "4",
@@ -99,6 +100,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         limits=Limits(
             body_bytes=1,
             feed_bytes=11,
+            file_bytes=9,
             tokens=2,
             depth=3,
             introspection_depth=4,
