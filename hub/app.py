@@ -163,6 +163,16 @@ def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
+def kept_files(settings: Settings) -> Files:
+    """Where attached files lie: beside what else the hub keeps itself, or in the storage the settings name."""
+    if settings.files is None:
+        return Files.on_disk(settings.data_dir / "files")
+    key = None
+    if settings.files_key_id is not None and settings.files_key_file is not None:
+        key = settings.files_key_id, settings.files_key_file.read_text().strip()
+    return Files.in_storage(settings.files, region=settings.files_region, endpoint=settings.files_endpoint, key=key)
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
@@ -451,7 +461,7 @@ class House:
     def files(self) -> FilesEndpoint:
         """What takes and tells the bytes of attached files."""
         return self.handing(
-            self.verifier, self.answerer, self.intake, self._locate, Files.on_disk(self.settings.data_dir / "files"),
+            self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
             Seal(sealing_key(self.settings.data_dir, "files")), self.audit, self.settings.limits, self.budgets, self.clock,
             self.settings.url, self._wake,
         )  # fmt: skip

@@ -12,14 +12,17 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import obstore
 import puremagic
-from obstore.store import LocalStore, ObjectStore
+from obstore.store import LocalStore, ObjectStore, S3Store
 
 from schema.errors import HubError
 from schema.rules.attached_files import OF_TEXT
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config  # which there is for type checkers alone
 
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 # Tab, line feed, form feed and carriage return are how text is laid out; what else lies below a blank is not text.
@@ -64,6 +67,27 @@ class Files:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         _settle(directory)  # or a loss of power could take the directory away from under the files
         return cls(LocalStore(directory), directory)
+
+    @classmethod
+    def in_storage(
+        cls, address: str, *, region: str, endpoint: str | None = None, key: tuple[str, str] | None = None
+    ) -> Files:
+        """In storage that speaks S3, at `s3://bucket/prefix`; `key` is its id and its secret, without one the machine's role.
+
+        Plain HTTP is spoken where the operator named such an `endpoint`, and nowhere else.
+        """
+        bucket, _, prefix = address.removeprefix("s3://").partition("/")
+        config: S3Config = {"region": region}
+        if endpoint is not None:
+            config["endpoint"] = endpoint
+        if key is not None:
+            config["access_key_id"], config["secret_access_key"] = key
+        plain = endpoint is not None and endpoint.startswith("http://")
+        return cls(
+            S3Store(
+                bucket, prefix=prefix or None, config=config, client_options={"allow_http": plain, "timeout": "60s"}
+            )
+        )
 
     async def keep(self, record: str, announced: Announced, pieces: AsyncIterator[bytes]) -> None:
         """Take the bytes of one record's file; when this returns they survive a loss of power.

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import threading
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -175,3 +179,83 @@ async def test_no_id_leads_out_of_the_directory(files: Files, directory: Path, r
 
 def test_only_the_hub_enters_the_directory(files: Files, directory: Path) -> None:
     assert directory.stat().st_mode & 0o777 == 0o700
+
+
+# Storage that speaks S3: enough of it to see what the hub says there; no storage of anybody's was tried.
+
+
+class _Storage(BaseHTTPRequestHandler):
+    """Keeps objects by their path, whole or in the parts they come in."""
+
+    protocol_version = "HTTP/1.1"
+    objects: ClassVar[dict[str, bytes]]
+    parts: ClassVar[dict[int, bytes]]
+    signed: ClassVar[list[str]]
+
+    def _told(self, status: int, body: bytes = b"") -> None:
+        self.signed.append(self.headers.get("authorization", ""))
+        self.send_response(status)
+        for name, value in {
+            "content-length": str(len(body)), "etag": '"1"', "last-modified": "Mon, 23 Nov 2026 12:00:00 GMT",
+        }.items():  # fmt: skip
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_PUT(self) -> None:
+        path, _, query = self.path.partition("?")
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if "partNumber" in query:
+            self.parts[int(parse_qs(query)["partNumber"][0])] = body
+        else:
+            self.objects[path] = body
+        self._told(200)
+
+    def do_POST(self) -> None:
+        path, _, query = self.path.partition("?")
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        if "uploadId" in query:
+            self.objects[path] = b"".join(self.parts[number] for number in sorted(self.parts))
+            self._told(200, b"<CompleteMultipartUploadResult><ETag>1</ETag></CompleteMultipartUploadResult>")
+        else:
+            self._told(200, b"<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
+
+    def do_GET(self) -> None:
+        found = self.objects.get(self.path)
+        self._told(404 if found is None else 200, found or b"")
+
+    def log_message(self, *_: object) -> None:
+        return None
+
+
+@pytest.fixture
+def storage() -> Iterator[tuple[type[_Storage], str]]:
+    """A storage of this test's own, and its address."""
+    kind = type("Storage", (_Storage,), {"objects": {}, "parts": {}, "signed": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield kind, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+async def test_files_lie_in_storage_under_their_records_and_its_key_never_travels(
+    storage: tuple[type[_Storage], str],
+) -> None:
+    met, endpoint = storage
+    files = Files.in_storage(
+        "s3://bandaria/hub/files", region="us-gov-west-1", endpoint=endpoint, key=("AKALDER", "the-secret-of-the-key")
+    )
+    large = OF_EACH_KIND[PNG] + bytes(6_000_000)  # it goes in two parts
+    await files.keep(ALDER, announced(BREAKDOWN), in_pieces(BREAKDOWN))
+    await files.keep(DUNMORE, announced(large, PNG), in_pieces(large))
+    assert met.objects == {f"/bandaria/hub/files/{ALDER}": BREAKDOWN, f"/bandaria/hub/files/{DUNMORE}": large}
+    assert sorted(met.parts) == [1, 2]
+    assert await kept(files, ALDER) == BREAKDOWN
+    with pytest.raises(NoSuchFile):
+        await kept(files, "n" * 32)
+    with pytest.raises(ArrivedOtherwise):
+        await files.keep(ALDER, announced(BREAKDOWN), in_pieces(BREAKDOWN[::-1]))
+    assert await kept(files, ALDER) == BREAKDOWN
+    assert all("Credential=AKALDER/" in one and "/us-gov-west-1/s3/" in one for one in met.signed)
+    assert not any("the-secret-of-the-key" in one for one in met.signed)
