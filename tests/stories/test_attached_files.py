@@ -255,7 +255,12 @@ async def test_an_address_stands_for_one_act_of_one_holder_for_five_minutes(esti
     hub.clock.pass_(seconds=1)
     assert code(await hub.client.get(read)) == no_more
 
-    # It goes with the token that it stands for, and is of no use from elsewhere than that is.
+    # It is of no use from elsewhere than the token that it stands for, and goes with it.
+    at_home = await given(hub, AIR_FORCE, file, "download", networks=["127.0.0.0/8"])
+    elsewhere = httpx2.ASGITransport(app=hub.house.asgi(), client=("192.0.2.7", 1))
+    async with httpx2.AsyncClient(transport=elsewhere, base_url="http://hub.test") as stranger:
+        assert code(await stranger.get(at_home)) == (403, "TOKEN_OUTSIDE_NETWORK")
+    assert (await hub.client.get(at_home)).content == BREAKDOWN
     read = await given(hub, AIR_FORCE, file, "download")
     async with hub.house.store.writes.begin() as connection:
         back = [Revocation(Ground.TOKEN, said(hub.token(AIR_FORCE))["jti"])]
@@ -263,6 +268,34 @@ async def test_an_address_stands_for_one_act_of_one_holder_for_five_minutes(esti
     await hub.house.revoking.read_by_all(number)
     assert code(await hub.client.get(read)) == (401, "TOKEN_REVOKED")
     assert code(await address(hub, AIR_FORCE, file, "upload", subject="another")) == (403, "NOT_YOURS_TO_SEND")
+
+
+async def test_what_is_no_order_for_an_address_and_no_method_for_one_is_said(one_estimate: tuple[Hub, str]) -> None:
+    hub, of_alder = one_estimate
+    file = await attached(hub, of_alder)
+    there, alder = f"/files/{file}", by(hub, ALDER)
+    for body in (b"", b"{", b"[]", b'{"for": "delete"}', b'{"for": "upload", "x": 1}', b'{"for": []}', b"x" * 100_000):
+        assert code(await hub.client.post(f"{there}/address", content=body, headers=alder)) == (
+            400,
+            "REQUEST_MALFORMED",
+        )
+    for method in ("POST", "HEAD", "DELETE", "PATCH", "OPTIONS"):
+        answer = await hub.client.request(method, there, headers=alder)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, PUT"), method
+    zipped = await hub.client.put(there, content=BREAKDOWN, headers={**alder, "content-encoding": "gzip"})
+    assert code(zipped) == (415, "MEDIA_TYPE")
+
+
+async def test_the_operator_bounds_files_and_how_many_an_organization_moves(worlds: Worlds) -> None:
+    async with worlds.hub(file_bytes=len(BREAKDOWN) - 1, pushes=3) as hub:
+        file = await attached(hub, await estimated(hub, ALDER, await open_call(hub, "1ABC2")))
+        assert code(await send(hub, ALDER, file, BREAKDOWN)) == (413, "LIMIT_FILE")
+        for _ in range(2):
+            await fetch(hub, ALDER, file)
+        spent = await fetch(hub, ALDER, file)
+        assert code(spent) == (429, "BUDGET_SPENT")
+        assert 1 <= int(spent.headers["retry-after"]) <= 60
+        assert code(await fetch(hub, AIR_FORCE, file)) == (409, "FILE_AWAITED")
 
 
 async def test_who_fetched_which_file_is_on_record_before_its_first_byte(estimates: tuple[Hub, str, str]) -> None:
