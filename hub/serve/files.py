@@ -51,6 +51,7 @@ GOOD_FOR = timedelta(minutes=5)
 UPLOAD, DOWNLOAD = "upload", "download"
 METHODS = {UPLOAD: "PUT", DOWNLOAD: "GET"}
 LONGEST_ORDER_BYTES = 1_000
+GET, PUT, ADDRESS = "GET /files", "PUT /files", "POST /files/address"  # what was done, as the record of reads says it
 # The facets whose records have bytes, and the submission that each is made by: whoever may make it sends the bytes too.
 ATTACHED = {"RomEstimateFile": "attachFileToEstimate", "DiscrepancyReportFile": "attachFileToDiscrepancyReport"}
 
@@ -177,22 +178,25 @@ class FilesEndpoint:
 
     # --- which file ------------------------------------------------------------------------------------------------
 
-    async def _found(self, principal: Principal, record: str, bound: tuple[str, int] | None) -> Seen:
-        """The record of a file as this reader sees it now; raises `Declined` alike for whatever it does not see."""
+    async def _found(self, principal: Principal, record: str, bound: tuple[str, int] | None, what: str) -> Seen:
+        """The record of a file as this reader sees it now, and that it was met on record; raises `Declined` alike for all else."""
         found = await self._seen(principal, record)
         if found is None or found.facet not in ATTACHED:
             raise _nothing()
         if bound is not None and bound != (found.facts["digest"], found.facts["size_bytes"]):
             raise _nothing()
+        coordinates = [f"{found.facet}.{name}" for name in self._answerer.graph.facets[found.facet].facts]
+        # Every answer from here on says that it is there, and most say more of it.
+        await self._audit.note(principal, what, coordinates, secrets.token_hex(8), records=[record])
         return found
 
     async def _seen(self, principal: Principal, record: str) -> Seen | None:
         return await Loaders(self._answerer, principal, self._clock()).node(record)
 
-    async def _own(self, principal: Principal, record: str, bound: tuple[str, int] | None) -> Seen:
+    async def _own(self, principal: Principal, record: str, bound: tuple[str, int] | None, what: str) -> Seen:
         """The same of one that this principal attached and may send the bytes of."""
         # As with every submission: which record it means need not be among what its token is told.
-        found = await self._found(replace(principal, scopes=None), record, bound)
+        found = await self._found(replace(principal, scopes=None), record, bound, what)
         place = (await self._locate(found.facet, [record])).get(record)
         mutation = ATTACHED[found.facet]
         if place is None or place.originator != str(principal.party):
@@ -204,7 +208,7 @@ class FilesEndpoint:
     # --- what is done ----------------------------------------------------------------------------------------------
 
     async def _taken(self, request: Request, asking: _Asking, record: str) -> Response:
-        found = await self._own(asking.principal, record, asking.bound)
+        found = await self._own(asking.principal, record, asking.bound, PUT)
         announced = Announced(found.facts["media_type"], found.facts["size_bytes"], found.facts["digest"])
         if announced.size_bytes > self._limits.file_bytes:
             refusal = exceeded("FILE", self._limits.file_bytes, f"{announced.size_bytes} bytes", "attach it in parts")
@@ -225,24 +229,20 @@ class FilesEndpoint:
         now = self._clock()
         async with self._intake.engine.begin() as connection:
             entry = entry_of(draft, principal, announced.digest, now)
-            await self._intake.accept(
-                connection, entry, by=principal, operation="PUT /files", reference=secrets.token_hex(8)
-            )
+            await self._intake.accept(connection, entry, by=principal, operation=PUT, reference=secrets.token_hex(8))
         self._kept()
 
     async def _told(self, request: Request, asking: _Asking, record: str) -> Response:
-        found = await self._found(asking.principal, record, asking.bound)
+        found = await self._found(asking.principal, record, asking.bound, GET)
         if found.facts["status"] is not FileStatus.KEPT:
             raise Declined([said("FILE_AWAITED", "its bytes have not come yet; ask again when it is `KEPT`")], 409)
-        reference = secrets.token_hex(8)
-        coordinates = [f"{found.facet}.{name}" for name in self._answerer.graph.facets[found.facet].facts]
         try:
             pieces = await self._files.read(record)
         except NoSuchFile:
+            reference = secrets.token_hex(8)
             log.error("kept file is gone", reference=reference)
             sentence = "the file was kept and does not lie where it should; quote the reference"
             raise Declined([said("STORE_UNAVAILABLE", sentence, reference=reference)], 503) from None
-        await self._audit.note(asking.principal, "GET /files", coordinates, reference, records=[record])
         headers = {
             **HEADERS,
             # To be saved and never shown: a browser must not run what somebody attached.
@@ -256,7 +256,7 @@ class FilesEndpoint:
     async def _addressed(self, request: Request, asking: _Asking, record: str) -> Response:
         act = await _ordered(request)
         find = self._own if act == UPLOAD else self._found
-        found = await find(asking.principal, record, asking.bound)
+        found = await find(asking.principal, record, asking.bound, ADDRESS)
         until = self._clock() + GOOD_FOR
         inside = [asking.token, until.isoformat(), found.facts["digest"], found.facts["size_bytes"]]
         ticket = self._seal.close(orjson.dumps(inside), _bound_to(METHODS[act], record))
