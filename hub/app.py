@@ -68,6 +68,7 @@ from hub.serve.feed import FeedEndpoint
 from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
+from hub.serve.malformed_requests import CodedSocketProtocol
 from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
@@ -117,7 +118,7 @@ def sockets_of(settings: Settings) -> dict[str, Any]:
     Nothing is compressed: a window of each socket is kept in memory, and lengths would tell what was told twice.
     """
     return {
-        "ws": "websockets-sansio", "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
+        "ws": CodedSocketProtocol, "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
         "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
     }  # fmt: skip
 
