@@ -49,6 +49,7 @@ from hub.identity.signatures import unproven
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
+from hub.log import begin
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -609,6 +610,7 @@ def served() -> Starlette:
     from hub.settings import read
 
     settings = read()
+    begin(settings.log_level)
     addresses, server = launched(settings)
     parent = multiprocessing.parent_process()
     if parent is not None:
