@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import text
+from stamina.instrumentation import set_on_retry_hooks
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -49,7 +50,7 @@ from hub.identity.signatures import unproven
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
-from hub.log import begin
+from hub.log import begin, tried_again
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -188,6 +189,7 @@ class House:
         self.addresses = addresses
         self.clock = clock
         self._forgetful = forgetful  # only the tests' launcher serves a store that forgets
+        set_on_retry_hooks([tried_again])
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)

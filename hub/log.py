@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import structlog
+
+if TYPE_CHECKING:
+    from stamina.instrumentation import RetryDetails
 
 
 def begin(least: str = "info") -> None:
@@ -15,4 +19,11 @@ def begin(least: str = "info") -> None:
     structlog.configure(
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(least),
+    )
+
+
+def tried_again(details: RetryDetails) -> None:
+    """That something is tried again, and not in the words of what failed, which can quote an address or a value."""
+    structlog.get_logger("hub").warning(
+        "tried_again", error=type(details.caused_by).__name__, times=details.retry_num, after=round(details.wait_for, 2)
     )
