@@ -17,13 +17,14 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test others fix sign bench bench-intake proof proof-revocation proof-sockets lock clean
+.PHONY: help demo test others fix sign promise bench bench-intake proof proof-revocation proof-sockets lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
 	echo 'make test    lint, type-check and run the whole test suite'
 	echo 'make fix     format, and mend what the linter can'
 	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
+	echo 'make promise what is published is what the next version may not break: with each version, and no earlier'
 	echo 'make bench   the reference workload and its limits'
 	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
@@ -64,6 +65,11 @@ fix: $(READY)
 
 sign: $(READY)
 	$(BIN)/hub sign
+
+# What clients of the last version were generated from; `tests/clients` holds each change against it.
+promise: $(READY)
+	$(BIN)/hub sign
+	cp schema/published/*.graphql schema/promised/
 
 bench: $(READY)
 	$(BIN)/python -m bench

@@ -67,6 +67,7 @@ from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
+from hub.serve.files import FilesEndpoint
 from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
@@ -82,6 +83,7 @@ from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
+from hub.store.files import Files
 from hub.store.migrate import behind, lacking
 from hub.store.sight import quoted
 from hub.write.intake import Intake
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
 LOOKED_AT_EVERY = timedelta(seconds=5)  # at most so old is what a record's provenance says of its source's age
 GRAPHQL = "/graphql"
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # the address says itself which it takes
 BUILT_IN_ISSUER = "urn:fms-hub:built-in"
 log = structlog.get_logger("hub.app")
 
@@ -163,12 +166,23 @@ def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
+def kept_files(settings: Settings) -> Files:
+    """Where attached files lie: beside what else the hub keeps itself, or in the storage the settings name."""
+    if settings.files is None:
+        return Files.on_disk(settings.data_dir / "files")
+    key = None
+    if settings.files_key_id is not None and settings.files_key_file is not None:
+        key = settings.files_key_id, settings.files_key_file.read_text().strip()
+    return Files.in_storage(settings.files, region=settings.files_region, endpoint=settings.files_endpoint, key=key)
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
     answering: type[Operations] = Operations
     trusting: type[TrustedDocuments] = TrustedDocuments
     telling: type[Following] = Following
+    handing: type[FilesEndpoint] = FilesEndpoint
 
     def __init__(
         self,
@@ -350,9 +364,12 @@ class House:
     ) -> ReceiptFacts | Refused:
         answer = await self.submissions.submit(principal, rule, values, key, desk, reference)
         if isinstance(answer, ReceiptFacts):
-            self.relay.wake()
-            self.following.wake()
+            self._wake()
         return answer
+
+    def _wake(self) -> None:
+        self.relay.wake()
+        self.following.wake()
 
     async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
         declared = self.graph.facets[facet]
@@ -445,9 +462,17 @@ class House:
             self.sessions if self.proved_by is not None else None,
         )  # fmt: skip
 
+    def files(self) -> FilesEndpoint:
+        """What takes and tells the bytes of attached files."""
+        return self.handing(
+            self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
+            Seal(sealing_key(self.settings.data_dir, "files")), self.audit, self.settings.limits, self.budgets, self.clock,
+            self.settings.url, self._wake,
+        )  # fmt: skip
+
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
-        endpoint, sockets = self.endpoint(), self.sockets()
+        endpoint, sockets, files = self.endpoint(), self.sockets(), self.files()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             self.budgets,
@@ -491,11 +516,9 @@ class House:
                 *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 WebSocketRoute(GRAPHQL, sockets),
-                Route(
-                    "/feeds/{source}",
-                    feeds.__call__,
-                    methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-                ),
+                Route("/feeds/{source}", feeds.__call__, methods=EVERY_METHOD),
+                Route("/files/{id}", files.file, methods=EVERY_METHOD),
+                Route("/files/{id}/address", files.address, methods=EVERY_METHOD),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 *self.sign_in(),
