@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import text
+from stamina.instrumentation import set_on_retry_hooks
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -49,6 +50,7 @@ from hub.identity.signatures import unproven
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
+from hub.log import begin, tried_again
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -69,6 +71,7 @@ from hub.serve.files import FilesEndpoint
 from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
+from hub.serve.malformed_requests import CodedSocketProtocol
 from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
@@ -120,7 +123,7 @@ def sockets_of(settings: Settings) -> dict[str, Any]:
     Nothing is compressed: a window of each socket is kept in memory, and lengths would tell what was told twice.
     """
     return {
-        "ws": "websockets-sansio", "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
+        "ws": CodedSocketProtocol, "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
         "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
     }  # fmt: skip
 
@@ -200,6 +203,7 @@ class House:
         self.addresses = addresses
         self.clock = clock
         self._forgetful = forgetful  # only the tests' launcher serves a store that forgets
+        set_on_retry_hooks([tried_again])
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
@@ -631,6 +635,7 @@ def served() -> Starlette:
     from hub.settings import read
 
     settings = read()
+    begin(settings.log_level)
     addresses, server = launched(settings)
     parent = multiprocessing.parent_process()
     if parent is not None:
