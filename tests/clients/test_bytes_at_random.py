@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from hub.app import House
+from hub.serve.operations import Operations
 from hub.serve.sockets import PROTOCOL
 from hub.store.engine import Addresses
+from schema.audience import Principal
 from tests.following import on_a_port
 from tests.served import Hub, served
 
@@ -93,6 +96,37 @@ def judged(told: bytes) -> tuple[int, Any]:
         assert "FAULT" not in codes
     assert b'"FAULT"' not in body
     return status, read
+
+
+class Failing(Operations):
+    """Fails whatever it is asked."""
+
+    async def answer(self, principal: Principal, content: bytes, *, reading: bool = False) -> bytes:
+        """Nothing."""
+        raise ValueError("a fault")
+
+
+class FailingHouse(House):
+    """A house that fails."""
+
+    answering = Failing
+
+
+async def test_a_hub_that_fails_would_be_noticed(
+    addresses: Addresses, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    async with (
+        served(addresses, tmp_path_factory.mktemp("failing"), kind=FailingHouse) as hub,
+        on_a_port(hub.house) as address,
+    ):
+        broken = Asked(hub, address)
+        told = await broken.posted(
+            b'{"query":"{ viewer { party } }"}', broken.bearer, b"Content-Type: application/json"
+        )
+        with pytest.raises(AssertionError, match="FAULT"):
+            judged(told)
+        with pytest.raises(AssertionError, match="FAULT"):
+            await broken.serves()
 
 
 LINES = st.sampled_from(
