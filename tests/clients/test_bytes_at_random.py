@@ -27,6 +27,7 @@ tried = settings(
     max_examples=3_000 if LONG else 120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # fmt: skip
 fewer = settings(tried, max_examples=1_000 if LONG else 60)
+FORM = b"Content-Type: application/x-www-form-urlencoded"
 WITHIN = 10.0  # seconds that one of them may take before it counts as never answered
 WELL_CLOSED = {1000, 1002, 1003, 1007, 1008, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429}
 
@@ -213,6 +214,39 @@ async def test_an_address_at_random_is_answered_in_coded_json(asked: Asked, quer
         written = b"".join(b"%%%02X" % byte if byte <= 32 or byte == 127 else bytes([byte]) for byte in written)
     status, _ = judged(await asked.posted(b"", asked.bearer, target=b"/graphql?" + written, method=b"GET"))
     assert status in (200, 400, 405, 406)
+
+
+ODD = st.sampled_from(
+    [
+        b"/feeds/%00", b"/feeds/..%2f..", b"/feeds/\xff", b"/graphql/", b"//graphql", b"/%2e%2e/keys", b"/graphql;x", b"/livez/%ff",
+        b"/oauth/token?grant_type=%zz", b"/schema.graphql?audience=dsca", b"*", b"http://hub/graphql",
+    ]
+)  # fmt: skip
+FORMS = st.sampled_from(
+    [
+        b"token=%00", b"grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=a.b.c", b"user_code=%F0%9F",
+        b"grant_type=refresh_token&grant_type=x", b"client_id=\xff&scope=%ed%a0%80", b"grant_type=client_credentials&client_id=a%00",
+        b"grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=%00",
+    ]
+)  # fmt: skip
+
+
+@tried
+@given(st.data(), st.sampled_from([b"GET", b"POST", b"PUT", b"HEAD", b"OPTIONS"]), FORMS | st.binary(max_size=60))
+async def test_a_request_at_random_at_any_address_is_refused_and_is_no_fault(
+    asked: Asked, data: st.DataObject, method: bytes, body: bytes
+) -> None:
+    addresses = sorted({route.path.replace("{source}", "dsams").encode() for route in asked.hub.house.asgi().routes})
+    target = data.draw(st.sampled_from(addresses) | ODD)
+    headers = data.draw(st.lists(HEADERS | st.just(asked.bearer) | st.just(FORM), max_size=3))
+    told = await asked.posted(body, *headers, target=target, method=method)
+    assert told.startswith(b"HTTP/1.1 "), told
+    head, _, content = told.partition(b"\r\n\r\n")
+    status = int(head.split(b" ")[1])
+    assert status < 500, told
+    if status >= 400 and content:
+        refused = orjson.loads(content)
+        assert "error" in refused or [error["extensions"]["code"] for error in refused["errors"]]
 
 
 FRAMES = st.one_of(
