@@ -110,8 +110,11 @@ def wholes(schema: GraphQLSchema, graph: Graph | None = None) -> list[Operation]
     return [Operation(f"{{ {asked} }}", {}) for asked in found if asked]
 
 
-def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: Edge) -> str:
-    """All that an edge leads to, with what hangs on it; nothing when there is no such edge in this schema."""
+def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: Edge, level: int = 1) -> str:
+    """All that an edge leads to, with what hangs on it; nothing when there is no such edge in this schema.
+
+    Pages are shorter from the third `level` on, so that the whole costs no more than one document may.
+    """
     owner, kind, source = (schema.type_map.get(n) for n in (edge.owner, edge.facet.name, "Provenance"))
     if not isinstance(owner, GraphQLObjectType) or edge.name not in owner.fields:
         return ""
@@ -123,9 +126,11 @@ def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: E
     if not edge.facet.drawn:
         parts.append(f"provenance {{ {' '.join(source.fields)} }}")
     if not edge.facet.is_case:
-        parts += [_whole(schema, edges, one) for (owner, _), one in edges.items() if owner == kind.name]
+        parts += [_whole(schema, edges, one, level + 1) for (owner, _), one in edges.items() if owner == kind.name]
     body = " ".join(parts)
-    return f"{edge.name}(first: 8) {{ totalCount nodes {{ {body} }} }}" if edge.many else f"{edge.name} {{ {body} }}"
+    if not edge.many:
+        return f"{edge.name} {{ {body} }}"
+    return f"{edge.name}(first: {8 if level < 3 else 4}) {{ totalCount nodes {{ {body} }} }}"
 
 
 class _Writer:
