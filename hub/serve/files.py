@@ -30,9 +30,8 @@ from hub.read.answer import Answerer
 from hub.read.cursors import Seal
 from hub.read.loaders import Loaders, Seen
 from hub.serve.budgets import Budgets
-from hub.serve.connections import unheld
 from hub.serve.context import Locate
-from hub.serve.declined import Declined, declined_for
+from hub.serve.declined import Declined, declined_for, unheld
 from hub.serve.endpoint import HEADERS, JSON, presented_in, read_headers
 from hub.serve.limits import exceeded
 from hub.serve.wording import said
