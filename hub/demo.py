@@ -90,6 +90,7 @@ async def run(port: int, data: Path) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_graceful_shutdown=5,  # whoever is still sending a file does not keep Ctrl-C from ending it
             http=CodedProtocol,
             **proxies_of(settings),
             **sockets_of(settings),

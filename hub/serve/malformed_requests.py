@@ -4,14 +4,19 @@ connections that are not over when the hub ends.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 import httptools
 import orjson
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
+from hub.serve.endpoint import HEADERS
 from hub.serve.streams import STANDS
 from hub.serve.wording import said
 
@@ -44,6 +49,10 @@ _NO_HANDSHAKE = _answer(
 
 class CodedProtocol(HttpToolsProtocol):
     """uvicorn's reading of HTTP; what it cannot read is answered in JSON and not in its own plain text."""
+
+    def __init__(self, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        self.app: Any = _ToTheEnd(self.app)
 
     def data_received(self, data: bytes) -> None:
         """As uvicorn does it, but for requests that offer a protocol the hub does not speak."""
@@ -89,6 +98,22 @@ class CodedProtocol(HttpToolsProtocol):
         if not getattr(self.cycle, "response_complete", True) and STANDS in self.cycle.scope:
             self.transport.close()
             self.loop.call_later(LEAVING_SECONDS, self.transport.abort)
+
+
+class _ToTheEnd:
+    """The application, for requests that the server waits for no longer; only it cancels any."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            sentence = "the hub is ending and waits no longer; send the same again shortly"
+            errors = [said("SHUTTING_DOWN", sentence, retryable=True)]
+            with suppress(RuntimeError):  # an answer that was begun is cut off
+                await JSONResponse({"errors": errors}, 503, HEADERS)(scope, receive, send)
 
 
 class _Body:

@@ -160,6 +160,30 @@ async def test_a_hub_that_ends_lets_go_at_once_whoever_follows_who_comes_again(
         assert follower.over.is_set()
 
 
+@pytest.mark.parametrize(("protocol", "status"), [(CodedProtocol, b"503"), (HttpToolsProtocol, b"500")])
+async def test_who_is_still_sending_when_the_hub_ends_is_told_to_send_again(
+    worlds: Worlds, protocol: type[HttpToolsProtocol], status: bytes
+) -> None:
+    async with worlds.hub(kind=FollowedHouse) as hub:
+        async with on_a_port(hub.house, http=protocol) as address:
+            host, _, port = address.partition(":")
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(
+                b"POST /graphql HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + hub.token(BANDARIA).encode()
+                + b'\r\nContent-Length: 1000\r\n\r\n{"query": '
+            )
+            await asyncio.sleep(0.2)
+        head, _, body = (await asyncio.wait_for(reader.read(), 5)).partition(b"\r\n\r\n")
+        writer.close()
+    assert head.split()[1] == status
+    if protocol is CodedProtocol:
+        [error] = orjson.loads(body)["errors"]
+        assert error["extensions"] == {"code": "SHUTTING_DOWN", "retryable": True}
+    else:
+        assert body == b"Internal Server Error"
+
+
 async def test_a_stream_ends_with_the_revocation_of_its_token(followed: Hub, address: str) -> None:
     async with stream(address, followed.token(BANDARIA, "revoked"), FOLLOW) as one:
         await bulletin(followed).following(1)
