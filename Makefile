@@ -1,6 +1,8 @@
 # The two commands are `make demo` and `make test`. Both need Python 3.11 or later and nothing else.
 PORT ?= 8000
 DATA ?= .hub
+EXAMPLES ?= 25
+TIMES ?= 2000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,18 +19,22 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test others fix sign bench bench-intake proof proof-revocation proof-sockets lock clean
+.PHONY: help demo test others fix sign promise bench bench-intake proof proof-revocation proof-sockets proof-schemathesis proof-bytes proof-timing lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
 	echo 'make test    lint, type-check and run the whole test suite'
 	echo 'make fix     format, and mend what the linter can'
 	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
+	echo 'make promise what is published is what the next version may not break: with each version, and no earlier'
 	echo 'make bench   the reference workload and its limits'
 	echo 'make bench-intake   a file of 100,000 records into the graph, and its limit'
 	echo 'make proof   the property tests, for much longer'
 	echo 'make proof-revocation   1,000 tokens revoked at random while three replicas are asked, and how long each took'
 	echo 'make proof-sockets   1,000 sockets whose tokens expire or are revoked at three replicas, and when each was closed'
+	echo 'make proof-schemathesis   every field of every seat asked by schemathesis, and no server error (EXAMPLES=$(EXAMPLES))'
+	echo 'make proof-bytes   bytes, requests and frames at random, for longer'
+	echo 'make proof-timing   whether the time of an answer tells what the answer does not (TIMES=$(TIMES))'
 	echo 'make lock    resolve requirements.lock again from pyproject.toml'
 	echo 'make clean   remove the environment and the caches (never the data)'
 
@@ -65,6 +71,11 @@ fix: $(READY)
 sign: $(READY)
 	$(BIN)/hub sign
 
+# What clients of the last version were generated from; `tests/clients` holds each change against it.
+promise: $(READY)
+	$(BIN)/hub sign
+	cp schema/published/*.graphql schema/promised/
+
 bench: $(READY)
 	$(BIN)/python -m bench
 
@@ -79,6 +90,17 @@ proof: $(READY)
 
 proof-revocation: $(READY)
 	$(BIN)/python -m tests.proof.replicas 1000
+
+# Schemathesis needs what `others` installs.
+proof-schemathesis: $(READY) others
+	SCHEMATHESIS_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/stories/test_no_server_error.py
+
+proof-bytes: $(READY)
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/clients/test_bytes_at_random.py
+
+# On a machine with nothing else to do, it prints the figures of each pair.
+proof-timing: $(READY)
+	TIMING_TIMES=$(TIMES) $(BIN)/pytest -s tests/stories/test_timing.py
 
 # Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
 lock: $(READY)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import text
+from stamina.instrumentation import set_on_retry_hooks
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -49,6 +50,7 @@ from hub.identity.signatures import unproven
 from hub.identity.standing_tokens import StandingTokens
 from hub.identity.tokens import Verifier
 from hub.identity.viewing import AUDITOR
+from hub.log import begin, tried_again
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.plan import Planner
@@ -65,9 +67,11 @@ from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.feed import FeedEndpoint
+from hub.serve.files import FilesEndpoint
 from hub.serve.following import Following
 from hub.serve.guesses import Guesses
 from hub.serve.health import Readiness, livez
+from hub.serve.malformed_requests import CodedSocketProtocol
 from hub.serve.oauth import Approver, OAuthEndpoints
 from hub.serve.operations import Operations
 from hub.serve.sessions import Sessions
@@ -79,6 +83,7 @@ from hub.serve.wording import said
 from hub.settings import Settings, is_loopback
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
+from hub.store.files import Files
 from hub.store.migrate import behind, lacking
 from hub.store.sight import quoted
 from hub.write.intake import Intake
@@ -97,6 +102,7 @@ if TYPE_CHECKING:
 AUDIENCE = "fms-hub"  # whom the hub's tokens are for
 LOOKED_AT_EVERY = timedelta(seconds=5)  # at most so old is what a record's provenance says of its source's age
 GRAPHQL = "/graphql"
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # the address says itself which it takes
 BUILT_IN_ISSUER = "urn:fms-hub:built-in"
 log = structlog.get_logger("hub.app")
 
@@ -117,7 +123,7 @@ def sockets_of(settings: Settings) -> dict[str, Any]:
     Nothing is compressed: a window of each socket is kept in memory, and lengths would tell what was told twice.
     """
     return {
-        "ws": "websockets-sansio", "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
+        "ws": CodedSocketProtocol, "ws_max_size": settings.limits.body_bytes, "ws_per_message_deflate": False,
         "ws_ping_interval": 20.0, "ws_ping_timeout": 20.0,
     }  # fmt: skip
 
@@ -160,12 +166,23 @@ def client_secrets(settings: Settings) -> Callable[[str], str] | None:
     return lambda client_id: hmac.new(key, client_id.encode(), "sha256").hexdigest()
 
 
+def kept_files(settings: Settings) -> Files:
+    """Where attached files lie: beside what else the hub keeps itself, or in the storage the settings name."""
+    if settings.files is None:
+        return Files.on_disk(settings.data_dir / "files")
+    key = None
+    if settings.files_key_id is not None and settings.files_key_file is not None:
+        key = settings.files_key_id, settings.files_key_file.read_text().strip()
+    return Files.in_storage(settings.files, region=settings.files_region, endpoint=settings.files_endpoint, key=key)
+
+
 class House:
     """Everything one process serves with, opened over one store."""
 
     answering: type[Operations] = Operations
     trusting: type[TrustedDocuments] = TrustedDocuments
     telling: type[Following] = Following
+    handing: type[FilesEndpoint] = FilesEndpoint
 
     def __init__(
         self,
@@ -186,6 +203,7 @@ class House:
         self.addresses = addresses
         self.clock = clock
         self._forgetful = forgetful  # only the tests' launcher serves a store that forgets
+        set_on_retry_hooks([tried_again])
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
         self.store = Store.open(addresses, settings.pool_size)
@@ -346,9 +364,12 @@ class House:
     ) -> ReceiptFacts | Refused:
         answer = await self.submissions.submit(principal, rule, values, key, desk, reference)
         if isinstance(answer, ReceiptFacts):
-            self.relay.wake()
-            self.following.wake()
+            self._wake()
         return answer
+
+    def _wake(self) -> None:
+        self.relay.wake()
+        self.following.wake()
 
     async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
         declared = self.graph.facets[facet]
@@ -441,9 +462,17 @@ class House:
             self.sessions if self.proved_by is not None else None,
         )  # fmt: skip
 
+    def files(self) -> FilesEndpoint:
+        """What takes and tells the bytes of attached files."""
+        return self.handing(
+            self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
+            Seal(sealing_key(self.settings.data_dir, "files")), self.audit, self.settings.limits, self.budgets, self.clock,
+            self.settings.url, self._wake,
+        )  # fmt: skip
+
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
-        endpoint, sockets = self.endpoint(), self.sockets()
+        endpoint, sockets, files = self.endpoint(), self.sockets(), self.files()
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             self.budgets,
@@ -487,11 +516,9 @@ class House:
                 *oauth.routes(),
                 Route(GRAPHQL, endpoint),  # below a proxy's prefix
                 WebSocketRoute(GRAPHQL, sockets),
-                Route(
-                    "/feeds/{source}",
-                    feeds.__call__,
-                    methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-                ),
+                Route("/feeds/{source}", feeds.__call__, methods=EVERY_METHOD),
+                Route("/files/{id}", files.file, methods=EVERY_METHOD),
+                Route("/files/{id}/address", files.address, methods=EVERY_METHOD),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 *self.sign_in(),
@@ -608,6 +635,7 @@ def served() -> Starlette:
     from hub.settings import read
 
     settings = read()
+    begin(settings.log_level)
     addresses, server = launched(settings)
     parent = multiprocessing.parent_process()
     if parent is not None:

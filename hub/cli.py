@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import structlog
 import typer
 
+from hub.log import begin
 from hub.settings import strangers
 from schema.audience import Audience, Party, Principal
 from schema.errors import HubError
@@ -42,8 +42,7 @@ def main() -> None:
     # The declarations are many objects, and all of them stay: to look for cycles among them so often as Python does
     # by itself takes a fifth of the start.
     gc.set_threshold(50_000, 20, 20)
-    # What is printed is the answer, which another program may read; what is logged is not part of it.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    begin()
     for name in strangers():
         typer.echo(f"hub: `{name}` is no setting of the hub and is ignored", err=True)
     try:

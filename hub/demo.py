@@ -14,6 +14,7 @@ import uvicorn
 from hub.app import AUDIENCE, BUILT_IN_ISSUER, House, issuer_of, launched, proxies_of, sockets_of
 from hub.identity.clock import utc_now
 from hub.identity.issuer import issue
+from hub.log import begin
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import sync
 from hub.serve.malformed_requests import CodedProtocol
@@ -47,6 +48,7 @@ async def run(port: int, data: Path) -> None:
     except OSError:
         raise HubError(f"port {port} is in use; name another with `--port`, or `make demo PORT=…`") from None
     settings = msgspec.structs.replace(read(), data_dir=data, port=port, rounds=())
+    begin("warning")
     typer.echo("starting PostgreSQL", err=True)
     addresses, postgres = await asyncio.to_thread(launched, settings)
     try:

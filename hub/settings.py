@@ -30,6 +30,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     feed_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Longest document pushed to a feed, in bytes.")] = (
         20_000_000
     )
+    file_bytes: Annotated[int, Meta(ge=1, le=50_000_000, description="Largest attached file, in bytes.")] = 50_000_000
     tokens: Annotated[int, Meta(ge=1, le=1_000_000, description="Most tokens in one document.")] = 2_000
     depth: Annotated[int, Meta(ge=1, le=100, description="Deepest nesting of a document.")] = 12
     introspection_depth: Annotated[
@@ -60,7 +61,12 @@ class Limits(Struct, frozen=True, kw_only=True):
         ),
     ] = 1_000_000  # fmt: skip
     pushes: Annotated[
-        int, Meta(ge=1, le=10_000_000, description="Most documents one organization may push to feeds in a minute.")
+        int,
+        Meta(
+            ge=1,
+            le=10_000_000,
+            description="Most documents to feeds and attached files of one organization in a minute.",
+        ),
     ] = 600
     compiles: Annotated[
         int, Meta(ge=1, le=10_000_000, description="Most new documents and shapes one caller may bring in a minute.")
@@ -102,6 +108,20 @@ class Settings(Struct, frozen=True, kw_only=True):
         Path | None,
         Meta(description="Directory of feeds: in it, one for each source, with its files or its `pull.toml`."),
     ] = None
+    files: Annotated[
+        str | None,
+        Meta(
+            description="Where attached files lie, such as `s3://bucket/prefix`; absent, `files` in the directory above."
+        ),
+    ] = None
+    files_endpoint: Annotated[
+        str | None, Meta(description="Address of storage that speaks S3; absent, that of Amazon for the region.")
+    ] = None
+    files_region: Annotated[str, Meta(description="Region of that storage.")] = "us-gov-west-1"
+    files_key_id: Annotated[
+        str | None, Meta(description="Id of the access key to that storage; absent, the machine's own role.")
+    ] = None
+    files_key_file: Annotated[Path | None, Meta(description="File with the secret of that access key.")] = None
     postgres_bin: Annotated[
         Path | None, Meta(description="Directory of the `initdb` and `postgres` from which the hub starts its own.")
     ] = None
@@ -235,7 +255,23 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
                 f"`{HUB}{name.upper()}` is set and `HUB_SIGN_IN_ISSUER` is not, so nobody could sign in; "
                 "write the issuer's address, or leave both out"
             )
+    _refuse_half_a_storage(found)
     return found
+
+
+def _refuse_half_a_storage(settings: Settings) -> None:
+    if (settings.files_key_id is None) != (settings.files_key_file is None):
+        raise UnreadableSetting("`HUB_FILES_KEY_ID` and `HUB_FILES_KEY_FILE` are one key; write both, or neither")
+    if settings.files is None and (settings.files_key_id or settings.files_endpoint):
+        raise UnreadableSetting("`HUB_FILES` is not set, so nothing would lie there; write `s3://bucket/prefix`")
+    if settings.files_endpoint is not None and not _is_sealed(settings.files_endpoint):
+        raise UnreadableSetting(
+            "`HUB_FILES_ENDPOINT` would carry files in the clear; write `https://storage.example.org`"
+        )
+
+
+def _is_sealed(address: str) -> bool:
+    return address.startswith("https://") or is_loopback(address)
 
 
 def _refuse_unsafe_sign_in(settings: Settings) -> None:
@@ -243,7 +279,7 @@ def _refuse_unsafe_sign_in(settings: Settings) -> None:
         raise UnreadableSetting(
             "`HUB_SIGN_IN_ISSUER` is set and `HUB_SIGN_IN_CLIENT` is not; write what the hub is known as there"
         )
-    if not (settings.url.startswith("https://") or is_loopback(settings.url)):
+    if not _is_sealed(settings.url):
         raise UnreadableSetting(
             "`HUB_SIGN_IN_ISSUER` is set and browsers would reach the hub in the clear; "
             "write `HUB_PUBLIC_URL` as `https://hub.example.org`"
@@ -254,8 +290,10 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
     match name:
         case "HUB_DATABASE_URL":
             return _database_url(text)
-        case "HUB_PUBLIC_URL":
+        case "HUB_PUBLIC_URL" | "HUB_FILES_ENDPOINT":
             return _web_address(name, text)
+        case "HUB_FILES":
+            return _object_storage(text)
         case "HUB_ROUNDS":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "HUB_ISSUERS":
@@ -264,7 +302,7 @@ def _value(name: str, text: str, kind: inspect.Type) -> Any:
             return _header(name, text)
         case "HUB_SIGN_IN_ISSUER":
             return _sign_in_issuer(text)
-        case "HUB_SIGN_IN_CLIENT":
+        case "HUB_SIGN_IN_CLIENT" | "HUB_FILES_KEY_ID":
             return text
         case "HUB_ALLOWED_ORIGINS":
             return tuple(_origin(name, part.strip()) for part in text.split(",") if part.strip())
@@ -298,6 +336,16 @@ def _database_url(text: str) -> str:
             "write `postgresql://user:password@host/database`, or leave it out to have the hub start its own"
         )
     return text
+
+
+def _object_storage(text: str) -> str:
+    parts = _split(text)
+    if parts is None or parts.scheme != "s3" or not parts.hostname or set("@?#") & set(text):
+        raise UnreadableSetting(
+            "`HUB_FILES` names no storage; write `s3://bucket/prefix`, the key in `HUB_FILES_KEY_ID` and `HUB_FILES_KEY_FILE`, "
+            "or leave it out to keep files on the hub's own disk"
+        )
+    return text.rstrip("/")
 
 
 def _web_address(name: str, text: str) -> str:

@@ -114,10 +114,8 @@ async def on_a_port(house: House, **more: Any) -> AsyncIterator[str]:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         address = f"127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(
-            house.asgi(), lifespan="off", http=CodedProtocol, log_config=None, access_log=False, timeout_graceful_shutdown=1,
-            **sockets_of(house.settings), **more,
-        )  # fmt: skip
+        usual: dict[str, Any] = {"http": CodedProtocol, "timeout_graceful_shutdown": 1, **sockets_of(house.settings)}
+        config = uvicorn.Config(house.asgi(), lifespan="off", log_config=None, access_log=False, **usual | more)
         server = uvicorn.Server(config)
         logging.getLogger("uvicorn.error").setLevel(logging.INFO)
         serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -14,7 +14,7 @@ from starlette.types import Scope
 from hub.identity.credential import ListTooOld
 from hub.identity.issuers import IssuerSilent
 from hub.identity.tokens import Held, Presented, Unauthenticated, Verifier
-from hub.serve.declined import Declined, declined_for
+from hub.serve.declined import Declined, declined_for, unheld
 from hub.serve.limits import exceeded
 from hub.serve.operations import Asked
 from hub.serve.wording import said
@@ -54,18 +54,6 @@ class BrowserSessions(Protocol):
 
     async def still(self, scope: Scope) -> Principal:
         """Of what was opened before; raises `Declined` once the session is over."""
-
-
-def unheld(refused: Unauthenticated | ListTooOld | IssuerSilent) -> Declined:
-    """What is told when a credential is not good, or it is not known whether it is."""
-    if isinstance(refused, Unauthenticated):
-        error = said(refused.code, refused.sentence)
-        return Declined([error], refused.status, {"WWW-Authenticate": refused.www_authenticate})
-    if isinstance(refused, ListTooOld):
-        sentence = "nobody is served while it is not known which tokens were revoked; ask again shortly"
-        return Declined([said("REVOCATIONS_STALE", sentence, retryable=True)], 503)
-    sentence = "the keys of the token's issuer cannot be had; ask again shortly"
-    return Declined([said("ISSUER_UNAVAILABLE", sentence, retryable=True)], 503)
 
 
 class Connection:

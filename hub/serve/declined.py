@@ -8,6 +8,9 @@ from typing import Any
 import structlog
 
 from hub.audit.record import AuditUnavailable
+from hub.identity.credential import ListTooOld
+from hub.identity.issuers import IssuerSilent
+from hub.identity.tokens import Unauthenticated
 from hub.serve.wording import said
 from hub.store.engine import AWAY_OR_BUSY
 from hub.write.submit import StoreUnavailable
@@ -64,3 +67,15 @@ def declined_for(fault: Exception, seconds: float) -> Declined:
         sentence = "the store does not answer; nothing was lost, ask again shortly"
         return Declined([said("STORE_UNAVAILABLE", sentence, retryable=True, reference=reference)], 503)
     return Declined([masked(fault)], 500)
+
+
+def unheld(refused: Unauthenticated | ListTooOld | IssuerSilent) -> Declined:
+    """What is told when a credential is not good, or it is not known whether it is."""
+    if isinstance(refused, Unauthenticated):
+        error = said(refused.code, refused.sentence)
+        return Declined([error], refused.status, {"WWW-Authenticate": refused.www_authenticate})
+    if isinstance(refused, ListTooOld):
+        sentence = "nobody is served while it is not known which tokens were revoked; ask again shortly"
+        return Declined([said("REVOCATIONS_STALE", sentence, retryable=True)], 503)
+    sentence = "the keys of the token's issuer cannot be had; ask again shortly"
+    return Declined([said("ISSUER_UNAVAILABLE", sentence, retryable=True)], 503)

@@ -23,8 +23,7 @@ from hub.identity.gateways import NoGateway, forwarded
 from hub.identity.issuers import IssuerSilent
 from hub.identity.tokens import Presented, Unauthenticated, Verifier
 from hub.identity.viewing import ViewRefused, seen_as
-from hub.serve.connections import unheld
-from hub.serve.declined import Declined, declined_for
+from hub.serve.declined import Declined, declined_for, unheld
 from hub.serve.limits import exceeded
 from hub.serve.operations import Operations
 from hub.serve.wording import said

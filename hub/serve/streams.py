@@ -21,6 +21,7 @@ from hub.serve.wording import said
 from hub.settings import Limits
 from schema.audience import Principal
 
+STANDS = "hub.stands"  # in the scope of a request whose answer has no end of its own
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -64,6 +65,7 @@ class Streams:
         else:
             opened = self._connections.by_session(principal, lambda: sessions.still(scope), ended)
         with opened as connection:
+            scope[STANDS] = True
             stream = _Stream(send, self._limits.telling_seconds)
             reading = scope["method"] != "POST"
             told = asyncio.ensure_future(self._told(connection, content, reading, stream))

@@ -69,7 +69,8 @@ class EmbeddedPostgres:
 
     The first process to start a cluster owns it. Others that `start` it meanwhile are attached and leave it running.
     It stops with its owner, even one that was killed; then one of those attached owns it, and starts it at the same
-    address. In the second between them whoever asks is refused, and nothing that was committed is lost.
+    address. In the second between them whoever asks is refused, and nothing that was committed is lost. So it is when the
+    server ends and its owner does not: the owner starts it again.
 
     `expendable` gives up durability for speed. Only the tests' launcher passes it; no setting reaches it.
     """
@@ -112,6 +113,7 @@ class EmbeddedPostgres:
         except BaseException:
             self.stop()
             raise
+        self._stand_by()
         return self.dsn()
 
     def stop(self) -> None:
@@ -122,11 +124,14 @@ class EmbeddedPostgres:
             self._heir = None
         self._let_go()
 
-    def _let_go(self) -> None:
+    def _dismiss_watchdog(self) -> None:
         if self._watchdog is not None:
             self._watchdog.kill()
             self._watchdog.communicate()
             self._watchdog = None
+
+    def _let_go(self) -> None:
+        self._dismiss_watchdog()
         if self._server is not None:
             _end(self._server.pid, lambda: self._server is None or self._server.poll() is not None)
             self._server = None
@@ -141,22 +146,29 @@ class EmbeddedPostgres:
             self._lock = None
 
     def _stand_by(self) -> None:
-        """Be the next owner, or one of those who try; a test's cluster is gone with its owner."""
+        """See that the server runs: as its owner, or as the next one, or one of those who try to be.
+
+        A test's cluster is gone with its owner, and its server with whoever ended it.
+        """
         if self._heir is None and not self._expendable:
             self._stopped.clear()
-            self._heir = threading.Thread(target=self._inherit, name="embedded-postgres", daemon=True)
+            self._heir = threading.Thread(target=self._look_after, name="embedded-postgres", daemon=True)
             self._heir.start()
 
-    def _inherit(self) -> None:
+    def _look_after(self) -> None:
         while not self._stopped.wait(LOOK_SECONDS):
             try:
-                if self._claim():
+                if self._lock is None:
+                    if self._claim():
+                        self._launch()
+                        log.warning("postgres_taken_over", data_dir=str(self._own))
+                elif self._server is None or self._server.poll() is not None:
+                    self._dismiss_watchdog()  # it would end whatever has the number of that process one day
                     self._launch()
-                    log.info("postgres_taken_over", data_dir=str(self._own))
-                    return
+                    log.warning("postgres_started_again", log=str(self.log))
             except (PostgresUnavailable, OSError) as failed:
                 # Its words may quote the server's, which are for who may read that log.
-                log.error("postgres_not_taken_over", kind=type(failed).__name__, log=str(self.log))
+                log.error("postgres_not_started_again", kind=type(failed).__name__, log=str(self.log))
                 self._let_go()
 
     def running(self) -> bool:

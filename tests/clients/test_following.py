@@ -101,3 +101,26 @@ async def test_graphql_sse_asks_follows_and_is_told_what_is_refused(followed: Hu
         printed = lines(await client)
     refused = await followed.ask(BANDARIA, "{ nowhere }")
     assert printed == [PARTY, refused, {"data": {"changes": "one"}}, {"data": {"changes": "two"}}]
+
+
+@pytest.mark.parametrize(
+    ("script", "package"), [("follow_by_apollo.mjs", "@apollo/client"), ("follow_by_urql.mjs", "@urql/core")]
+)
+async def test_clients_of_pages_ask_and_follow_over_a_socket_and_are_told_what_is_refused(
+    followed: Hub, script: str, package: str
+) -> None:
+    node_client(package)
+    async with on_a_port(followed.house) as address:
+        told = {"url": f"ws://{address}/graphql", "token": followed.token(BANDARIA), "query": WHO, "follow": FOLLOW}
+        client = asyncio.create_task(
+            asyncio.to_thread(run_by_node, script, package, say=orjson.dumps(told).decode(), within=30)
+        )
+        [follower] = await bulletin(followed).following(1)
+        bulletin(followed).tell("one")
+        bulletin(followed).tell("two")
+        follower.told.put_nowait(None)
+        printed = lines(await client)
+    [who, refused, *events] = printed
+    assert who["data"]["viewer"]["party"] == "customer:BN"
+    assert refused == {"codes": ["RESYNC_REQUIRED"]}
+    assert events == [{"data": {"changes": "one"}}, {"data": {"changes": "two"}}]

@@ -118,6 +118,71 @@ async def test_a_websocket_where_there_is_none_is_refused_in_coded_json(address:
     assert CANARY not in head + body
 
 
+HANDSHAKE = {
+    b"Connection": b"Upgrade",
+    b"Upgrade": b"websocket",
+    b"Sec-WebSocket-Version": b"13",
+    b"Sec-WebSocket-Key": b"dGhlIHNhbXBsZSBub25jZQ==",
+    b"Sec-WebSocket-Protocol": b"graphql-transport-ws",
+}
+NO_HANDSHAKE = {
+    "no key": {b"Sec-WebSocket-Key": None},
+    "a key that is none": {b"Sec-WebSocket-Key": CANARY},
+    "a version nobody speaks": {b"Sec-WebSocket-Version": b"8"},
+    "a header of ten thousand bytes": {b"Cookie": CANARY.ljust(10_000, b"x")},
+    "a body": {b"Content-Length": b"%d" % len(CANARY)},
+}
+
+
+@pytest.mark.parametrize("kind", NO_HANDSHAKE)
+async def test_a_handshake_that_is_none_is_refused_in_coded_json(address: tuple[str, int, Hub], kind: str) -> None:
+    async def shaken(headers: dict[bytes, bytes | None]) -> bytes:
+        lines = [b"%s: %s" % (name, value) for name, value in headers.items() if value is not None]
+        reader, writer = await asyncio.open_connection(*address[:2])
+        writer.write(b"\r\n".join([b"GET /graphql HTTP/1.1", b"Host: hub", *lines, b"", CANARY]))
+        try:
+            return await asyncio.wait_for(reader.read(1_000), 5)
+        finally:
+            writer.close()
+
+    assert (await shaken({**HANDSHAKE})).startswith(b"HTTP/1.1 101 ")
+    head, _, body = (await shaken(HANDSHAKE | NO_HANDSHAKE[kind])).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"sec-websocket-version: 13" in head
+    [error] = orjson.loads(body)["errors"]
+    assert error["extensions"] == {"code": "REQUEST_MALFORMED"}
+    assert CANARY not in head + body
+
+
+# Java's own client offers HTTP/2 with the first request of each connection; nobody need take up an offer.
+@pytest.mark.parametrize("offered", [b"h2c", b"websocket", b"TLS/1.0"])
+@pytest.mark.parametrize("framing", ["by length", "in chunks", "by length, bit by bit"])
+async def test_a_request_that_offers_another_protocol_is_answered_as_it_is(
+    address: tuple[str, int, Hub], offered: bytes, framing: str
+) -> None:
+    token = address[2].token("partner:BN").encode()
+    body = b'{"query": "{ viewer { party } }"}'
+    length = b"Content-Length: %d\r\n\r\n" % len(body)
+    framed = length + body
+    if framing == "in chunks":
+        framed = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    reader, writer = await asyncio.open_connection(*address[:2])
+    sent = (
+        b"POST /graphql HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: " + offered + b"\r\n"
+        b"HTTP2-Settings: AAEAAEAAAAIAAAAB\r\nContent-Type: application/json\r\n"
+        b"Authorization: Bearer " + token + b"\r\n" + framed
+    )
+    size = 40 if framing.endswith("bit by bit") else len(sent)
+    for at in range(0, len(sent), size):
+        writer.write(sent[at : at + size])
+        await writer.drain()
+        await asyncio.sleep(0.001)
+    head, _, answer = (await asyncio.wait_for(reader.read(), 5)).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert orjson.loads(answer)["data"] == {"viewer": {"party": "customer:BN"}}
+
+
 async def test_what_the_framework_answers_by_itself_is_coded_and_a_fault_is_masked(
     address: tuple[str, int, Hub],
 ) -> None:

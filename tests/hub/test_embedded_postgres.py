@@ -128,12 +128,34 @@ async def test_what_was_committed_is_there_after_a_stop_and_after_a_kill(data: P
     server = postmaster(dsn)
     os.kill(server, signal.SIGKILL)
     assert is_gone(server)
-    assert not second.running()
     dsn = second.start()
     assert await ask(dsn, "select string_agg(word, ', ' order by word) from stopped") == [
         "before the kill, before the stop"
     ]
     second.stop()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+async def test_a_server_that_ends_before_its_owner_is_started_again_at_the_same_address(
+    data: Path, spare: Path, how: signal.Signals
+) -> None:
+    with EmbeddedPostgres(data) as owner, EmbeddedPostgres(spare, expendable=True) as of_a_test:
+        dsn = owner.dsn()
+        table = f"ended_by_{how.name.lower()}"
+        await ask(dsn, f"create table {table} (word text)", f"insert into {table} values ('acknowledged')")
+        server = postmaster(dsn)
+        for each in (server, postmaster(of_a_test.dsn())):
+            os.kill(each, how)
+            assert is_gone(each)
+        deadline = time.monotonic() + 10
+        while not owner.running():
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+        assert postmaster(dsn) != server
+        assert await ask(owner.dsn(), f"select word from {table}") == ["acknowledged"]
+        assert owner.dsn() == dsn
+        assert not of_a_test.running()
+    assert not owner.running()
 
 
 async def test_a_process_number_that_now_belongs_to_somebody_else_does_not_keep_it_from_starting(data: Path) -> None:

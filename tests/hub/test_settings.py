@@ -28,6 +28,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_DATABASE_URL": "postgresql://hub:word@db.example.org/hub",
         "HUB_DATA_DIR": "/srv/hub",
         "HUB_FEEDS_DIR": "/srv/feeds",
+        "HUB_FILES": "s3://bandaria/hub/",
+        "HUB_FILES_ENDPOINT": "https://storage.example.org",
+        "HUB_FILES_REGION": "us-gov-east-1",
+        "HUB_FILES_KEY_ID": "AKHUB",
+        "HUB_FILES_KEY_FILE": "/srv/hub/storage.key",
         "HUB_POSTGRES_BIN": "/opt/postgresql/bin",
         "HUB_PUBLIC_URL": "https://hub.example.org/",
         "HUB_ISSUERS": "https://login.example.org/ partner:BN; http://localhost:9000  dsca agency:* sco:JA,BN",
@@ -49,6 +54,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         "HUB_PROXIES": "10.2.0.0/16, 127.0.0.1",
         "HUB_LIMIT_BODY_BYTES": "1",
         "HUB_LIMIT_FEED_BYTES": "11",
+        "HUB_LIMIT_FILE_BYTES": "9",
         "HUB_LIMIT_TOKENS": "2",
         "HUB_LIMIT_DEPTH": "3",
         "HUB_LIMIT_INTROSPECTION_DEPTH": "4",
@@ -74,6 +80,11 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         database_url="postgresql://hub:word@db.example.org/hub",
         data_dir=Path("/srv/hub"),
         feeds_dir=Path("/srv/feeds"),
+        files="s3://bandaria/hub",
+        files_endpoint="https://storage.example.org",
+        files_region="us-gov-east-1",
+        files_key_id="AKHUB",
+        files_key_file=Path("/srv/hub/storage.key"),
         postgres_bin=Path("/opt/postgresql/bin"),
         public_url="https://hub.example.org",
         issuers=(
@@ -99,6 +110,7 @@ def test_every_setting_can_be_set_by_the_variable_of_its_name() -> None:
         limits=Limits(
             body_bytes=1,
             feed_bytes=11,
+            file_bytes=9,
             tokens=2,
             depth=3,
             introspection_depth=4,
@@ -272,3 +284,27 @@ def test_no_error_repeats_a_credential_that_stands_in_an_address(name: str, addr
         settings.read({name: address})
     assert "canary" not in str(refusal.value)
     assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"FILES": "https://bandaria"}, "`HUB_FILES` names no storage; write `s3://bucket/prefix`"),
+        ({"FILES": "s3://AKHUB:canary@bandaria"}, "`HUB_FILES` names no storage; write `s3://bucket/prefix`"),
+        (
+            {"FILES": "s3://bandaria", "FILES_KEY_ID": "AKHUB"},
+            "`HUB_FILES_KEY_ID` and `HUB_FILES_KEY_FILE` are one key",
+        ),
+        ({"FILES_ENDPOINT": "https://storage.example.org"}, "`HUB_FILES` is not set, so nothing would lie there"),
+        (
+            {"FILES": "s3://bandaria", "FILES_ENDPOINT": "http://storage.example.org"},
+            "`HUB_FILES_ENDPOINT` would carry files in the clear",
+        ),
+    ],
+    ids=["address", "key-in-it", "half-a-key", "endpoint-alone", "in-the-clear"],
+)
+def test_a_storage_is_named_whole_and_reached_in_no_clear_text(said: dict[str, str], sentence: str) -> None:
+    with pytest.raises(UnreadableSetting) as refused:
+        settings.read({f"HUB_{name}": text for name, text in said.items()})
+    assert str(refused.value).startswith(sentence)
+    assert "canary" not in str(refused.value)

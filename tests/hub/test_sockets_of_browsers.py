@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ CAST = Cast(BUILT_IN_ISSUER, [CastMember("a contractor", "industry:1ABC2")])
 
 
 async def test_a_browsers_socket_opens_from_our_own_pages_and_ends_with_the_session(
-    fresh_addresses: Addresses, tmp_path: Path
+    fresh_addresses: Addresses, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with signing_in(fresh_addresses, tmp_path, cast=CAST, public_url=None) as (house, clock):
         visitor = Browser(house.asgi(), HERE)
@@ -33,6 +34,8 @@ async def test_a_browsers_socket_opens_from_our_own_pages_and_ends_with_the_sess
                 async with line(address, origin="https://rival.example", cookie=cookie):
                     pass
             assert refused.value.response.status_code == 403
+            assert "WebSocket" in caplog.text  # the server's log is heard
+            assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []  # a refusal is no fault
             async with line(address, cookie=cookie) as without_a_page:
                 await without_a_page.say("connection_init")
                 code, reason = await without_a_page.closed()

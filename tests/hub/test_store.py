@@ -178,7 +178,8 @@ SEEN = {
     "sco:BN": {
         "Alert", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
         "Closure", "CountryTeamAssessment",
-        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "DirectDeliveryNotice", "ExecutionPlan", "LetterOfOffer",
+        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "DirectDeliveryNotice",
+        "DiscrepancyReportFile", "ExecutionPlan", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting",
         "MissingFromPurchaser", "MissingOnUnitedStatesSide", "OfferCharge", "OfferLine", "OfferNote", "PaymentDue",
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
@@ -207,8 +208,8 @@ SEEN = {
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {
-        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "Reconciliation", "Review",
-        "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer", *SCHEDULED,
+        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "DiscrepancyReportFile",
+        "Reconciliation", "Review", "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer", *SCHEDULED,
     },
 }  # fmt: skip
 

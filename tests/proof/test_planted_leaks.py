@@ -527,6 +527,7 @@ class Again(House):
 
     def __init__(self, other: House, planner: type[Planner]) -> None:
         vars(self).update(vars(other))
+        vars(self).pop("operations", None)  # the other's answer by the other's planner
         seal = Seal(sealing_key(other.settings.data_dir, "cursors"))
         # No leak changes what a text means, and each plans anew what is read for it.
         understood = Understood(operations=other.answerer.understood.operations)

@@ -275,7 +275,8 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
         "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "cancelRequisition", "confirmReceipt", "followUpRequisition", "issueAccessToken",
+        "acceptLetter", "attachFileToDiscrepancyReport", "cancelRequisition", "confirmReceipt", "followUpRequisition",
+        "issueAccessToken",
         "modifyRequisition", "moveAccessToken", "narrowAccessToken", "registerWebhook", "rejectLetter", "replayWebhook",
         "reportSupplyDiscrepancy", "requestChange", "requestTransfer", "reviseLetterOfRequest",
         "revokeAccessOfOrganization", "revokeAccessOfPerson", "revokeAccessToken", "rotateWebhookSecret",

@@ -19,11 +19,14 @@ from hub.identity.revocations import Revocations
 from schema.desk import Ground, Revocation
 from schema.narrowing import Narrowing
 from tests.served import Clock, Hub, served
-from tests.stories.asking import BANDARIA
+from tests.stories.asking import BANDARIA, NOBODY
 from tests.stories.conftest import TODAY, Worlds
 from tests.stories.test_authorization_server import said
 
-BY_BEARER = {"/graphql": "POST", "/feeds/{source}": "POST", "/schema.graphql": "GET", "/oauth/device": "POST"}
+BY_BEARER = {
+    "/graphql": "POST", "/feeds/{source}": "POST", "/schema.graphql": "GET", "/oauth/device": "POST",
+    "/files/{id}": "GET", "/files/{id}/address": "POST",
+}  # fmt: skip
 # What these take is not a credential of whoever asks, or they are for everybody, or are a browser's pages.
 OTHERS = {
     "/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/device_authorization", "/livez", "/readyz",
@@ -65,10 +68,10 @@ def a_token(hub: Hub, **more: Any) -> str:
 async def answered(hub: Hub, path: str, token: str | None) -> httpx2.Response:
     """What a well-formed request with this token is answered."""
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    there = path.replace("{source}", "dsams")
+    there = path.replace("{source}", "dsams").replace("{id}", NOBODY)
     if path == "/oauth/device":
         return await hub.client.post(there, data={"user_code": "BBBB-BBBB"}, headers=headers)
-    query = {"query": "{ viewer { party } }"}
+    query = {"for": "download"} if path.startswith("/files") else {"query": "{ viewer { party } }"}
     accept = {"accept": "application/graphql-response+json"} if path == "/graphql" else {}
     how = {"json": query} if BY_BEARER[path] == "POST" else {}
     return await hub.client.request(BY_BEARER[path], there, headers={**headers, **accept}, **how)
@@ -122,7 +125,10 @@ async def unfit(hub: Hub, why: str) -> str | None:
 )  # fmt: skip
 async def test_what_is_not_good_is_refused_alike_at_every_address(hub: Hub, why: str, status: int) -> None:
     good = {path: (await answered(hub, path, a_token(hub))).status_code for path in BY_BEARER}
-    assert good == {"/graphql": 200, "/feeds/{source}": 404, "/schema.graphql": 200, "/oauth/device": 400}
+    assert good == {
+        "/graphql": 200, "/feeds/{source}": 404, "/schema.graphql": 200, "/oauth/device": 400, "/files/{id}": 404,
+        "/files/{id}/address": 404,
+    }  # fmt: skip
     token = await unfit(hub, why)
     refusals = {path: told(await answered(hub, path, token)) for path in BY_BEARER}
     assert set(refusals.values()) == {refusals["/graphql"]}

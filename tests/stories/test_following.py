@@ -392,4 +392,4 @@ async def test_what_waits_is_named_by_its_path_in_the_event(hub: Hub) -> None:
         entry["path"][0] = "dutiesChanged"
     asked["data"] = {"dutiesChanged": asked["data"]["viewer"]}
     assert raw is not None
-    assert orjson.loads(raw) == asked
+    assert but_cost(orjson.loads(raw)) == but_cost(asked)

@@ -233,7 +233,7 @@ async def test_every_type_of_a_projection_is_reached_from_its_roots(
 ) -> None:
     schema = schemas[seat]
     reached = set()
-    waiting: list[Any] = [t for t in (schema.query_type, schema.mutation_type) if t]
+    waiting: list[Any] = [t for t in (schema.query_type, schema.mutation_type, schema.subscription_type) if t]
     while waiting:
         kind = get_named_type(waiting.pop())
         if kind.name in reached:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx2
 import orjson
 import pytest
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hub.revoke import take_back
+from hub.serve.malformed_requests import CodedProtocol
 from schema.desk import Revocation
 from tests.following import FOLLOW, WHO, Bulletin, FollowedHouse, on_a_port
 from tests.served import Hub
@@ -137,6 +139,24 @@ async def test_a_stream_ends_with_its_token(worlds: Worlds) -> None:
         name, told = await one.next()
         assert (name, told["errors"][0]["extensions"]["code"], "data" in told) == ("next", "TOKEN_EXPIRED", False)
         assert await one.next() == ("complete", None)
+        assert follower.over.is_set()
+
+
+@pytest.mark.parametrize(("protocol", "waits"), [(CodedProtocol, False), (HttpToolsProtocol, True)])
+async def test_a_hub_that_ends_lets_go_at_once_whoever_follows_who_comes_again(
+    worlds: Worlds, protocol: type[HttpToolsProtocol], waits: bool
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with worlds.hub(kind=FollowedHouse) as hub, AsyncExitStack() as following:
+        async with on_a_port(hub.house, http=protocol, timeout_graceful_shutdown=3) as address:
+            one = await following.enter_async_context(stream(address, hub.token(BANDARIA), FOLLOW))
+            [follower] = await bulletin(hub).following(1)
+            bulletin(hub).tell("the last")
+            assert await one.next() == ("next", {"data": {"changes": "the last"}})
+            began = loop.time()
+        assert (loop.time() - began > 3) is waits
+        with pytest.raises(httpx2.RemoteProtocolError):  # cut off, and not complete: so clients of others come again
+            await one.next()
         assert follower.over.is_set()
 
 

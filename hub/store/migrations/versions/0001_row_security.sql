@@ -23,6 +23,34 @@ alter table "alert_response" enable row level security;
 alter table "alert_response" force row level security;
 create policy keep_alert_response on "alert_response" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "alert_response" to hub_intake;
+alter table "rom_call" enable row level security;
+alter table "rom_call" force row level security;
+create policy keep_rom_call on "rom_call" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "rom_call" to hub_intake;
+alter table "rom_invitation" enable row level security;
+alter table "rom_invitation" force row level security;
+create policy keep_rom_invitation on "rom_invitation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "rom_invitation" to hub_intake;
+alter table "rom_question" enable row level security;
+alter table "rom_question" force row level security;
+create policy keep_rom_question on "rom_question" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "rom_question" to hub_intake;
+alter table "rom_estimate" enable row level security;
+alter table "rom_estimate" force row level security;
+create policy keep_rom_estimate on "rom_estimate" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "rom_estimate" to hub_intake;
+alter table "supply_discrepancy_report" enable row level security;
+alter table "supply_discrepancy_report" force row level security;
+create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "supply_discrepancy_report" to hub_intake;
+alter table "rom_estimate_file" enable row level security;
+alter table "rom_estimate_file" force row level security;
+create policy keep_rom_estimate_file on "rom_estimate_file" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "rom_estimate_file" to hub_intake;
+alter table "discrepancy_report_file" enable row level security;
+alter table "discrepancy_report_file" force row level security;
+create policy keep_discrepancy_report_file on "discrepancy_report_file" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "discrepancy_report_file" to hub_intake;
 alter table "billing_statement" enable row level security;
 alter table "billing_statement" force row level security;
 create policy keep_billing_statement on "billing_statement" for all to hub_intake using (true) with check (true);
@@ -263,22 +291,6 @@ alter table "review" enable row level security;
 alter table "review" force row level security;
 create policy keep_review on "review" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "review" to hub_intake;
-alter table "rom_call" enable row level security;
-alter table "rom_call" force row level security;
-create policy keep_rom_call on "rom_call" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "rom_call" to hub_intake;
-alter table "rom_invitation" enable row level security;
-alter table "rom_invitation" force row level security;
-create policy keep_rom_invitation on "rom_invitation" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "rom_invitation" to hub_intake;
-alter table "rom_question" enable row level security;
-alter table "rom_question" force row level security;
-create policy keep_rom_question on "rom_question" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "rom_question" to hub_intake;
-alter table "rom_estimate" enable row level security;
-alter table "rom_estimate" force row level security;
-create policy keep_rom_estimate on "rom_estimate" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "rom_estimate" to hub_intake;
 alter table "letter_of_request_routing" enable row level security;
 alter table "letter_of_request_routing" force row level security;
 create policy keep_letter_of_request_routing on "letter_of_request_routing" for all to hub_intake using (true) with check (true);
@@ -307,10 +319,6 @@ alter table "student" enable row level security;
 alter table "student" force row level security;
 create policy keep_student on "student" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "student" to hub_intake;
-alter table "supply_discrepancy_report" enable row level security;
-alter table "supply_discrepancy_report" force row level security;
-create policy keep_supply_discrepancy_report on "supply_discrepancy_report" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "supply_discrepancy_report" to hub_intake;
 alter table "sustainment_plan" enable row level security;
 alter table "sustainment_plan" force row level security;
 create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
@@ -498,6 +506,118 @@ create policy hub_reads_as_ccmd_alert_response on "alert_response" for select to
   ("alert_response".marking is null or admits_ccmd_2dde4197("alert_response".marking_controls, "alert_response".marking_addressees)) and (("alert_response"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "alert" r0 where r0.id = "alert_response".parent_id and true))
 );
 grant select on "alert_response" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_rom_call on "rom_call" for select to hub_reads_as_sco using (
+  ("rom_call".marking is null or admits_sco_5b6ee36c("rom_call".marking_controls, "rom_call".marking_addressees)) and ("rom_call"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "rom_call" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_rom_call on "rom_call" for select to hub_reads_as_dsca using (
+  ("rom_call".marking is null or admits_dsca_2dbd4edb("rom_call".marking_controls, "rom_call".marking_addressees))
+);
+grant select on "rom_call" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_rom_call on "rom_call" for select to hub_reads_as_agency using (
+  ("rom_call".marking is null or admits_agency_47bf4d7f("rom_call".marking_controls, "rom_call".marking_addressees)) and ("rom_call"."agency" = current_setting('hub.code', true))
+);
+grant select on "rom_call" to hub_reads_as_agency;
+create policy hub_reads_as_industry_rom_call on "rom_call" for select to hub_reads_as_industry using (
+  ("rom_call".marking is null or admits_industry_b93c6228("rom_call".marking_controls, "rom_call".marking_addressees, "rom_call".originator, "rom_call".case_id)) and exists (select 1 from "rom_invitation" r0 where r0.parent_id = "rom_call".id and (r0."company" = (select current_setting('hub.code', true))))
+);
+grant select on "rom_call" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_rom_invitation on "rom_invitation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "rom_invitation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_rom_invitation on "rom_invitation" for select to hub_reads_as_agency using (
+  ("rom_invitation"."agency" = current_setting('hub.code', true))
+);
+grant select on "rom_invitation" to hub_reads_as_agency;
+create policy hub_reads_as_industry_rom_invitation on "rom_invitation" for select to hub_reads_as_industry using (
+  ("rom_invitation"."company" = current_setting('hub.code', true))
+);
+grant select on "rom_invitation" to hub_reads_as_industry;
+create policy hub_reads_as_sco_rom_question on "rom_question" for select to hub_reads_as_sco using (
+  ("rom_question".marking is null or admits_sco_5b6ee36c("rom_question".marking_controls, "rom_question".marking_addressees)) and ((("rom_question"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("rom_question"."published_at" is not null)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
+);
+grant select on "rom_question" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_rom_question on "rom_question" for select to hub_reads_as_dsca using (
+  ("rom_question".marking is null or admits_dsca_2dbd4edb("rom_question".marking_controls, "rom_question".marking_addressees)) and (true and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
+);
+grant select on "rom_question" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_rom_question on "rom_question" for select to hub_reads_as_agency using (
+  ("rom_question".marking is null or admits_agency_47bf4d7f("rom_question".marking_controls, "rom_question".marking_addressees)) and (("rom_question"."agency" = current_setting('hub.code', true)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
+);
+grant select on "rom_question" to hub_reads_as_agency;
+create policy hub_reads_as_industry_rom_question on "rom_question" for select to hub_reads_as_industry using (
+  ("rom_question".marking is null or admits_industry_b93c6228("rom_question".marking_controls, "rom_question".marking_addressees, "rom_question".originator, "rom_question".case_id)) and (((exists (select 1 from "rom_invitation" r0 where r0.case_id = "rom_question".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "rom_question".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "rom_question".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and (("rom_question"."published_at" is not null) or ("rom_question"."originator" = current_setting('hub.party', true)))) and exists (select 1 from "rom_call" r3 where r3.id = "rom_question".parent_id and true))
+);
+grant select on "rom_question" to hub_reads_as_industry;
+create policy hub_reads_as_partner_rom_estimate on "rom_estimate" for select to hub_reads_as_partner using (
+  ("rom_estimate".marking is null or admits_partner_edba3267("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".id, "rom_estimate".version)) and (((("rom_estimate"."partner" = current_setting('hub.code', true)) and (("rom_estimate"."purchaser_told" = true) or ("rom_estimate"."program" = ''))) and (not coalesce(("rom_estimate"."program" = 'BPC'), false))) and exists (select 1 from "consent" r0 where r0.record = "rom_estimate".id::text and r0.record_version = "rom_estimate".version and (r0."consented_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "rom_estimate" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_rom_estimate on "rom_estimate" for select to hub_reads_as_dsca using (
+  ("rom_estimate".marking is null or admits_dsca_2dbd4edb("rom_estimate".marking_controls, "rom_estimate".marking_addressees)) and (true and exists (select 1 from "rom_call" r0 where r0.id = "rom_estimate".parent_id and true))
+);
+grant select on "rom_estimate" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_rom_estimate on "rom_estimate" for select to hub_reads_as_agency using (
+  ("rom_estimate".marking is null or admits_agency_47bf4d7f("rom_estimate".marking_controls, "rom_estimate".marking_addressees)) and (("rom_estimate"."agency" = current_setting('hub.code', true)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_estimate".parent_id and true))
+);
+grant select on "rom_estimate" to hub_reads_as_agency;
+create policy hub_reads_as_industry_rom_estimate on "rom_estimate" for select to hub_reads_as_industry using (
+  ("rom_estimate".marking is null or admits_industry_b93c6228("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".case_id)) and ("rom_estimate"."originator" = current_setting('hub.party', true))
+);
+grant select on "rom_estimate" to hub_reads_as_industry;
+create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
+  ("supply_discrepancy_report".marking is null or admits_partner_edba3267("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees, "supply_discrepancy_report".originator, "supply_discrepancy_report".id, "supply_discrepancy_report".version)) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and (("supply_discrepancy_report"."purchaser_told" = true) or ("supply_discrepancy_report"."program" = ''))) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_partner;
+create policy hub_reads_as_sco_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_sco using (
+  ("supply_discrepancy_report".marking is null or admits_sco_5b6ee36c("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dsca using (
+  ("supply_discrepancy_report".marking is null or admits_dsca_2dbd4edb("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_agency using (
+  ("supply_discrepancy_report".marking is null or admits_agency_47bf4d7f("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."agency" = current_setting('hub.code', true))
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dfas using (
+  ("supply_discrepancy_report".marking is null or admits_dfas_c9ba37fa("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."document_accepted" = true)
+);
+grant select on "supply_discrepancy_report" to hub_reads_as_dfas;
+create policy hub_reads_as_dsca_rom_estimate_file on "rom_estimate_file" for select to hub_reads_as_dsca using (
+  ("rom_estimate_file".marking is null or admits_dsca_2dbd4edb("rom_estimate_file".marking_controls, "rom_estimate_file".marking_addressees)) and (true and exists (select 1 from "rom_estimate" r0 where r0.id = "rom_estimate_file".parent_id and true))
+);
+grant select on "rom_estimate_file" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_rom_estimate_file on "rom_estimate_file" for select to hub_reads_as_agency using (
+  ("rom_estimate_file".marking is null or admits_agency_47bf4d7f("rom_estimate_file".marking_controls, "rom_estimate_file".marking_addressees)) and (("rom_estimate_file"."agency" = current_setting('hub.code', true)) and exists (select 1 from "rom_estimate" r0 where r0.id = "rom_estimate_file".parent_id and true))
+);
+grant select on "rom_estimate_file" to hub_reads_as_agency;
+create policy hub_reads_as_industry_rom_estimate_file on "rom_estimate_file" for select to hub_reads_as_industry using (
+  ("rom_estimate_file".marking is null or admits_industry_b93c6228("rom_estimate_file".marking_controls, "rom_estimate_file".marking_addressees, "rom_estimate_file".originator, "rom_estimate_file".case_id)) and ("rom_estimate_file"."originator" = current_setting('hub.party', true))
+);
+grant select on "rom_estimate_file" to hub_reads_as_industry;
+create policy hub_reads_as_partner_discrepancy_report_file on "discrepancy_report_file" for select to hub_reads_as_partner using (
+  ("discrepancy_report_file".marking is null or admits_partner_edba3267("discrepancy_report_file".marking_controls, "discrepancy_report_file".marking_addressees, "discrepancy_report_file".originator, "discrepancy_report_file".id, "discrepancy_report_file".version)) and ((((("discrepancy_report_file"."partner" = current_setting('hub.code', true)) and (("discrepancy_report_file"."purchaser_told" = true) or ("discrepancy_report_file"."program" = ''))) and (not coalesce(("discrepancy_report_file"."program" = 'BPC'), false))) and ("discrepancy_report_file"."originator" = current_setting('hub.party', true))) and exists (select 1 from "supply_discrepancy_report" r0 where r0.id = "discrepancy_report_file".parent_id and true))
+);
+grant select on "discrepancy_report_file" to hub_reads_as_partner;
+create policy hub_reads_as_sco_discrepancy_report_file on "discrepancy_report_file" for select to hub_reads_as_sco using (
+  ("discrepancy_report_file".marking is null or admits_sco_5b6ee36c("discrepancy_report_file".marking_controls, "discrepancy_report_file".marking_addressees)) and (("discrepancy_report_file"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "supply_discrepancy_report" r0 where r0.id = "discrepancy_report_file".parent_id and true))
+);
+grant select on "discrepancy_report_file" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_discrepancy_report_file on "discrepancy_report_file" for select to hub_reads_as_dsca using (
+  ("discrepancy_report_file".marking is null or admits_dsca_2dbd4edb("discrepancy_report_file".marking_controls, "discrepancy_report_file".marking_addressees)) and (true and exists (select 1 from "supply_discrepancy_report" r0 where r0.id = "discrepancy_report_file".parent_id and true))
+);
+grant select on "discrepancy_report_file" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_discrepancy_report_file on "discrepancy_report_file" for select to hub_reads_as_agency using (
+  ("discrepancy_report_file".marking is null or admits_agency_47bf4d7f("discrepancy_report_file".marking_controls, "discrepancy_report_file".marking_addressees)) and (("discrepancy_report_file"."agency" = current_setting('hub.code', true)) and exists (select 1 from "supply_discrepancy_report" r0 where r0.id = "discrepancy_report_file".parent_id and true))
+);
+grant select on "discrepancy_report_file" to hub_reads_as_agency;
+create policy hub_reads_as_dfas_discrepancy_report_file on "discrepancy_report_file" for select to hub_reads_as_dfas using (
+  ("discrepancy_report_file".marking is null or admits_dfas_c9ba37fa("discrepancy_report_file".marking_controls, "discrepancy_report_file".marking_addressees)) and (("discrepancy_report_file"."document_accepted" = true) and exists (select 1 from "supply_discrepancy_report" r0 where r0.id = "discrepancy_report_file".parent_id and true))
+);
+grant select on "discrepancy_report_file" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_billing_statement on "billing_statement" for select to hub_reads_as_partner using (
   ("billing_statement".marking is null or admits_partner_edba3267("billing_statement".marking_controls, "billing_statement".marking_addressees, "billing_statement".originator, "billing_statement".id, "billing_statement".version)) and (((("billing_statement"."partner" = current_setting('hub.code', true)) and (("billing_statement"."purchaser_told" = true) or ("billing_statement"."program" = ''))) and (not coalesce(("billing_statement"."program" = 'BPC'), false))) and ("billing_statement"."issued_on" is not null))
 );
@@ -1618,66 +1738,6 @@ create policy hub_reads_as_dfas_review on "review" for select to hub_reads_as_df
   ("review".marking is null or admits_dfas_c9ba37fa("review".marking_controls, "review".marking_addressees)) and ("review"."document_accepted" = true)
 );
 grant select on "review" to hub_reads_as_dfas;
-create policy hub_reads_as_sco_rom_call on "rom_call" for select to hub_reads_as_sco using (
-  ("rom_call".marking is null or admits_sco_5b6ee36c("rom_call".marking_controls, "rom_call".marking_addressees)) and ("rom_call"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "rom_call" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_rom_call on "rom_call" for select to hub_reads_as_dsca using (
-  ("rom_call".marking is null or admits_dsca_2dbd4edb("rom_call".marking_controls, "rom_call".marking_addressees))
-);
-grant select on "rom_call" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_rom_call on "rom_call" for select to hub_reads_as_agency using (
-  ("rom_call".marking is null or admits_agency_47bf4d7f("rom_call".marking_controls, "rom_call".marking_addressees)) and ("rom_call"."agency" = current_setting('hub.code', true))
-);
-grant select on "rom_call" to hub_reads_as_agency;
-create policy hub_reads_as_industry_rom_call on "rom_call" for select to hub_reads_as_industry using (
-  ("rom_call".marking is null or admits_industry_b93c6228("rom_call".marking_controls, "rom_call".marking_addressees, "rom_call".originator, "rom_call".case_id)) and exists (select 1 from "rom_invitation" r0 where r0.parent_id = "rom_call".id and (r0."company" = (select current_setting('hub.code', true))))
-);
-grant select on "rom_call" to hub_reads_as_industry;
-create policy hub_reads_as_dsca_rom_invitation on "rom_invitation" for select to hub_reads_as_dsca using (
-  true
-);
-grant select on "rom_invitation" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_rom_invitation on "rom_invitation" for select to hub_reads_as_agency using (
-  ("rom_invitation"."agency" = current_setting('hub.code', true))
-);
-grant select on "rom_invitation" to hub_reads_as_agency;
-create policy hub_reads_as_industry_rom_invitation on "rom_invitation" for select to hub_reads_as_industry using (
-  ("rom_invitation"."company" = current_setting('hub.code', true))
-);
-grant select on "rom_invitation" to hub_reads_as_industry;
-create policy hub_reads_as_sco_rom_question on "rom_question" for select to hub_reads_as_sco using (
-  ("rom_question".marking is null or admits_sco_5b6ee36c("rom_question".marking_controls, "rom_question".marking_addressees)) and ((("rom_question"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("rom_question"."published_at" is not null)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
-);
-grant select on "rom_question" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_rom_question on "rom_question" for select to hub_reads_as_dsca using (
-  ("rom_question".marking is null or admits_dsca_2dbd4edb("rom_question".marking_controls, "rom_question".marking_addressees)) and (true and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
-);
-grant select on "rom_question" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_rom_question on "rom_question" for select to hub_reads_as_agency using (
-  ("rom_question".marking is null or admits_agency_47bf4d7f("rom_question".marking_controls, "rom_question".marking_addressees)) and (("rom_question"."agency" = current_setting('hub.code', true)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_question".parent_id and true))
-);
-grant select on "rom_question" to hub_reads_as_agency;
-create policy hub_reads_as_industry_rom_question on "rom_question" for select to hub_reads_as_industry using (
-  ("rom_question".marking is null or admits_industry_b93c6228("rom_question".marking_controls, "rom_question".marking_addressees, "rom_question".originator, "rom_question".case_id)) and (((exists (select 1 from "rom_invitation" r0 where r0.case_id = "rom_question".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "rom_question".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "rom_question".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and (("rom_question"."published_at" is not null) or ("rom_question"."originator" = current_setting('hub.party', true)))) and exists (select 1 from "rom_call" r3 where r3.id = "rom_question".parent_id and true))
-);
-grant select on "rom_question" to hub_reads_as_industry;
-create policy hub_reads_as_partner_rom_estimate on "rom_estimate" for select to hub_reads_as_partner using (
-  ("rom_estimate".marking is null or admits_partner_edba3267("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".id, "rom_estimate".version)) and (((("rom_estimate"."partner" = current_setting('hub.code', true)) and (("rom_estimate"."purchaser_told" = true) or ("rom_estimate"."program" = ''))) and (not coalesce(("rom_estimate"."program" = 'BPC'), false))) and exists (select 1 from "consent" r0 where r0.record = "rom_estimate".id::text and r0.record_version = "rom_estimate".version and (r0."consented_to" = (select current_setting('hub.party', true)))))
-);
-grant select on "rom_estimate" to hub_reads_as_partner;
-create policy hub_reads_as_dsca_rom_estimate on "rom_estimate" for select to hub_reads_as_dsca using (
-  ("rom_estimate".marking is null or admits_dsca_2dbd4edb("rom_estimate".marking_controls, "rom_estimate".marking_addressees)) and (true and exists (select 1 from "rom_call" r0 where r0.id = "rom_estimate".parent_id and true))
-);
-grant select on "rom_estimate" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_rom_estimate on "rom_estimate" for select to hub_reads_as_agency using (
-  ("rom_estimate".marking is null or admits_agency_47bf4d7f("rom_estimate".marking_controls, "rom_estimate".marking_addressees)) and (("rom_estimate"."agency" = current_setting('hub.code', true)) and exists (select 1 from "rom_call" r0 where r0.id = "rom_estimate".parent_id and true))
-);
-grant select on "rom_estimate" to hub_reads_as_agency;
-create policy hub_reads_as_industry_rom_estimate on "rom_estimate" for select to hub_reads_as_industry using (
-  ("rom_estimate".marking is null or admits_industry_b93c6228("rom_estimate".marking_controls, "rom_estimate".marking_addressees, "rom_estimate".originator, "rom_estimate".case_id)) and ("rom_estimate"."originator" = current_setting('hub.party', true))
-);
-grant select on "rom_estimate" to hub_reads_as_industry;
 create policy hub_reads_as_partner_letter_of_request_routing on "letter_of_request_routing" for select to hub_reads_as_partner using (
   ("letter_of_request_routing".marking is null or admits_partner_edba3267("letter_of_request_routing".marking_controls, "letter_of_request_routing".marking_addressees, "letter_of_request_routing".originator, "letter_of_request_routing".id, "letter_of_request_routing".version)) and ("letter_of_request_routing"."originator" = current_setting('hub.party', true))
 );
@@ -1810,26 +1870,6 @@ create policy hub_reads_as_agency_student on "student" for select to hub_reads_a
   ("student".marking is null or admits_agency_47bf4d7f("student".marking_controls, "student".marking_addressees)) and (("student"."agency" = current_setting('hub.code', true)) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
 );
 grant select on "student" to hub_reads_as_agency;
-create policy hub_reads_as_partner_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_partner using (
-  ("supply_discrepancy_report".marking is null or admits_partner_edba3267("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees, "supply_discrepancy_report".originator, "supply_discrepancy_report".id, "supply_discrepancy_report".version)) and (((("supply_discrepancy_report"."partner" = current_setting('hub.code', true)) and (("supply_discrepancy_report"."purchaser_told" = true) or ("supply_discrepancy_report"."program" = ''))) and (not coalesce(("supply_discrepancy_report"."program" = 'BPC'), false))) and (("supply_discrepancy_report"."originator" = current_setting('hub.party', true)) or ("supply_discrepancy_report"."decided_on" is not null)))
-);
-grant select on "supply_discrepancy_report" to hub_reads_as_partner;
-create policy hub_reads_as_sco_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_sco using (
-  ("supply_discrepancy_report".marking is null or admits_sco_5b6ee36c("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
-);
-grant select on "supply_discrepancy_report" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dsca using (
-  ("supply_discrepancy_report".marking is null or admits_dsca_2dbd4edb("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees))
-);
-grant select on "supply_discrepancy_report" to hub_reads_as_dsca;
-create policy hub_reads_as_agency_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_agency using (
-  ("supply_discrepancy_report".marking is null or admits_agency_47bf4d7f("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."agency" = current_setting('hub.code', true))
-);
-grant select on "supply_discrepancy_report" to hub_reads_as_agency;
-create policy hub_reads_as_dfas_supply_discrepancy_report on "supply_discrepancy_report" for select to hub_reads_as_dfas using (
-  ("supply_discrepancy_report".marking is null or admits_dfas_c9ba37fa("supply_discrepancy_report".marking_controls, "supply_discrepancy_report".marking_addressees)) and ("supply_discrepancy_report"."document_accepted" = true)
-);
-grant select on "supply_discrepancy_report" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_sustainment_plan on "sustainment_plan" for select to hub_reads_as_partner using (
   ("sustainment_plan".marking is null or admits_partner_edba3267("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees, "sustainment_plan".originator, "sustainment_plan".id, "sustainment_plan".version)) and (((("sustainment_plan"."partner" = current_setting('hub.code', true)) and (("sustainment_plan"."purchaser_told" = true) or ("sustainment_plan"."program" = ''))) and (not coalesce(("sustainment_plan"."program" = 'BPC'), false))) and ((("sustainment_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "sustainment_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("sustainment_plan"."issued_on" is not null)))
 );

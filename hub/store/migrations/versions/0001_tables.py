@@ -917,6 +917,41 @@ def upgrade() -> None:
     )
     op.create_index('ix_delivery_case_id_delivered_on', 'delivery', ['case_id', 'delivered_on'], unique=False)
     op.create_index('ux_delivery_source', 'delivery', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('discrepancy_report_file',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(collation='C'), nullable=True),
+    sa.Column('media_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('size_bytes', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_discrepancy_report_file_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_discrepancy_report_file_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_discrepancy_report_file_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_discrepancy_report_file'))
+    )
+    op.create_index('ix_discrepancy_report_file_case_id_name', 'discrepancy_report_file', ['case_id', 'name'], unique=False)
+    op.create_index('ix_discrepancy_report_file_parent_id_name', 'discrepancy_report_file', ['parent_id', 'name'], unique=False)
+    op.create_index('ux_discrepancy_report_file_source', 'discrepancy_report_file', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('discrepancy_resolution',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1717,6 +1752,42 @@ def upgrade() -> None:
     op.create_index('ix_rom_call_closes_at', 'rom_call', ['closes_at'], unique=False)
     op.create_index('ix_rom_call_originator_id', 'rom_call', ['originator', 'id'], unique=False)
     op.create_index('ux_rom_call_source', 'rom_call', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('rom_estimate_file',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(collation='C'), nullable=True),
+    sa.Column('media_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('size_bytes', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(collation='C'), nullable=True),
+    sa.Column('status', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_estimate_file_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_rom_estimate_file_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_estimate_file_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rom_estimate_file'))
+    )
+    op.create_index('ix_rom_estimate_file_case_id_name', 'rom_estimate_file', ['case_id', 'name'], unique=False)
+    op.create_index('ix_rom_estimate_file_originator_id', 'rom_estimate_file', ['originator', 'id'], unique=False)
+    op.create_index('ix_rom_estimate_file_parent_id_name', 'rom_estimate_file', ['parent_id', 'name'], unique=False)
+    op.create_index('ux_rom_estimate_file_source', 'rom_estimate_file', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('sales_forecast',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
