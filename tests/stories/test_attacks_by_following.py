@@ -68,7 +68,7 @@ async def test_attack_60_a_hub_that_reads_at_any_instant_tells_of_a_hidden_act(w
         assert await what_dunmore_hears_of_a_closed_call_when_alder_consents(hub)
 
 
-async def test_attack_60_what_time_changes_is_told_at_its_beat_and_an_act_at_once(worlds: Worlds) -> None:
+async def test_attack_60_what_time_changes_is_told_at_its_beat(worlds: Worlds) -> None:
     async with worlds.hub(kind=Prompt) as hub:
         call = await open_call(hub, "1ABC2", "2DEF3", closes=CLOSES)
         async with following(hub, CALL, {"id": call}, DUNMORE) as [dunmore]:
