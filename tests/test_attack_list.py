@@ -299,6 +299,7 @@ ATTACKS: dict[int, tuple[str, str]] = {
         hub/test_feed_push: a_receipt_tells_nothing_of_what_becomes_of_a_document
         hub/test_feed_push: what_a_rival_pushes_moves_nothing_that_a_contractor_can_ask_for
         hub/test_feed_push: a_contractor_cannot_try_out_which_designators_are_cases
+        stories/test_attached_files: attack_43_what_is_sent_is_what_was_announced_and_nothing_else
         """,
     ),
     # Messages, time, caches.
@@ -388,6 +389,7 @@ ATTACKS: dict[int, tuple[str, str]] = {
         proof/test_two_paths: readers_who_ask_at_once_share_nothing
         hub/test_asked_together: nobody_is_asked_with_another_reader_nor_in_another_seat_nor_by_another_statement
         hub/test_asked_together: a_hub_that_took_two_readers_for_one_would_tell_one_what_is_the_others
+        stories/test_attacks_by_following: attacks_54_and_61_over_sockets_rivals_are_each_told_their_own_and_nothing_of_the_other
         """,
     ),
     55: (
@@ -440,6 +442,10 @@ ATTACKS: dict[int, tuple[str, str]] = {
         stories/test_following: what_leaves_the_view_is_told_once_as_removed_and_again_when_it_returns
         stories/test_following: a_case_of_another_is_followed_like_one_that_is_none
         stories/test_streams: what_keeps_it_open_is_told_at_a_fixed_rate
+        stories/test_attacks_by_following: attack_60_a_hidden_act_brings_no_news_of_time_sooner
+        stories/test_attacks_by_following: attack_60_a_hub_that_reads_at_any_instant_tells_of_a_hidden_act
+        stories/test_attacks_by_following: attack_60_what_time_changes_is_told_at_its_beat
+        stories/test_attacks_by_following: attack_60_what_one_sees_is_told_at_once_however_time_stands
         """,
     ),
     61: (
@@ -448,6 +454,7 @@ ATTACKS: dict[int, tuple[str, str]] = {
         stories/test_following: rivals_are_never_told_together_and_hear_the_same_bytes_whatever_the_other_does
         stories/test_following: a_hub_that_forgets_who_follows_is_found_out
         stories/test_following: only_equal_rights_are_read_once
+        stories/test_attacks_by_following: attacks_54_and_61_over_sockets_rivals_are_each_told_their_own_and_nothing_of_the_other
         """,
     ),
     62: (

@@ -154,14 +154,26 @@ class Answerer:
         asked_from = principal.audience if self._auditor is None else self._auditor.audience
         return Prepared(asked_from, steps, asks, alike)
 
+    async def instant(self, prepared: Prepared, now: datetime) -> Instant:
+        """What time it is for a read, and which classes of source are not fresh, as far as it asks."""
+        return Instant(now, await self._stale() if prepared.asks_what_is_stale and self._stale else ())
+
     async def read(self, prepared: Prepared, now: datetime) -> tuple[dict[str, bytes], Withheld]:
         """The JSON of each root field that reads the store, and what waits in it."""
-        instant = Instant(now, await self._stale() if prepared.asks_what_is_stale and self._stale else ())
+        return await self._read(prepared, await self.instant(prepared, now), prepared.alike)
+
+    async def read_as_of(self, prepared: Prepared, instant: Instant) -> tuple[dict[str, bytes], Withheld]:
+        """The same of what the store holds now, but as of an instant that has passed."""
+        return await self._read(prepared, instant, None)  # those who ask together are told as of the last of them
+
+    async def _read(
+        self, prepared: Prepared, instant: Instant, alike: tuple[object, ...] | None
+    ) -> tuple[dict[str, bytes], Withheld]:
         answers: dict[str, bytes] = {}
         withheld = Withheld()
         for key, statement, values, bound in prepared.steps:
             asked = statement.parameters.at(instant, values)
-            company = Company(statement.own, prepared.alike, now)
+            company = Company(statement.own, alike, instant.now)
             row = await self._reads.fetch(prepared.audience, statement.sql, asked, company)
             text = b"null" if row[0] is None else row[0].encode()
             if bound:

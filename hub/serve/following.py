@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 import asyncpg
 import orjson
@@ -25,6 +26,7 @@ from hub.identity.clock import Clock
 from hub.read.answer import Withheld
 from hub.read.cursors import Seal
 from hub.read.selection import TYPENAME, Event
+from hub.read.universe import Instant
 from hub.serve.declined import Declined
 from hub.serve.operations import Asked, Operations, Subscribed, extensions_told
 from hub.serve.wording import said
@@ -37,10 +39,11 @@ from schema.errors import BadValue
 from schema.graph import ChangeKind
 
 BEAT = 0.25  # seconds: a group is read at most once in so long, and at the same beat whatever else happened
-READ_EVERY = 30.0  # seconds: what time alone changes, such as a release date that is reached
+BEATS = 120  # half a minute, after which a group comes to a later instant, and so to what time alone changes
 LOOK_EVERY = 1.0  # seconds, at the outbox
 LONGEST_REST = 30.0  # seconds between two looks while the store is away
 READ_AT_ONCE = 8  # groups: queries are answered meanwhile
+READ_AT_ONCE_FOR_ONE = 2  # of one organization: however much it follows, it keeps no other's news waiting
 RESUMABLE = timedelta(hours=24)
 UNANSWERED = (*AWAY, DBAPIError, StoreUnavailable)
 _CURSOR = "timestamptz", "boolean", "text", "text"
@@ -66,13 +69,15 @@ class _State(NamedTuple):
 class _Group:
     """Those of equal rights that follow the same."""
 
-    def __init__(self, subscribed: Subscribed, bound_to: bytes) -> None:
+    def __init__(self, subscribed: Subscribed, bound_to: bytes, turns: asyncio.Semaphore) -> None:
         self.subscribed = subscribed
+        self.turns = turns  # the organization's
         self.bound_to = bound_to
         self.followers = 0
         self.wanted = 0
         self.case: uuid.UUID | None = None  # under which lies what is followed, once it is there
         self.touched = asyncio.Event()
+        self.as_of: Instant | None = None  # read as of then, until the next reading that time alone asks for
         self.state: _State | None = None
         self.fault: Exception | None = None
         self.task: asyncio.Task[None] | None = None
@@ -110,6 +115,9 @@ class _Group:
 class Following:
     """Tells everybody who follows something of how it reads, from one process; `life` names the life of the store."""
 
+    beats = BEATS
+    for_one = READ_AT_ONCE_FOR_ONE
+
     def __init__(
         self,
         operations: Operations,
@@ -127,6 +135,8 @@ class Following:
         self._life = life
         self._groups: dict[tuple[Any, ...], _Group] = {}
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        # Held by the groups of an organization, and gone with the last of them.
+        self._reading_for: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._came = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
         self._ended: set[asyncio.Task[None]] = set()
@@ -167,6 +177,9 @@ class Following:
             orjson.dumps([principal.seat, subscribed.event.followed.name, *map(str, subscribed.alike)])
         ).digest()
         told = self._resumed(subscribed.after, bound_to)
+        # The first reading is paid for even if nothing comes of it: what is nobody's is read as well.
+        self._operations.charge(subscribed)
+        paid = True
         key = self.rights(principal), subscribed.alike
         group = self._joined(key, subscribed, bound_to)
         try:
@@ -179,6 +192,9 @@ class Following:
                     continue
                 if self.rights(await still()) != self.rights(principal):
                     raise Declined([said("RESYNC_REQUIRED", "your rights have changed; ask anew, without `after`")])
+                if not paid:
+                    self._operations.charge(subscribed)
+                paid = False
                 await self._operations.record(subscribed)
                 told = last.told
                 yield last.event
@@ -210,7 +226,11 @@ class Following:
     def _joined(self, key: tuple[Any, ...], subscribed: Subscribed, bound_to: bytes) -> _Group:
         group = self._groups.get(key)
         if group is None or group.fault is not None:
-            group = self._groups[key] = _Group(subscribed, bound_to)
+            party = str(subscribed.ready.principal.party)
+            turns = self._reading_for.get(party)
+            if turns is None:
+                turns = self._reading_for[party] = asyncio.Semaphore(self.for_one)
+            group = self._groups[key] = _Group(subscribed, bound_to, turns)
             group.task = asyncio.create_task(self._keep(group))
         group.followers += 1
         if self._watching is None:
@@ -240,13 +260,18 @@ class Following:
         """Read a group again and again, at its beat."""
         loop = asyncio.get_running_loop()
         began = loop.time()
+        beat = due = 0
         try:
             while True:
                 group.touched.clear()
                 wanted = group.wanted
+                if beat >= due or group.state is None or group.state.wanted != wanted:
+                    group.as_of = None
                 try:
-                    async with self._reading:
+                    async with group.turns, self._reading:
                         group.read(await self._read(group, wanted))
+                    if beat >= due:
+                        due = (beat // self.beats + 1) * self.beats
                 except (TimeoutError, *UNANSWERED) as lost:
                     if isinstance(lost, TimeoutError) and group.state is None:
                         raise  # it takes too long, and will the next time
@@ -254,9 +279,11 @@ class Following:
                     group.touched.set()
                     await asyncio.sleep(LOOK_EVERY)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(READ_EVERY):
+                    # Half a beat early, so that whoever was touched meanwhile comes to the same beat.
+                    async with asyncio.timeout_at(began + (due - 0.5) * BEAT):
                         await group.touched.wait()
                 await asyncio.sleep(BEAT - (loop.time() - began) % BEAT)
+                beat = round((loop.time() - began) / BEAT)
         except Exception as fault:  # whoever follows is told that it ended, and may begin again
             group.fault = fault
             group.tell()
@@ -265,7 +292,8 @@ class Following:
         subscribed = group.subscribed
         if group.case is None:
             group.case = await self._case_of(subscribed)
-        at, answers, withheld = await self._operations.look(subscribed)
+        # What woke the group may be hidden from it: were it read as of now, that would tell sooner what time alone changes.
+        group.as_of, answers, withheld = await self._operations.look(subscribed, self.as_of(group))
         event = subscribed.event
         edge = event.followed.edge
         # The viewer always is; a record is where its reading is one.
@@ -275,8 +303,13 @@ class Following:
         told = _Told(visible, digest)
         if group.state is not None and group.state.told == told:
             return group.state._replace(wanted=wanted)
-        cursor = self._seal.close(orjson.dumps([at, visible, digest, self._life()]), group.bound_to)
+        cursor = self._seal.close(orjson.dumps([group.as_of.now, visible, digest, self._life()]), group.bound_to)
         return _State(told, wanted, _event(event, answers, cursor, visible, extensions))
+
+    @staticmethod
+    def as_of(group: _Group) -> Instant | None:
+        """The instant that a group is read as of; none for now."""
+        return group.as_of
 
     async def _case_of(self, subscribed: Subscribed) -> uuid.UUID | None:
         """The case under which lies what is followed, whoever may see it; nobody is told."""

@@ -31,6 +31,7 @@ from hub.audit.record import AuditLog, AuditUnavailable, Question
 from hub.identity.viewing import auditor_of
 from hub.read.answer import Answerer, Operation, Prepared, Unreadable, Withheld, prepared
 from hub.read.selection import Cost, Event, Selection
+from hub.read.universe import Instant
 from hub.serve.budgets import Account, Budgets
 from hub.serve.cost import cost_told
 from hub.serve.deadline import Deadline
@@ -226,15 +227,22 @@ class Operations:
         alike = operation.digest, asked.operation_name, repr((switched, arguments))
         return Subscribed(ready, event, arguments, alike, after)
 
-    async def look(self, subscribed: Subscribed) -> tuple[datetime, dict[str, bytes], Withheld]:
-        """How what is followed reads at this instant: the JSON of each of its roots, and what waits in them."""
-        now, ready = self._clock(), subscribed.ready
+    async def look(
+        self, subscribed: Subscribed, as_of: Instant | None = None
+    ) -> tuple[Instant, dict[str, bytes], Withheld]:
+        """How what is followed reads, at this instant or as of another: the JSON of each of its roots, and what waits in them."""
+        ready = subscribed.ready
+        answerer = self._through(ready.principal)
         with self._deadline.of_one():
-            return now, *await self._through(ready.principal).read(ready.prepared, now)
+            instant = as_of or await answerer.instant(ready.prepared, self._clock())
+            return instant, *await answerer.read_as_of(ready.prepared, instant)
+
+    def charge(self, subscribed: Subscribed) -> None:
+        """Have one reading of what is followed paid for; raises `Declined` when its principal cannot."""
+        subscribed.ready.account.pay(subscribed.ready.nodes)
 
     async def record(self, subscribed: Subscribed) -> None:
-        """Write down that its principal is told of what it follows, and charge it; raises `AuditUnavailable` and `Declined`."""
-        subscribed.ready.account.pay(subscribed.ready.nodes)
+        """Write down that its principal is told of what it follows; raises `AuditUnavailable`."""
         now, reference = self._clock(), secrets.token_hex(8)
         for line in [self._audit.tell(question, now, reference) for question in subscribed.ready.recorded]:
             await line
