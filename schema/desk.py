@@ -86,10 +86,14 @@ class Refused:
         return False
 
 
+def code_of(rule: str) -> str:
+    """The code of what the rule of this name refuses."""
+    return re.sub(r"[^A-Z0-9]+", "_", rule.upper()).strip("_")
+
+
 def refused(objection: Objection) -> Refused:
     """A rule's objection as the submitter meets it: under the rule's name, with its authority, at the input field."""
-    code = re.sub(r"[^A-Z0-9]+", "_", objection.rule.name.upper()).strip("_")
-    return Refused(code, str(objection), camel(objection.field) if objection.field else None)
+    return Refused(code_of(objection.rule.name), str(objection), camel(objection.field) if objection.field else None)
 
 
 class Ground(StrEnum):

@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from hub.pages import PAGES as PRINTED
+from hub.pages import codes_in
 from hub.rounds.sources import SHIPPED, every_source
 from hub.settings import variables
 from tests.served import but_cost
@@ -276,7 +278,110 @@ def test_a_token_for_one_page_is_made_and_what_a_client_used_is_revoked(demo: De
 
 
 def test_every_page_is_run_by_a_test_of_its_own() -> None:
-    assert [page.name for page in PAGES] == ["credentials.md"]
+    printed = set(PRINTED)
+    assert {page.name for page in PAGES} - printed == {
+        "credentials.md", "industry.md", "official.md", "operator.md", "portal.md",
+    }  # fmt: skip
+    assert all(blocks_of((ROOT / "docs" / name).read_text()) == [] for name in printed)
+
+
+@pytest.mark.parametrize("name", sorted(PRINTED))
+def test_a_page_that_is_printed_from_the_code_says_what_the_code_says(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text() == PRINTED[name](), "run `python -m hub.pages`"
+
+
+def test_no_code_is_answered_that_the_page_of_codes_does_not_have() -> None:
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \| (.*?) \|", PRINTED["errors.md"](), re.MULTILINE)
+    assert [code for code, sentence in rows if not sentence.strip()] == []
+    asserted = {
+        code
+        for file in (ROOT / "tests").rglob("*.py")
+        for code in re.findall(r"""\["extensions"\]\["code"\] == "([A-Z0-9_]+)\"""", file.read_text())
+    }
+    assert {"TOKEN_REVOKED", "LIMIT_COST", "GATEWAY_NOT_YOURS"} & asserted
+    assert asserted - {code for code, _ in rows} == set()
+
+
+def test_a_code_is_found_wherever_a_refusal_is_made() -> None:
+    text = """
+WAIT = "wait until it came"
+def draft(self, found):
+    if found is None:
+        return Refused("FOUND_NOWHERE", WAIT, "case")
+    raise Declined([said("TOO_LATE" if found else "TOO_EARLY", f"ask by {found} o'clock")], 403)
+PAIR = {404: ("NOT_HERE", "there is nothing here")}
+class Told:
+    def __init__(self):
+        self.code = "TOLD_BY_ITSELF"
+        self.sentence = "say it again"
+print("NOT_A_CODE", "a sentence")
+"""
+    assert sorted(codes_in(text)) == [
+        ("FOUND_NOWHERE", "wait until it came"), ("NOT_HERE", "there is nothing here"),
+        ("TOLD_BY_ITSELF", "say it again"), ("TOO_EARLY", "ask by … o'clock"), ("TOO_LATE", "ask by … o'clock"),
+    ]  # fmt: skip
+
+
+def test_a_portal_reads_page_by_page_follows_a_case_and_is_told_what_it_costs(demo: Demo) -> None:
+    said = demo.run_through(ROOT / "docs" / "portal.md")
+    _, schema, paged, waits, followed, registered, cost = said
+    assert schema.startswith("type Query {\n")
+    first, second = (json.loads(line)["data"]["cases"] for line in paged.splitlines())
+    assert first["pageInfo"]["hasNextPage"] is True
+    designators = [one["designator"] for page in (first, second) for one in page["nodes"]]
+    assert len(set(designators)) == 4
+    assert designators == sorted(designators)
+    answer = json.loads(waits)
+    assert answer["data"]["case"]["lettersOfOffer"]["nodes"] == [{"status": "AGENCY_APPROVED", "totalValue": None}]
+    assert answer["extensions"]["conditions"] == {"offered": "the document was countersigned and sent to the purchaser"}
+    told, again = followed.split("and again, from there:\n")
+    assert json.loads(told.splitlines()[1].removeprefix("data: "))["data"]["caseChanged"]["case"] == {
+        "stage": "DEVELOPMENT"
+    }
+    assert again.strip() == ""  # it reads as it did
+    line, by_id = registered.splitlines()
+    assert re.fullmatch(r"sha256:[0-9a-f]{64} partner customer:BN: (registered|stands already)", line)
+    assert but_cost(json.loads(by_id)) == {"data": {"case": {"stage": "DEVELOPMENT"}}}
+    taken, refused = map(json.loads, cost.splitlines())
+    assert taken["extensions"]["cost"]["nodes"] == 72
+    assert refused["errors"][0]["extensions"]["code"] == "LIMIT_COST"
+
+
+def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> None:
+    _, answered, keys, attached, address, told = demo.run_through(ROOT / "docs" / "industry.md")
+    first, again, other = (json.loads(line)["data"]["submitRomEstimate"] for line in answered.splitlines())
+    assert first["__typename"] == "Receipt"
+    assert again == first
+    assert (other["__typename"], other["code"], other["field"]) == ("Refused", "KEY_REUSED", "idempotencyKey")
+    assert {key["kty"] for key in json.loads(keys)["keys"]} == {"EC", "OKP"}
+    assert attached.splitlines() == ["200", "-: OK"]
+    assert json.loads(address)["address"]["method"] == "GET"
+    assert json.loads(told.splitlines()[1].removeprefix("data: "))["data"] == {"romCallChanged": {"kind": "CHANGED"}}
+
+
+def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) -> None:
+    _, stands, owed, fresh, explained, viewed = demo.run_through(ROOT / "docs" / "official.md")
+    case = json.loads(stands)["data"]["case"]
+    assert (case["stage"], {clock["owedBy"] for clock in case["clocks"]["nodes"]}) == ("OFFERED", {"PURCHASER"})
+    duties, _, event, *_ = owed.splitlines()
+    counted = json.loads(duties)["data"]["viewer"]["duties"]["totalCount"]
+    assert counted > 0
+    assert json.loads(event.removeprefix("data: "))["data"]["dutiesChanged"] == {
+        "kind": "CHANGED", "duties": {"totalCount": counted},
+    }  # fmt: skip
+    assert json.loads(fresh)["data"]["discrepancies"]["nodes"]
+    assert "null, and told that it waits" in explained
+    assert json.loads(viewed)["data"]["case"]["lettersOfOffer"]["nodes"][0]["totalValue"] is None
+
+
+def test_an_operator_registers_retires_and_lets_a_gateway_in_by_two_tokens(demo: Demo) -> None:
+    well, documents, federated = demo.run_through(ROOT / "docs" / "operator.md")
+    assert in_a_row(well) == [{"live": True}, {"ready": True, "obstacles": {}}]
+    assert documents.splitlines()[-1].endswith(" sco: retired")
+    head, entities, refused = federated.splitlines()
+    assert "federation/v2.9" in head
+    assert json.loads(entities)["data"] == {"_entities": [{"designator": "BN-D-SAD", "stage": "DEVELOPMENT"}]}
+    assert json.loads(refused)["errors"][0]["extensions"]["code"] == "UNKNOWN_TYPE"
 
 
 def test_the_page_of_credentials_tells_what_each_of_its_readers_meets(demo: Demo) -> None:
