@@ -663,7 +663,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "PropinForgotten": ((4, "partner VE", 16), (1, "industry 1ABC2")),
     "RawFilter": ((4, "industry 2DEF3", 3), (4, "agency D")),
     "RawSort": ((0, "sco BN", 1), (4, "agency D")),
-    "ReleaseToAnother": ((4, "industry 2DEF3", 4), (0, "partner BN")),
+    "ReleaseToAnother": ((4, "industry 2DEF3", 4), (5, "ccmd")),
     "ReleaseWithoutItsVersion": ((4, "partner VE", 7), (2, "state")),
     "RelidoReadAsRelto": ((4, "partner VE", 22), None),
     "SilenceForgotten": ((4, "partner VE", 14), (4, "agency D")),
