@@ -1,4 +1,9 @@
 # Built in two steps, so that pip and its cache stay behind. glibc, not musl: the embedded PostgreSQL needs it.
+FROM node:20-slim AS explorer
+WORKDIR /src
+COPY hub/serve/explorer/ ./
+RUN npm ci --no-audit --no-fund --ignore-scripts && node build.js
+
 FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/hub
@@ -8,6 +13,7 @@ COPY pyproject.toml ./
 COPY schema/ schema/
 COPY connectors/ connectors/
 COPY hub/ hub/
+COPY --from=explorer /src/assets/ hub/serve/explorer/assets/
 RUN /opt/hub/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --no-index .
 
 FROM python:3.11-slim

@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROVIDER := tests/identity_provider
 CLIENTS := tests/clients
+EXPLORER := hub/serve/explorer
 # A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -19,11 +20,12 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test others fix sign promise bench bench-intake proof proof-revocation proof-sockets proof-schemathesis proof-bytes proof-timing lock clean
+.PHONY: help demo test others explorer fix sign promise bench bench-intake proof proof-revocation proof-sockets proof-schemathesis proof-bytes proof-timing lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
 	echo 'make test    lint, type-check and run the whole test suite'
+	echo 'make explorer   build the page at /explorer, with Node.js'
 	echo 'make fix     format, and mend what the linter can'
 	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
 	echo 'make promise what is published is what the next version may not break: with each version, and no earlier'
@@ -41,7 +43,7 @@ help:
 demo: $(READY)
 	exec $(BIN)/hub demo --port $(PORT) --data '$(DATA)'
 
-test: $(READY) others
+test: $(READY) others explorer
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary
@@ -63,6 +65,14 @@ others: $(READY)
 			--require-hashes -r $(CLIENTS)/requirements.lock && cp $(CLIENTS)/requirements.lock $(CLIENTS)/.venv/.installed) || \
 			echo 'they could not be installed: what needs them is skipped' >&2; \
 	fi
+
+# The explorer's files lie beside its code, and nowhere in git. Without Node.js the hub serves all else.
+explorer:
+	if ! command -v npm > /dev/null; then echo 'the explorer is not built: install Node.js 20 or later' >&2; \
+	elif ! cmp -s $(EXPLORER)/package-lock.json $(EXPLORER)/node_modules/.installed; then \
+		(cd $(EXPLORER) && npm ci --silent --no-audit --no-fund --ignore-scripts && node build.js && \
+			cp package-lock.json node_modules/.installed) || echo 'the explorer could not be built' >&2; \
+	else cd $(EXPLORER) && node build.js; fi
 
 fix: $(READY)
 	$(BIN)/ruff check --fix --quiet

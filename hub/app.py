@@ -66,6 +66,7 @@ from hub.serve.context import Context, Place, SourceClass
 from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
+from hub.serve.explorer import Explorer
 from hub.serve.feed import FeedEndpoint
 from hub.serve.files import FilesEndpoint
 from hub.serve.following import Following
@@ -279,6 +280,7 @@ class House:
         pages = SignInPages(self.sessions, attempts, self.proved_by, self.settings.url)
         return [
             *pages.routes(),
+            *Explorer(self.sessions, self.settings.url, GRAPHQL).routes(),
             *DevicePages(self.sessions, self.authorization, self.guesses, self.settings.url).routes(),
         ]
 

@@ -26,6 +26,8 @@ from hub.pages import PAGES as PRINTED
 from hub.pages import codes_in
 from hub.rounds.sources import SHIPPED, every_source
 from hub.settings import variables
+from tests.clients.running import HERE as CLIENTS
+from tests.clients.running import node_client, python_client
 from tests.served import but_cost
 
 ROOT = Path(__file__).parent.parent
@@ -280,7 +282,7 @@ def test_a_token_for_one_page_is_made_and_what_a_client_used_is_revoked(demo: De
 def test_every_page_is_run_by_a_test_of_its_own() -> None:
     printed = set(PRINTED)
     assert {page.name for page in PAGES} - printed == {
-        "credentials.md", "industry.md", "official.md", "operator.md", "portal.md",
+        "clients.md", "credentials.md", "industry.md", "official.md", "operator.md", "portal.md",
     }  # fmt: skip
     assert all(blocks_of((ROOT / "docs" / name).read_text()) == [] for name in printed)
 
@@ -412,6 +414,35 @@ def test_the_page_of_credentials_tells_what_each_of_its_readers_meets(demo: Demo
     assert let_in == {"decision": "let_in", "token": record}
     assert 3_500 < seconds <= 3_600
     assert json.loads(viewed)["data"] == {"viewer": {"party": "customer:BN"}, "case": {"releases": {"totalCount": 6}}}
+
+
+def installed_for_tests(page: str) -> str:
+    """The page with what the tests have installed in place of what it installs, of the same versions."""
+    npm, pip = (
+        re.findall(r"^npm install .*$", page, re.MULTILINE),
+        re.findall(r"^\S+/pip install .*$", page, re.MULTILINE),
+    )
+    assert (len(npm), len(pip)) == (1, 1)
+    locked = json.loads((CLIENTS / "package.json").read_text())["dependencies"]
+    named = [one.rpartition("@") for one in npm[0].split() if "@" in one]
+    assert {name: version for name, _, version in named} == {name: locked[name] for name, _, _ in named}
+    assert pip[0].split()[2:] == [one for one in (CLIENTS / "requirements.in").read_text().split() if "ariadne" in one]
+    page = page.replace(npm[0], f"ln -sfn {CLIENTS}/node_modules build/portal/node_modules")
+    page = page.replace("python3 -m venv build/industry/environment\n", "")
+    return page.replace(pip[0], f"ln -sfn {CLIENTS}/.venv build/industry/environment")
+
+
+def test_clients_of_two_languages_are_generated_and_meet_the_hub(demo: Demo, tmp_path: Path) -> None:
+    node_client("@graphql-codegen/cli")
+    python_client("ariadne-codegen")
+    page = tmp_path / "clients.md"
+    page.write_text(installed_for_tests((ROOT / "docs" / "clients.md").read_text()).replace("build/", f"{tmp_path}/"))
+    *_, portal, _, industry = demo.run_through(page)
+    assert portal.splitlines()[0] == "AGENCY_APPROVED not told yet"
+    first, again, refused = industry.splitlines()
+    assert re.fullmatch(r"received [0-9a-f-]{36} \d \S+\.\S+\.\S+", first)
+    assert again == first
+    assert refused == "refused LEAD_TIME_OUT_OF_RANGE leadTimeMonths"
 
 
 def test_what_the_pages_say_of_a_setting_is_what_the_hub_says_of_it() -> None:

@@ -149,7 +149,12 @@ def page(title: str, *inside: Element | str, status: int = 200, then: str | None
         head.append(element("meta", http_equiv="refresh", content=f"0; url={then}"))
     body = element("body", element("main", element("h1", title), *inside))
     whole = element("html", element("head", *head), body, lang="en")
-    return HTMLResponse("<!doctype html>" + tostring(whole, encoding="unicode", method="html"), status, PAGE_HEADERS)
+    return HTMLResponse(written(whole), status, PAGE_HEADERS)
+
+
+def written(whole: Element) -> str:
+    """A page as it is sent."""
+    return "<!doctype html>" + tostring(whole, encoding="unicode", method="html")
 
 
 def answering(handler: Handler, back: str) -> Handler:
