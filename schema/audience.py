@@ -116,7 +116,8 @@ class Principal:
     `read_only` reaches no submission and no feed, whatever its scopes say; `hours` and `networks` say when and from where
     it may be used, as `schema.narrowing.Narrowing` writes them, and are kept here for what is cut from it.
     `auditor` is the seat of whoever looks through this one's eyes, and empty for its own;
-    `gateway` says that it asks as a federation gateway or through one, which adds no right and meets the schema as a subgraph.
+    `gateway` says that it asks as a federation gateway or through one, which adds no right and meets the schema as a subgraph;
+    `forwarded_by` is then the id of the gateway's token.
     `issuer` and `subject` together name the person or system that holds it, `client_id` the program that asked for it,
     `under` the id of the `AccessToken` it was issued under, if it was, and `through` the tokens it was exchanged from.
     """
@@ -139,6 +140,7 @@ class Principal:
     expires_at: datetime | None = None
     auditor: str = ""
     gateway: bool = False
+    forwarded_by: str = ""
     clients: tuple[str, ...] = ()
 
     @classmethod

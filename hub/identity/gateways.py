@@ -22,6 +22,7 @@ def forwarded(principal: Principal, gateway: Principal) -> Principal:
 
     A gateway joins what one seat sees, so both sit in the same. Raises `NoGateway`.
     """
-    if not gateway.gateway or gateway.audience is not principal.audience:
+    if not gateway.gateway or gateway.seat != principal.seat:
         raise NoGateway
-    return replace(principal, gateway=True, clients=(*principal.clients, *filter(None, gateway.came_through)))
+    clients = (*principal.clients, *filter(None, gateway.came_through))
+    return replace(principal, gateway=True, forwarded_by=gateway.token_id, clients=clients)

@@ -288,6 +288,7 @@ class Operations:
 
     def _questions(self, principal: Principal, digest: str, coordinates: Sequence[str]) -> tuple[Question, ...]:
         """What is written of each reading: one line, and of one through another's eyes a line in either's name."""
+        coordinates = [*_forwarded(principal), *coordinates]
         if not principal.auditor:
             return (self._audit.question(principal, digest, coordinates),)
         looked = [f"as {principal.seat}", *coordinates]
@@ -442,7 +443,9 @@ class Operations:
         fields = sorted(
             {n.name.value for n in operation.definition.selection_set.selections if isinstance(n, FieldNode)}
         )
-        await self._audit.note(principal, operation.digest, [f"Mutation.{f}" for f in fields], reference)
+        await self._audit.note(
+            principal, operation.digest, [*_forwarded(principal), *(f"Mutation.{f}" for f in fields)], reference
+        )
         result: Any = execute(projection.schema, operation.document, context_value=context, variable_values=asked.variables,
                               operation_name=operation.definition.name.value if operation.definition.name else None)  # fmt: skip
         if isinstance(result, Awaitable):
@@ -459,6 +462,11 @@ class Operations:
         body: dict[str, Any] = {"errors": errors} if errors else {}
         body["data"] = result.data
         return orjson.dumps(body)[:-1] + extensions_told(cost_told(cost), context.withheld) + b"}"
+
+
+def _forwarded(principal: Principal) -> list[str]:
+    """Which gateway's token it came beside, for the record."""
+    return [f"forwarded by {principal.forwarded_by}"] if principal.forwarded_by else []
 
 
 def asked_in(content: bytes) -> Asked:

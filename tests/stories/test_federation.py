@@ -204,10 +204,29 @@ async def test_a_gateway_that_sends_on_no_token_reads_nothing(hub: Hub) -> None:
     assert but_cost(quietly.json()) == {"data": {"_entities": [None]}}
 
 
+async def test_the_record_names_the_gateway_that_sent_a_question_on(hub: Hub) -> None:
+    query = "{ viewer { party } }"
+    gateway = f"Bearer {hub.token(BANDARIA, subject='the gateway on record', scopes=[GATEWAY])}"
+    user = f"Bearer {hub.token(BANDARIA)}"
+    forwarded = hub.house.verifier.verify(gateway.removeprefix("Bearer ")).token_id
+    assert (await raw(hub, None, {"query": query}, authorization=user, hub_gateway=gateway)).status_code == 200
+    connection = await asyncpg.connect(hub.house.addresses.admin)
+    told = await connection.fetch(
+        "select party, coordinates from audit_question where $1 = any(coordinates)", f"forwarded by {forwarded}"
+    )
+    await connection.close()
+    assert [line["party"] for line in told] == ["customer:BN"]
+
+
 async def test_no_one_elses_token_makes_a_gateway(hub: Hub) -> None:
     body = {"query": ENTITIES, "variables": {"of": [case(CASE)]}}
     user = f"Bearer {hub.token(BANDARIA)}"
-    for seat, narrowed in ((BANDARIA, {}), (BANDARIA, {"scopes": ["Case"]}), (OFFICE, {"scopes": [GATEWAY]})):
+    for seat, narrowed in (
+        (BANDARIA, {}),
+        (BANDARIA, {"scopes": ["Case"]}),
+        (OFFICE, {"scopes": [GATEWAY]}),
+        (VERDANIA, {"scopes": [GATEWAY]}),
+    ):
         other = f"Bearer {hub.token(seat, **narrowed)}"
         assert code(await raw(hub, None, body, authorization=user, hub_gateway=other)) == (403, "GATEWAY_NOT_YOURS")
     assert code(await raw(hub, None, body, authorization=user, hub_gateway="Bearer x.y.z"))[0] == 401
