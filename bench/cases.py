@@ -18,8 +18,10 @@ import orjson
 from hub.store.tables import metadata
 from hub.write.as_of import TOLD, first
 from schema.disclosure import SCOPE
+from schema.facets.production_milestone import ProductionMilestoneKind
 from schema.graph import the_graph
 from schema.markings import Marking
+from schema.rules.capability import Capability
 from schema.values import instant_text
 
 SEED = 20260309
@@ -53,6 +55,8 @@ _CLAUSE = (
     "The articles are delivered free alongside; title passes at the initial point of shipment, and what is lost or "
     "damaged on the way is the purchaser's to claim within one year of the day on which it was billed. "
 )
+_CAPABILITIES = tuple(kind.name for kind in Capability)
+_STEPS = tuple(kind.name for kind in ProductionMilestoneKind)
 _WAY = ("milap_on", "sent_on", "accepted_on", "implemented_on")
 
 Row = dict[str, Any]
@@ -83,6 +87,7 @@ def tables(cases: int, seed: int = SEED) -> dict[str, list[tuple[Any, ...]]]:
     maker = _Maker(Random(seed), cases)
     for number in range(cases):
         maker.case(number)
+    maker.countries()
     return {table: [tuple(map(row.get, names)) for row in maker.rows[table]] for table, names in columns().items()}
 
 
@@ -97,6 +102,9 @@ class _Maker:
         self.rows: dict[str, list[Row]] = {f.table: [] for f in self.graph.facets.values()}
         self._taken: dict[tuple[str, str], int] = {}
         self._told = cache(self._as_of)
+        self.life = Random(
+            SEED + cases
+        )  # what only numbers over many cases are made of leaves the other choices as they are
 
     def case(self, number: int) -> None:
         """One case: how far it came decides what there is of it."""
@@ -141,6 +149,76 @@ class _Maker:
         self._remarks(case, opened)
         if far == 4 and rng.random() < 0.5:
             self._contract(case, opened)
+        if far == 4:
+            self._delivered(case, opened, late)
+
+    def countries(self) -> None:
+        """In which region and theater each customer is, and what its office expects it to ask for."""
+        life = self.life
+        for number, code in enumerate(self.customers):
+            about: Row = dict.fromkeys(SCOPE, "") | {"customer": code, "benefitting": code}
+            about |= {"purchaser_told": False, "document_accepted": False, "case_id": None}
+            theater = ("CENTCOM", "EUCOM", "INDOPACOM", "SOUTHCOM", "AFRICOM")[number % 5]
+            nation: Row = {**about, "code": code, "region": f"Region {number % 7}", "combatant_command": theater}
+            self._keep("CustomerNation", nation, None, f"nation/{code}", _FIRST_DAY, originator="department:DSCA")
+            for year in range(2027, 2032):
+                for place in range(8):
+                    forecast: Row = {
+                        **about,
+                        "report": "FMS_FORECAST",
+                        "year": year,
+                        "article": life.choice(_ARTICLES),
+                        "weapon_kind": "OTHER",
+                        "quantity": life.randrange(1, 40),
+                        "capability": life.choice(_CAPABILITIES),
+                        "estimated_value": _money(life.randrange(1_000_000, 900_000_000)),
+                        "submitted_on": _FIRST_DAY,
+                    }
+                    key = f"forecast/{code}/{year}/{place}"
+                    self._keep("SalesForecast", forecast, None, key, _FIRST_DAY, originator=f"office:{code}")
+
+    def _delivered(self, case: Row, opened: date, late: int) -> None:
+        """What came of a case that is implemented: milestones, shipments, deliveries, bills, articles and their faults."""
+        life, designator = self.life, case["designator"]
+
+        def day(of: int) -> date:
+            return opened + timedelta(days=of + life.randrange(40))
+
+        for place in range(3):
+            step: Row = {"kind": _STEPS[place], "planned_on": day(300), "actual_on": day(310)}
+            self._keep("ProductionMilestone", step, case, f"{designator}/step/{place}", opened)
+        for place in range(2 if late else 1):
+            shipment: Row = {
+                "shipped_on": day(350),
+                "arrival_expected_on": day(380),
+                "arrived_on": day(390) if late else None,
+            }
+            self._keep("Shipment", shipment, case, f"{designator}/shipment/{place}", opened)
+            delivery: Row = {"item": "One lot", "quantity": 4, "delivered_on": day(400) if late else None}
+            self._keep("Delivery", delivery, case, f"{designator}/delivery/{place}", opened)
+            bill: Row = {
+                "period_ends_on": day(330),
+                "prepared_on": day(340),
+                "issued_on": day(350),
+                "amount_billed": _money(life.randrange(1_000_000, 90_000_000)),
+                "payment_received": _money(life.randrange(1_000_000, 90_000_000)),
+            }
+            self._keep("BillingStatement", bill, case, f"{designator}/bill/{place}", opened)
+            item: Row = {
+                "serial_number": f"{designator}-{place}",
+                "item": "One article",
+                "monitoring": "ENHANCED",
+                "last_checked_on": day(410),
+                "check_due_on": day(775),
+            }
+            self._keep("EndUseItem", item, case, f"{designator}/item/{place}", opened)
+        if life.random() < 0.4:
+            report: Row = {
+                "number": f"{designator}-R",
+                "reported_on": day(420),
+                "decided_on": day(500) if late > 1 else None,
+            }
+            self._keep("SupplyDiscrepancyReport", report, case, f"{designator}/report", opened)
 
     def _letter_of_request(self, case: Row, opened: date, acknowledged: bool, far: int) -> None:
         rng = self.rng
@@ -155,6 +233,9 @@ class _Maker:
             "acknowledged_on": opened + timedelta(days=9) if acknowledged else None,
             "returned_on": opened + timedelta(days=12) if status == "INSUFFICIENT" else None,
             "raw_status": status,
+            "actionable_on": opened + timedelta(days=14) if far or status == "ACTIONABLE" else None,
+            "preparation_group": self.life.choice(("A", "B", "C")),
+            "capability": self.life.choice(_CAPABILITIES),
             "evaluation": "Read against the actionable criteria; the country team assessment is with the embassy.",
         }
         key = f"{case['designator']}/lor"

@@ -34,6 +34,7 @@ from starlette.websockets import WebSocket
 
 from connectors.contract import Connector
 from hub.audit.record import PATIENCE, AuditLog
+from hub.deliveries.exports import Exports, NotNow
 from hub.deliveries.posting import Post
 from hub.deliveries.relay import Relay
 from hub.deliveries.routing_files import RoutingFiles
@@ -67,6 +68,7 @@ from hub.serve.declined import Declined, masked
 from hub.serve.device import DevicePages
 from hub.serve.endpoint import HEADERS, GraphQLEndpoint, principal_of
 from hub.serve.explorer import Explorer
+from hub.serve.exports import ExportsEndpoint
 from hub.serve.feed import FeedEndpoint
 from hub.serve.files import FilesEndpoint
 from hub.serve.following import Following
@@ -150,6 +152,7 @@ def sealing_key(data_dir: Path, what: str) -> bytes:
 
 
 Kind = TypeVar("Kind", bound=GraphQLEndpoint)
+Handing = TypeVar("Handing", bound=FilesEndpoint)
 
 
 def client_secrets(settings: Settings) -> Callable[[str], str] | None:
@@ -184,6 +187,8 @@ class House:
     trusting: type[TrustedDocuments] = TrustedDocuments
     telling: type[Following] = Following
     handing: type[FilesEndpoint] = FilesEndpoint
+    taking_out: type[Exports] = Exports
+    taken_out: type[ExportsEndpoint] = ExportsEndpoint
 
     def __init__(
         self,
@@ -372,6 +377,7 @@ class House:
     def _wake(self) -> None:
         self.relay.wake()
         self.following.wake()
+        self.exports.wake()
 
     async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
         declared = self.graph.facets[facet]
@@ -436,6 +442,32 @@ class House:
         )  # fmt: skip
 
     @cached_property
+    def exports(self) -> Exports:
+        """Who writes the tables that were asked for, one at a time."""
+        # Paid for out of budgets of their own: whoever takes a table out still asks; and the questions are the hub's own.
+        operations = self.answering(
+            self.answerer, self.audit, self.context, self.settings.limits, self.clock, Budgets(self.settings.limits),
+            self.views, self.gateways, TrustedDocuments(self.addresses.intake),
+        )  # fmt: skip
+
+        async def answer(principal: Principal, content: bytes) -> bytes:
+            try:
+                return await operations.answer(principal, content)
+            except Declined as declined:
+                if declined.status in (429, 503):
+                    raise NotNow("what an export may ask for in a minute is spent") from None
+                raise
+
+        async def markings(facet: str, records: Sequence[str]) -> dict[str, str | None]:
+            return {record: place.marking for record, place in (await self._locate(facet, records)).items()}
+
+        return self.taking_out(
+            self.store.writes, self.addresses.intake, self.intake, self.graph, answer, markings, kept_files(self.settings), self.revocations,
+            self.clock, most_rows=self.settings.export_rows, most_bytes=self.settings.export_bytes,
+            page=self.settings.limits.page,
+        )  # fmt: skip
+
+    @cached_property
     def following(self) -> Following:
         """Who tells of changes, however they are heard of."""
         return self.telling(
@@ -466,7 +498,10 @@ class House:
 
     def files(self) -> FilesEndpoint:
         """What takes and tells the bytes of attached files."""
-        return self.handing(
+        return self._files_of(self.handing)
+
+    def _files_of(self, kind: type[Handing]) -> Handing:
+        return kind(
             self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
             Seal(sealing_key(self.settings.data_dir, "files")), self.audit, self.settings.limits, self.budgets, self.clock,
             self.settings.url, self._wake,
@@ -475,6 +510,7 @@ class House:
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint, sockets, files = self.endpoint(), self.sockets(), self.files()
+        exports = self._files_of(self.taken_out)
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             self.budgets,
@@ -495,7 +531,7 @@ class House:
             gc.collect()
             gc.freeze()
             gc.set_threshold(50_000, 20, 20)  # what an answer is made of holds no cycles: seldom is often enough
-            beside: list[asyncio.Task[None]] = []
+            beside: list[asyncio.Task[None]] = [asyncio.create_task(self.exports.run())]
             try:
                 if self.settings.rounds:
                     beside.append(asyncio.create_task(self.schedule(self.settings.rounds).run()))
@@ -521,6 +557,7 @@ class House:
                 Route("/feeds/{source}", feeds.__call__, methods=EVERY_METHOD),
                 Route("/files/{id}", files.file, methods=EVERY_METHOD),
                 Route("/files/{id}/address", files.address, methods=EVERY_METHOD),
+                Route("/exports/{id}", exports.export, methods=EVERY_METHOD),
                 Route("/schema.graphql", self._own_schema, methods=["GET"]),
                 Route("/.well-known/jwks.json", self._jwks, methods=["GET"]),
                 *self.sign_in(),

@@ -353,7 +353,7 @@ def matrix(
     if format_ not in ("md", "json"):
         fail(f"`{format_}` is no format; use `md` or `json`")
     if format_ == "md":
-        typer.echo(written(graph.registry, SUBMISSIONS), nl=False)
+        typer.echo(written(graph.registry, SUBMISSIONS, graph.measures), nl=False)
         return
     rules = [
         {

@@ -28,6 +28,7 @@ SAID_WITH = {
     "LIMIT_COMPILES": "at most … new operations a minute are taken of one organization; send values as variables",
     "MARKING": "write a banner of the CUI registry, such as `CUI//SP-PROPIN`",
     "PARTY_MALFORMED": "write a party with its kind, such as `customer:BN` or `company:1ABC2`",
+    "RECIPIENT_COUNTRY_MALFORMED": "write a customer code of two capitals or digits, such as `BN`",
     "TEXT_MALFORMED": "the text holds a character that cannot be kept; take it out of the field named",
     "TOO_MANY_CODES": "too many codes were entered that nobody waits by; wait a few minutes",
 }

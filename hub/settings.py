@@ -176,6 +176,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["on", "off"],
         Meta(description="Whether `hub serve` also sends what goes out; `hub deliveries work` does too."),
     ] = "on"
+    export_rows: Annotated[int, Meta(ge=1, le=1_000_000, description="Most rows that one exported file holds.")] = (
+        200_000
+    )
+    export_bytes: Annotated[int, Meta(ge=1, le=1 << 30, description="Largest exported file, in bytes.")] = 50_000_000
     documents: Annotated[
         Literal["any", "trusted"],
         Meta(description="Which GraphQL documents run: `any`, or `trusted`, those that `hub documents` registered."),

@@ -108,7 +108,7 @@ def _published() -> list[Path]:
 
 
 def _texts(graph: Graph) -> Iterator[tuple[Path, str]]:
-    yield ROOT / "schema" / "DISCLOSURE.md", matrix(graph.registry, SUBMISSIONS)
+    yield ROOT / "schema" / "DISCLOSURE.md", matrix(graph.registry, SUBMISSIONS, graph.measures)
     yield ROOT / "schema" / "schema.graphql", graph.schema.as_str() + "\n"
     for audience in Audience:
         yield ROOT / "schema" / "published" / f"{audience.value}.graphql", project(graph, audience).sdl

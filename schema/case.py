@@ -23,6 +23,7 @@ from schema.conditions import (
     Some,
 )
 from schema.disclosure import contract_holder, facet, fact, mark, only
+from schema.neutrality import TOLD_UNEVENLY
 from schema.strands import Worded
 from schema.values import AgencyCode, CaseDesignator, CustomerCode
 
@@ -130,8 +131,8 @@ PARTNER = Kept(
     "the customer, or on a BPC case the benefitting country,",
 )
 # What is of no program is under no case, such as a line of a country's grant for training: there is no case to be told of.
-# Only these may be: of anything else a program that nobody tells is that of a sale, whose partner waits to be told.
-OF_NO_PROGRAM = frozenset({"TrainingLine", "BudgetRequest", "SalesForecast"})
+# Only what is declared to be `about_a_country` may be: of anything else a program that nobody tells is that of a sale, whose
+# partner waits to be told.
 of_no_program = Worded("it is about the country and under no case", Equals(Fact("program"), Literal("")))
 partner_is_mine = Equals(PARTNER, Mine("code")) & (Equals(Fact("purchaser_told"), Literal(True)) | of_no_program)
 mine_to_watch = Among(PARTNER, Mine("codes"))  # the customer, or the country that benefits
@@ -267,3 +268,7 @@ class Case:
         "Whether a document of the case was accepted.", Some("LetterOfOffer", "case", accepted), for_good=True
     )
     full_stage: CaseStage = mark("The stage by every fact there is.", STAGE)
+    told_unevenly: bool = mark(
+        "Whether one invited contractor was told something of the requirement that another was not, or not at that instant.",
+        TOLD_UNEVENLY,
+    )

@@ -47,7 +47,7 @@ from schema.conditions import (
     released,
 )
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.strands import Across, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, PartyOf, Strand, Today
+from schema.strands import Across, DayOf, DaysAfter, Evidence, Gathered, MonthsAfter, Outer, PartyOf, Strand, Today
 from schema.values import AgencyCode, CageCode, CaseDesignator, CustomerCode, Money
 
 # Columns every facet's table carries beside its facts: who it is about, who said so, and how it is marked.
@@ -259,6 +259,7 @@ class Facet:
     marked: bool
     only_submitted: bool
     without_case: bool
+    about_a_country: bool
     key: tuple[str, ...]
     order: tuple[str, ...]
     was: str | None
@@ -491,6 +492,7 @@ class Registry:
         marked: bool = True,
         only_submitted: bool = False,
         without_case: bool = False,
+        about_a_country: bool = False,
         key: Iterable[str] = (),
         order: Iterable[str] = (),
         was: str | None = None,
@@ -515,6 +517,7 @@ class Registry:
         `inside` rows are part of one version of their parent; rows that are not `marked` are acts that markings are
         judged by and carry none. What is `only_submitted` no feed tells: who may act is for those to say who answer for it.
         What is `without_case` is about a country or an organization and hangs on no case, so no case file and no timeline tells of it.
+        Where one is `about_a_country`, a row under no case is of no program: there is no purchaser of it to be told first.
         `key` tells rows of one parent apart; `order` is the
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
@@ -541,7 +544,7 @@ class Registry:
             inherited = parent.area if parent is not None and not parent.is_case else None
             made = Facet(
                 cls.__name__, words, parent, many, dict(row or {}), dict(beyond or {}), facts, marks,
-                called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted, without_case,
+                called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted, without_case, about_a_country,
                 tuple(key), tuple(order), was,
                 dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, followed, distinct,
                 named_by, draws, own_on_viewer, area or inherited, spine=spine,
@@ -649,6 +652,8 @@ class Registry:
             for name in (*owner.order, *owner.key, *filter(None, [owner.named_by])):
                 if name not in owner.facts:
                     raise DeclarationError(f"`{owner.name}` is ordered by `{name}`, which is not one of its facts")
+        for owner in (*self.facets.values(), *self.drawn.values()):
+            self._favors_nobody(owner)
         self._met.clear()
         for drawn in self.drawn.values():
             assert drawn.draws is not None
@@ -664,6 +669,18 @@ class Registry:
                 )
         self._complete = True
         return self
+
+    @staticmethod
+    def _favors_nobody(owner: Facet) -> None:
+        """Contractors are listed by when something happened, or by the random id alone: never by name, price or number."""
+        if not any(rule.python_type is CageCode for rule in owner.facts.values()):
+            return
+        for name in owner.order:
+            if owner.facts[name].kind not in (Kind.DAY, Kind.INSTANT):
+                raise DeclarationError(
+                    f"`{owner.name}` would list contractors by `{name}`; order it by days or instants, or by nothing: "
+                    "the id that nobody chose comes last (SAMM C2.1.8.5)"
+                )
 
     def _strand(self, drawn: Facet, strand: Strand) -> None:
         where = f"a strand of `{drawn.name}` from `{strand.source}`"
@@ -696,6 +713,11 @@ class Registry:
         assert against is not None
         if against.facet not in self.facets or not (against.alike or against.same_case):
             raise DeclarationError(f"{where} is held against nothing in particular; say which facet, and what is alike")
+        one, other = self.facets[strand.source], self.facets[against.facet]
+        if against.by and other.parent is not {"children": one, "siblings": one.parent}.get(against.by):
+            raise DeclarationError(
+                f"{where} pairs with a `{other.name}` by `{against.by}`, by which none belongs to a `{one.name}`"
+            )
         for owner, names in (
             (strand.source, [a for a, _ in against.alike]),
             (against.facet, [b for _, b in against.alike]),
@@ -845,7 +867,7 @@ class Registry:
             yield from self._reads(self.facets[expression.facet], expression.where)
         if isinstance(expression, (Fact, Some)):
             yield owner, expression
-        elif isinstance(expression, Across):
+        elif isinstance(expression, (Across, Outer)):
             yield from self._reads(self.facets[expression.facet], expression.of)
         elif isinstance(expression, Gathered):
             yield from self._reads(owner, expression.among)

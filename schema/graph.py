@@ -23,6 +23,10 @@ from schema.audience import Audience
 from schema.conditions import Literal
 from schema.desk import SUBMISSIONS, Given, Part, RecordId, SubmissionRule
 from schema.disclosure import Facet, FactRule, Kind, Registry, camel
+from schema.exports import ExportSubject
+from schema.exports.table import TABLES
+from schema.exports.telling import told_to
+from schema.portfolio import AXES, MOST_GROUPS, NATION, Axis, Grouping, Measure, Shown, axes, house_measures, met
 from schema.provenance import PROVENANCE
 from schema.scopes import Scopes
 from schema.sources import FEED, SourceState, states_told
@@ -43,10 +47,14 @@ ALL = frozenset(Audience)
 FOR_ALL = frozenset(
     {
         "Node", "PageInfo", "Viewer", "Source", "DisclosureRule", "Receipt", "Refused", "Direction", "ChangeKind",
+        "PortfolioCount", "PortfolioNumbers", "PortfolioAmounts",
         *introspection_types,
     }
 )  # fmt: skip
 FEEDS = ("Source", "feeds")  # the sources of a class by name, told as `Feed` is
+PORTFOLIO = "portfolio"
+SHOWN_AS = {Shown.COUNT: "PortfolioCount", Shown.NUMBER: "PortfolioNumbers", Shown.AMOUNT: "PortfolioAmounts"}
+OF_PORTFOLIO = frozenset({"groups", "complete", "asOf"})
 QUERIES_FOR_ALL = frozenset({"node", "nodes", "viewer", "sources", "disclosure"})
 # What exists, beside its facts, for whom a facet does: on its type, and on the types made for it, by their suffixes.
 MADE_FOR_FACETS = {
@@ -245,17 +253,26 @@ class Followed:
 class Graph:
     """The full schema of one house, with the maps the projections and the read plan are made from."""
 
-    def __init__(self, registry: Registry, submissions: Mapping[str, SubmissionRule]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        submissions: Mapping[str, SubmissionRule],
+        measures: Mapping[str, Measure] = types.MappingProxyType({}),
+    ) -> None:
         self.registry = registry.complete()
         self.facets = registry.facets
         self.drawn = registry.drawn
         self.every = {**self.facets, **self.drawn}
         self.submissions = {s.mutation: s for s in submissions.values()}
+        self.measures = measures
+        self._measured: dict[Audience, dict[str, Measure]] = {}
+        self._axes: dict[Audience, dict[Grouping, Axis]] = {}
         self.scopes = Scopes(self.every.values(), self.submissions.values())
         self._takers = _takers(submissions.values())
         self.edges: dict[tuple[str, str], Edge] = {}
         facts = [rule for facet in self.every.values() for rule in facet.facts.values()]
         told = {r.python_type for r in (*facts, *PROVENANCE.facts.values(), *FEED.facts.values())}
+        told |= {axis.python_type for axis in AXES} if measures else set()
         met = told.union(*(_types_taken(s.takes) for s in self.submissions.values()))
         self.enums: dict[str, type[Enum]] = {t.__name__: t for t in met if issubclass(t, Enum)}
         self._filter_names = {_filter_name(rule) for rule in facts}
@@ -328,7 +345,12 @@ class Graph:
         if type_name in FOR_ALL or type_name in self._filter_names:  # a filter is met only in the `Where` of a fact
             return True
         if type_name == "Query":
-            return member in QUERIES_FOR_ALL
+            return member in QUERIES_FOR_ALL or (member == PORTFOLIO and bool(self.measured(audience)))
+        if type_name == "Portfolio":
+            return member in OF_PORTFOLIO and bool(self.measured(audience))
+        if type_name == "PortfolioGroup":
+            groups = (*self.measured(audience), *(axis.name for axis in self.axes(audience).values()))
+            return member in map(camel, groups)
         if type_name == "Subscription":
             return member in self.followed and self.followed[member].facet.exists_for(audience)
         if type_name in self._told_as:
@@ -365,7 +387,37 @@ class Graph:
         facet = self.edges[type_name, member].facet if (type_name, member) in self.edges else self.every.get(type_name)
         if type_name in ("Mutation", "Subscription") or (facet is not None and not self.opens_whole(facet, auditor)):
             return False
+        if type_name == "PortfolioGroup" and not all(
+            self.opens_whole(self.facets[name], auditor) for name in self._counted(member)
+        ):
+            return False
         return self.exists(type_name, member, audience) and self.exists(type_name, member, auditor)
+
+    # Numbers over many cases.
+
+    def measured(self, audience: Audience) -> Mapping[str, Measure]:
+        """The measures an audience can be told, by name, each with what of it the audience can be told."""
+        if audience not in self._measured:
+            self._measured[audience] = met(self.measures, self.registry, audience)
+        return self._measured[audience]
+
+    def axes(self, audience: Audience) -> Mapping[Grouping, Axis]:
+        """What an audience can tell groups apart by."""
+        if audience not in self._axes:
+            self._axes[audience] = axes(self.measures, self.registry, audience)
+        return self._axes[audience]
+
+    def grouped_from(self, audience: Audience) -> frozenset[str]:
+        """The facets whose records say for an audience which group a row is in."""
+        of_countries = any(axis.of_country for axis in self.axes(audience).values())
+        return frozenset({self.registry.root().name} | ({NATION} if of_countries else set()))
+
+    def _counted(self, member: str) -> frozenset[str]:
+        """The facets a member of a group is made of."""
+        return next(
+            (m.drawn_from() for m in self.measures.values() if camel(m.name) == member),
+            frozenset({self.registry.root().name}),
+        )
 
     def scopes_of(self, facet: str, audience: Audience) -> frozenset[str]:
         """What a token must reach to be told of a facet: of a drawn one, everything that it is drawn from too."""
@@ -382,9 +434,13 @@ class Graph:
             return None
         if enum_name == SourceState.__name__:
             return states_told(audience)
+        if enum_name == Grouping.__name__:
+            return frozenset(grouping.name for grouping in self.axes(audience))
         enum = self.enums.get(enum_name)
         if enum is None:
             return frozenset()
+        if enum is ExportSubject:
+            return frozenset(name for name, table in TABLES.items() if told_to(table, self, audience) is not None)
         for submission in self.submissions.values():
             if audience in submission.by and enum in _types_taken(submission.takes):
                 return frozenset(enum.__members__)
@@ -440,6 +496,8 @@ class Graph:
             if owner == "Viewer":
                 setattr(viewer, f"{name}_", self._member(edge))
         self._classes["Viewer"] = strawberry.type(viewer, description="Who is asking.")
+        for shown, name in SHOWN_AS.items():
+            self._classes[name] = self._shown_as(shown, name)
         made = strawberry.Schema(
             query=self._query(),
             mutation=self._mutation(),
@@ -448,6 +506,78 @@ class Graph:
             config=StrawberryConfig(scalar_map=SCALARS, auto_camel_case=True),
         )
         return introspectable(made)
+
+    @staticmethod
+    def _shown_as(shown: Shown, name: str) -> type:
+        amount, count = shown is Shown.AMOUNT, shown is Shown.COUNT
+        value: Any = Money if amount else float
+        of = "each in the currency of the rest" if amount else "such as days"
+        members: dict[str, tuple[Any, str]] = {"count": (int, "How many records there are with a value.")}
+        if not count:
+            members |= {
+                "sum": (_or_null(value), f"All values added up, {of}."),
+                "median": (_or_null(value), "The value in the middle; between two, half way."),
+                "average": (_or_null(value), "The mean of the values."),
+                "least": (_or_null(value), "The least value; null of what is told of groups of parties alone."),
+                "greatest": (_or_null(value), "The greatest value; null of what is told of groups of parties alone."),
+            }
+        if amount:
+            members["currency"] = (str, "The currency, by its ISO 4217 code; amounts of another are another entry.")
+        elif not count:
+            members["standard"] = (
+                _or_null(float),
+                "The median of what the values are held against, where there is one.",
+            )
+            members["beyond_standard"] = (int, "How many values are greater than what they are held against.")
+        members["as_of"] = (_or_null(Instant), "As of when the oldest of the records stands, for the part you see.")
+        members["sources"] = (list[str], "The classes of source the records are from.")
+        made: Any = types.new_class(name)
+        made.__annotations__ = {member: type_ for member, (type_, _) in members.items()}
+        for member, (_, words) in members.items():
+            setattr(made, member, strawberry.field(description=words))
+        described = {
+            Shown.COUNT: "How many records there are.",
+            Shown.NUMBER: "What the values of many records come to, such as days.",
+            Shown.AMOUNT: "What the amounts of many records come to, in one currency.",
+        }
+        told: type = strawberry.type(made, description=described[shown])
+        return told
+
+    def _portfolio(self) -> Any:
+        """The field of the numbers over many cases, and its types."""
+        group: Any = types.new_class("PortfolioGroup")
+        group.__annotations__ = {}
+        for axis in AXES:
+            base: Any = axis.python_type
+            base = self._enum(base) if issubclass(base, Enum) else base
+            group.__annotations__[axis.name] = _or_null(base)
+            words = f"{axis.words} Null unless the groups are told apart by it."
+            setattr(group, axis.name, strawberry.field(description=words))
+        for one in self.measures.values():
+            base = self._classes[SHOWN_AS[one.shown]]
+            group.__annotations__[one.name] = _or_null(
+                list.__class_getitem__(base) if one.shown is Shown.AMOUNT else base
+            )
+            setattr(group, one.name, strawberry.field(description=f"{one.words} ({one.under})"))
+        told = strawberry.type(group, description="What is told of the cases that belong together.")
+        made: Any = types.new_class("Portfolio")
+        made.__annotations__ = {"groups": list.__class_getitem__(told), "complete": bool, "as_of": Instant}
+        made.groups = strawberry.field(
+            description=f"The groups, in the order of what tells them apart; at most {MOST_GROUPS}."
+        )
+        made.complete = strawberry.field(description="Whether these are all the groups there are.")
+        made.as_of = strawberry.field(description="When it was read.")
+        answer = strawberry.type(made, description="Numbers over the cases you may see, and over nothing else.")
+
+        def portfolio(where: Any = strawberry.UNSET, group_by: Any = strawberry.UNSET) -> Any: ...
+
+        case = next(f for f in self.facets.values() if f.is_case)
+        grouping = strawberry.enum(Grouping, description=(Grouping.__doc__ or "").strip())
+        portfolio.__annotations__["where"] = _or_null(self._classes[case.name + "Where"])
+        portfolio.__annotations__["group_by"] = _or_null(list.__class_getitem__(grouping))
+        portfolio.__annotations__["return"] = answer
+        words = "Numbers over the cases you may see: counts, sums, medians and ages, told apart as you ask."
+        return strawberry.field(resolver=portfolio, description=words)
 
     def _source(self) -> type:
         feed: Any = types.new_class(FEED.name)
@@ -655,6 +785,8 @@ class Graph:
         def disclosure(info: strawberry.Info) -> list[DisclosureRule]:
             return info.context.disclosure()  # type: ignore[no-any-return]
 
+        if self.measures:
+            query.portfolio = self._portfolio()
         query.node = strawberry.field(resolver=node, description="The record with this id, when it is yours to see.")
         query.nodes = strawberry.field(
             resolver=nodes, description="The records with these ids, in their order; null where not yours."
@@ -812,7 +944,8 @@ def _direction_type() -> Any:
 def the_graph() -> Graph:
     """The product's own graph, built once."""
     import schema.facets
+    import schema.measures
     import schema.submissions  # noqa: F401 - a file placed there is a mutation
     from schema.disclosure import house
 
-    return Graph(house, SUBMISSIONS)
+    return Graph(house, SUBMISSIONS, house_measures.declared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from schema.audience import (
     CCMD,
@@ -44,6 +45,7 @@ from schema.conditions import (
 from schema.desk import SubmissionRule
 from schema.disclosure import Facet, FactRule, Registry, contract_holder, marking_admits
 from schema.markings import ALONE, LISTED, TRIGRAPHS, UNREVIEWED
+from schema.portfolio import FEWEST_BEHIND, Measure, met
 from schema.provenance import PROVENANCE
 from schema.scopes import SUBMIT, Scopes
 from schema.sources import FEED
@@ -75,13 +77,26 @@ open on it.
 """
 
 
-def matrix(registry: Registry, submissions: Mapping[str, SubmissionRule]) -> str:
+NUMBERS = (
+    "A number is made of rows and facts as its reader sees them, and of no others, so a cell says no more than whether the seat "
+    "sees all that it is made of. Where parties stand behind a number, {rule.words} ({rule.under}): a cell that is too small is in no "
+    "total, a question that cuts across cells is told nothing, and the least and the greatest are not told. A seat that reads its "
+    "own records alone is told them whole."
+)
+
+
+def matrix(
+    registry: Registry,
+    submissions: Mapping[str, SubmissionRule],
+    measures: Mapping[str, Measure] = MappingProxyType({}),
+) -> str:
     """The whole page, in Markdown; the same text for the same declarations."""
     registry.complete()
     sections = [PREFACE, _seats(registry)]
     sections += [_facet(registry, facet) for facet in _downwards(registry.root())]
     sections += [_drawn(registry, facet) for facet in registry.drawn.values()]
     sections += [
+        *([_numbers(registry, measures)] if measures else []),
         _provenance(),
         _conditions(registry),
         _markings(),
@@ -89,6 +104,32 @@ def matrix(registry: Registry, submissions: Mapping[str, SubmissionRule]) -> str
         _submissions(submissions),
     ]
     return "\n".join(sections)
+
+
+def _numbers(registry: Registry, measures: Mapping[str, Measure]) -> str:
+    """Every number over many cases: of which rows, for whom, and where parties stand behind it."""
+    told = {audience: met(measures, registry, audience) for audience in Audience}
+    lines = [
+        "## Numbers over many cases",
+        "",
+        NUMBERS.format(rule=FEWEST_BEHIND.rule),
+        "",
+        "| number | what it is | of | "
+        + " | ".join(SEAT_WORDS[a] for a in Audience)
+        + " | parties behind it | cells | authority |",
+        "|---" * (len(Audience) + 6) + "|",
+    ]
+    for measure in measures.values():
+        guard = measure.guard
+        cells = [
+            "·" if measure.name not in told[a] else "yes" if told[a][measure.name].guard is None else "of groups"
+            for a in Audience
+        ]
+        behind = f"`{guard.behind}`" if guard else ""
+        by = " x ".join(f"`{c.value}`" for c in guard.cells) if guard else ""
+        row = [measure.name, measure.words, measure.of, *cells, behind, by, measure.under]
+        lines.append(f"| {' | '.join(row)} |")
+    return "\n".join([*lines, ""])
 
 
 def cell(facet: Facet, rule: FactRule, audience: Audience) -> str:

@@ -26,12 +26,14 @@ class Against:
     """A second row that a row is held against: of which facet, by which facts of the two it is about the same thing.
 
     Both are rows as the reader sees them: where either does not exist for it, or one of the facts by which they are
-    found does not show, there is no such pair. With `same_case` they are also about one case.
+    found does not show, there is no such pair. With `same_case` they are also about one case; by `children` the second
+    hangs on the first, and by `siblings` both hang on one record.
     """
 
     facet: str
     alike: tuple[tuple[str, str], ...] = ()
     same_case: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,9 @@ class Gathering(Sight, Protocol):
 
     def across(self) -> Sight:
         """The row this one is held against."""
+
+    def asking(self, facet: str) -> Sight:
+        """The nearest row of this facet for which this one is looked at."""
 
 
 @dataclass(frozen=True)
@@ -367,6 +372,23 @@ class Across(Expression):
 
     def __str__(self) -> str:
         return f"{self.of} of the {self.facet} it is held against"
+
+
+@dataclass(frozen=True)
+class Outer(Expression):
+    """A value of the row for which related rows are looked at: of the nearest such row of this facet."""
+
+    facet: str
+    of: Expression
+
+    def holds(self, at: Moment) -> object:
+        return next((self.of.holds(asking) for asking in at.related(self.facet, "asking")), None)
+
+    def sql(self, sight: Sight) -> str:
+        return self.of.sql(cast(Gathering, sight).asking(self.facet))
+
+    def __str__(self) -> str:
+        return f"{self.of} of the {self.facet} that is judged"
 
 
 @dataclass(frozen=True)

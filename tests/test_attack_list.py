@@ -406,6 +406,9 @@ ATTACKS: dict[int, tuple[str, str]] = {
         stories/test_webhooks: each_contractor_hears_of_its_own_estimate_and_of_no_other
         stories/test_files_to_offices: a_letter_whose_marking_keeps_it_from_an_addressee_waits_and_is_in_no_file_of_it
         hub/test_spreadsheet: a_table_is_for_its_owners_eyes_and_whole
+        stories/test_exports: a_file_holds_cell_for_cell_what_paging_through_the_graph_tells_each_seat
+        stories/test_exports: to_everybody_else_an_export_is_as_one_that_never_was
+        stories/test_exports: a_narrowed_token_takes_out_its_cases_alone_and_has_no_wider_file
         hub/test_store: nobody_but_the_intake_is_let_in_to_the_jobs
         test_house: imports_run_downhill
         """,

@@ -350,7 +350,7 @@ def test_a_portal_reads_page_by_page_follows_a_case_and_is_told_what_it_costs(de
 
 
 def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> None:
-    _, answered, keys, attached, address, told = demo.run_through(ROOT / "docs" / "industry.md")
+    _, answered, keys, attached, address, placed, told = demo.run_through(ROOT / "docs" / "industry.md")
     first, again, other = (json.loads(line)["data"]["submitRomEstimate"] for line in answered.splitlines())
     assert first["__typename"] == "Receipt"
     assert again == first
@@ -358,11 +358,14 @@ def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> No
     assert {key["kty"] for key in json.loads(keys)["keys"]} == {"EC", "OKP"}
     assert attached.splitlines() == ["200", "-: OK"]
     assert json.loads(address)["address"]["method"] == "GET"
+    places = json.loads(placed)["data"]["viewer"]["romPlaces"]["nodes"]
+    assert len(places) == 2
+    assert all(one["place"] for one in places)
     assert json.loads(told.splitlines()[1].removeprefix("data: "))["data"] == {"romCallChanged": {"kind": "CHANGED"}}
 
 
 def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) -> None:
-    _, stands, owed, fresh, explained, viewed = demo.run_through(ROOT / "docs" / "official.md")
+    _, stands, owed, fresh, counted_over, exported, explained, viewed = demo.run_through(ROOT / "docs" / "official.md")
     case = json.loads(stands)["data"]["case"]
     assert (case["stage"], {clock["owedBy"] for clock in case["clocks"]["nodes"]}) == ("OFFERED", {"PURCHASER"})
     duties, _, event, *_ = owed.splitlines()
@@ -372,6 +375,13 @@ def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) ->
         "kind": "CHANGED", "duties": {"totalCount": counted},
     }  # fmt: skip
     assert json.loads(fresh)["data"]["discrepancies"]["nodes"]
+    numbers = json.loads(counted_over)["data"]
+    assert sum(group["cases"]["count"] for group in numbers["portfolio"]["groups"]) > 30
+    assert numbers["overdue"]["groups"][0]["overdueCheckDays"]["count"] >= 1
+    told, *file = exported.splitlines()
+    [job] = json.loads(told)["data"]["exports"]["nodes"]
+    assert (job["state"], job["rowsWritten"]) == ("READY", job["rowsInAll"])
+    assert any("Fiscal year" in line for line in file)
     assert "null, and told that it waits" in explained
     assert json.loads(viewed)["data"]["case"]["lettersOfOffer"]["nodes"][0]["totalValue"] is None
 

@@ -41,7 +41,10 @@ _AGENCY = "agency:{agency}"
 _TOLD_BY = {
     **dict.fromkeys(("LetterOfRequest", "LetterOfRequestRouting", "TransportationPreference"), "customer:{customer}"),
     **dict.fromkeys(("TrainingNomination", "Student", "BudgetRequest", "SalesForecast"), "office:{customer}"),
-    "RomEstimate": "company:{company}",
+    "CustomerNation": "department:DSCA",
+    **dict.fromkeys(("RomEstimate", "IndustryVisit", "VisitInquiry", "VisitDebrief"), "company:{company}"),
+    **dict.fromkeys(("VisitAnswer", "VisitFollowUp", "VisitAcknowledgement", "CountryBriefing"), "office:{customer}"),
+    **dict.fromkeys(("ComplianceVisit", "ComplianceReport"), "department:DSCA"),
     **dict.fromkeys(
         ("RomQuestion", "CongressionalNotification", "CommandPriority", "Consent", "WebhookSubscription"), ""
     ),
@@ -57,7 +60,7 @@ def _table(facet: Facet) -> Table:
 
 _CASE = _table(house.root())
 # What may come without a case, and then says its scope: a letter that opens one, and what is a country's alone.
-_WITHOUT_A_CASE = ("letter_of_request", "training_line", "budget_request", "sales_forecast")
+_WITHOUT_A_CASE = ("letter_of_request", "release", *(f.table for f in house.facets.values() if f.about_a_country))
 
 
 def _tables(table: Table) -> Iterator[Table]:
@@ -164,12 +167,14 @@ class _Reading:
         """The entries of one table that hang on no case: each says its customer, and what else of its scope it has."""
         below = _CASE.below[table]
         for path, told in self._each(table, entries):
-            scope, name = told.pop("scope", None), told.get("key") if below.named_by else told.pop("key", None)
+            scope, name = told.pop("scope", None), told.get(below.named_by) if below.named_by else told.pop("key", None)
             key = f"{table}/{name}"
             # A letter opens a case of its scope; what is a country's alone may name no agency.
             wanted = set(_SCOPE) if table == "letter_of_request" else {"customer"}
             if not isinstance(scope, dict) or not wanted <= set(scope) <= set(_SCOPE) or not _is_a_name(name):
-                self.found.append(SetAside("unknown shape", f"`{path}` lacks its `key` or its `scope`", path))
+                self.found.append(
+                    SetAside("unknown shape", f"`{path}` lacks its `{below.named_by or 'key'}` or its `scope`", path)
+                )
                 self._set_aside_below(path, path, below, told)
                 continue
             try:

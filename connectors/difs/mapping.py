@@ -13,8 +13,8 @@ CONTRACT = Contract.published(
             "Delivery",
             key=("case", "transaction"),
             told_by="department:DFAS",
-            columns={"item": "item", "quantity": "quantity", "delivered": "delivered_on"},
-            beside=("line", "delivery_source_code", "value"),
+            columns={"item": "item", "quantity": "quantity", "delivered": "delivered_on", "value": "charged"},
+            beside=("line", "delivery_source_code"),
         ),
         "bill": Telling(
             "BillingStatement",

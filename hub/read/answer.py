@@ -296,7 +296,8 @@ def _shape(arguments: dict[str, Any]) -> tuple[Any, ...]:
     paging = tuple(arguments.get(n) is not None for n in ("first", "last", "after", "before"))
     where = arguments.get("where")
     order = arguments.get("orderBy")
-    return (paging, shape(where) if where else None, tuple(map(_order, order)) if order else None)
+    grouped_by = tuple(str(getattr(g, "name", g)) for g in arguments.get("groupBy") or ())
+    return (paging, shape(where) if where else None, tuple(map(_order, order)) if order else None, grouped_by)
 
 
 def _order(one: dict[str, Any]) -> tuple[str, str]:

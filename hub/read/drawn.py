@@ -13,6 +13,9 @@ from schema.conditions import Expression, literal
 from schema.disclosure import Facet, Kind
 from schema.strands import Against, Strand
 
+# What the second of a pair hangs on, by how the two belong together.
+HANGS = {"children": "id", "siblings": "parent_id"}
+
 
 def relation(universe: Universe, drawn: Facet, names: Iterator[int], case_id: str | None, *, own: bool) -> str:
     """Every row of a drawn facet, of one case or of all in reach; with `own`, those owed by the reader alone.
@@ -70,6 +73,7 @@ def _pairs(
     seen.against = beside
     among = [f"({seen.value(one)}) = ({beside.value(two)})" for one, two in against.alike]
     among += [f"{row.case_id} = {other.case_id}"] if against.same_case else []
+    among += [f"{other.alias}.parent_id = {row.alias}.{HANGS[against.by]}"] if against.by else []
     among += [universe.exists(row), universe.exists(other)]
     *values, kept, key = _values(drawn, strand, seen)
     given = ", ".join(f"{value} as {quoted(name)}" for name, value in zip(drawn.facts, values, strict=True))

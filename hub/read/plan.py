@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -13,7 +13,8 @@ from uuid import UUID
 from hub.read.cursors import MARK
 from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
-from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
+from hub.read.portfolio import PortfolioStatement
+from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Portfolio, Root, Selection
 from hub.read.subgraph import DESIGNATOR, ENTITIES, ID, keys_of, represented
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.row_security import settings_read
@@ -22,6 +23,7 @@ from schema.audience import Audience, Principal
 from schema.conditions import AllOf, Among, Condition, Expression, Mine
 from schema.disclosure import Facet, FactRule
 from schema.graph import Edge, Graph
+from schema.portfolio import Grouping
 
 DEFAULT_PAGE = 20
 SEVERAL = ("nodes", ENTITIES)  # the look-ups that answer a list
@@ -139,6 +141,10 @@ class Planner:
         """As of when the part the audience sees stands."""
         return self._universe.seen(sight).as_of()
 
+    def numbers(self, grouped_by: list[Grouping], compared: Callable[[Sight], str] | None) -> PortfolioStatement:
+        """Numbers over many cases."""
+        return PortfolioStatement(self._universe, self._names, grouped_by, compared)
+
     def rows(self, facet: Facet, alias: str, conditions: list[str], order: str, limit: str, *, root: bool) -> str:
         """The rows of one page."""
         listed = self._listed(facet) if root else None
@@ -211,6 +217,8 @@ class Planner:
         if root.members:
             level = self._viewer(root.members)
             notice = level.notice
+        elif root.portfolio is not None:
+            level, notice = self._numbers(root, root.portfolio), None
         elif root.edge is None:
             level, notice = self._by_id(root)
         elif root.edge.many:
@@ -597,6 +605,16 @@ class Planner:
                 return bind(lambda a: a.principal.expires_at, "timestamptz")
             case _:
                 return f"'{VIEWER}'"
+
+    # Numbers over many cases.
+
+    def _numbers(self, root: Root, asked: Portfolio) -> _Level:
+        assert root.at is not None
+        number, arguments = root.at, self._arguments[root.at]
+        where = arguments.get("where")
+        compared = (lambda case: self.compared(case, number, where)) if where else None
+        grouped_by = [Grouping[getattr(g, "name", g)] for g in dict.fromkeys(arguments.get("groupBy") or ())]
+        return _Level(self.numbers(grouped_by, compared).json(asked), None, None)
 
     # Look-ups by id.
 

@@ -26,7 +26,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from hub.read.projection import Projection
 from hub.read.subgraph import ENTITIES, ENTITY, SERVICE
 from schema.disclosure import Facet, FactRule, camel
-from schema.graph import Edge, Followed, Graph
+from schema.graph import PORTFOLIO, SHOWN_AS, Edge, Followed, Graph
 from schema.provenance import PROVENANCE
 
 TYPENAME = "__typename"
@@ -78,8 +78,36 @@ class Pages:
 
 
 @dataclass
+class Figure:
+    """One measure that is selected of every group: its response key, and what is selected of it."""
+
+    key: str
+    name: str
+    members: list[Member]
+
+
+@dataclass
+class Groups:
+    """What is selected of every group of a portfolio, in the order of the answer."""
+
+    members: list[Member | Figure]
+
+    def figures(self) -> list[Figure]:
+        """The measures among it."""
+        return [m for m in self.members if isinstance(m, Figure)]
+
+
+@dataclass
+class Portfolio:
+    """What is selected of a portfolio, and of its groups by their response keys."""
+
+    members: list[Member]
+    groups: dict[str, Groups] = field(default_factory=dict)
+
+
+@dataclass
 class Root:
-    """One response key of the operation: an edge, a look-up by id over several facets, the viewer, or what Python answers.
+    """One response key of the operation: an edge, a look-up by id, the viewer, numbers over cases, or what Python answers.
 
     The viewer's `members` are read when one of them leads to records; otherwise Python answers.
     """
@@ -92,11 +120,12 @@ class Root:
     below: Objects | Pages | None = None
     by_type: list[Objects] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
+    portfolio: Portfolio | None = None
 
     @property
     def read(self) -> bool:
         """Whether a statement answers it."""
-        return self.edge is not None or bool(self.by_type or self.members)
+        return self.edge is not None or self.portfolio is not None or bool(self.by_type or self.members)
 
 
 @dataclass
@@ -211,9 +240,39 @@ class Reading:
                 if facet.exists_for(self._projection.audience)
             ]
             return Root(key, name, nodes, at=at, by_type=by_type)
+        if name == PORTFOLIO:
+            return Root(key, name, nodes, at=at, portfolio=self._portfolio(nodes))
         edge = self._graph.edges["Query", name]
         self._edges[at] = edge
         return Root(key, name, nodes, edge, at, self._below(edge, nodes))
+
+    def _portfolio(self, nodes: list[FieldNode]) -> Portfolio:
+        """What is selected of the numbers, and every facet whose rows they are made of."""
+        measures = self._graph.measured(self._projection.audience)
+        told = {camel(measure.name): measure for measure in measures.values()}
+        asked = Portfolio([])
+        for facet in self._graph.grouped_from(self._projection.audience):
+            self._facets.setdefault(facet, nodes[0].name.value)
+        for key, below in self._below_of(nodes, "Portfolio"):
+            asked.members.append(Member(key, below[0].name.value, below))
+            if below[0].name.value != "groups":
+                continue
+            groups = asked.groups[key] = Groups([])
+            for k, inner in self._below_of(below, "PortfolioGroup"):
+                name = inner[0].name.value
+                if name not in told:
+                    groups.members.append(Member(k, name, inner))
+                    continue
+                measure = told[name]
+                chosen = [Member(m, n[0].name.value, n) for m, n in self._below_of(inner, SHOWN_AS[measure.shown])]
+                groups.members.append(Figure(k, measure.name, chosen))
+                self._coordinates[f"Portfolio.{measure.name}"] = None
+                for facet in measure.drawn_from():
+                    self._facets.setdefault(facet, nodes[0].name.value)
+        return asked
+
+    def _below_of(self, nodes: list[FieldNode], kind: str) -> list[tuple[str, list[FieldNode]]]:
+        return list(self._collect([n.selection_set for n in nodes if n.selection_set], {kind}).items())
 
     def _event(self, key: str, nodes: list[FieldNode], query: GraphQLObjectType) -> tuple[list[Root], Event]:
         """What is read for an event, in roots by the response keys of what it tells.

@@ -12,6 +12,7 @@ from schema.disclosure import TYPICAL_BYTES, Kind
 
 CURSOR_BYTES, ID_BYTES, COUNT_BYTES, FLAG_BYTES = 160, 38, 8, 5
 AROUND = 3  # the braces of an object and the comma behind it
+GROUPS = 100  # as how many the groups of a portfolio count, each with the figures that are asked of it
 ASIDE = 4  # the quotes, the colon and the comma beside a response key
 # What no statement answers has a cost of its own, about what it comes to when all of it is asked.
 COMPUTED = {
@@ -31,7 +32,8 @@ def cost_of(selection: Selection, arguments: list[dict[str, Any]]) -> Cost:
     selected of a connection's records counts as often as the page is long: `first` or `last`, or 20 without either,
     however many there are. So a page of ten cases, each with a page of five calls, is 1 + 1 + 10 x (1 + 1 + 5 x 1) = 72
     nodes. Facts cost no nodes. What is looked up by id costs, for each id, as much as the dearest of the types it may turn
-    out to be, and so does the `record` of a receipt. `sources` is 100 nodes, `disclosure` and `__schema` 1,000, `__type`
+    out to be, and so does the `record` of a receipt. A portfolio counts as a
+    hundred groups, each a node and as many more as figures are asked of it. `sources` is 100 nodes, `disclosure` and `__schema` 1,000, `__type`
     50. The bytes are the response keys and a typical size for each kind of value (`TYPICAL_BYTES`), no value being looked
     at. A submission is a node, beside what is selected of its record.
     """
@@ -56,6 +58,11 @@ def _root(root: Root, arguments: list[dict[str, Any]]) -> Cost:
         return Cost(own.nodes, size + own.bytes)
     for member in root.members:
         nodes, size = _plus(nodes, size, _member(member, arguments))
+    for groups in root.portfolio.groups.values() if root.portfolio else ():
+        figures = groups.figures()
+        nodes += GROUPS * (1 + len(figures))
+        size += GROUPS * sum(len(m.key) + ASIDE + TYPICAL_BYTES[Kind.WORD] for m in groups.members)
+        size += GROUPS * sum(len(m.key) + ASIDE + TYPICAL_BYTES[Kind.MONEY] for f in figures for m in f.members)
     if root.by_type:
         found = [_objects(objects, arguments) for objects in root.by_type]
         ids = 1 if root.at is None else len(looked_up(arguments[root.at]) or (1,))

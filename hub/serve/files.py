@@ -57,7 +57,7 @@ ATTACHED = {"RomEstimateFile": "attachFileToEstimate", "DiscrepancyReportFile": 
 log = structlog.get_logger("hub.serve")
 
 
-class _Asking(NamedTuple):
+class Asking(NamedTuple):
     """Who asks, by what it stands, the token itself, and what an address bound it to."""
 
     principal: Principal
@@ -135,7 +135,7 @@ class FilesEndpoint:
 
     # --- who asks --------------------------------------------------------------------------------------------------
 
-    async def _asking(self, request: Request, record: str) -> _Asking:
+    async def _asking(self, request: Request, record: str) -> Asking:
         """Who asks, by its token or by an address it was given; raises `Declined`."""
         presented = presented_in(request.scope, read_headers(request.scope, self._verifier), self._verifier)
         ticket = request.query_params.get("ticket")
@@ -152,7 +152,7 @@ class FilesEndpoint:
             held = self._verifier.hold(Presented(f"Bearer {token}", presented.address))
         except (Unauthenticated, ListTooOld, IssuerSilent) as refused:
             raise unheld(refused) from None
-        return _Asking(principal, held, token, bound)
+        return Asking(principal, held, token, bound)
 
     def _opened(self, ticket: str, method: str, record: str) -> tuple[str, tuple[str, int]]:
         """The token in an address and the file it is bound to; one sentence for whatever is wrong with it."""
@@ -169,7 +169,7 @@ class FilesEndpoint:
             raise no_more
         return token, (digest, size)
 
-    async def _still(self, asking: _Asking) -> None:
+    async def _still(self, asking: Asking) -> None:
         try:
             await self._verifier.still(asking.held)
         except (Unauthenticated, ListTooOld, IssuerSilent) as refused:
@@ -206,7 +206,7 @@ class FilesEndpoint:
 
     # --- what is done ----------------------------------------------------------------------------------------------
 
-    async def _taken(self, request: Request, asking: _Asking, record: str) -> Response:
+    async def _taken(self, request: Request, asking: Asking, record: str) -> Response:
         found = await self._own(asking.principal, record, asking.bound, PUT)
         announced = Announced(found.facts["media_type"], found.facts["size_bytes"], found.facts["digest"])
         if announced.size_bytes > self._limits.file_bytes:
@@ -231,10 +231,14 @@ class FilesEndpoint:
             await self._intake.accept(connection, entry, by=principal, operation=PUT, reference=secrets.token_hex(8))
         self._kept()
 
-    async def _told(self, request: Request, asking: _Asking, record: str) -> Response:
+    async def _told(self, request: Request, asking: Asking, record: str) -> Response:
         found = await self._found(asking.principal, record, asking.bound, GET)
         if found.facts["status"] is not FileStatus.KEPT:
             raise Declined([said("FILE_AWAITED", "its bytes have not come yet; ask again when it is `KEPT`")], 409)
+        return await self._bytes(record, found.facts["name"], found)
+
+    async def _bytes(self, record: str, name: str, found: Seen) -> Response:
+        """The bytes of a record as they are told to a browser or a program, to be saved under this name."""
         try:
             pieces = await self._files.read(record)
         except NoSuchFile:
@@ -245,14 +249,14 @@ class FilesEndpoint:
         headers = {
             **HEADERS,
             # To be saved and never shown: a browser must not run what somebody attached.
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.facts['name'], safe='')}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Content-Length": str(found.facts["size_bytes"]),
             "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(found.facts['digest'])).decode()}:",
         }
         return StreamingResponse(_in_time(pieces), 200, headers, found.facts["media_type"])
 
-    async def _addressed(self, request: Request, asking: _Asking, record: str) -> Response:
+    async def _addressed(self, request: Request, asking: Asking, record: str) -> Response:
         act = await _ordered(request)
         find = self._own if act == UPLOAD else self._found
         found = await find(asking.principal, record, asking.bound, ADDRESS)

@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -111,6 +112,11 @@ class Files:
         except FileNotFoundError:
             raise NoSuchFile("no file is kept under this id") from None
         return (bytes(piece) async for piece in found.stream())
+
+    async def drop(self, record: str) -> None:
+        """Let the bytes of one record's file go; when none lie there, nothing happens."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _name(record))
 
 
 def _name(record: str) -> str:

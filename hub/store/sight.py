@@ -83,6 +83,12 @@ class Look:
         """The column that says whether any of the rows passes."""
         return f"{self.alias}.{self.asked.setdefault(_any(self.there, where), f's{len(self.asked)}')}"
 
+    def gathers(self, how: str, where: Expression, of: Expression) -> str:
+        """The column that gathers a value of the rows that pass."""
+        among = "" if isinstance(where, Always) else f" filter (where {where.sql(self.there)})"
+        gathered = f"{how}({of.sql(self.there)}){among}"
+        return f"{self.alias}.{self.asked.setdefault(gathered, f's{len(self.asked)}')}"
+
     def sql(self) -> str:
         """The lateral."""
         columns = ", ".join(f"{question} as {name}" for question, name in self.asked.items())
@@ -111,10 +117,14 @@ class Sight:
     functions: dict[str, str] = field(default_factory=dict)  # the functions called, by name
     looks: dict[tuple[str, str, Audience | None], Look] | None = None  # read beside the row, where a statement has room
     against: Sight | None = None  # the row this one is held against, where a strand pairs the two
+    asker: Sight | None = None  # the row this one is looked at for
     written_out: bool = (
         False  # another reader than the session's: what a marking demands is asked of it, by no function
     )
     opens: bool = False  # what is asked here is asked of every row, so a look of its own costs nothing more
+    gathers: bool = (
+        False  # so is what is gathered: rows of one case share a look, which PostgreSQL then makes once for them
+    )
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
@@ -164,9 +174,8 @@ class Sight:
         if self.calls:
             return self._called(other, by, where)
         key = (facet, by, self.audience)
-        if self.looks is not None and self.opens and key not in self.looks:
-            there = self._there(other)
-            self.looks[key] = Look(self.fresh(), there, " and ".join(self.among(there, by)))
+        if self.looks is not None and self.opens:
+            return self._look(Some(facet, by)).answers(where)
         if self.looks is not None and key in self.looks:
             return self.looks[key].answers(where)
         there = self._there(other)
@@ -189,8 +198,19 @@ class Sight:
 
     def gathered(self, how: str, some: Some, of: Expression) -> str:
         """An aggregate over a value of the related rows that pass, as strands are given it."""
+        if self.gathers and self.looks is not None:
+            return self._look(some).gathers(how, some.where, of)
         there, rows = self._passing(some)
         return f"(select {how}({of.sql(there)}) from {rows})"
+
+    def _look(self, some: Some) -> Look:
+        """The look at related rows that a statement makes once for each record, made when it is first asked for."""
+        assert self.looks is not None
+        key = (some.facet, some.by, self.audience)
+        if key not in self.looks:
+            there = self._there(self.registry.facets[some.facet])
+            self.looks[key] = Look(self.fresh(), there, " and ".join(self.among(there, some.by)))
+        return self.looks[key]
 
     def ids(self, some: Some) -> str:
         """The ids of the related rows that pass."""
@@ -231,9 +251,17 @@ class Sight:
         assert self.against is not None
         return self.against
 
+    def asking(self, facet: str) -> Sight:
+        """The nearest row of this facet for which this one is looked at."""
+        found = self.asker
+        while found is not None and found.facet.name != facet:
+            found = found.asker
+        assert found is not None
+        return found
+
     def _there(self, other: Facet) -> Sight:
         there = self.beside(other, self.fresh(), audience=self.audience)
-        there.against = self.against
+        there.against, there.asker = self.against, self
         there.reader = self.reader.elsewhere()
         return there
 

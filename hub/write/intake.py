@@ -34,7 +34,7 @@ from hub.write.entry import (
 )
 from hub.write.marks import Marks
 from schema.audience import Principal
-from schema.case import OF_NO_PROGRAM, Program
+from schema.case import Program
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 from schema.errors import BadValue
 from schema.facets.second_telling import TELLING, TOLD_BY_SEVERAL, comparable, named
@@ -732,7 +732,7 @@ class Intake:
         if place.case is not None and not _is_silent_on(facet, facts, place.case["designator"]):
             return {"case_id": place.case["id"], **{name: place.case[name] for name in SCOPE}}
         scope: Row = dict.fromkeys(SCOPE_TOLD, "") | {"purchaser_told": False, "document_accepted": False}
-        if facet.name not in OF_NO_PROGRAM:
+        if not facet.about_a_country:
             scope["program"] = Program.FMS.name  # as of a case whose program nobody tells
         kept = place.kept
         if (

@@ -26,6 +26,7 @@ UNCOMMITTED = "SAMM C2.1.3.4.3; C2.3.3.1.4"
     called="budgetRequests",
     register="budgetRequests",
     without_case=True,
+    about_a_country=True,
     order=["fiscal_year", "priority"],
     named_by="requirement",
 )

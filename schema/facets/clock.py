@@ -39,7 +39,9 @@ from schema.conditions import (
 )
 from schema.disclosure import Registry, facet, fact
 from schema.facets.closure import ClosureProcedure
+from schema.facets.compliance_visit import LATEST_MONTHS
 from schema.facets.congressional_notification import NotificationKind
+from schema.facets.end_use import VIOLATION_DECIDED
 from schema.facets.letter_of_offer import OFFICIALS, OutwardStatus, WaitsOn
 from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWanted
 from schema.facets.offer_detail import OfferMilestoneCode
@@ -55,14 +57,17 @@ from schema.rules.congressional_notification import (
     PurchaserGroup,
 )
 from schema.rules.document_lifecycle import STATUS_ORDER, VOID
-from schema.rules.execution import ANNUAL_INVENTORY, ARRIVAL, ARRIVAL_DAYS, PLANNED_DAY
-from schema.rules.industry import CALL_CLOSES
+from schema.rules.end_use import VIOLATION_REPORTED
+from schema.rules.execution import ANNUAL_INVENTORY, ARRIVAL, ARRIVAL_DAYS, CONSENT, PLANNED_DAY, VISITS
+from schema.rules.industry import ANSWERED, CALL_CLOSES, DEBRIEF
+from schema.rules.materiel_notice import COORDINATION, IN_TIME, NoticeStep
 from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
 from schema.rules.preparation_time import STANDARDS, PreparationStandard
 from schema.rules.price_and_availability import RESPONSE_DAYS
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
+from schema.rules.survey_teams import PARTICIPATION, REQUIREMENTS_TEAM, SURVEY
 from schema.strands import DayOf, DaysAfter, Gathered, How, MonthsAfter, PartyOf, Strand, Today, Worded, first, last
 
 Value = TypeVar("Value")
@@ -162,6 +167,7 @@ DELAYS = Gathered(
     Some("OfferMilestone", "case", Equals(Fact("code"), Literal(OfferMilestoneCode.CDEF))),
     Choose(((known("actual_days"), Fact("actual_days")),), Fact("estimated_days")),
 )
+ANSWERS = Some("MaterielNoticeAnswer", "children")
 OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
 EXPECTED = Choose(((known("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
 LAST_BILL = last(Some("BillingStatement", "case"), "issued_on")
@@ -170,10 +176,11 @@ ALONE = Equals(Fact("dependents"), Literal(0))
 ACCELERATED = Equals(Fact("procedure"), Literal(ClosureProcedure.ACCELERATED))
 ENDED = AnyOf((known("finally_closed_on"), known("interim_closed_on")))
 ENDED_ON = Choose(((known("interim_closed_on"), Fact("interim_closed_on")),), Fact("finally_closed_on"))
+CONSENT_ISSUED = Some("TransferDecision", "children", known("issued_on"))
 NATO_AND_FIVE = tuple(code for code, trigraph in TRIGRAPHS.items() if trigraph in MEMBERS)
 
 
-def _group_days(standard: PreparationStandard) -> Expression:
+def group_days(standard: PreparationStandard) -> Expression:
     """The days of each group under a standard; those of D are negotiated."""
     options = [
         (Equals(Fact("preparation_group"), Literal(group)), Fact("negotiated_days") if days is None else Literal(days))
@@ -218,7 +225,7 @@ CLOCKS = (
         ClockRule(
             entry.rule, "Prepare the document and send it to the purchaser.",
             "LetterOfRequest", IMPLEMENTING_AGENCY, by=AGENCY, since=entry.since,
-            starts=Fact("actionable_on"), due=DaysAfter(Fact("actionable_on"), _group_days(entry.value)), met=SENT_SINCE,
+            starts=Fact("actionable_on"), due=DaysAfter(Fact("actionable_on"), group_days(entry.value)), met=SENT_SINCE,
             runs=AllOf((within(entry, RECEIVED), Not(FOR_PLANNING), Not(DECLINED))), delay_days=DELAYS,
         )
         for entry in STANDARDS if entry.value.days
@@ -344,6 +351,70 @@ CLOCKS = (
     ClockRule(
         ANNUAL_INVENTORY, "Check the article by its serial number.",
         "EndUseItem", SCO, starts=Fact("last_checked_on"), due=Fact("check_due_on"), met=Literal(False),
+    ),
+    *(
+        ClockRule(
+            rule, words, "IndustryVisit", owed_by, by=by, starts=starts, due=due, runs=Not(known("withdrawn_on")),
+            met=Some(done, "children"), met_on=first(Some(done, "children"), day),
+        )
+        for rule, words, owed_by, by, starts, due, done, day in (
+            (ANSWERED, "Answer the contractor's notice of its visit.", SCO, Literal(None),
+             Fact("noticed_on"), Fact("arrives_on"), "VisitAnswer", "answered_on"),
+            (DEBRIEF, "Brief the office on the visit before you depart.", INDUSTRY, PartyOf(PartyKind.COMPANY, Fact("company")),
+             Fact("arrives_on"), Fact("leaves_on"), "VisitDebrief", "debriefed_on"),
+        )
+    ),
+    ClockRule(
+        PLANNED_DAY, "Hold the compliance assessment visit.",
+        "ComplianceVisit", DSCA, due=Fact("planned_until"), met=known("held_on"), met_on=Fact("held_on"),
+    ),
+    ClockRule(
+        VISITS, "Visit the country again.",
+        "ComplianceVisit", DSCA,
+        starts=Fact("held_on"), due=MonthsAfter(Fact("held_on"), Literal(LATEST_MONTHS)),
+        met=known("followed_on"), met_on=Fact("followed_on"),
+    ),
+    ClockRule(
+        VIOLATION_REPORTED, "Decide whether the possible violation is investigated and whether Congress is told.",
+        "PossibleViolation", STATE,
+        starts=Fact("reported_on"), met=VIOLATION_DECIDED, met_on=Choose(((VIOLATION_DECIDED, Fact("decided_on")),), Literal(None)),
+    ),
+    # A decision that is not issued is none to the partner: it meets the clock stopped with the day it is sent.
+    ClockRule(
+        CONSENT, "Decide on the transfer or change of end use.",
+        "TransferRequest", STATE, starts=Fact("requested_on"), met=CONSENT_ISSUED, met_on=last(CONSENT_ISSUED, "issued_on"),
+    ),
+    # A customer meets its own answers alone; whose the others are is for the agency, DSCA and State.
+    ClockRule(
+        IN_TIME, "Ask by letter for what the notice is about, or let it pass.",
+        "MaterielNotice", PARTNER_NATION,
+        starts=Fact("released_on"), due=Fact("letters_due_on"), met=ANSWERS, met_on=first(ANSWERS, "received_on"),
+        readers=(PARTNER_NATION,), lapses=True,
+    ),
+    *(
+        ClockRule(
+            COORDINATION, words, "MaterielNotice", awaited, by=by,
+            starts=Fact("prepared_on"), met=Literal(False), runs=Among(Fact("waits_on"), waits),
+        )
+        for words, awaited, by, waits in (
+            ("Coordinate the notice with the DoD Components, and release it once State has coordinated.",
+             IMPLEMENTING_AGENCY, AGENCY, (NoticeStep.COMPONENT, NoticeStep.RELEASE)),
+            ("Coordinate on the notice.", DSCA, Literal(None), (NoticeStep.DSCA,)),
+            ("Coordinate on the notice.", STATE, Literal(None), (NoticeStep.STATE,)),
+        )
+    ),
+    ClockRule(
+        SURVEY, "Coordinate the survey.", "SurveyTeam", DSCA,
+        starts=Fact("requested_on"), met=known("coordinated_on"), met_on=Fact("coordinated_on"),
+    ),
+    ClockRule(
+        PARTICIPATION, "Decide which agencies outside the Department of Defense take part in the survey.", "SurveyTeam", STATE,
+        starts=Fact("coordinated_on"), met=known("participation_decided_on"), met_on=Fact("participation_decided_on"),
+        runs=known("other_agencies"),
+    ),
+    ClockRule(
+        REQUIREMENTS_TEAM, "Organize the team that the command asked for.", "RequirementsTeam", DSCA,
+        starts=Fact("requested_on"), met=known("organized_on"), met_on=Fact("organized_on"),
     ),
 )  # fmt: skip
 

@@ -7,15 +7,17 @@ from enum import Enum
 
 from schema.audience import DSCA, PARTNER_NATION, SCO, STATE
 from schema.case import Case
-from schema.conditions import released
+from schema.conditions import AllOf, Among, AtOrBefore, Choose, Fact, IsSet, Literal, Not, released
 from schema.disclosure import facet, fact
 from schema.rules.end_use import CheckResult, EndUseProgram, ViolationKind
+from schema.strands import Today
 
 WATCHERS = (SCO, DSCA, STATE)
 EVERY_READER = (PARTNER_NATION, *WATCHERS)
 INVENTORIED = "SAMM C2.1.5.6.2; C2.1.5.6.3; C8"
 FOUND = "SAMM C2.1.5.6.6"
 VIOLATED = "SAMM C2.1.5.6.6; 22 USC 2753(c)"
+DUE_AND_OVER = AllOf((IsSet(Fact("check_due_on")), Not(AtOrBefore(Today(), Fact("check_due_on")))))
 
 
 class ViolationOutcome(Enum):
@@ -24,6 +26,10 @@ class ViolationOutcome(Enum):
     NO_VIOLATION = "NO_VIOLATION"
     UNDER_INVESTIGATION = "UNDER_INVESTIGATION"
     REPORTED_TO_CONGRESS = "REPORTED_TO_CONGRESS"
+
+
+DECIDED_FOR_GOOD = (ViolationOutcome.NO_VIOLATION, ViolationOutcome.REPORTED_TO_CONGRESS)
+VIOLATION_DECIDED = Among(Fact("outcome"), DECIDED_FOR_GOOD)
 
 
 # Persons who hold or check an article have no member here: it is told by its site and its number alone.
@@ -57,6 +63,12 @@ class EndUseItem:
     # A check that did not see the article leaves the day as it was: beside the last check it would tell the result.
     check_due_on: date | None = fact(
         "The last day for its next check.", open_to=WATCHERS, to_come=True, under="SAMM C2.1.5.6; C8; J"
+    )
+    check_overdue: bool = fact(
+        "Whether that day is over; never where no check is due.",
+        open_to=WATCHERS,
+        derived=Choose(((DUE_AND_OVER, Literal(True)),), Literal(False)),
+        under="SAMM C2.1.5.6; C8; J",
     )
 
 

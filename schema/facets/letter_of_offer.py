@@ -118,6 +118,7 @@ OUTWARD = Choose(
     area="offer",
     many=True,
     called="lettersOfOffer",
+    register="lettersOfOffer",
     row={
         PARTNER_NATION: approved_by_agency,
         STATE: Not(built_for_a_partner),
@@ -260,6 +261,12 @@ class OfferLine:
         open_to=PRICED,
         once={PARTNER_NATION: of_the_parent(offered)},
         under=f"DLM 4000.25-1; {OFFER}",
+    )
+    major_defense_equipment: bool | None = fact(
+        "Whether what is sold on the line is major defense equipment; null where nobody said.",
+        open_to=PRICED,
+        once={PARTNER_NATION: of_the_parent(offered)},
+        under=f"22 USC 2794(6); {OFFER}",
     )
     unit_cost: Money | None = fact(
         "What one costs.", open_to=PRICED, once={PARTNER_NATION: of_the_parent(offered)}, under=OFFER

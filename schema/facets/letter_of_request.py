@@ -9,6 +9,7 @@ from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_N
 from schema.case import Case
 from schema.conditions import Among, Choose, Condition, Equals, Fact, IsSet, Literal, of_the_parent, own, released
 from schema.disclosure import facet, fact
+from schema.rules.capability import Capability
 from schema.rules.preparation_time import PreparationGroup
 
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE)
@@ -139,6 +140,11 @@ class LetterOfRequest:
         "How many days its answer may take, where that was negotiated for group D.",
         open_to=[*OFFICIALS],
         under="SAMM Table C5.T6; DSCA 21-66",
+    )
+    capability: Capability | None = fact(
+        "Which kind of capability is asked for, as the agency classes it.",
+        open_to=[*OFFICIALS, CCMD],
+        under="UN Register of Conventional Arms; SAMM C2.1.3.6.1; J",
     )
     evaluation: str | None = fact(
         "How the agency judges the letter against the actionable criteria.",

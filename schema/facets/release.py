@@ -16,8 +16,9 @@ WRITTEN = "DFARS 225.7304; SAMM C2.1.8.5"
 # What is its own letter or stands in print it sees as any other country does.
 SEEN_BY_THE_BENEFITTING = (
     "Alert", "Shipment", "Delivery", "TitleTransfer", "EndUseItem", "EndUseCheck", "EndUseFinding", "TransferRequest",
-    "TransferDecision",
+    "TransferDecision", "Disposal",
     "LetterOfRequest", "LetterOfRequestRouting", "RomEstimate", "CongressionalNotification", "TrainingLine", "Student",
+    "MaterielNotice", "MaterielNoticeAnswer",
 )  # fmt: skip
 of_what_it_sees = Condition(
     "of_what_it_sees",
@@ -25,9 +26,12 @@ of_what_it_sees = Condition(
     + ", ".join(SEEN_BY_THE_BENEFITTING),
     Not(built_for_a_partner) | Among(Fact("record_type"), SEEN_BY_THE_BENEFITTING),
 )
-# What a country sees though it is no party to the case: notices in print, and its own letter with where that was sent.
+# What a country sees though it is no party to the case: notices in print, those addressed to it, and its own letter with where
+# that was sent.
 # A release of anything else opens nothing to a stranger, and so does not tell it that there is something.
-SEEN_BY_STRANGERS = ("CongressionalNotification", "LetterOfRequest", "LetterOfRequestRouting")
+SEEN_BY_STRANGERS = (
+    "CongressionalNotification", "LetterOfRequest", "LetterOfRequestRouting", "MaterielNotice", "MaterielNoticeAnswer",
+)  # fmt: skip
 of_what_strangers_see = Among(Fact("record_type"), SEEN_BY_STRANGERS)
 released_to_me = Condition(
     "addressed", "the release is addressed to the reader's party", Equals(Fact("released_to"), Mine("party"))
@@ -52,6 +56,7 @@ consented_to_me = Condition(
     order=["released_at"],
     marked=False,
     for_the_benefitting=True,  # a controlled shipment of a case built for it can be released to a country
+    about_a_country=True,  # a briefing about a country is under no case, and released to that country alone
     named_by="released_to",
 )
 class Release:

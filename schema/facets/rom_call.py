@@ -17,6 +17,7 @@ from schema.conditions import (
     Literal,
     Mine,
     Never,
+    Not,
     Now,
     Some,
     own,
@@ -84,6 +85,13 @@ class RomCall:
         open_to=[SCO, DSCA, IMPLEMENTING_AGENCY],
         derived=Choose(((closed, Fact("has_estimate")),), Literal(None)),
         on_purpose="SAMM C2.1.8.5: the SCO may acknowledge that a vendor called; J",
+        under="SAMM C2.1.8.5; J",
+    )
+    told_alike: bool = fact(
+        "Whether all invited contractors of the case were told the same at the same instant; never who was not, or what.",
+        open_to=[SCO, DSCA, IMPLEMENTING_AGENCY],
+        derived=Not(Fact("told_unevenly", "case")),
+        on_purpose="SAMM C2.1.8.5: the SCO keeps neutral, and reads balanced or not and no name; J",
         under="SAMM C2.1.8.5; J",
     )
     has_estimate: bool = mark("Whether any estimate was ever filed under the call.", Some("RomEstimate", "children"))

@@ -11,6 +11,7 @@ from datetime import date
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, SCO, STATE
 from schema.case import Case
 from schema.disclosure import facet, fact
+from schema.rules.capability import Capability
 from schema.rules.sales_forecast import ForecastReport, WeaponKind
 from schema.values import Money
 
@@ -25,6 +26,7 @@ FORECAST = "SAMM C2.1.3.5; C14.4"
     called="salesForecasts",
     register="salesForecasts",
     without_case=True,
+    about_a_country=True,
     order=["year"],
     named_by="article",
 )
@@ -40,6 +42,9 @@ class SalesForecast:
     article: str | None = fact("What is expected to be sold.", open_to=READERS, under=FORECAST)
     weapon_kind: WeaponKind | None = fact(
         "Whether it is a major weapon or defense article, or another.", open_to=READERS, under=FORECAST
+    )
+    capability: Capability | None = fact(
+        "Which kind of capability it is.", open_to=READERS, under=f"{FORECAST}; UN Register of Conventional Arms; J"
     )
     quantity: int | None = fact("How many.", open_to=READERS, under=FORECAST)
     estimated_value: Money | None = fact("What it is expected to cost, in US dollars.", open_to=READERS, under=FORECAST)

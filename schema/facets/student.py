@@ -18,6 +18,7 @@ RECEIVERS = (*ITS_OWN, IMPLEMENTING_AGENCY)
 ARRIVES = "SAMM C2.1.6.7.1"
 ORDERED = "SAMM C2.1.6.6"
 REPORTED = "SAMM C2.1.6.7.3"
+INTERVIEWED = "SAMM C2.1.6.7.2"
 
 
 class TravelMode(Enum):
@@ -69,4 +70,17 @@ class Student:
         "The day the country and the student were given copies of the academic report.",
         open_to=ITS_OWN,
         under=REPORTED,
+    )
+
+
+# What a returning student says is told to the office alone: the paragraph names no other reader.
+@facet(part_of=Student, called="postTrainingInterview", only_submitted=True)
+class PostTrainingInterview:
+    """What the office learned from a student that came home, of the training and of how it was supported; no name in it."""
+
+    interviewed_on: date | None = fact("The day of the interview.", open_to=[SCO], under=INTERVIEWED)
+    relevance: str | None = fact("How relevant and how good the training was.", open_to=[SCO], under=INTERVIEWED)
+    preparation: str | None = fact("Whether the student was prepared well enough.", open_to=[SCO], under=INTERVIEWED)
+    support: str | None = fact(
+        "How the office and the receiving installation supported the student.", open_to=[SCO], under=INTERVIEWED
     )

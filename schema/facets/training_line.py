@@ -13,7 +13,7 @@ from schema.case import Case
 from schema.conditions import Condition, Fact, IsSet
 from schema.disclosure import facet, fact
 from schema.rules.training import TrainingCategory, TrainingFunding, TrainingPriority, TrainingStatus, VettingResult
-from schema.values import Money
+from schema.values import CustomerCode, Money
 
 PRIORITIZED_BY = (SCO, DSCA, CCMD)
 READERS = (PARTNER_NATION, IMPLEMENTING_AGENCY, *PRIORITIZED_BY)
@@ -36,11 +36,18 @@ confirmed = Condition(
     row={PARTNER_NATION: confirmed},
     order=["reports_on"],
     for_the_benefitting=True,
+    about_a_country=True,
     named_by="course",
 )
 class TrainingLine:
     """One line of training: a course, how many are trained in it, when, and out of which funds."""
 
+    country: CustomerCode | None = fact(
+        "The customer code of the country that is trained.",
+        open_to=[*PRIORITIZED_BY, IMPLEMENTING_AGENCY],
+        derived=Fact("benefitting"),
+        under="SAMM C2.1.6.7.4.2",
+    )
     worksheet: str = fact("The worksheet control number of the line.", open_to=READERS, under=TRAINED)
     course: str | None = fact("The course.", open_to=READERS, under=TRAINED)
     category: TrainingCategory | None = fact("Which kind of training the course is.", open_to=READERS, under=TRAINED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from schema.rules.authority import Confidence, Objection, Rule
+from schema.rules.congressional_notification import TRANSFER_NOTIFICATION, ThirdPartyTransfer, transfer_requirement
 from schema.rules.execution import EndUseChange, inventory_due
+from schema.rules.letter_arithmetic import dollars
+from schema.values import Money
 
 
 class EndUseProgram(Enum):
@@ -32,6 +35,21 @@ class ViolationKind(Enum):
     INSUFFICIENT_SECURITY = "INSUFFICIENT_SECURITY"
 
 
+class ComplianceResult(Enum):
+    """What a Compliance Assessment Visit came to; the three words are ours, no public rule grades it."""
+
+    SATISFACTORY = "SATISFACTORY"
+    NEEDS_IMPROVEMENT = "NEEDS_IMPROVEMENT"
+    UNSATISFACTORY = "UNSATISFACTORY"
+
+
+class DisposalWitness(Enum):
+    """Who of the United States saw a disposal done (SAMM C2.1.5.6.4)."""
+
+    OFFICE = "OFFICE"
+    MILITARY_DEPARTMENT = "MILITARY_DEPARTMENT"
+
+
 ROUTINE = Rule(
     "routine monitoring",
     "every article sold is under routine monitoring, which asks for no inventory by serial number",
@@ -41,6 +59,18 @@ FINDING_TOLD = Rule(
     "finding of a check",
     "a check that found something says what; one that did not has nothing to say",
     "SAMM C2.1.5.6.6; J",
+    Confidence.STATED,
+)
+VISIT_DAYS = Rule(
+    "days of a visit",
+    "a visit is planned from a day to come until the same day or a later one",
+    "SAMM C2.1.5.6.1; J",
+    Confidence.STATED,
+)
+REPORT_FINDINGS = Rule(
+    "findings of a visit",
+    "what is not satisfactory is said, one by one, so that it can be put right",
+    "SAMM C2.1.5.6.1; C2.1.5.6.6; J",
     Confidence.STATED,
 )
 VIOLATION_REPORTED = Rule(
@@ -63,6 +93,16 @@ CONDITIONS = Rule(
     Confidence.STATED,
 )
 
+WITNESS = Rule(
+    "witness of a disposal",
+    "where it was asked for, the office or an expert of the military department sees a disposal done",
+    "SAMM C2.1.5.6.4",
+    Confidence.STATED,
+)
+
+DISPOSALS = frozenset({EndUseChange.DEMILITARIZATION, EndUseChange.SCRAPPING, EndUseChange.DISPOSAL})
+# Where nobody says which country the articles go to, the lowest thresholds hold: those of a country on no list.
+NO_COUNTRY_TOLD = "XXX"
 # What leaves the partner's own armed forces has somebody who receives it.
 PASSED_ON = frozenset(
     {
@@ -104,6 +144,22 @@ def objection_to_finding(result: CheckResult, finding: str | None) -> Objection 
     return None
 
 
+def objection_to_visit_days(begins: date, ends: date, on: date) -> Objection | None:
+    """Object to planning, `on` a day, a visit that has begun by then, or that ends before it begins (SAMM C2.1.5.6.1)."""
+    if begins < on:
+        return Objection(VISIT_DAYS, "the visit begins on a day that is over; give one to come", "planned_from")
+    if ends < begins:
+        return Objection(VISIT_DAYS, "the visit ends before it begins; give a later day", "planned_until")
+    return None
+
+
+def objection_to_findings(result: ComplianceResult, findings: tuple[str, ...]) -> Objection | None:
+    """Object to a visit that was not satisfactory and says nothing of why (SAMM C2.1.5.6.1)."""
+    if result is not ComplianceResult.SATISFACTORY and not findings:
+        return Objection(REPORT_FINDINGS, "say what is to be put right, one by one", "findings")
+    return None
+
+
 def objection_to_recipient(change: EndUseChange, recipient: str | None) -> Objection | None:
     """Object to passing articles on to nobody, and to a recipient of what nobody receives (22 USC 2753(a))."""
     if change in PASSED_ON and recipient is None:
@@ -112,6 +168,44 @@ def objection_to_recipient(change: EndUseChange, recipient: str | None) -> Objec
         return Objection(
             RECIPIENT, f"nobody receives articles by `{change.value}`; leave the recipient out", "recipient"
         )
+    return None
+
+
+def objection_to_consent_before_congress(
+    change: EndUseChange,
+    *,
+    recipient: str | None,
+    cost: Money | None,
+    major_cost: Money | None,
+    told_on: date | None,
+    on: date,
+) -> Objection | None:
+    """Object to consent, `on` a day, to a transfer that Congress is told of first and has not had its days (22 USC 2753(d)).
+
+    Costs are those of the acquisition, in US dollars; where `major_cost` is not told, all counts as major defense equipment.
+    """
+    if change not in PASSED_ON:
+        return None
+    if cost is None:
+        words = "say what the articles cost when they were acquired; by that Congress is told or not"
+        return Objection(TRANSFER_NOTIFICATION, words, "acquisition_cost")
+    if major_cost is not None and dollars(major_cost) > dollars(cost):
+        words = "major defense equipment cost no more than all the articles"
+        return Objection(TRANSFER_NOTIFICATION, words, "major_defense_equipment_cost")
+    transfer = ThirdPartyTransfer(recipient or NO_COUNTRY_TOLD, cost, cost if major_cost is None else major_cost)
+    needed = transfer_requirement(transfer, on)
+    if not needed:
+        return None
+    assert needed.review_days is not None
+    if told_on is None or on < told_on + timedelta(days=needed.review_days):
+        return Objection(TRANSFER_NOTIFICATION, needed.sentence, "congress_told_on")
+    return None
+
+
+def objection_to_witness(*, asked: bool, witness: DisposalWitness | None) -> Objection | None:
+    """Object to a disposal that nobody saw though that was asked for (SAMM C2.1.5.6.4)."""
+    if asked and witness is None:
+        return Objection(WITNESS, "consent was given on condition that it is seen; say who saw it", "witnessed_by")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -406,18 +407,15 @@ def part_130_due(awarded_on: date) -> date:
 # Visits, and what an SCO tells whom.
 
 
-class VisitItem(Enum):
-    """What a company sends an SCO before its first visit (SAMM C2.1.8.4)."""
+class AppointmentsBy(Enum):
+    """Who makes the appointments of a visit (SAMM C2.1.8.4)."""
 
-    SYNOPSIS = "SYNOPSIS"
-    EXPORT_LICENSE = "EXPORT_LICENSE"
-    TRAVEL_DATES = "TRAVEL_DATES"
-    INFORMATION_ALREADY_GIVEN = "INFORMATION_ALREADY_GIVEN"
-    SUPPORT_REQUESTED = "SUPPORT_REQUESTED"
+    COMPANY = "COMPANY"
+    OFFICE = "OFFICE"
 
 
-class Topic(Enum):
-    """What a company may ask an SCO about."""
+class BriefingTopic(Enum):
+    """What an SCO tells United States companies of its country (SAMM C2.1.8.2; C2.1.8.3)."""
 
     DEFENSE_BUDGET = "DEFENSE_BUDGET"
     DECISION_PROCESS = "DECISION_PROCESS"
@@ -426,14 +424,20 @@ class Topic(Enum):
     PROCUREMENT_PLANS = "PROCUREMENT_PLANS"
     FOREIGN_COMPETITOR_MARKETING = "FOREIGN_COMPETITOR_MARKETING"
     IN_COUNTRY_FIRMS = "IN_COUNTRY_FIRMS"
-    UNITED_STATES_COMPETITOR_VISIT = "UNITED_STATES_COMPETITOR_VISIT"
-    UNITED_STATES_COMPETITOR_STRATEGY = "UNITED_STATES_COMPETITOR_STRATEGY"
-    UNITED_STATES_COMPETITOR_PROPRIETARY = "UNITED_STATES_COMPETITOR_PROPRIETARY"
+    BID_SOLICITATION = "BID_SOLICITATION"
+
+
+class RivalMatter(Enum):
+    """What a company may ask an SCO about another United States company (SAMM C2.1.8.5)."""
+
+    VISIT = "VISIT"
+    STRATEGY = "STRATEGY"
+    PROPRIETARY = "PROPRIETARY"
 
 
 VISIT_PACKAGE = Rule(
     "visit package",
-    "thirty days before a first visit a company sends the SCO five items",
+    "thirty days before a first visit a company should send the SCO five items; one that comes later is read all the same",
     "SAMM C2.1.8.4",
     Confidence.STATED,
 )
@@ -442,6 +446,24 @@ APPOINTMENTS = Rule(
     "a company makes its own appointments with officials; the SCO makes them only when the host country wants it so",
     "SAMM C2.1.8.4",
     Confidence.STATED,
+)
+ATTENDANCE = Rule(
+    "attendance",
+    "an SCO attends key meetings of a company when the company and the host government both ask for it",
+    "SAMM C2.1.8.4",
+    Confidence.STATED,
+)
+DEBRIEF = Rule(
+    "debrief",
+    "before it departs, a company should brief the SCO on its visit",
+    "SAMM C2.1.8.4; C2.1.8.7",
+    Confidence.STATED,
+)
+ANSWERED = Rule(
+    "answer to a notice of a visit",
+    "an SCO says which support it gives before the company comes",
+    "SAMM C2.1.8.4; J",
+    Confidence.DERIVED,
 )
 COUNTRY_INFORMATION = Rule(
     "country information",
@@ -454,6 +476,18 @@ NEUTRALITY = Rule(
     "an SCO may say whether and when another United States company came; never its strategy or proprietary information",
     "SAMM C2.1.8.5",
     Confidence.STATED,
+)
+ALL_ALIKE = Rule(
+    "offered to all alike",
+    "what one United States company is told of a country is offered to every one, at the same instant",
+    "SAMM C2.1.8.1; C2.1.8.5; J",
+    Confidence.DERIVED,
+)
+COMPETITORS_KEPT = Rule(
+    "foreign competitors",
+    "what foreign competitors do to sell is told to United States companies, and never to the country they sell to",
+    "SAMM C2.1.8.2.5; J",
+    Confidence.DERIVED,
 )
 ENDORSEMENT = Rule(
     "endorsement",
@@ -468,8 +502,10 @@ PUBLIC_RELEASE = Rule(
     Confidence.STATED,
 )
 
+_CAGE_CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[0-9]*[A-Z])[0-9][A-HJ-NP-Z0-9]{3}[0-9](?![A-Za-z0-9])")
+
 VISIT_DAYS = Dated(30, VISIT_PACKAGE)
-RIVALS_OWN = frozenset({Topic.UNITED_STATES_COMPETITOR_STRATEGY, Topic.UNITED_STATES_COMPETITOR_PROPRIETARY})
+RIVALS_OWN = frozenset({RivalMatter.STRATEGY, RivalMatter.PROPRIETARY})
 
 
 def visit_package_due(visit_on: date) -> date:
@@ -477,18 +513,36 @@ def visit_package_due(visit_on: date) -> date:
     return visit_on - timedelta(days=VISIT_DAYS.value)
 
 
-def objections_to_visit(visit_on: date, package_on: date | None, items: Collection[VisitItem]) -> tuple[Objection, ...]:
-    """Object to a company's first visit whose package is late or lacks an item (SAMM C2.1.8.4)."""
-    objections = []
-    due = visit_package_due(visit_on)
-    if package_on is None or package_on > due:
-        words = f"the package was due on {due.isoformat()}, 30 days before the visit; send it, or visit later"
-        objections.append(Objection(VISIT_PACKAGE, words, "package_on"))
-    objections += [
-        Objection(VISIT_PACKAGE, f"the package does not hold `{item.value}`; add it", "items")
-        for item in VisitItem
-        if item not in items
+def objections_to_visit(
+    *,
+    arrives_on: date,
+    leaves_on: date,
+    on: date,
+    synopsis: str,
+    export_licence: str,
+    already_given: str,
+    support_requested: str,
+) -> tuple[Objection, ...]:
+    """Object to a notice that lacks one of its five items, or whose days are over or end before they begin.
+
+    That it comes fewer than thirty days ahead is no objection: SAMM C2.1.8.4 says what a company should do.
+    """
+    items = {
+        "synopsis": synopsis,
+        "export_licence": export_licence,
+        "already_given": already_given,
+        "support_requested": support_requested,
+    }
+    objections = [
+        Objection(VISIT_PACKAGE, "the notice lacks this item; say it, or `none` where there is none", field)
+        for field, text in items.items()
+        if not text.strip()
     ]
+    if arrives_on < on:
+        words = "a notice is of travel that is planned; give a day that is not over"
+        objections.append(Objection(VISIT_PACKAGE, words, "arrives_on"))
+    if leaves_on < arrives_on:
+        objections.append(Objection(VISIT_PACKAGE, "the visit ends before it begins; correct the day", "leaves_on"))
     return tuple(objections)
 
 
@@ -500,7 +554,33 @@ def objection_to_appointment(*, made_by_sco: bool, wanted_by_host: bool) -> Obje
     return Objection(APPOINTMENTS, words, "made_by_sco")
 
 
-def objection_to_telling_company(topic: Topic, *, unclassified: bool = True) -> Objection | None:
+def objection_to_attendance(*, attends: bool, asked_by_company: bool, asked_by_host: bool) -> Objection | None:
+    """Object to an SCO in a company's meetings for which not both sides asked (SAMM C2.1.8.4)."""
+    if not attends or (asked_by_company and asked_by_host):
+        return None
+    words = "the company and the host country have not both asked for it; let the company go alone"
+    return Objection(ATTENDANCE, words, "attends")
+
+
+def objection_to_acknowledging(visited_on: date, on: date, *, its_own: bool) -> Objection | None:
+    """Object to telling a company of its own visit as of another's, or of one to come, which is another's plan."""
+    if its_own:
+        return Objection(NEUTRALITY, "it asks about others, and this visit is its own; name another's", "visit")
+    if visited_on >= on:
+        words = "say at most whether and when another company came; what is to come is that company's plan"
+        return Objection(NEUTRALITY, words, "visited_on")
+    return None
+
+
+def objection_to_briefing_partner(topic: BriefingTopic) -> Objection | None:
+    """Object to telling a country what foreign competitors do to sell to it (SAMM C2.1.8.2.5)."""
+    if topic is not BriefingTopic.FOREIGN_COMPETITOR_MARKETING:
+        return None
+    words = "this is told to United States companies alone; release nothing of it to the country"
+    return Objection(COMPETITORS_KEPT, words, "to")
+
+
+def objection_to_telling_company(topic: BriefingTopic | RivalMatter, *, unclassified: bool = True) -> Objection | None:
     """Object to what an SCO may not tell a company that asks (SAMM C2.1.8.2; C2.1.8.5)."""
     if topic in RIVALS_OWN:
         words = "this is another United States company's own; say at most whether and when it came"
@@ -516,6 +596,26 @@ def objection_to_endorsement(*, single_united_states_source: bool) -> Objection 
         return None
     words = "there is more than one United States source; explain why a United States system serves, and name none"
     return Objection(ENDORSEMENT, words, "single_united_states_source")
+
+
+def contractors_named(text: str) -> frozenset[str]:
+    """The CAGE codes a text names: five capitals or digits, a digit first and last and a capital between."""
+    return frozenset(_CAGE_CODE.findall(text))
+
+
+def objection_to_naming(texts: Mapping[str, str | None], designated: Collection[str]) -> Objection | None:
+    """Object to an office's words that name a contractor not `designated` as the sole source (SAMM C2.1.8.5).
+
+    The texts are by the names of their fields. Only a CAGE code is recognized; a trade name is left to people.
+    """
+    for name, text in texts.items():
+        if not contractors_named(text or "") <= set(designated):
+            words = (
+                "this names a contractor that is not designated as the sole source; "
+                "describe the capability, or have the agency or DSCA designate the source first"
+            )
+            return Objection(ENDORSEMENT, words, name)
+    return None
 
 
 def objection_to_sharing(*, cleared_for_public_release: bool, disclosure_approved: bool) -> Objection | None:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from schema.rules.authority import Confidence, Dated, Objection, Rule
 from schema.rules.congressional_notification import JAVITS, Listing, YearlyReport, is_listed, yearly_report_due_on
+from schema.rules.fiscal_year import fiscal_year_of
 from schema.values import Money
 
 
@@ -36,11 +37,6 @@ IN_DOLLARS = Rule(
 
 FORECAST_YEARS = Dated(2, TWO_YEARS)
 LISTINGS = {WeaponKind.MAJOR: Listing.EXPECTED_MAJOR_WEAPONS, WeaponKind.OTHER: Listing.EXPECTED_OTHER}
-
-
-def fiscal_year_of(day: date) -> int:
-    """The fiscal year a day is in: it begins on 1 October and is named by the year in which it ends."""
-    return day.year + (day.month >= 10)
 
 
 def forecast_years(report: ForecastReport, on: date) -> tuple[int, ...]:

@@ -12,7 +12,9 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from schema.case import CaseForm
 from schema.rules.authority import Confidence, Dated, Objection, Rule
+from schema.rules.fiscal_year import fiscal_year_of
 from schema.rules.letter_arithmetic import dollars, total_of
 from schema.values import Money
 
@@ -60,6 +62,15 @@ class VettingResult(Enum):
     REJECTED = "REJECTED"
 
 
+class ProminentPost(Enum):
+    """Which positions are of significant importance (SAMM C2.1.6.7.4.1)."""
+
+    POLITICAL_LEADERSHIP = "POLITICAL_LEADERSHIP"
+    COMMAND_ABOVE_BRIGADE = "COMMAND_ABOVE_BRIGADE"
+    GENERAL_STAFF = "GENERAL_STAFF"
+    OTHER = "OTHER"
+
+
 class FellowshipStep(Enum):
     """The approvals of a fellowship nomination, in their order."""
 
@@ -77,6 +88,24 @@ EXPANDED = Rule(
     "Expanded IMET",
     "Expanded IMET is a portion of the country's IMET allocation and no money beside it",
     "SAMM C2.1.6.1.2",
+    Confidence.STATED,
+)
+ALLOCATION = Rule(
+    "training allocation",
+    "a country is granted IMET year by year, and what it is granted may change until the year ends",
+    "SAMM C2.1.6.1.1",
+    Confidence.STATED,
+)
+PREFERRED_VEHICLE = Rule(
+    "blanket order for training",
+    "training is preferably sold on a blanket order, which takes changes; another order when the purchaser asked for it",
+    "SAMM C2.1.6.2.3",
+    Confidence.STATED,
+)
+PROMINENCE = Rule(
+    "positions of prominence",
+    "the list is brought up to date with each year's education and training plan",
+    "SAMM C2.1.6.7.4.1",
     Confidence.STATED,
 )
 WITHIN_CEILING = Rule(
@@ -120,6 +149,8 @@ OFFICIAL_CHANNELS = Rule(
 
 EDUCATION = frozenset({TrainingCategory.INVITATIONAL_PROFESSIONAL_EDUCATION, TrainingCategory.PROFESSIONAL_EDUCATION})
 EDUCATION_SHARE = Dated(Decimal("0.5"), HALF_EDUCATION)
+# A case that is built for a partner is funded by the United States, and a stock arrangement trains nobody.
+TRAINED_UNDER = frozenset({CaseForm.BLANKET_ORDER, CaseForm.BPC_PSEUDO})
 LONGEST_NUMBER = 20
 # A few letters of the country or program, then digits: nobody's name is of this form.
 _NUMBER = re.compile(r"[A-Z]{0,3}-?[0-9]+(?:[-.][0-9]+)*", re.ASCII)
@@ -154,6 +185,38 @@ def expanded_portion(lines: Iterable[PlannedLine]) -> tuple[Money, Money]:
     """What a country's IMET lines cost, and what of that is Expanded IMET: a part of it, never more (SAMM C2.1.6.1.2)."""
     lines = tuple(lines)
     return total_of(line.cost for line in lines), total_of(line.cost for line in lines if line.expanded)
+
+
+def objection_to_expanded_portion(lines: Iterable[PlannedLine], allocated: Money) -> Objection | None:
+    """Object to Expanded IMET above the country's allocation in US dollars, of which it is a portion (SAMM C2.1.6.1.2)."""
+    _, portion = expanded_portion(lines)
+    if dollars(portion) <= dollars(allocated):
+        return None
+    words = f"Expanded IMET comes to {portion}, above the {allocated} allocated; take lines out of it"
+    return Objection(EXPANDED, words, "expanded")
+
+
+def objection_to_allocation(allocated: Money) -> Objection | None:
+    """Object to an allocation that is not of US dollars, or is less than nothing."""
+    if allocated.currency == "USD" and allocated.minor_units >= 0:
+        return None
+    return Objection(ALLOCATION, "say what is granted in US dollars, not less than nothing", "allocated")
+
+
+def objection_to_vehicle(form: CaseForm | None, *, asked_for: bool) -> Objection | None:
+    """Object to training on another order than a blanket one, unless the letter of request asks for that (SAMM C2.1.6.2.3)."""
+    if form is None or form in TRAINED_UNDER or asked_for:
+        return None
+    words = "the case is no blanket order; take one, or say that the letter of request asks for this one"
+    return Objection(PREFERRED_VEHICLE, words, "case")
+
+
+def objection_to_plan_year(plan_year: int, on: date) -> Objection | None:
+    """Object to a year of the plan that is neither the fiscal year of the day nor the next (SAMM C2.1.6.7.4.1)."""
+    now = fiscal_year_of(on)
+    if plan_year in (now, now + 1):
+        return None
+    return Objection(PROMINENCE, f"give the fiscal year of the plan, {now} or {now + 1}", "plan_year")
 
 
 def objection_to_priority(

@@ -10,6 +10,7 @@ from schema.audience import IMPLEMENTING_AGENCY
 from schema.desk import Desk, Draft, Part, RecordId, Refused, Seen, Submitted, given, part, refused, submission
 from schema.facets.letter_of_request import LetterOfRequestOutwardStatus, LetterOfRequestStatus
 from schema.rules.authority import Objection
+from schema.rules.capability import Capability
 from schema.rules.country_team_assessment import objection_to_no_concurrence
 from schema.rules.preparation_time import PreparationGroup, objection_to_negotiated_days
 from schema.rules.request_criteria import CRITERIA, Criterion, RequestStatus, Side, assess, objection_to_status
@@ -127,6 +128,7 @@ class AssessLetterOfRequest(Submitted):
         "Into which group of complexity the answer falls; it stays as it was when left out."
     )
     negotiated_days: int | None = given("How many days the answer may take, for group D alone.")
+    capability: Capability | None = given("Which kind of capability it asks for; what was said before stays.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         letter = await acknowledged_letter(desk, self.letter)
@@ -158,6 +160,7 @@ class AssessLetterOfRequest(Submitted):
             "evaluation": self.evaluation,
             "preparation_group": group,
             "negotiated_days": self.negotiated_days or letter.facts["negotiated_days"],
+            "capability": self.capability or letter.facts["capability"],
             "actionable_on": letter.facts["actionable_on"] or actionable,
             "returned_on": None,  # what is found now is told to the purchaser by the next return, not by the last
         }

@@ -189,10 +189,16 @@ def _line(line: LetterLine, priced: PricedLine) -> Draft:
         "quantity": line.quantity,
         "type_of_assistance": line.type_of_assistance,
         "source_of_supply": line.source_of_supply,
+        "major_defense_equipment": _is_major(line.natures),
         "unit_cost": line.unit_cost,
         "total": priced.total,
     }
     return Draft("OfferLine", facts, marking=line.marking)
+
+
+def _is_major(natures: list[ArticleNature] | None) -> bool | None:
+    # Of a line whose natures are left out, nobody said that it is none.
+    return None if natures is None else ArticleNature.MAJOR_DEFENSE_EQUIPMENT in natures
 
 
 def _surcharge(rate: Rate, totals: LetterTotals) -> Draft:

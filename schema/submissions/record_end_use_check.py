@@ -6,7 +6,7 @@ from datetime import date
 
 from schema.audience import SCO, STATE, Party, PartyKind
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
-from schema.facets.end_use import FOUND, INVENTORIED, VIOLATED, ViolationOutcome
+from schema.facets.end_use import DECIDED_FOR_GOOD, FOUND, INVENTORIED, VIOLATED, ViolationOutcome
 from schema.rules.authority import Objection
 from schema.rules.end_use import (
     COUNTS_AS_SEEN,
@@ -20,8 +20,6 @@ from schema.rules.end_use import (
 from schema.submissions.case_in_execution import objection_to_empty
 from schema.submissions.document_at_hand import day_of
 from schema.submissions.routing import DSCA_ITSELF, STATE_ITSELF, reaches
-
-_DECIDED = (ViolationOutcome.NO_VIOLATION, ViolationOutcome.REPORTED_TO_CONGRESS)
 
 
 async def _found(desk: Desk, record: str, facet: str, field: str) -> Seen | Refused:
@@ -129,7 +127,7 @@ class DecidePossibleViolation(Submitted):
         violation = await _found(desk, self.violation, "PossibleViolation", "violation")
         if isinstance(violation, Refused):
             return violation
-        if violation.facts["outcome"] in _DECIDED:
+        if violation.facts["outcome"] in DECIDED_FOR_GOOD:
             return Refused("VIOLATION_DECIDED", "it is decided for good", "violation")
         since = _day(violation, "decided_on") or _day(violation, "reported_on")
         decided = day_of(desk, self.decided_on, "decidedOn", after=since)

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Party, PartyKind
-from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, submission
+from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
 from schema.disclosure import house
 from schema.errors import BadValue
-from schema.rules.industry import NAMES_ITS_CONTRACTOR, objection_to_consent, owners_of_record
+from schema.rules.authority import Objection
+from schema.rules.industry import (
+    ALL_ALIKE,
+    NAMES_ITS_CONTRACTOR,
+    BriefingTopic,
+    objection_to_briefing_partner,
+    objection_to_consent,
+    owners_of_record,
+)
 
 
 def _addressee(text: str) -> Party | Refused:
@@ -31,6 +39,18 @@ async def _owners(desk: Desk, record: Seen) -> frozenset[str]:
     return owners_of_record(record.originator, [str(code) for code in told if code is not None])
 
 
+def _of_briefing(briefing: Seen, to: Party) -> Refused | None:
+    """Object to a release of a briefing to anybody but its country, and of what the country is not to know."""
+    if to.kind is PartyKind.COMPANY:
+        words = "what one contractor is told of a country is offered to all alike; let the office offer it to industry"
+        return refused(Objection(ALL_ALIKE, words, "to"))
+    if to != Party(PartyKind.CUSTOMER, str(briefing.facts["country"])):
+        return Refused("RELEASE_OPENS_NOTHING", "no rule of this record waits for a release to that party", "to")
+    topic = briefing.facts["topic"]
+    objection = objection_to_briefing_partner(topic) if isinstance(topic, BriefingTopic) else None
+    return refused(objection) if objection is not None else None
+
+
 @submission(by=[DSCA, IMPLEMENTING_AGENCY], makes="Release", under="SAMM C2.1.3.6.2; C2.1.5.2")
 class RecordRelease(Submitted):
     """A disclosure authority records that one record, in one version, may be shown to one party."""
@@ -47,6 +67,12 @@ class RecordRelease(Submitted):
         record = _standing(await desk.find(self.record), self.version)
         if isinstance(record, Refused):
             return record
+        if record.facet == "CountryBriefing" and desk.principal.audience is DSCA:
+            objected = _of_briefing(record, to)
+            if objected is not None:
+                return objected
+            country = record.facts["country"]
+            return Draft("Release", self._act(desk, record, to), scope={"customer": country, "benefitting": country})
         case = await desk.find(record.case_id) if record.case_id else None
         if case is None or (
             desk.principal.party.kind is PartyKind.AGENCY and case.facts["agency"] != desk.principal.party.code
@@ -67,7 +93,10 @@ class RecordRelease(Submitted):
                     "the contractor has not consented to this party seeing this version; ask it first",
                     "to",
                 )
-        facts = {
+        return Draft("Release", self._act(desk, record, to), record.case_id)
+
+    def _act(self, desk: Desk, record: Seen, to: Party) -> dict[str, object]:
+        return {
             "record": record.id,
             "record_type": record.facet,
             "record_version": self.version,
@@ -75,7 +104,6 @@ class RecordRelease(Submitted):
             "released_at": desk.now,
             "reason": self.reason,
         }
-        return Draft("Release", facts, record.case_id)
 
 
 @submission(by=[INDUSTRY], makes="Consent", under="DFARS 225.7304; SAMM C2.1.8.5")

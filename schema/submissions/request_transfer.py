@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from schema.audience import PARTNER_NATION, STATE
-from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refused, submission
-from schema.facets.transfer_request import ASKED, TransferOutcome
-from schema.rules.end_use import objection_to_conditions, objection_to_recipient
-from schema.rules.execution import EndUseChange
+from schema.audience import PARTNER_NATION, SCO, STATE
+from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
+from schema.errors import BadValue
+from schema.facets.transfer_request import ASKED, DISPOSED, TransferOutcome
+from schema.rules.authority import Objection
+from schema.rules.end_use import (
+    DISPOSALS,
+    DisposalWitness,
+    objection_to_conditions,
+    objection_to_consent_before_congress,
+    objection_to_recipient,
+    objection_to_witness,
+)
+from schema.rules.execution import EndUseChange, objection_to_end_use_change, objections_to_disposal
 from schema.submissions.case_in_execution import objection_to_empty, own_case
 from schema.submissions.document_at_hand import day_of
+from schema.submissions.routing import DSCA_ITSELF, STATE_ITSELF, reaches
 from schema.values import CaseDesignator, Money
+
+
+def _objection_to_cost(cost: Money | None) -> Refused | None:
+    if cost is None or (cost.currency == "USD" and cost.minor_units > 0):
+        return None
+    words = "give the cost in US dollars, more than nothing, or leave it out"
+    return Refused("COST_NOT_POSITIVE", words, "acquisitionCost")
 
 
 @submission(by=[PARTNER_NATION], makes="TransferRequest", under=ASKED)
@@ -40,17 +58,15 @@ class RequestTransfer(Submitted):
             return empty
         if (objection := objection_to_recipient(self.change, self.recipient)) is not None:
             return refused(objection)
-        cost = self.acquisition_cost
-        if cost is not None and (cost.currency != "USD" or cost.minor_units <= 0):
-            words = "give the cost in US dollars, more than nothing, or leave it out"
-            return Refused("COST_NOT_POSITIVE", words, "acquisitionCost")
+        if (worthless := _objection_to_cost(self.acquisition_cost)) is not None:
+            return worthless
         facts = {
             "change": self.change,
             "articles": self.articles,
             "serial_numbers": [one for one in self.serial_numbers or () if one.strip()] or None,
             "recipient": self.recipient,
             "purpose": self.purpose,
-            "acquisition_cost": cost,
+            "acquisition_cost": self.acquisition_cost,
             "requested_on": desk.now.date(),
         }
         return Draft("TransferRequest", facts, case.id, marking=self.marking)
@@ -63,6 +79,15 @@ class RecordTransferDecision(Submitted):
     request: RecordId = given("The request; no decision on it is issued.")
     outcome: TransferOutcome = given("What was decided.")
     conditions: list[str] | None = given("The conditions that bind, one by one, when consent is given with conditions.")
+    recipient_country: str | None = given(
+        "The trigraph of the country the articles go to, such as `POL`, or `NATO`; a country on no list unless you say."
+    )
+    acquisition_cost: Money | None = given("What they cost when they were acquired, where the request does not say.")
+    major_defense_equipment_cost: Money | None = given(
+        "What of that is major defense equipment; all of it unless you say."
+    )
+    congress_told_on: date | None = given("The day consent was certified to Congress, where it had to be.")
+    witness_asked: bool | None = given("Whether somebody of the United States is to see it done.")
     decided_on: date | None = given("The day of the decision, from the request on; today unless you say.")
     issue: bool = given("Whether it goes to the partner now; until then it reads nothing of it.")
     marking: str | None = given("The CUI banner of the decision, if it carries one.")
@@ -83,12 +108,98 @@ class RecordTransferDecision(Submitted):
         decided = day_of(desk, self.decided_on, "decidedOn", after=since)
         if isinstance(decided, Refused):
             return decided
+        if (worthless := _objection_to_cost(self.acquisition_cost)) is not None:
+            return worthless
+        major = self.major_defense_equipment_cost
+        if major is not None and (major.currency != "USD" or major.minor_units < 0):
+            return Refused("COST_NOT_TOLD", "give the cost in US dollars, nothing or more", "majorDefenseEquipmentCost")
+        if self.outcome is not TransferOutcome.DENIED:
+            try:
+                early = self._objection_to_consent(request, decided)
+            except BadValue as bad:
+                return Refused("RECIPIENT_COUNTRY_MALFORMED", bad.hint, "recipientCountry")
+            if early is not None:
+                return refused(early)
         facts = {
             "outcome": self.outcome,
             "conditions": list(conditions) or None,
+            "witness_asked": self.witness_asked,
+            "congress_told_on": self.congress_told_on,
+            "acquisition_cost": self.acquisition_cost,
+            "major_defense_equipment_cost": self.major_defense_equipment_cost,
             "decided_on": decided,
             "issued_on": desk.now.date() if self.issue else None,
         }
         if before is not None:
             return Draft("TransferDecision", facts, revises=before.id, marking=self.marking)
         return Draft("TransferDecision", facts, request.case_id, request.id, marking=self.marking)
+
+    def _objection_to_consent(self, request: Seen, decided: date) -> Objection | None:
+        change, cost = request.facts["change"], request.facts["acquisition_cost"] or self.acquisition_cost
+        if not isinstance(change, EndUseChange):
+            return None
+        return objection_to_consent_before_congress(
+            change,
+            recipient=self.recipient_country,
+            cost=cost if isinstance(cost, Money) else None,
+            major_cost=self.major_defense_equipment_cost,
+            told_on=self.congress_told_on,
+            on=decided,
+        )
+
+
+@submission(by=[SCO], makes="Disposal", under=DISPOSED)
+class RecordDisposal(Submitted):
+    """The office records a disposal that the Department of State consented to; in what it fell short is reported by it to State."""
+
+    request: RecordId = given("The request to demilitarize, scrap or dispose of articles, with consent issued.")
+    carried_out_on: date | None = given("The day it was done, not before consent was sent; today unless you say.")
+    witnessed_by: DisposalWitness | None = given("Who of the United States saw it done.")
+    environmental_agreement: bool = given(
+        "Whether an environmental agreement with the country asks for its conditions."
+    )
+    condition_before: str | None = given("The condition of the place before.")
+    condition_after: str | None = given("Its condition after.")
+    failure: str | None = given("In what it fell short of DoDM 4160.21 volume 1, when it did; name no person.")
+    marking: str | None = given("The CUI banner of the record; where it fell short, it must reach DSCA and State.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        request = await desk.find(self.request)
+        if request is None or request.facet != "TransferRequest":
+            return Refused("REQUEST_NOT_FOUND", "no request you can see has this id", "request")
+        change = request.facts["change"]
+        if change not in DISPOSALS or not isinstance(change, EndUseChange):
+            return Refused("NOT_A_DISPOSAL", "what was asked for disposes of nothing", "request")
+        if await desk.related(request, "disposal"):
+            return Refused("DISPOSAL_ON_RECORD", "its disposal is on record", "request")
+        if (empty := objection_to_empty(failure=self.failure)) is not None:
+            return empty
+        done = day_of(desk, self.carried_out_on, "carriedOutOn")
+        if isinstance(done, Refused):
+            return done
+        [decision] = await desk.related(request, "decision") or (None,)
+        consented = decision if decision and decision.facts["outcome"] is not TransferOutcome.DENIED else None
+        since = consented.facts["issued_on"] if consented else None
+        objection = objection_to_end_use_change(change, since if isinstance(since, date) else None, done)
+        if objection is not None:
+            return refused(replace(objection, field="request"))
+        asked = bool(consented and consented.facts["witness_asked"])
+        if (unseen := objection_to_witness(asked=asked, witness=self.witnessed_by)) is not None:
+            return refused(unseen)
+        for incomplete in objections_to_disposal(
+            procedure_followed=self.failure is None,
+            failure_reported=all(reaches(party, desk, self.marking) for party in (DSCA_ITSELF, STATE_ITSELF)),
+            environmental_agreement=self.environmental_agreement,
+            conditions_recorded=bool((self.condition_before or "").strip() and (self.condition_after or "").strip()),
+        ):
+            at = {"failure_reported": "marking", "conditions_recorded": "condition_after"}
+            return refused(replace(incomplete, field=at[incomplete.field or ""]))
+        facts = {
+            "carried_out_on": done,
+            "witnessed_by": self.witnessed_by,
+            "condition_before": self.condition_before,
+            "condition_after": self.condition_after,
+            "failure": self.failure,
+            "recorded_on": desk.now.date(),
+        }
+        return Draft("Disposal", facts, request.case_id, request.id, marking=self.marking)

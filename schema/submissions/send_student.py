@@ -1,4 +1,4 @@
-"""An office sends a student: its travel order, the notice of its arrival, and its report (SAMM C2.1.6.6; C2.1.6.7)."""
+"""An office sends a student: its travel order, the notice of its arrival, its report, and the interview after it (SAMM C2.1.6.6; C2.1.6.7)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from schema.audience import SCO
 from schema.desk import Desk, Draft, RecordId, Refused, Seen, Submitted, given, refused, submission
-from schema.facets.student import ARRIVES, ORDERED, REPORTED, TravelMode
+from schema.facets.student import ARRIVES, INTERVIEWED, ORDERED, REPORTED, TravelMode
 from schema.rules.execution import ArrivalItem, objections_to_arrival_notice
 from schema.rules.training import objection_to_seats, objection_to_sending
 from schema.submissions.case_in_execution import objection_to_empty
@@ -146,3 +146,31 @@ class RecordAcademicReport(Submitted):
             return handed
         facts = {"academic_report": self.academic_report, "report_given_on": handed}
         return Draft("Student", facts, revises=student.id)
+
+
+@submission(by=[SCO], makes="PostTrainingInterview", under=INTERVIEWED)
+class RecordPostTrainingInterview(Submitted):
+    """The office records what a student that came home said of the training, in words without a name; it alone reads it."""
+
+    student: RecordId = given("The student, who has arrived.")
+    interviewed_on: date | None = given("The day of the interview; today unless you say.")
+    relevance: str = given("How relevant and how good the training was.")
+    preparation: str = given("Whether the student was prepared well enough.")
+    support: str = given("How your office and the receiving installation supported the student.")
+
+    async def draft(self, desk: Desk) -> Draft | Refused:
+        student = await _student(desk, self.student)
+        if isinstance(student, Refused):
+            return student
+        texts = {"relevance": self.relevance, "preparation": self.preparation, "support": self.support}
+        if (empty := objection_to_empty(**texts)) is not None:
+            return empty
+        arrived = student.facts["arrives_on"]
+        if not isinstance(arrived, date):
+            return Refused("NOT_ARRIVED", "no day of arrival is told; give notice of it first", "student")
+        interviewed = day_of(desk, self.interviewed_on, "interviewedOn", after=arrived)
+        if isinstance(interviewed, Refused):
+            return interviewed
+        if await desk.related(student, "postTrainingInterview"):
+            return Refused("INTERVIEW_ON_RECORD", "the student was interviewed; that stands", "student")
+        return Draft("PostTrainingInterview", {"interviewed_on": interviewed, **texts}, student.case_id, student.id)

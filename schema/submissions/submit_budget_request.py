@@ -7,6 +7,7 @@ from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refuse
 from schema.facets.budget_request import ASKED
 from schema.rules.budget_cycle import GrantFund, objection_to_budget_year, objections_to_request
 from schema.submissions.case_in_execution import objection_to_empty
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.values import CustomerCode, Money
 
 
@@ -39,6 +40,10 @@ class SubmitBudgetRequest(Submitted):
             return foreign
         if (empty := objection_to_empty(requirement=self.requirement)) is not None:
             return empty
+        spoken = {"requirement": self.requirement, "justification": self.justification}
+        endorses = await refuse_endorsement(desk, None, **spoken, uncommitted_plan=self.uncommitted_plan)
+        if endorses is not None:
+            return endorses
         early_or_late = objection_to_budget_year(self.fiscal_year, desk.now.date())
         if early_or_late is not None:
             return refused(early_or_late)
@@ -92,6 +97,9 @@ class ReviseBudgetRequest(Submitted):
         told = {name: value for name, value in values.items() if value is not None}
         if not told:
             return Refused("NOTHING_TOLD", "say what you ask for now", "request")
+        spoken = {"justification": self.justification, "uncommitted_plan": self.uncommitted_plan}
+        if (endorses := await refuse_endorsement(desk, None, **spoken)) is not None:
+            return endorses
         fund, year = request.facts["fund"], request.facts["fiscal_year"]
         assert isinstance(fund, GrantFund)
         assert isinstance(year, int)

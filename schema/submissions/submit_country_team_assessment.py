@@ -24,6 +24,7 @@ from schema.rules.country_team_assessment import (
     objection_to_absence,
     objections_to_assessment,
 )
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.submissions.routing import DSCA_ITSELF, Route, routings
 from schema.values import CaseDesignator
 
@@ -92,6 +93,10 @@ class SubmitCountryTeamAssessment(Submitted):
         for at, text in texts:
             if not text.strip():
                 return Refused("TEXT_EMPTY", "say it in words", at)
+        spoken = {at: "\n".join(text for where, text in texts if where == at) for at, _ in texts}
+        endorses = await refuse_endorsement(desk, case, **spoken, notes=self.notes)
+        if endorses is not None:
+            return endorses
         if len({e.element for e in elements}) != len(elements):
             return Refused("ELEMENT_TWICE", "answer each element once", "elements")
         if any(e.item not in (self.special_items or ()) for e in further):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from schema.audience import SCO
 from schema.desk import Desk, Draft, Refused, Submitted, given, refused, submission
 from schema.facets.sales_forecast import FORECAST
+from schema.rules.capability import Capability
 from schema.rules.sales_forecast import ForecastReport, WeaponKind, objections_to_forecast
 from schema.submissions.case_in_execution import objection_to_empty
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.submissions.submit_budget_request import objection_to_country
 from schema.values import AgencyCode, CustomerCode, Money
 
@@ -22,6 +24,7 @@ class SubmitSalesForecast(Submitted):
     article: str = given("What is expected to be sold.")
     weapon_kind: WeaponKind = given("Whether it is a major weapon or defense article, or another.")
     quantity: int | None = given("How many; one or more.")
+    capability: Capability | None = given("Which kind of capability it is.")
     estimated_value: Money = given("What it is expected to cost, in US dollars.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
@@ -29,6 +32,8 @@ class SubmitSalesForecast(Submitted):
             return foreign
         if (empty := objection_to_empty(article=self.article)) is not None:
             return empty
+        if (endorses := await refuse_endorsement(desk, None, article=self.article)) is not None:
+            return endorses
         if self.quantity is not None and self.quantity < 1:
             return Refused("QUANTITY_NOT_POSITIVE", "expect one or more, or leave the number out", "quantity")
         for objection in objections_to_forecast(
@@ -45,6 +50,7 @@ class SubmitSalesForecast(Submitted):
             "article": self.article,
             "weapon_kind": self.weapon_kind,
             "quantity": self.quantity,
+            "capability": self.capability,
             "estimated_value": self.estimated_value,
             "submitted_on": desk.now.date(),
         }

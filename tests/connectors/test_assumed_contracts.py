@@ -355,7 +355,7 @@ def test_finance_tells_what_is_billed_and_owed_and_how_the_books_are_closed():
     ]
     assert told(found["closure/BN-B-GAA"]) == {"procedure": "ACCELERATED"}
     assert told(found["delivery/BN-D-SAG/C1-000123"]) == {
-        "item": "Spare engine", "quantity": 2, "delivered_on": date(2026, 10, 20),
+        "item": "Spare engine", "quantity": 2, "delivered_on": date(2026, 10, 20), "charged": "4420160.00 USD",
     }  # fmt: skip
 
 

@@ -149,7 +149,8 @@ async def test_a_seat_that_nobody_named_sits_in_sees_no_row_that_depends_on_a_na
     )
 
 
-NAMELESS = {IMPLEMENTING_AGENCY: {"Case"}}  # knows of every case at a glance
+# Every agency knows of every case at a glance, and reads the list of customers and what is told of countries.
+NAMELESS = {IMPLEMENTING_AGENCY: {"Case", "CountryBriefing", "CustomerNation"}}
 
 
 async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any) -> None:
@@ -162,17 +163,24 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 
 # One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
 # no alert of a kind, no second telling of a fact that there is, no shipment known to need no protection; all written by the agency.
-WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation")
-ASKED_OF_STATE = ("TransferRequest", "TransferDecision")
+WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation", "ComplianceVisit", "ComplianceReport")
+ASKED_OF_STATE = ("TransferRequest", "TransferDecision", "Disposal")
 TRAINED = ("TrainingLine", "TrainingNomination")
+PROGRAMMED = ("TrainingAllocation", "PositionOfProminence")
 BUDGETED = ("BudgetRequest", "SalesForecast")
 SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
+VISITED = (
+    "IndustryVisit", "VisitAnswer", "VisitDebrief", "VisitFollowUp", "VisitInquiry", "VisitAcknowledgement",
+)  # fmt: skip
+NOTICED = ("MaterielNotice", "MaterielNoticeCoordination", "MaterielNoticeAddressee", "MaterielNoticeAnswer")
+SURVEYED = ("SurveyTeam", "SurveyReport", "RequirementsTeam")
 TOKENS = ("AccessRevocation", "AccessToken", "TokenAdministrator")
 SEEN = {
     "partner:BN": {
-        "AvailabilityReply", "Case", "Closure", "Delivery", "DirectDeliveryNotice", "EndUseCheck", "EndUseItem",
+        "AvailabilityReply", "Case", "Closure", "CustomerNation", "Delivery", "DirectDeliveryNotice", "EndUseCheck",
+        "EndUseItem",
         "LetterOfRequest", "PaymentSchedule", "RequirementSummary", "Requisition", "RequisitionRequest",
-        "RequisitionedItem", "ScheduledPayment", "SupplyStatus", "TitleTransfer",
+        "RequisitionedItem", "ScheduledPayment", "SupplyStatus", "SurveyTeam", "TitleTransfer",
     },
     "partner:QO": set(),
     "sco:BN": {
@@ -185,30 +193,39 @@ SEEN = {
         "PlanContact", "PlanMilestone", "PlanRisk", "RequirementSummary", "Requisition", "RequisitionedItem",
         "RequisitionRequest", "RequisitionShipment", "Review", "RomCall", "Shipment", "SupplyDiscrepancyReport", "SupplyStatus",
         "SustainmentPlan", "TechnologyRelease", "TitleTransfer", "TransportationPlan",
-        "TransportationPreference", *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *TRAINED, "Student", *BUDGETED, *TOKENS,
+        "CooperationActivity", "CountryBriefing", "CustomerNation", "PostTrainingInterview", "SoleSourceDesignation", "Student",
+        "TransportationPreference",
+        *ASKED_OF_STATE, *BUDGETED, *PROGRAMMED, *SCHEDULED, *SURVEYED, *TOKENS, *TRAINED, *VISITED, *WATCHED,
     },
     "sco:QO": set(),
-    "dsca": {f.name for f in FACETS} - {"WebhookSubscription", "SecondTelling", "Student"},
+    "dsca": {f.name for f in FACETS}
+    - {
+        "Export", "PositionOfProminence", "PostTrainingInterview", "SecondTelling", "Student", "WebhookSubscription",
+    },
     "agency:D": {f.name for f in FACETS}
-    - {"NotificationMatch", "SecondTelling", "TrainingNomination", "BudgetRequest", "TokenAdministrator", "AccessRevocation", *WATCHED},
-    "agency:B": {"Case"},
+    - {
+        "AccessRevocation", "BudgetRequest", "CooperationActivity", "NotificationMatch", "PostTrainingInterview", "SecondTelling",
+        "TokenAdministrator", "TrainingNomination", *PROGRAMMED, *VISITED, *WATCHED,
+    },
+    "agency:B": {"Case", "CountryBriefing", "CustomerNation"},
     "industry:1ABC2": set(),
     "state": {
-        "AlertResponse", "Case", "CongressionalNotification", "CountryTeamAssessment",
+        "AlertResponse", "Case", "CongressionalNotification", "CooperationActivity", "CountryTeamAssessment", "CustomerNation",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
-        *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED,
+        *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *NOTICED, *SURVEYED,
     },
     "ccmd:CENTCOM:BN": {
-        "Alert", "AlertResponse", "AlertRouting", "Case", "CountryTeamAssessment", "CountryTeamAssessmentElement",
-        "CountryTeamAssessmentRouting", "ExecutionPlan",
+        "Alert", "AlertResponse", "AlertRouting", "Case", "CooperationActivity", "CountryTeamAssessment",
+        "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
-        "TrainingLine", "TrainingNomination", "BudgetRequest", "SalesForecast",
+        "BudgetRequest", "CountryBriefing", "CustomerNation", "SalesForecast", "TrainingLine", "TrainingNomination",
+        *PROGRAMMED, *SURVEYED,
     },
     "ccmd:CENTCOM:QO": set(),
     "dfas": {
-        "BillingStatement", "Case", "Closure", "Contract", "ContractMilestone", "Delivery", "DiscrepancyReportFile",
+        "BillingStatement", "Case", "Closure", "Contract", "CustomerNation", "ContractMilestone", "Delivery", "DiscrepancyReportFile",
         "Reconciliation", "Review", "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer", *SCHEDULED,
     },
 }  # fmt: skip

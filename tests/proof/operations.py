@@ -107,7 +107,29 @@ def wholes(schema: GraphQLSchema, graph: Graph | None = None) -> list[Operation]
     below = [_whole(schema, edges, edge) for (owner, _), edge in edges.items() if owner == "Case"]
     found = [f"cases(first: 6) {{ nodes {{ id {asked} }} }}" for asked in below if asked]
     found += [_whole(schema, edges, edge) for (owner, _), edge in edges.items() if owner == "Query" and edge.many]
-    return [Operation(f"{{ {asked} }}", {}) for asked in found if asked]
+    return [*(Operation(f"{{ {asked} }}", {}) for asked in found if asked), *numbers(schema, graph)]
+
+
+def numbers(schema: GraphQLSchema, graph: Graph | None = None) -> list[Operation]:
+    """Every figure there is: in all, by each axis, by the cells of what is guarded, and of some cases."""
+    group, grouping = schema.type_map.get("PortfolioGroup"), schema.type_map.get("Grouping")
+    if not isinstance(group, GraphQLObjectType) or not isinstance(grouping, GraphQLEnumType):
+        return []
+    measures = (graph or the_graph()).measures.values()
+    cells = {m.guard.cells for m in measures if m.guard is not None and camel(m.name) in group.fields}
+    asked = ["", *(f"groupBy: [{axis}]" for axis in grouping.values)]
+    asked += sorted(f"groupBy: [{', '.join(c.name for c in cell)}]" for cell in cells)
+    asked += ['where: {customer: {eq: "BN"}}', 'where: {not: {agency: {eq: "D"}}}, groupBy: [AGENCY]']
+    kinds = {name: get_named_type(field.type) for name, field in group.fields.items()}
+    told = [
+        f"{name} {{ {' '.join(n for n, f in kind.fields.items() if is_leaf_type(get_named_type(f.type)))} }}"
+        if isinstance(kind, GraphQLObjectType)
+        else name
+        for name, kind in kinds.items()
+        if isinstance(kind, GraphQLObjectType) or name.upper() in grouping.values or name == "fiscalYear"
+    ]
+    heads = [f"portfolio({arguments})" if arguments else "portfolio" for arguments in asked]
+    return [Operation(f"{{ {head} {{ complete asOf groups {{ {' '.join(told)} }} }} }}", {}) for head in heads]
 
 
 def _whole(schema: GraphQLSchema, edges: Mapping[tuple[str, str], Edge], edge: Edge, level: int = 1) -> str:
@@ -191,7 +213,29 @@ class _Writer:
                 return f"{key}(id: {self._value(self.rng.choice(self.ids), 'ID!')}) {body}", 1 + cost
             ids = self.rng.choices(self.ids, k=self.rng.randrange(6))
             return f"{key}(ids: {self._value(ids, '[ID!]!')}) {body}", max(1, len(ids)) * (1 + cost)
+        if name == "portfolio":
+            return self._portfolio(key)
         return self._connection(self.graph.edges["Query", name].facet.name, key, 1, root=True)
+
+    def _portfolio(self, key: str) -> tuple[str, int]:
+        """Numbers over many cases, grouped by as much as three axes, at times over those that pass a filter."""
+        grouping, group = self.schema.type_map["Grouping"], self._object("PortfolioGroup")
+        assert isinstance(grouping, GraphQLEnumType)
+        axes = self.rng.sample(sorted(grouping.values), self.rng.choice((0, 1, 1, 2, 3)))
+        arguments = [f"groupBy: {self._value([Word(axis) for axis in axes], '[Grouping!]')}"] if axes else []
+        if self.rng.random() < 0.3:
+            arguments.append(f"where: {self._value(self._where('Case', 1), 'CaseWhere')}")
+        leaves = [n for n, f in group.fields.items() if is_leaf_type(get_named_type(f.type))]
+        measures = [n for n in group.fields if n not in leaves]
+        chosen = self.rng.sample(measures, min(len(measures), self.rng.choice((0, 1, 1, 2, 4))))
+        parts = [*self._some(leaves), *(f"{name} {self._figures(group, name)}" for name in chosen)]
+        self.rng.shuffle(parts)
+        asked = ["complete", "asOf", f"groups {{ {' '.join(parts)} }}"]
+        head = f"{key}({', '.join(arguments)})" if arguments else key
+        return f"{head} {{ {' '.join(asked)} }}", 1 + 100 * (1 + len(chosen))
+
+    def _figures(self, group: GraphQLObjectType, name: str) -> str:
+        return f"{{ {' '.join(self._some(self._object(get_named_type(group.fields[name].type).name).fields))} }}"
 
     def _probe(self) -> tuple[str, int]:
         """One whole list, filtered or sorted by what may be hidden: asked of the root, or of every case."""

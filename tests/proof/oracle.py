@@ -31,13 +31,16 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_directive_values, get_variable_values
 
 from schema import conditions as c
+from schema import reckoning
 from schema import strands as st
 from schema.audience import IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, Principal
 from schema.disclosure import Facet, FactRule, Kind, MarkRule, ShownAs, camel
 from schema.graph import Edge, Graph
 from schema.markings import TRIGRAPHS
+from schema.portfolio import Grouping, Measure
 from schema.provenance import PROVENANCE
 from schema.values import Money, instant_text
+from tests.proof.portfolio_oracle import NUMBERS, Numbers
 
 Row = dict[str, Any]
 World = dict[str, list[Row]]
@@ -94,6 +97,9 @@ class Reader:
     _links: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
     _ids: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     _across: tuple[Facet, Row] | None = None  # the row that the one at hand is held against
+    _asking: list[tuple[Facet, Row]] = field(
+        default_factory=list
+    )  # the rows that others are looked at for, outermost first
 
     # Which rows there are.
 
@@ -154,6 +160,9 @@ class Reader:
             for held in self.universe(other).values():
                 said = [(self.told(source, row, a).value, self.told(other, held, b).value) for a, b in against.alike]
                 cases = [(self._case_of(source, row), self._case_of(other, held))] if against.same_case else []
+                if against.by:  # one hangs on the other, or both on one record
+                    above = row["id"] if against.by == "children" else row["parent_id"]
+                    cases.append((str(above), str(held["parent_id"])))
                 if all(a is not None and a == b for a, b in [*said, *cases]):
                     yield row, (other, held)
 
@@ -166,7 +175,7 @@ class Reader:
                 if name in facet.facts:
                     return self._audience in facet.facts[name].audiences
                 return name == "id" or self._audience in facet.case.facts[name].open_to
-            case st.Across(name, value):
+            case st.Across(name, value) | st.Outer(name, value):
                 return self._tellable(self.graph.facets[name], value)
             case st.Gathered(_, among, value):
                 return self._tellable(facet, among) and self._tellable(self.graph.facets[among.facet], value)
@@ -353,9 +362,27 @@ class Reader:
                 return self._true(e.test, facet, row, seen)
             case c.Some(name, by, where):
                 other = self.graph.facets[name]
-                return any(self._true(where, other, r, seen) for r in self._others(facet, row, other, by, seen))
+                rows = self._others(facet, row, other, by, seen)
+                self._asking.append((facet, row))
+                found = any(self._true(where, other, r, seen) for r in rows)
+                self._asking.pop()
+                return found
+            case st.Outer(name, value):
+                there, asking = next(one for one in reversed(self._asking) if one[0].name == name)
+                return self._evaluate(value, there, asking, seen)
             case c.Kept(_, value):
                 return of(value)
+            case reckoning.DaysBetween(start, end):
+                known = of(start) is not None and of(end) is not None
+                return (of(end) - of(start)).days if known else None
+            case reckoning.FiscalYear(day):
+                return None if of(day) is None else of(day).year + (of(day).month > 9)
+            case reckoning.Cents(amount):
+                known = of(amount)
+                return int(known[:-4].replace(".", "")) if known is not None and known.endswith(" USD") else None
+            case reckoning.PercentOf(part, whole):
+                known = of(part) is not None and of(whole) is not None and of(whole) > 0
+                return of(part) * 100 // of(whole) if known else None
             case st.Today():
                 return self.now.astimezone(UTC).date()
             case st.DayOf(instant):
@@ -367,8 +394,10 @@ class Reader:
                 return None if of(day) is None or of(months) is None else _months_later(of(day), of(months))
             case st.Gathered(how, c.Some(name, by, where), value):
                 other = self.graph.facets[name]
+                self._asking.append((facet, row))
                 rows = [r for r in self._others(facet, row, other, by, seen) if self._true(where, other, r, seen)]
                 values = [v for r in rows if (v := self._evaluate(value, other, r, seen)) is not None]
+                self._asking.pop()
                 if how.name == "TOTAL":
                     return min(sum(values), 2_147_483_647) if values else None
                 return {"FIRST": min, "LAST": max}[how.name](values, default=None)
@@ -406,6 +435,10 @@ class Reader:
             case c.Choose(options, otherwise):
                 return of(next((value for condition, value in options if of(condition)), otherwise))
         raise TypeError(f"the oracle does not know `{type(e).__name__}`")
+
+    def seen(self, e: c.Expression, facet: Facet, row: Row) -> Any:
+        """What an expression comes to for the principal, which reads it through its masks."""
+        return self._evaluate(e, facet, row, _Seen())
 
     def _shown_by(self, some: c.Some, facet: Facet, row: Row, seen: _Seen | None) -> list[str]:
         other = self.graph.facets[some.facet]
@@ -606,8 +639,81 @@ class _Answer:
             return row and self._object(case, row, nodes, path)
         if name == "viewer":
             return self._viewer(nodes, path)
+        if name == "portfolio":
+            return self._portfolio(arguments, nodes)
         edge = graph.edges["Query", name]
         return self._connection(edge.facet, list(self.reader.universe(edge.facet).values()), arguments, nodes, path)
+
+    def _portfolio(self, arguments: Mapping[str, Any], nodes: list[FieldNode]) -> dict[str, Any]:
+        grouped_by = [Grouping[getattr(g, "name", g)] for g in dict.fromkeys(arguments.get("groupBy") or ())]
+        where = arguments.get("where")
+        numbers = Numbers(
+            self.reader, grouped_by, (lambda facet, row: self._matches(facet, row, where)) if where else None
+        )
+        graph, kinds = self.reader.graph, self.schema.type_map
+        whole, group = kinds["Portfolio"], kinds["PortfolioGroup"]
+        assert isinstance(whole, GraphQLObjectType)
+        assert isinstance(group, GraphQLObjectType)
+        selected = self._collect(whole, [n.selection_set for n in nodes])
+        asked = {
+            key: self._collect(group, [n.selection_set for n in found])
+            for key, found in selected.items()
+            if found[0].name.value == "groups"
+        }
+        measures = {camel(m.name): m for m in graph.measures.values()}
+        figures = {
+            n[0].name.value: numbers.told(measures[n[0].name.value])
+            for members in asked.values() for n in members.values() if n[0].name.value in measures
+        }  # fmt: skip
+        known = [figure for figure in figures.values() if figure is not None]
+        keys = {key for figure in known for key in figure} if known and grouped_by else numbers.of_cases()
+        ordered = sorted(keys, key=lambda key: [(part is None, part or 0) for part in key])
+        answer: dict[str, Any] = {}
+        for key, found in selected.items():
+            match found[0].name.value:
+                case "complete":
+                    answer[key] = len(ordered) <= 1_000
+                case "asOf":
+                    answer[key] = instant_text(self.reader.now)
+                case "__typename":
+                    answer[key] = "Portfolio"
+                case _:
+                    answer[key] = [
+                        {
+                            k: self._of_group(n, dict(zip(grouped_by, one, strict=True)), one, figures, measures)
+                            for k, n in asked[key].items()
+                        }
+                        for one in ordered
+                    ]
+        return answer
+
+    def _of_group(
+        self,
+        nodes: list[FieldNode],
+        group: Mapping[Grouping, Any],
+        key: tuple[Any, ...],
+        figures: Mapping[str, Any],
+        measures: Mapping[str, Measure],
+    ) -> Any:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return "PortfolioGroup"
+        if name not in measures:
+            return next((_written(v) for g, v in group.items() if camel(g.value.lower()) == name), None)
+        measure, told = measures[name], figures[name]
+        kind = {"COUNT": "PortfolioCount", "NUMBER": "PortfolioNumbers", "AMOUNT": "PortfolioAmounts"}[
+            measure.shown.name
+        ]
+        if told is None:
+            return None
+        guarded = measure.guard is not None and self.reader._reader.audience not in measure.guard.exempt
+        if key not in told and guarded:
+            return None
+        if measure.shown.name == "AMOUNT":
+            return [self._plain(kind, one | {"__typename": kind}, nodes) for one in told.get(key, [])]
+        nothing = {"count": 0, "beyondStandard": 0, "sources": []}
+        one = told.get(key) or dict.fromkeys(NUMBERS) | nothing
+        return self._plain(kind, one | {"__typename": kind}, nodes)
 
     def _viewer(self, nodes: list[FieldNode], path: Path) -> dict[str, Any]:
         kind, me = self.schema.type_map["Viewer"], self.reader._reader

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
 from hub.read.filters import Key, Where, keys, ordering
 from hub.read.plan import Planner
+from hub.read.portfolio import PortfolioStatement
 from hub.read.selection import Root
 from hub.read.universe import Parameters, Universe
 from hub.serve.endpoint import GraphQLEndpoint
@@ -30,8 +31,11 @@ from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.sight import Sight, quoted
 from schema.audience import Audience
-from schema.conditions import Expression
+from schema.conditions import Choose, Expression, Fact, IsSet, Literal, Some
 from schema.disclosure import Facet, FactRule
+from schema.facets.rom_place import RomPlaceState
+from schema.portfolio import Grouping, Guard
+from schema.strands import Gathered, How, Strand
 from tests.conftest import order
 from tests.proof.operations import Operation
 from tests.proof.test_agreement import CAST, GRAPH, READERS, asked, disagreement, peopled, reading, whole
@@ -298,6 +302,24 @@ class ClockStoppedByTheHidden(Leak):
     through = StrandsOfAllThereIs
 
 
+class AnybodysEstimate(StrandsOfAllThereIs):
+    """Judges a contractor's place under a call by whoever's estimate came."""
+
+    def strands(self, drawn: Facet) -> list[Strand]:
+        found = super().strands(drawn)
+        if drawn.name != "RomPlace":
+            return found
+        came = IsSet(Gathered(How.FIRST, Some("RomEstimate", "children"), Fact("submitted_at")))
+        state = Choose(((came, Literal(RomPlaceState.RECEIVED)),), Literal(RomPlaceState.NOT_SENT))
+        return [replace(strand, gives={**strand.gives, "place": state}) for strand in found]
+
+
+class PlaceOfARival(Leak):
+    """A contractor that sent nothing is told whether another did."""
+
+    through = AnybodysEstimate
+
+
 class EveryTeller(Sight):
     """Says of every row whose words it is."""
 
@@ -519,6 +541,21 @@ class ReleaseToAnother(Leak):
     kind = ActOfAnother
 
 
+class AnyonesVisit(Alike):
+    """Asks of a visit to a country neither who makes it nor who reads."""
+
+    def admitted(self, audience: Audience, *, under: bool = False) -> str:
+        if self.facet.name == "IndustryVisit":
+            return self.admits(audience)
+        return super().admitted(audience, under=under)
+
+
+class RivalsVisitShown(Leak):
+    """A contractor's notice of a visit to a country is shown to its rivals."""
+
+    kind = AnyonesVisit
+
+
 # What is told beside the answer.
 
 
@@ -563,6 +600,34 @@ class RowsInAHeader(Again):
         return made
 
 
+class EveryRowCounted(PortfolioStatement):
+    """Counts what the reader cannot see."""
+
+    def counted(self, row: Sight) -> str:
+        return "true"
+
+
+class NumbersOfHiddenRows(Leak):
+    """A number is made of rows that do not exist for the reader."""
+
+    def numbers(self, grouped_by: list[Grouping], compared: Callable[[Sight], str] | None) -> PortfolioStatement:
+        return EveryRowCounted(self._universe, self._names, grouped_by, compared)
+
+
+class EveryCellTold(PortfolioStatement):
+    """Tells numbers behind which one party stands."""
+
+    def told_whole(self, guard: Guard | None) -> bool:
+        return True
+
+
+class NumbersOfOneParty(Leak):
+    """A number tells what a single contractor or country keeps from the others."""
+
+    def numbers(self, grouped_by: list[Grouping], compared: Callable[[Sight], str] | None) -> PortfolioStatement:
+        return EveryCellTold(self._universe, self._names, grouped_by, compared)
+
+
 PLANNED = [
     leak for leak in globals().values() if isinstance(leak, type) and issubclass(leak, Leak) and leak is not Leak
 ]
@@ -573,6 +638,7 @@ UNKNOWN_TO_THE_ORACLE = {CursorWithAHiddenValue, RowsInAHeader}
 # What these tell was not changed in the few twins that are tried here; the oracle finds them.
 ALIKE_IN_TWINS = {
     ConditionJudgedRaw, StageOfAllThereIs, SingleChosenBeforeItIsJudged, RelidoReadAsRelto,
+    NumbersOfOneParty,  # whoever is told it sees each of the rows, and twins differ in what is not seen
 }  # fmt: skip
 
 
@@ -660,7 +726,7 @@ SHOWN: dict[str, tuple[tuple[int, str, int] | None, tuple[int, str] | None]] = {
     "NextPageUnscoped": ((4, "partner VE", 2), None),
     "NoticeOfAValue": ((4, "partner VE", 2), (4, "industry 1ABC2")),
     "OriginatorTold": ((4, "agency D", 13), (4, "industry 1ABC2")),
-    "PropinForgotten": ((4, "partner VE", 16), (1, "industry 1ABC2")),
+    "PropinForgotten": ((4, "partner VE", 16), (6, "industry 2DEF3")),
     "RawFilter": ((4, "industry 2DEF3", 3), (4, "agency D")),
     "RawSort": ((0, "sco BN", 1), (4, "agency D")),
     "ReleaseToAnother": ((4, "industry 2DEF3", 4), (5, "ccmd")),

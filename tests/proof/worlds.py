@@ -45,10 +45,11 @@ SHARED = {
     **dict.fromkeys((("Shipment", "document_number"), ("Delivery", "document_number")), ("DOC-1", "DOC-2")),
     **dict.fromkeys((("Shipment", "suffix"), ("Delivery", "suffix")), ("A", "B")),
     ("SupplyDiscrepancyReport", "number"): ("REPORT-1", "REPORT-2"),
+    ("ComplianceVisit", "country"): CUSTOMERS,
 }
 DECIDED = "DiscrepancyResolution"
 # What is about a country where it hangs on no case.
-OF_A_COUNTRY = ("TrainingLine", "BudgetRequest", "SalesForecast")
+OF_A_COUNTRY = tuple(facet.name for facet in the_graph().facets.values() if facet.about_a_country)
 
 _CAST = {
     "partner BN": "partner:BN",
@@ -203,7 +204,7 @@ def settle(one: World, graph: Graph) -> World:
                 of = next(r for r in one[facet.parent.name] if r["id"] == row["parent_id"])
             if of is not None:
                 row.update({n: of[n] for n in SCOPE})
-            elif facet.name in OF_A_COUNTRY:
+            elif facet.name in (*OF_A_COUNTRY, "Release"):
                 row.update(_NO_CASE | {n: row[n] for n in ("customer", "benefitting", "agency")})
             else:
                 row.update(_NO_CASE)
@@ -419,7 +420,7 @@ class _Maker:
     def _originator(self, facet: Facet, row: Row) -> str:
         if facet.name == "RomEstimate":
             return f"company:{row['company']}"
-        if facet.name == "WebhookSubscription" or facet.area == "token":
+        if facet.name in ("WebhookSubscription", "Export") or facet.area == "token":
             return self._anybody()
         if facet.name == "Consent" or (self._judged_by_author(facet, INDUSTRY) and self.rng.random() < 0.6):
             return f"company:{self.rng.choice(COMPANIES)}"
@@ -470,20 +471,22 @@ class _Maker:
             facet, audience, acts = self._any_facet(), PARTNER_NATION, ["Consent", "Release"]
             rows = self.world[facet.name]
             rows = [r for r in rows if {"PROPIN", "RELIDO"} & set(r["marking_controls"] or ())] or rows
-        rows = [r for r in rows if r["case_id"]]
+        rows = [r for r in rows if r["case_id"] or facet.name == "CountryBriefing"]
         for mark in ("purchaser_told", "document_accepted"):
             rows = (self.rng.random() < 0.6 and [r for r in rows if r[mark]]) or rows
         if not rows:
             return
         record = self.rng.choice(rows)
-        case = next(r for r in self.world["Case"] if r["id"] == record["case_id"])
-        party = self.rng.choice(self._near(case, audience) if self.rng.random() < 0.8 else _PARTIES)
+        case = next((r for r in self.world["Case"] if r["id"] == record["case_id"]), None)
+        party = self.rng.choice(self._near(case or record, audience) if self.rng.random() < 0.8 else _PARTIES)
         for name in acts if self.rng.random() < 0.8 else [self.rng.choice(("Consent", "Release"))]:
             self._enact(name, facet, record, case, party)
 
-    def _enact(self, name: str, facet: Facet, record: Row, case: Row, party: str) -> None:
+    def _enact(self, name: str, facet: Facet, record: Row, case: Row | None, party: str) -> None:
         act = self.graph.facets[name]
         row = self._row(act, case, None, 1)
+        if case is None:
+            row |= {n: record[n] for n in ("customer", "benefitting", "agency")}
         row |= {"record": str(record["id"]), "record_type": facet.name, "record_version": record["version"]}
         row["released_to" if name == "Release" else "consented_to"] = party
         if name == "Consent" and str(record["originator"]).startswith("company:"):
@@ -554,6 +557,8 @@ class _Maker:
             case Kind.CODE:
                 if rule.python_type.__name__ == "CageCode":
                     return rng.choice(COMPANIES)
+                if rule.python_type.__name__ == "CustomerCode":
+                    return rng.choice(CUSTOMERS)
                 return f"{rng.choice(CUSTOMERS)}-{rng.choice(AGENCIES)}-{self._letters(3)}"
             case Kind.WORD:
                 assert issubclass(rule.python_type, Enum)

@@ -25,7 +25,7 @@ from hub.sign import ROOT, sign
 from hub.store.embedded import EmbeddedPostgres
 from schema.audience import Audience
 from schema.disclosure import camel
-from schema.graph import QUERIES_FOR_ALL, the_graph
+from schema.graph import PORTFOLIO, QUERIES_FOR_ALL, the_graph
 from schema.provenance import PROVENANCE
 from schema.sources import FEED
 
@@ -268,17 +268,19 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.query_type is not None
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
-        "accessRevocations", "accessTokens", "alerts", "case", "cases", "congressionalNotifications", "disclosure",
-        "endUseItems", "exportConfigurations", "feasibilityAssessments",
-        "industryRisks", "lettersOfRequest", "node", "nodes", "productionMilestones",
-        "romEstimates", "shipments", "sources", "tokenAdministrators", "trainingLines", "transferRequests", "viewer",
-        "webhookSubscriptions",
+        "accessRevocations", "accessTokens", "alerts", "case", "cases", "complianceVisits",
+        "congressionalNotifications", "cooperationActivities", "countryBriefings", "customerNations", "deliveries", "disclosure",
+        "endUseItems", "exportConfigurations", "exports", "feasibilityAssessments", "industryRisks", "lettersOfOffer",
+        "lettersOfRequest", "materielNotices", "node", "nodes", "portfolio", "productionMilestones",
+        "requirementsTeams", "romEstimates", "shipments", "sources", "surveyTeams", "tokenAdministrators",
+        "trainingLines", "transferRequests", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "attachFileToDiscrepancyReport", "cancelRequisition", "confirmReceipt", "followUpRequisition",
+        "acceptLetter", "answerMaterielNotice", "attachFileToDiscrepancyReport", "cancelRequisition", "confirmReceipt", "followUpRequisition",
         "issueAccessToken",
         "modifyRequisition", "moveAccessToken", "narrowAccessToken", "registerWebhook", "rejectLetter", "replayWebhook",
-        "reportSupplyDiscrepancy", "requestChange", "requestTransfer", "reviseLetterOfRequest",
+        "reportSupplyDiscrepancy", "requestChange", "requestExport", "requestSurveyTeam", "requestTransfer",
+        "reviseLetterOfRequest",
         "revokeAccessOfOrganization", "revokeAccessOfPerson", "revokeAccessToken", "rotateWebhookSecret",
         "stateTransportationPreference", "submitLetterOfRequest", "submitRequisition", "withdrawWebhook",
     ]  # fmt: skip
@@ -294,25 +296,40 @@ REGISTERS = {
     "alerts": {"partner", "sco", "dsca", "agency", "industry", "state", "ccmd"},
     "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
+    "complianceVisits": {"partner", "sco", "dsca", "state"},
     "congressionalNotifications": {a.value for a in Audience},
+    "customerNations": {a.value for a in Audience} - {"industry"},
+    "deliveries": {"partner", "sco", "dsca", "agency", "dfas"},
     "discrepancies": {"sco", "dsca", "agency", "dfas"},
     "endUseItems": {"partner", "sco", "dsca", "state"},
     "exportConfigurations": {"partner", "dsca", "agency", "industry", "state"},
+    "exports": {a.value for a in Audience},
     "feasibilityAssessments": {"partner", "dsca", "agency", "industry"},
     "industryRisks": {"partner", "dsca", "agency", "industry"},
+    "lettersOfOffer": {"partner", "sco", "dsca", "agency", "state", "dfas"},
     "lettersOfRequest": {"partner", "sco", "dsca", "agency", "state", "ccmd"},
+    "neutralityLedger": {"dsca", "agency"},
+    "materielNotices": {"partner", "sco", "dsca", "agency", "state"},
     "notificationMatches": {"dsca", "state"},
+    "positionsOfProminence": {"sco", "dsca", "ccmd"},
     "possibleViolations": {"sco", "dsca", "state"},
     "productionMilestones": {"partner", "sco", "dsca", "agency", "industry"},
     "publicAwards": {"dsca", "agency"},
+    "requirementsTeams": {"partner", "sco", "dsca", "agency", "state", "ccmd"},
     "romCalls": {"sco", "dsca", "agency", "industry"},
     "romEstimates": {"partner", "dsca", "agency", "industry"},
     "salesForecasts": {"sco", "dsca", "agency", "state", "ccmd"},
     "shipments": {"partner", "sco", "dsca", "agency", "industry"},
+    "surveyTeams": {"partner", "sco", "dsca", "agency", "state", "ccmd"},
     "tokenAdministrators": {a.value for a in Audience},
+    "trainingAllocations": {"sco", "dsca", "ccmd"},
     "trainingLines": {"partner", "sco", "dsca", "agency", "ccmd"},
     "transferRequests": {"partner", "sco", "dsca", "agency", "state"},
     "webhookSubscriptions": {a.value for a in Audience},
+    "cooperationActivities": {"partner", "sco", "dsca", "state", "ccmd"},
+    "countryBriefings": {"partner", "sco", "dsca", "agency", "industry", "ccmd"},
+    "industryVisits": {"sco", "dsca", "industry"},
+    "visitInquiries": {"sco", "dsca", "industry"},
 }
 
 
@@ -321,7 +338,7 @@ def test_a_register_is_there_for_those_who_can_see_what_it_lists_and_for_nobody_
     for audience in Audience:
         queries = published(audience).query_type
         assert queries is not None
-        for name in set(queries.fields) - {"case"} - QUERIES_FOR_ALL:
+        for name in set(queries.fields) - {"case", PORTFOLIO} - QUERIES_FOR_ALL:
             found.setdefault(name, set()).add(audience.value)
     assert found == REGISTERS
 
@@ -330,11 +347,15 @@ def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
     # Cases are listed because they are where all begins, calls because a contractor begins with them, and
     # discrepancies, matches and awards because they may hang on no case, or not before a person has said on which. What is
     # asked for a country, or expected of it, hangs on none, nor does what a grant of its pays for. What is watched is
-    # overdue, and State is asked, whatever the case: the officer's page begins there.
+    # overdue, and State is asked, whatever the case: the officer's page begins there. What
+    # was offered, sold and delivered is reported over all cases of a purchaser (22 USC 2776(a), 2415).
     listed = {f.register for f in GRAPH.facets.values() if f.register and f.beyond}
-    alone = {"budgetRequests", "salesForecasts", "trainingLines"}
-    begun_with = {"cases", "romCalls", "endUseItems", "possibleViolations", "transferRequests"}
-    assert listed == set(REGISTERS) - begun_with - alone - {"discrepancies", "notificationMatches", "publicAwards"}
+    alone = {f.register for f in GRAPH.facets.values() if f.register and f.about_a_country and not f.beyond}
+    reported = {"lettersOfOffer", "deliveries"}
+    # What is out of balance is looked for over all cases.
+    begun_with = {"cases", "romCalls", "endUseItems", "possibleViolations", "transferRequests", "neutralityLedger"}
+    unplaced = {"discrepancies", "notificationMatches", "publicAwards"}
+    assert listed == set(REGISTERS) - begun_with - reported - alone - unplaced
 
 
 def test_the_signed_files_name_no_place_on_a_machine() -> None:

@@ -25,7 +25,21 @@ from schema.rules.preparation_time import PreparationGroup, RequestDays, prepara
 from schema.rules.price_and_availability import answer_due
 from schema.rules.request_criteria import validation_due
 from schema.rules.supply_discrepancy import DeadlineEvent, report_deadline
-from schema.strands import DayOf, DaysAfter, Evidence, Gathered, How, MonthsAfter, PartyOf, Strand, Today, first, last
+from schema.strands import (
+    Against,
+    DayOf,
+    DaysAfter,
+    Evidence,
+    Gathered,
+    How,
+    MonthsAfter,
+    Outer,
+    PartyOf,
+    Strand,
+    Today,
+    first,
+    last,
+)
 
 SEATS = (DSCA, PARTNER_NATION)
 
@@ -86,6 +100,14 @@ SENT = {"happened_on": Fact("sent_on")}
         (
             Strand("Letter", "k", {"happened_on": first(Some("Secret", "case"), "since")}),
             "reads `Secret.since`, which is no fact",
+        ),
+        (
+            Strand("Letter", "k", SENT, against=Against("Secret", same_case=True, by="children")),
+            "pairs with a `Secret` by `children`, by which none belongs to a `Letter`",
+        ),
+        (
+            Strand("Letter", "k", SENT, Some("Letter", "case", Equals(Fact("sent_on"), Outer("Letter", Fact("sent"))))),
+            "reads `Letter.sent`, which is no fact",
         ),
     ],
 )

@@ -13,6 +13,7 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, Audi
 from schema.conditions import Always, Condition, Equals, Fact, IsSet, Mine, Never, Some, own
 from schema.disclosure import Kind, Registry, fact, mark
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
+from schema.values import CageCode, Money
 
 offered = Condition("offered", "the document was sent", IsSet(Fact("sent_on")), noticed=True)
 
@@ -394,6 +395,35 @@ def test_an_unknown_name_is_named() -> None:
     assert declared(order_of_nobody) == (
         "DeclarationError: `Letter` is ordered by `sent_on`, which is not one of its facts"
     )
+
+
+def test_a_facet_of_contractors_is_ordered_by_nothing_that_favors_one() -> None:
+    def listed_by(*order: str) -> Callable[[Registry, type], None]:
+        def declare(registry: Registry, case: type) -> None:
+            @registry.facet(part_of=case, many=True, order=order)
+            class Bid:
+                """A bid."""
+
+                bidder: CageCode = fact("Who bids.", open_to=[PARTNER_NATION], under="J")
+                price: Money = fact("For how much.", open_to=[PARTNER_NATION], under="J")
+                place: int = fact("At which place.", open_to=[PARTNER_NATION], under="J")
+                sent_on: date = fact("When.", open_to=[PARTNER_NATION], under="J")
+
+        return declare
+
+    for name in ("bidder", "price", "place"):
+        assert (
+            declared(listed_by(name))
+            == declared(listed_by("sent_on", name))
+            == (
+                f"DeclarationError: `Bid` would list contractors by `{name}`; order it by days or instants, or by nothing: "
+                "the id that nobody chose comes last (SAMM C2.1.8.5)"
+            )
+        )
+    for harmless in ((), ("sent_on",)):
+        registry = Registry()
+        listed_by(*harmless)(registry, spine(registry))
+        assert registry.complete().facets["Bid"].order == harmless
 
 
 typo = Condition("sealed", "it was sealed", IsSet(Fact("seeled_on")), noticed=True)

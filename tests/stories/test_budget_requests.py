@@ -128,6 +128,19 @@ async def test_what_is_no_request_of_this_cycle_is_refused_and_changes_nothing(o
     assert await everything(hub, DSCA) == before
 
 
+async def test_a_revision_explains_what_is_left_uncommitted_as_the_request_did(own_hub: Hub) -> None:
+    hub = own_hub
+    spent = REQUEST | {"uncommitted": "0.00 USD", "uncommittedPlan": None, "idempotencyKey": "b-1"}
+    request = (await hub.submit(OFFICE, "submitBudgetRequest", spent))["recordId"]
+    before = await everything(hub, DSCA)
+    revision = {"request": request, "uncommitted": "0.01 USD", "idempotencyKey": "r-1"}
+    answer = await hub.submit(OFFICE, "reviseBudgetRequest", revision)
+    assert refused(answer) == ("UNCOMMITTED_FUNDS", "uncommittedPlan")
+    assert await everything(hub, DSCA) == before
+    explained = revision | {"uncommittedPlan": "One spare engine, by May 2027.", "idempotencyKey": "r-2"}
+    assert (await hub.submit(OFFICE, "reviseBudgetRequest", explained))["recordId"] == request
+
+
 async def test_an_office_asks_for_no_other_country_and_finds_no_other_offices_request(own_hub: Hub) -> None:
     hub = own_hub
     foreign = (await hub.data(VERDANIAN_OFFICE, REQUESTS))["budgetRequests"]["nodes"][0]["id"]

@@ -78,6 +78,14 @@ async def node(hub: Hub, seat: str, record: str, kind: str, facts: str) -> Any:
     return NEVER if "errors" in answer else answer["data"]["node"] or None
 
 
+async def state_owes(hub: Hub, record: str) -> tuple[str, str, str | None] | None:
+    """What the Department of State finds among its own duties about a record: how it stands, since when, and by when."""
+    duties = "{ viewer { duties(first: 100) { nodes { state startsOn dueOn owedBy recordId } } } }"
+    found = [d for d in (await hub.data(STATE, duties))["viewer"]["duties"]["nodes"] if d["recordId"] == record]
+    assert all(d["owedBy"] == "STATE" for d in found)
+    return (found[0]["state"], found[0]["startsOn"], found[0]["dueOn"]) if found else None
+
+
 # The inventory.
 
 
@@ -146,6 +154,45 @@ async def test_checks_that_are_overdue_are_a_number_on_the_officers_page(hub: Hu
         BANDARIA: [],
         AIR_FORCE: [],
     }
+
+
+OVERDUE = "{ endUseItems(where: { checkOverdue: { eq: true } }) { totalCount nodes { serialNumber } } }"
+OVERDUE_OF_A_CASE = """query($d: CaseDesignator!) { case(designator: $d) {
+  endUseItems(where: { checkOverdue: { eq: true } }) { totalCount } } }"""
+
+
+async def test_how_many_checks_are_overdue_is_one_question_and_falls_with_each_check(own_hub: Hub) -> None:
+    hub = own_hub
+    one = {"totalCount": 1, "nodes": [{"serialNumber": "GPS-2202"}]}
+    assert [(await hub.data(seat, OVERDUE))["endUseItems"] for seat in WATCHERS] == [one] * 3
+    # What is due later, and what is under routine monitoring and never due, is told to be in time and not left open.
+    rest = "{ endUseItems(where: { checkOverdue: { eq: false } }) { nodes { serialNumber checkDueOn } } }"
+    assert (await hub.data(DSCA, rest))["endUseItems"]["nodes"] == [
+        {"serialNumber": "BT-0003", "checkDueOn": None},
+        {"serialNumber": "EK-0006", "checkDueOn": None},
+        {"serialNumber": "GPS-2201", "checkDueOn": "2027-08-06"},
+    ]
+    for case, number in ((TRAINER, 1), (MEDICAL, 0)):
+        counted = [
+            (await hub.data(seat, OVERDUE_OF_A_CASE, {"d": case}))["case"]["endUseItems"]["totalCount"]
+            for seat in WATCHERS
+        ]
+        assert counted == [number] * 3, case
+    duties = "{ viewer { duties(first: 100) { nodes { what state recordId } } } }"
+    late = [
+        d["recordId"]
+        for d in (await hub.data(OFFICE, duties))["viewer"]["duties"]["nodes"]
+        if d["what"].startswith("Check the article") and d["state"] == "OVERDUE"
+    ]
+    assert late == [await item_named(hub, "GPS-2202")]
+    # The partner counts no deadline: it would tell which check did not see its article.
+    for asked in ("{ endUseItems { nodes { %s } } }", "{ endUseItems(where: { %s: { eq: true } }) { totalCount } }"):
+        met, unknown = [(await hub.ask(BANDARIA, asked % fact))["errors"] for fact in ("checkOverdue", "badgers")]
+        assert [e["message"].replace("checkOverdue", "badgers") for e in met] == [e["message"] for e in unknown]
+
+    await kept(hub, OFFICE, "recordEndUseCheck", {"item": late[0], "checkedOn": "2026-11-20", "result": "SEEN"})
+    none = {"totalCount": 0, "nodes": []}
+    assert [(await hub.data(seat, OVERDUE))["endUseItems"] for seat in WATCHERS] == [none] * 3
 
 
 # Checks.
@@ -257,6 +304,7 @@ async def test_a_possible_violation_reaches_the_department_of_state_and_nobody_i
     assert [await node(hub, s, violation, "PossibleViolation", facts) for s in WATCHERS] == [told] * 3
     assert {await node(hub, s, violation, "PossibleViolation", facts) for s in quiet} == {NEVER}
 
+    assert await state_owes(hub, violation) == ("WAITING", "2026-11-23", None)
     decision = {"violation": violation, "outcome": "UNDER_INVESTIGATION"}
     await kept(hub, STATE, "decidePossibleViolation", decision)
     for again in ("NO_VIOLATION", "REPORTED_TO_CONGRESS"):
@@ -265,6 +313,7 @@ async def test_a_possible_violation_reaches_the_department_of_state_and_nobody_i
         )
         assert answer["__typename"] == ("Receipt" if again == "NO_VIOLATION" else "Refused")
     assert refused(answer) == ("VIOLATION_DECIDED", "violation")
+    assert await state_owes(hub, violation) is None
     now = {**told, "outcome": "NO_VIOLATION", "decidedOn": "2026-11-23"}
     assert [await node(hub, s, violation, "PossibleViolation", facts) for s in WATCHERS] == [now] * 3
     for seat in quiet:
@@ -296,6 +345,7 @@ async def test_a_transfer_is_asked_for_and_its_decision_is_read_once_it_is_issue
     assert [await node(hub, s, request, "TransferRequest", facts) for s in parties] == [told] * 5
     assert [await node(hub, s, request, "TransferRequest", facts) for s in quiet] == [NEVER] * 4 + [None, None]
 
+    assert await state_owes(hub, request) == ("WAITING", "2026-11-23", None)
     # Decided and not issued: the partner stands where it stood.
     still = await told_about(hub, BANDARIA, TRAINER)
     decision = {"request": request, "outcome": "DENIED", "issue": False}
@@ -310,7 +360,9 @@ async def test_a_transfer_is_asked_for_and_its_decision_is_read_once_it_is_issue
         "issue": True,
         "idempotencyKey": "issued",
     }
+    assert await state_owes(hub, request) == ("WAITING", "2026-11-23", None)
     assert (await hub.submit(STATE, "recordTransferDecision", given))["recordId"] == draft
+    assert await state_owes(hub, request) is None
     issued = {
         "outcome": "CONSENTED_WITH_CONDITIONS",
         "conditions": ["It returns within a year."],
@@ -359,3 +411,96 @@ async def test_a_transfer_that_cannot_be_decided_on_is_refused(own_hub: Hub) -> 
         ({"decidedOn": "2026-11-24"}, "DAY_IN_FUTURE", "decidedOn"),
     ]
     await refusals(own_hub, STATE, "recordTransferDecision", decision, rows)
+
+
+async def consent_to(hub: Hub, change: str, **told: Any) -> str:
+    """A request of Bandaria's, and consent to it that State sent today."""
+    asked = {**ASKING, "change": change, "recipient": None}
+    request = await kept(hub, BANDARIA, "requestTransfer", asked)
+    await kept(
+        hub, STATE, "recordTransferDecision", {"request": request, "outcome": "CONSENTED", "issue": True, **told}
+    )
+    return request
+
+
+async def test_consent_to_a_transfer_waits_until_congress_had_its_days(own_hub: Hub) -> None:
+    hub = own_hub
+    request = await kept(hub, BANDARIA, "requestTransfer", {**ASKING, "acquisitionCost": "14000000.00 USD"})
+    consent = {"request": request, "outcome": "CONSENTED", "issue": True}
+    at_congress = ("NOTIFICATION_OF_A_TRANSFER", "congressToldOn")
+    rows = [
+        ({}, *at_congress),
+        ({"congressToldOn": "2026-10-25"}, *at_congress),  # the thirtieth day is tomorrow
+        ({"recipientCountry": "POL", "majorDefenseEquipmentCost": "14000000.01 USD"}, at_congress[0], "majorDefenseEquipmentCost"),
+        ({"recipientCountry": "Poland"}, "RECIPIENT_COUNTRY_MALFORMED", "recipientCountry"),
+        ({"majorDefenseEquipmentCost": "1.00 EUR"}, "COST_NOT_TOLD", "majorDefenseEquipmentCost"),
+        ({"acquisitionCost": "0.00 USD"}, "COST_NOT_POSITIVE", "acquisitionCost"),
+    ]  # fmt: skip
+    await refusals(hub, STATE, "recordTransferDecision", consent, rows)
+    decision = await kept(hub, STATE, "recordTransferDecision", {**consent, "congressToldOn": "2026-10-24"})
+    told = "outcome congressToldOn"
+    seen = {"outcome": "CONSENTED", "congressToldOn": "2026-10-24"}
+    assert [await node(hub, s, decision, "TransferDecision", told) for s in (DSCA, AIR_FORCE, STATE)] == [seen] * 3
+    assert [await node(hub, s, decision, "TransferDecision", told) for s in (BANDARIA, OFFICE)] == [NEVER] * 2
+    # An ally is held to the higher threshold, and a denial to none.
+    for key, change in (("ally", {"recipientCountry": "POL"}), ("denied", {"outcome": "DENIED"})):
+        asked = {**ASKING, "acquisitionCost": "14000000.00 USD", "idempotencyKey": key}
+        another = (await hub.submit(BANDARIA, "requestTransfer", asked))["recordId"]
+        given = {**consent, "request": another, **change, "idempotencyKey": key}
+        assert (await hub.submit(STATE, "recordTransferDecision", given))["__typename"] == "Receipt", key
+
+
+async def test_a_disposal_follows_consent_and_what_it_fell_short_of_goes_to_state_alone(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (GREYHAVEN, ALDER, CENTCOM, DFAS, VERDANIA, ARMY)
+    request = await consent_to(hub, "SCRAPPING", witnessAsked=True)
+    before = {seat: await told_about(hub, seat, TRAINER) for seat in quiet}
+    disposal = {
+        "request": request,
+        "witnessedBy": "OFFICE",
+        "environmentalAgreement": True,
+        "conditionBefore": "Clean ground.",
+        "conditionAfter": "Clean ground, swept.",
+        "failure": "Two engines were sold whole.",
+    }
+    display = await hub.data(OFFICE, "{ transferRequests(where: { change: { eq: USE_AS_DISPLAY } }) { nodes { id } } }")
+    rows = [
+        ({"request": NOBODY}, "REQUEST_NOT_FOUND", "request"),
+        ({"request": display["transferRequests"]["nodes"][0]["id"]}, "NOT_A_DISPOSAL", "request"),
+        ({"failure": " "}, "TEXT_EMPTY", "failure"),
+        ({"carriedOutOn": "2026-11-24"}, "DAY_IN_FUTURE", "carriedOutOn"),
+        ({"carriedOutOn": "2026-11-22"}, "CONSENT_TO_END_USE_CHANGE", "request"),
+        ({"witnessedBy": None}, "WITNESS_OF_A_DISPOSAL", "witnessedBy"),
+        ({"conditionAfter": None}, "DISPOSAL", "conditionAfter"),
+        ({"marking": "CUI//DL ONLY office:BN, department:DSCA"}, "DISPOSAL", "marking"),
+    ]
+    await refusals(hub, OFFICE, "recordDisposal", disposal, rows)
+    record = await kept(hub, OFFICE, "recordDisposal", disposal)
+    shared = "carriedOutOn witnessedBy conditionBefore conditionAfter"
+    told = {
+        "carriedOutOn": "2026-11-23",
+        "witnessedBy": "OFFICE",
+        "conditionBefore": "Clean ground.",
+        "conditionAfter": "Clean ground, swept.",
+    }
+    parties = (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE)
+    assert [await node(hub, s, record, "Disposal", shared) for s in parties] == [told] * 5
+    short = {"failure": "Two engines were sold whole.", "recordedOn": "2026-11-23"}
+    assert [await node(hub, s, record, "Disposal", "failure recordedOn") for s in WATCHERS] == [short] * 3
+    assert [await node(hub, s, record, "Disposal", "failure recordedOn") for s in (BANDARIA, AIR_FORCE)] == [NEVER] * 2
+    again = await hub.submit(OFFICE, "recordDisposal", {**disposal, "idempotencyKey": "again"})
+    assert refused(again) == ("DISPOSAL_ON_RECORD", "request")
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, TRAINER)) == [], seat
+
+
+async def test_nothing_is_disposed_of_before_consent_is_sent(own_hub: Hub) -> None:
+    hub = own_hub
+    request = await kept(hub, BANDARIA, "requestTransfer", {**ASKING, "change": "DISPOSAL", "recipient": None})
+    disposal = {"request": request, "environmentalAgreement": False}
+    for key, outcome, issue in (("none", None, False), ("draft", "CONSENTED", False), ("denied", "DENIED", True)):
+        if outcome:
+            decision = {"request": request, "outcome": outcome, "issue": issue, "idempotencyKey": key}
+            assert (await hub.submit(STATE, "recordTransferDecision", decision))["__typename"] == "Receipt"
+        answer = await hub.submit(OFFICE, "recordDisposal", {**disposal, "idempotencyKey": key})
+        assert refused(answer) == ("CONSENT_TO_END_USE_CHANGE", "request"), key

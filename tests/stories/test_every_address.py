@@ -25,7 +25,7 @@ from tests.stories.test_authorization_server import said
 
 BY_BEARER = {
     "/graphql": "POST", "/feeds/{source}": "POST", "/schema.graphql": "GET", "/oauth/device": "POST",
-    "/files/{id}": "GET", "/files/{id}/address": "POST",
+    "/files/{id}": "GET", "/files/{id}/address": "POST", "/exports/{id}": "GET",
 }  # fmt: skip
 # What these take is not a credential of whoever asks, or they are for everybody, or are a browser's pages.
 OTHERS = {
@@ -127,7 +127,7 @@ async def test_what_is_not_good_is_refused_alike_at_every_address(hub: Hub, why:
     good = {path: (await answered(hub, path, a_token(hub))).status_code for path in BY_BEARER}
     assert good == {
         "/graphql": 200, "/feeds/{source}": 404, "/schema.graphql": 200, "/oauth/device": 400, "/files/{id}": 404,
-        "/files/{id}/address": 404,
+        "/files/{id}/address": 404, "/exports/{id}": 404,
     }  # fmt: skip
     token = await unfit(hub, why)
     refusals = {path: told(await answered(hub, path, token)) for path in BY_BEARER}

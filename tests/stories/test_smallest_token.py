@@ -107,7 +107,10 @@ async def test_any_document_runs_with_exactly_the_token_printed(hub: Hub, seat: 
     tried = 0
     for number in range(GENERATED):
         wanted = operation(7_000 + number, schema_of(audience), populated(), audience)
-        least = needed(GRAPH, audience, wanted.document)
+        try:
+            least = needed(GRAPH, audience, wanted.document)
+        except UnfitDocument:
+            continue  # it turns on more variables than are tried
         if "@" not in wanted.document:
             tried += await is_the_smallest(hub, seat, wanted.document, wanted.variables)
             continue

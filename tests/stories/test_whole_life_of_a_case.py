@@ -108,7 +108,7 @@ DEFINED_ORDER: Steps = (
             +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted funding signedOn
             receivedOn status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but financing unit evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but financing unit capability evaluation; 3 x +LetterOfRequestRouting all
     """),
     Declined("a letter is not judged before it is registered", AIR_FORCE, "assessLetterOfRequest",
         {"letter": the("LetterOfRequest"), "findings": ALL_MET, "evaluation": "Too early."},
@@ -198,12 +198,14 @@ DEFINED_ORDER: Steps = (
     """),
     Step("and gives them to the one", AIR_FORCE, "recordRelease",
         {"record": the("RequirementSummary"), "version": 1, "to": "company:1ABC2"}, told="""
-        DSCA, Air Force: +Release all but reason
+        office: RomCall toldAlike
+        DSCA, Air Force: +Release all but reason; RomCall toldAlike
         Alder: +Release all; +RequirementSummary all
     """),
     Step("and to the other", AIR_FORCE, "recordRelease",
         {"record": the("RequirementSummary"), "version": 1, "to": "company:2DEF3"}, told="""
-        DSCA, Air Force: +Release all but reason
+        office: RomCall toldAlike
+        DSCA, Air Force: +Release all but reason; RomCall toldAlike
         Dunmore: +Release all; +RequirementSummary all
     """),
     Step("Alder has a question", ALDER, "askRomQuestion",
@@ -275,7 +277,7 @@ DEFINED_ORDER: Steps = (
             +LetterOfRequestRouting all
         office, DSCA, Air Force, State: +LetterOfRequest reference requirement responseWanted funding signedOn
             receivedOn status=RECEIVED rawStatus=RECEIPT; 3 x +LetterOfRequestRouting all
-        command: +LetterOfRequest all but financing unit evaluation; 3 x +LetterOfRequestRouting all
+        command: +LetterOfRequest all but financing unit capability evaluation; 3 x +LetterOfRequestRouting all
     """),
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="BN/NS/2026/017")}, days=2, told="""
@@ -330,17 +332,18 @@ DEFINED_ORDER: Steps = (
         }, days=10, told="""
         office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge
-            all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferNote all; 2 x
-            +PaymentDue all
+            all but lineNumber rate; +OfferLine all but typeOfAssistance sourceOfSupply; +OfferLine all but
+            typeOfAssistance sourceOfSupply majorDefenseEquipment; 2 x +OfferNote all; 2 x +PaymentDue all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
             pricingBasis contingency negotiatingPosition totalValue charges paymentSchedule deliveryForecast terms
-            basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; 2 x +OfferLine
-            all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone code reachedOn; 2 x +OfferNote all; 2 x
-            +PaymentDue all
+            basedOn; +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; +OfferLine all
+            but typeOfAssistance sourceOfSupply; +OfferLine all but typeOfAssistance sourceOfSupply
+            majorDefenseEquipment; 2 x +OfferMilestone code reachedOn; 2 x +OfferNote all; 2 x +PaymentDue all
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
             paymentSchedule deliveryForecast terms basedOn; +OfferCharge all but lineNumber description; +OfferCharge
-            all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +OfferMilestone all but
-            reason; 2 x +OfferNote all; 2 x +PaymentDue all
+            all but lineNumber rate; +OfferLine all but typeOfAssistance sourceOfSupply; +OfferLine all but
+            typeOfAssistance sourceOfSupply majorDefenseEquipment; 2 x +OfferMilestone all but reason; 2 x +OfferNote
+            all; 2 x +PaymentDue all
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
@@ -461,16 +464,17 @@ DEFINED_ORDER: Steps = (
     # Offered.
     Step("DSCA countersigns and sends it: every price is open to Bandaria", DSCA, "offerLetter",
         {"document": the("LetterOfOffer")}, days=2, told="""
-        Bandaria: +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; +OfferNote all; 2 x
-            +OfferLine all but typeOfAssistance sourceOfSupply; 2 x +PaymentDue all; Case title program form
-            stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule deliveryForecast terms
-            basedOn expiresOn
+        Bandaria: +OfferCharge all but lineNumber description; +OfferCharge all but lineNumber rate; +OfferLine all
+            but typeOfAssistance sourceOfSupply; +OfferLine all but typeOfAssistance sourceOfSupply
+            majorDefenseEquipment; +OfferNote all; 2 x +PaymentDue all; Case title program form stage=OFFERED;
+            LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule deliveryForecast terms basedOn
+            expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
         DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
-        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
-            waitsOn=PURCHASER countersignedOn
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+            rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
     """),
     Declined("an offer that is changed is not accepted", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer"), "withChanges": True}, "COUNTEROFFER", "withChanges"),
@@ -492,9 +496,10 @@ DEFINED_ORDER: Steps = (
         DSCA, Air Force: +OfferMilestone code reachedOn; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
-            status=ACCEPTED decision=ACCEPTED all but implementedOn notes transportPlan; +OfferCharge all but lineNumber
-            description; +OfferCharge all but lineNumber rate; 2 x +OfferLine all but typeOfAssistance sourceOfSupply; 2
-            x +OfferNote all; 2 x +PaymentDue all
+            status=ACCEPTED decision=ACCEPTED all but implementedOn notes transportPlan; +OfferCharge all but
+            lineNumber description; +OfferCharge all but lineNumber rate; +OfferLine all but typeOfAssistance
+            sourceOfSupply; +OfferLine all but typeOfAssistance sourceOfSupply majorDefenseEquipment; 2 x +OfferNote
+            all; 2 x +PaymentDue all
     """),
     # Execution.
     Step("the Air Force implements the case", AIR_FORCE, "implementLetter",
@@ -704,7 +709,8 @@ DEFINED_ORDER: Steps = (
             "case": PATROL, "item": "Maritime patrol aircraft", "quantity": 1,
             "receivedBy": "Naval air wing of Bandaria",
         }, days=10, told="""
-        Bandaria, office, DSCA, Air Force, finance: +Delivery all but documentNumber suffix confirmedOn
+        Bandaria: +Delivery all but documentNumber suffix confirmedOn
+        office, DSCA, Air Force, finance: +Delivery item quantity deliveredOn receivedBy
     """),
     # Sustainment.
     Step("sustainment begins", AIR_FORCE, "beginSustainment",
@@ -916,14 +922,14 @@ BLANKET_ORDER: Steps = (
             "content": CEILING,
         }, days=3, told="""
         office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x +PaymentDue
-            all
+            paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; 2 x +PaymentDue all
         DSCA, Army: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue
-            charges paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
-            +OfferMilestone code reachedOn; 2 x +PaymentDue all
+            charges paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; 2 x +OfferMilestone code reachedOn; 2 x +PaymentDue all
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all; 2 x
-            +OfferMilestone all but reason; 2 x +PaymentDue all
+            paymentSchedule terms basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; 2 x +OfferMilestone all but reason; 2 x +PaymentDue all
     """),
     Step("it is to be written", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
@@ -970,15 +976,15 @@ BLANKET_ORDER: Steps = (
     # Offered.
     Step("DSCA sends it", DSCA, "offerLetter",
         {"document": the("LetterOfOffer")}, days=1, told="""
-        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; 2 x +PaymentDue all; Case program form
-            stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule terms basedOn
-            expiresOn
+        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all but majorDefenseEquipment; 2 x
+            +PaymentDue all; Case program form stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges
+            paymentSchedule terms basedOn expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
         DSCA, Army: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Air Force, command: Case stage=OFFERED
-        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
-            waitsOn=PURCHASER countersignedOn
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+            rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
     """),
     Declined("what is sent is not changed by a letter that nobody wrote", BANDARIA, "requestChange",
         {
@@ -1000,7 +1006,7 @@ BLANKET_ORDER: Steps = (
         State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but title drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED decision=ACCEPTED all but implementedOn deliveryForecast notes transportPlan; +OfferCharge
-            all but lineNumber description; +OfferLine all; 2 x +PaymentDue all
+            all but lineNumber description; +OfferLine all but majorDefenseEquipment; 2 x +PaymentDue all
     """),
     # Execution.
     Step("the Army implements the case", ARMY, "implementLetter",
@@ -1046,13 +1052,14 @@ BLANKET_ORDER: Steps = (
             "changes": ["RAISE_CEILING"], "content": MORE,
         }, days=5, told="""
         office: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
-        DSCA, Army: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone code
-            reachedOn; +PaymentDue all
-        State: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges paymentSchedule
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +OfferMilestone all but reason;
-            +PaymentDue all
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +PaymentDue all
+        DSCA, Army: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope totalValue
+            charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +OfferMilestone code reachedOn; +PaymentDue all
+        State: +LetterOfOffer kind workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +OfferMilestone all but reason; +PaymentDue all
     """),
     Step("the amendment is to be written", ARMY, "recordDocumentStep",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "step": "BEGIN_WRITING"}, told="""
@@ -1098,8 +1105,8 @@ BLANKET_ORDER: Steps = (
     """),
     Step("DSCA sends the amendment", DSCA, "offerLetter",
         {"document": the("LetterOfOffer", kind="AMENDMENT")}, days=2, told="""
-        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; LetterOfOffer sentOn
-            status=OFFERED totalValue charges paymentSchedule basedOn expiresOn
+        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all but majorDefenseEquipment; +PaymentDue
+            all; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule basedOn expiresOn
         office: LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
         DSCA, Army: +OfferMilestone code reachedOn; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
             waitsOn=PURCHASER countersignedOn
@@ -1112,8 +1119,8 @@ BLANKET_ORDER: Steps = (
         office, DSCA, Army, State: LetterOfOffer status=ACCEPTED decision=ACCEPTED decidedOn acceptedOn
             rawStatus=ACCEPTED waitsOn=AGENCY
         finance: +LetterOfOffer status=ACCEPTED decision=ACCEPTED all but depositReceivedOn implementedOn
-            deliveryForecast notes terms transportPlan; +OfferCharge all but lineNumber description; +OfferLine all;
-            +PaymentDue all
+            deliveryForecast notes terms transportPlan; +OfferCharge all but lineNumber description; +OfferLine all
+            but majorDefenseEquipment; +PaymentDue all
     """),
     Step("the Army implements it", ARMY, "implementLetter",
         {"document": the("LetterOfOffer", kind="AMENDMENT"), "implementation": "ROUTINE"}, days=2, told="""
@@ -1377,13 +1384,14 @@ CLSSA_PAIR: Steps = (
             "content": FIRST_HALF,
         }, days=3, told="""
         office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +PaymentDue all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
-            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
-            +PaymentDue all; 2 x +OfferMilestone code reachedOn
+            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all
+            but majorDefenseEquipment; +PaymentDue all; 2 x +OfferMilestone code reachedOn
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
-            +OfferMilestone all but reason
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +PaymentDue all; 2 x +OfferMilestone all but reason
     """),
     Step("the share is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "step": "BEGIN_WRITING"}, told="""
@@ -1430,14 +1438,15 @@ CLSSA_PAIR: Steps = (
     # Offered.
     Step("DSCA offers the share", DSCA, "offerLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051")}, days=1, told="""
-        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; Case program form
-            stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule basedOn expiresOn
+        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all but majorDefenseEquipment; +PaymentDue
+            all; Case program form stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges
+            paymentSchedule basedOn expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
         DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
-        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
-            waitsOn=PURCHASER countersignedOn
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+            rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
     """),
     Step("Bandaria signs for the share", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/051"), "withChanges": False}, days=20, told="""
@@ -1452,7 +1461,7 @@ CLSSA_PAIR: Steps = (
         State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn waitsOn=AGENCY
         finance: +Case stage=OFFERED all but title drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED decision=ACCEPTED all but implementedOn deliveryForecast notes terms transportPlan;
-            +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+            +OfferCharge all but lineNumber description; +OfferLine all but majorDefenseEquipment; +PaymentDue all
     """),
     # Execution.
     Step("the share is carried out", AIR_FORCE, "implementLetter",
@@ -1473,13 +1482,14 @@ CLSSA_PAIR: Steps = (
             "content": SECOND_HALF,
         }, days=5, told="""
         office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +PaymentDue all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
-            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all;
-            +PaymentDue all; 2 x +OfferMilestone code reachedOn
+            totalValue charges paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all
+            but majorDefenseEquipment; +PaymentDue all; 2 x +OfferMilestone code reachedOn
         State: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; 2 x
-            +OfferMilestone all but reason
+            paymentSchedule basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            majorDefenseEquipment; +PaymentDue all; 2 x +OfferMilestone all but reason
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "step": "BEGIN_WRITING"}, told="""
@@ -1525,15 +1535,15 @@ CLSSA_PAIR: Steps = (
     """),
     Step("DSCA offers it", DSCA, "offerLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060")}, days=1, told="""
-        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all; +PaymentDue all; Case program form
-            drawsOn stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges paymentSchedule basedOn
-            expiresOn
+        Bandaria: +OfferCharge all but lineNumber description; +OfferLine all but majorDefenseEquipment; +PaymentDue
+            all; Case program form drawsOn stage=OFFERED; LetterOfOffer sentOn status=OFFERED totalValue charges
+            paymentSchedule basedOn expiresOn
         office: Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED waitsOn=PURCHASER
         DSCA, Air Force: +OfferMilestone code reachedOn; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
             rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
         Army, command: Case stage=OFFERED
-        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED rawStatus=OFFERED
-            waitsOn=PURCHASER countersignedOn
+        State: +OfferMilestone all but reason; Case stage=OFFERED; LetterOfOffer sentOn status=OFFERED
+            rawStatus=OFFERED waitsOn=PURCHASER countersignedOn
     """),
     Step("Bandaria signs", BANDARIA, "acceptLetter",
         {"document": the("LetterOfOffer", basedOn="Based on BN/AS/2026/060"), "withChanges": False}, days=20, told="""
@@ -1560,7 +1570,7 @@ CLSSA_PAIR: Steps = (
         State: +OfferMilestone all but reason; LetterOfOffer acceptedOn depositReceivedOn
         finance: +Case stage=EXECUTION all but title deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=IMPLEMENTED decision=ACCEPTED all but deliveryForecast notes terms transportPlan; +OfferCharge all
-            but lineNumber description; +OfferLine all; +PaymentDue all
+            but lineNumber description; +OfferLine all but majorDefenseEquipment; +PaymentDue all
     """),
     # Delivery.
     Step("the stock is laid in", AIR_FORCE, "recordDelivery",
@@ -1663,9 +1673,9 @@ BUILT_FOR_A_PARTNER: Steps = (
     Step("DSCA asks by memorandum what it would cost", DSCA, "submitMemorandumOfRequest",
         MEMORANDUM, days=7, told="""
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but unit acknowledgedOn
-            returnedOn actionableOn preparationGroup negotiatedDays evaluation; Case stage=REQUEST
+            returnedOn actionableOn preparationGroup negotiatedDays capability evaluation; Case stage=REQUEST
         Army: Case stage=REQUEST
-        command: +LetterOfRequest all but unit evaluation; Case stage=REQUEST
+        command: +LetterOfRequest all but unit capability evaluation; Case stage=REQUEST
     """),
     # Price and availability.
     Step("the Air Force acknowledges it", AIR_FORCE, "acknowledgeLetterOfRequest",
@@ -1683,8 +1693,8 @@ BUILT_FOR_A_PARTNER: Steps = (
     Step("DSCA asks for the clinics", DSCA, "submitMemorandumOfRequest",
         {**MEMORANDUM, "reference": "DSCA-2026-017", "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-02-09"}, days=10, told="""
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but unit acknowledgedOn
-            returnedOn actionableOn preparationGroup negotiatedDays evaluation
-        command: +LetterOfRequest all but unit evaluation
+            returnedOn actionableOn preparationGroup negotiatedDays capability evaluation
+        command: +LetterOfRequest all but unit capability evaluation
     """),
     Step("the Air Force acknowledges that too", AIR_FORCE, "acknowledgeLetterOfRequest",
         {"letter": the("LetterOfRequest", reference="DSCA-2026-017")}, told="""
@@ -1712,11 +1722,11 @@ BUILT_FOR_A_PARTNER: Steps = (
             "content": {"lines": [CLINICS], "notes": [{"number": "01", "title": "Funds", "text": "10 USC 333."}]},
         }, days=4, told="""
         office: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY totalValue charges
-            basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance sourceOfSupply;
-            +OfferNote all
+            basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance sourceOfSupply
+            majorDefenseEquipment; +OfferNote all
         DSCA, Air Force: +LetterOfOffer kind number workingNumber rawStatus=DEVELOPMENT waitsOn=AGENCY addsScope
-            totalValue charges basedOn; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
-            sourceOfSupply; +OfferNote all; 2 x +OfferMilestone code reachedOn
+            totalValue charges basedOn; +OfferCharge all but lineNumber description; +OfferLine all but
+            typeOfAssistance sourceOfSupply majorDefenseEquipment; +OfferNote all; 2 x +OfferMilestone code reachedOn
     """),
     Step("it is to be written", AIR_FORCE, "recordDocumentStep",
         {"document": the("LetterOfOffer"), "step": "BEGIN_WRITING"}, told="""
@@ -1764,7 +1774,7 @@ BUILT_FOR_A_PARTNER: Steps = (
         finance: +Case stage=OFFERED all but drawsOn deliveredFrom sustainedFrom closedOn; +LetterOfOffer
             status=ACCEPTED all but decision decidedOn implementedOn paymentSchedule deliveryForecast notes terms
             transportPlan; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
-            sourceOfSupply; +OfferNote all
+            sourceOfSupply majorDefenseEquipment; +OfferNote all
     """),
     # Execution.
     Step("the Air Force implements it", AIR_FORCE, "implementLetter",

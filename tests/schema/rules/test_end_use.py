@@ -11,14 +11,21 @@ from schema.rules.end_use import (
     PASSED_ON,
     RECIPIENT,
     CheckResult,
+    ComplianceResult,
+    DisposalWitness,
     EndUseProgram,
     check_due,
     check_is_overdue,
     objection_to_conditions,
+    objection_to_consent_before_congress,
     objection_to_finding,
+    objection_to_findings,
     objection_to_recipient,
+    objection_to_visit_days,
+    objection_to_witness,
 )
 from schema.rules.execution import INITIAL_INVENTORY, EndUseChange
+from schema.values import Money
 
 RECEIVED = date(2026, 2, 11)
 
@@ -82,3 +89,62 @@ def test_conditions_bind_consent_that_is_given_with_them(
 ) -> None:
     objection = objection_to_conditions(conditional=conditional, conditions=conditions)
     assert (objection.rule if objection else None) is (None if fits else CONDITIONS)
+
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "field"),
+    [
+        (TODAY, TODAY, None),
+        (date(2026, 11, 22), TODAY, "planned_from"),
+        (date(2026, 12, 2), date(2026, 12, 1), "planned_until"),
+    ],
+)
+def test_a_visit_is_planned_for_days_to_come(begins: date, ends: date, field: str | None) -> None:
+    objection = objection_to_visit_days(begins, ends, TODAY)
+    assert (objection and objection.field) == field
+
+
+@pytest.mark.parametrize("result", ComplianceResult)
+def test_a_visit_that_was_not_satisfactory_says_why(result: ComplianceResult) -> None:
+    assert (objection_to_findings(result, ()) is None) is (result is ComplianceResult.SATISFACTORY)
+    assert objection_to_findings(result, ("A lock is missing.",)) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "recipient", "cost", "major", "told_on", "stands"),
+    [
+        (EndUseChange.RETRANSFER, None, "13999999.99", None, None, True),
+        (EndUseChange.RETRANSFER, None, "14000000.00", None, None, False),
+        (EndUseChange.RETRANSFER, "IND", "49999999.99", "0.00", None, True),
+        (EndUseChange.RETRANSFER, "IND", "50000000.00", "0.00", None, False),
+        (EndUseChange.RETRANSFER, "POL", "24999999.99", None, None, True),
+        (EndUseChange.RETRANSFER, "POL", "25000000.00", None, None, False),
+        (EndUseChange.RETRANSFER, "POL", "25000000.00", None, date(2026, 11, 8), True),  # 15 days
+        (EndUseChange.RETRANSFER, "POL", "25000000.00", None, date(2026, 11, 9), False),
+        (EndUseChange.TRANSFER_TO_POLICE, None, "14000000.00", None, date(2026, 10, 24), True),  # 30 days
+        (EndUseChange.TRANSFER_TO_POLICE, None, "14000000.00", None, date(2026, 10, 25), False),
+        (EndUseChange.RETRANSFER, "IND", None, None, None, False),
+        (EndUseChange.USE_AS_DISPLAY, None, "99000000.00", None, None, True),  # nobody else has it then
+    ],
+)
+def test_congress_has_its_days_before_consent_to_a_transfer_of_a_certain_cost(
+    change: EndUseChange, recipient: str | None, cost: str | None, major: str | None, told_on: date | None, stands: bool
+) -> None:
+    objection = objection_to_consent_before_congress(
+        change,
+        recipient=recipient,
+        cost=Money(f"{cost} USD") if cost else None,
+        major_cost=Money(f"{major} USD") if major else None,
+        told_on=told_on,
+        on=TODAY,
+    )
+    assert (objection is None) is stands
+
+
+def test_who_saw_a_disposal_is_told_where_it_was_asked_for() -> None:
+    assert objection_to_witness(asked=True, witness=None) is not None
+    assert objection_to_witness(asked=True, witness=DisposalWitness.MILITARY_DEPARTMENT) is None
+    assert objection_to_witness(asked=False, witness=None) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from schema.errors import BadValue
 from schema.rules.authority import Confidence, Dated, Rule
 from schema.rules.industry import (
     APPOINTMENTS,
+    ATTENDANCE,
     CERTIFIED_NEGOTIATION,
     COMPETED_BY_CUSTOMER,
+    COMPETITORS_KEPT,
     COUNTRY_INFORMATION,
     DRAFT_PRICES,
     ENDORSEMENT,
@@ -37,22 +40,27 @@ from schema.rules.industry import (
     SOLE_SOURCE_NOTE,
     TAILORED,
     VISIT_PACKAGE,
+    BriefingTopic,
     ContingentFee,
     ContractData,
     Involvement,
     ListedCustomer,
     Part130Report,
     ReleaseAct,
+    RivalMatter,
     SourceWish,
-    Topic,
-    VisitItem,
+    contractors_named,
+    objection_to_acknowledging,
     objection_to_appointment,
+    objection_to_attendance,
+    objection_to_briefing_partner,
     objection_to_certified_data,
     objection_to_consent,
     objection_to_endorsement,
     objection_to_fixed_price,
     objection_to_involvement,
     objection_to_missing_note,
+    objection_to_naming,
     objection_to_release,
     objection_to_sharing,
     objection_to_source_wish,
@@ -364,21 +372,57 @@ def test_g18_a_visit_is_announced_thirty_days_ahead() -> None:
     assert visit_package_due(date(2026, 9, 15)) == date(2026, 8, 16)
 
 
+NOTICE: dict[str, Any] = {
+    "arrives_on": date(2026, 9, 15),
+    "leaves_on": date(2026, 9, 18),
+    "on": date(2026, 8, 16),
+    "synopsis": "Ground-based radar.",
+    "export_licence": "none",
+    "already_given": "A public brochure.",
+    "support_requested": "A briefing.",
+}
+
+
 @pytest.mark.parametrize(
-    ("package_on", "items", "fields"),
+    ("told", "fields"),
     [
-        (date(2026, 8, 16), list(VisitItem), []),
-        (date(2026, 8, 17), list(VisitItem), ["package_on"]),
-        (None, [], ["package_on", *["items"] * 5]),
-        (date(2026, 8, 1), list(VisitItem)[1:], ["items"]),
+        ({}, []),
+        ({"on": date(2026, 9, 15)}, []),  # late, and read all the same
+        ({"leaves_on": date(2026, 9, 15)}, []),
+        ({"on": date(2026, 9, 16)}, ["arrives_on"]),
+        ({"leaves_on": date(2026, 9, 14)}, ["leaves_on"]),
+        ({"synopsis": " ", "already_given": ""}, ["synopsis", "already_given"]),
+        ({"export_licence": "", "support_requested": " "}, ["export_licence", "support_requested"]),
     ],
 )
-def test_g18_the_package_comes_in_time_with_its_five_items(
-    package_on: date | None, items: list[VisitItem], fields: list[str]
+def test_g18_a_notice_holds_its_five_items_and_that_it_is_late_is_no_objection(
+    told: dict[str, Any], fields: list[str]
 ) -> None:
-    objections = objections_to_visit(date(2026, 9, 15), package_on, items)
+    objections = objections_to_visit(**NOTICE | told)
     assert [objection.field for objection in objections] == fields
     assert all(objection.rule is VISIT_PACKAGE for objection in objections)
+
+
+@pytest.mark.parametrize(("attends", "company", "host"), list(product([False, True], repeat=3)))
+def test_an_sco_attends_when_both_sides_ask_for_it(attends: bool, company: bool, host: bool) -> None:
+    objection = objection_to_attendance(attends=attends, asked_by_company=company, asked_by_host=host)
+    assert (objection.rule if objection else None) is (ATTENDANCE if attends and not (company and host) else None)
+
+
+@pytest.mark.parametrize(
+    ("day", "its_own", "field"),
+    [(8, False, None), (9, False, "visited_on"), (10, False, "visited_on"), (8, True, "visit")],
+)
+def test_g17_another_s_visit_is_acknowledged_once_it_was(day: int, its_own: bool, field: str | None) -> None:
+    objection = objection_to_acknowledging(date(2026, 3, day), date(2026, 3, 9), its_own=its_own)
+    assert (objection.field if objection else None) == field
+
+
+@pytest.mark.parametrize("topic", BriefingTopic)
+def test_a_country_is_never_told_how_foreign_competitors_sell_to_it(topic: BriefingTopic) -> None:
+    objection = objection_to_briefing_partner(topic)
+    kept = topic is BriefingTopic.FOREIGN_COMPETITOR_MARKETING
+    assert (objection.rule if objection else None) is (COMPETITORS_KEPT if kept else None)
 
 
 @pytest.mark.parametrize(("by_sco", "wanted"), list(product([False, True], repeat=2)))
@@ -388,21 +432,17 @@ def test_an_sco_makes_appointments_only_when_the_host_wants_it_so(by_sco: bool, 
 
 
 TOLD = {
-    Topic.DEFENSE_BUDGET: None,
-    Topic.DECISION_PROCESS: None,
-    Topic.PROCUREMENT_PROCESS: None,
-    Topic.REQUIREMENTS: None,
-    Topic.PROCUREMENT_PLANS: None,
-    Topic.FOREIGN_COMPETITOR_MARKETING: None,  # g21
-    Topic.IN_COUNTRY_FIRMS: None,
-    Topic.UNITED_STATES_COMPETITOR_VISIT: None,  # g17
-    Topic.UNITED_STATES_COMPETITOR_STRATEGY: NEUTRALITY,  # g17, g21
-    Topic.UNITED_STATES_COMPETITOR_PROPRIETARY: NEUTRALITY,  # g17
+    **dict.fromkeys(BriefingTopic, None),  # g21
+    RivalMatter.VISIT: None,  # g17
+    RivalMatter.STRATEGY: NEUTRALITY,  # g17, g21
+    RivalMatter.PROPRIETARY: NEUTRALITY,  # g17
 }
 
 
-@pytest.mark.parametrize("topic", Topic)
-def test_g17_g21_an_sco_tells_of_foreign_competitors_and_of_a_rival_s_visit_only_that_it_was(topic: Topic) -> None:
+@pytest.mark.parametrize("topic", TOLD)
+def test_g17_g21_an_sco_tells_of_foreign_competitors_and_of_a_rival_s_visit_only_that_it_was(
+    topic: BriefingTopic | RivalMatter,
+) -> None:
     objection = objection_to_telling_company(topic)
     assert (objection.rule if objection else None) is TOLD[topic]
     classified = objection_to_telling_company(topic, unclassified=False)
@@ -415,6 +455,22 @@ def test_a_product_is_endorsed_only_when_there_is_one_source() -> None:
     objection = objection_to_endorsement(single_united_states_source=False)
     assert objection is not None
     assert objection.rule is ENDORSEMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The pods of 1ABC2 serve best.", {"1ABC2"}),
+        ("2DEF3/1ABC2", {"1ABC2", "2DEF3"}),
+        ("Twelve pods, 12000 feet, FY2028, Mk 84, F-16C50, 30MM2A, 1ABC, 1ABI2, 1abc2, A1ABC2", set()),
+    ],
+)
+def test_an_office_names_a_contractor_only_once_it_is_designated(text: str, named: set[str]) -> None:
+    assert contractors_named(text) == named
+    objection = objection_to_naming({"notes": None, "position": text}, ())
+    assert (objection.rule, objection.field) == (ENDORSEMENT, "position") if objection else named == set()
+    assert objection_to_naming({"position": text}, named) is None
+    assert (objection_to_naming({"position": text}, {"1ABC2"}) is None) == (named <= {"1ABC2"})
 
 
 @pytest.mark.parametrize(("public", "approved"), list(product([False, True], repeat=2)))

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from schema.rules.congressional_notification import JAVITS as JAVITS_RULE
+from schema.rules.fiscal_year import fiscal_year_of
 from schema.rules.sales_forecast import (
     IN_DOLLARS,
     LISTED_FROM,
     TWO_YEARS,
     ForecastReport,
     WeaponKind,
-    fiscal_year_of,
     forecast_years,
     objections_to_forecast,
 )

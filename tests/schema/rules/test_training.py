@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from schema.case import CaseForm
 from schema.rules.training import (
+    ALLOCATION,
     CLEARED_AWAY,
     END_OF_YEAR,
     EXPANDED,
@@ -14,7 +16,9 @@ from schema.rules.training import (
     FIFTH_QUARTER,
     HALF_EDUCATION,
     OFFICIAL_CHANNELS,
+    PREFERRED_VEHICLE,
     PRIORITIES_OF_IMET,
+    PROMINENCE,
     SCREENED,
     SEATS,
     STUDENT_NUMBER,
@@ -27,13 +31,17 @@ from schema.rules.training import (
     VettingResult,
     expanded_portion,
     is_fifth_quarter,
+    objection_to_allocation,
     objection_to_expanded,
+    objection_to_expanded_portion,
     objection_to_fellowship_step,
     objection_to_fifth_quarter,
+    objection_to_plan_year,
     objection_to_priority,
     objection_to_seats,
     objection_to_sending,
     objection_to_student_number,
+    objection_to_vehicle,
     objections_to_program,
 )
 from schema.values import Money
@@ -182,3 +190,47 @@ def test_nobody_is_sent_for_whom_no_seat_is_held(taken: int, quota: int | None, 
     assert (objection is not None) is objected
     if objection is not None:
         assert objection.rule is SEATS
+
+
+def test_expanded_imet_may_be_all_that_is_allocated_and_no_cent_more() -> None:
+    lines = [PlannedLine(A, PME, usd(300)), PlannedLine(C, OTHER, usd(120), expanded=True)]
+    assert objection_to_expanded_portion(lines, usd(120)) is None
+    objection = objection_to_expanded_portion(lines, Money("119.99 USD"))
+    assert objection is not None
+    assert objection.rule is EXPANDED
+
+
+@pytest.mark.parametrize(
+    ("allocated", "taken"), [("0.00 USD", True), ("5.00 USD", True), ("5.00 EUR", False), ("-0.01 USD", False)]
+)
+def test_an_allocation_is_in_dollars_and_not_below_nothing(allocated: str, taken: bool) -> None:
+    objection = objection_to_allocation(Money(allocated))
+    assert (objection is None) is taken
+    assert objection is None or objection.rule is ALLOCATION
+
+
+@pytest.mark.parametrize(
+    ("form", "asked_for", "taken"),
+    [
+        (CaseForm.BLANKET_ORDER, False, True),
+        (CaseForm.BPC_PSEUDO, False, True),
+        (CaseForm.DEFINED_ORDER, False, False),
+        (CaseForm.CLSSA_FMSO_II, False, False),
+        (CaseForm.DEFINED_ORDER, True, True),
+        (None, False, True),
+    ],
+)
+def test_training_is_sold_on_a_blanket_order_unless_another_is_asked_for(
+    form: CaseForm | None, asked_for: bool, taken: bool
+) -> None:
+    objection = objection_to_vehicle(form, asked_for=asked_for)
+    assert (objection is None) is taken
+    assert objection is None or objection.rule is PREFERRED_VEHICLE
+
+
+@pytest.mark.parametrize(("year", "taken"), [(2025, False), (2026, True), (2027, True), (2028, False)])
+def test_a_position_is_brought_up_to_date_with_the_plan_of_this_year_or_the_next(year: int, taken: bool) -> None:
+    objection = objection_to_plan_year(year, date(2026, 9, 30))
+    assert (objection is None) is taken
+    assert objection is None or objection.rule is PROMINENCE
+    assert (objection_to_plan_year(year + 1, date(2026, 10, 1)) is None) is taken

@@ -67,6 +67,14 @@ alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "closure" to hub_intake;
+alter table "compliance_visit" enable row level security;
+alter table "compliance_visit" force row level security;
+create policy keep_compliance_visit on "compliance_visit" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "compliance_visit" to hub_intake;
+alter table "compliance_report" enable row level security;
+alter table "compliance_report" force row level security;
+create policy keep_compliance_report on "compliance_report" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "compliance_report" to hub_intake;
 alter table "congressional_notification" enable row level security;
 alter table "congressional_notification" force row level security;
 create policy keep_congressional_notification on "congressional_notification" for all to hub_intake using (true) with check (true);
@@ -75,6 +83,22 @@ alter table "notification_match" enable row level security;
 alter table "notification_match" force row level security;
 create policy keep_notification_match on "notification_match" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "notification_match" to hub_intake;
+alter table "end_use_item" enable row level security;
+alter table "end_use_item" force row level security;
+create policy keep_end_use_item on "end_use_item" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_item" to hub_intake;
+alter table "end_use_check" enable row level security;
+alter table "end_use_check" force row level security;
+create policy keep_end_use_check on "end_use_check" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_check" to hub_intake;
+alter table "end_use_finding" enable row level security;
+alter table "end_use_finding" force row level security;
+create policy keep_end_use_finding on "end_use_finding" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "end_use_finding" to hub_intake;
+alter table "possible_violation" enable row level security;
+alter table "possible_violation" force row level security;
+create policy keep_possible_violation on "possible_violation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "possible_violation" to hub_intake;
 alter table "letter_of_offer" enable row level security;
 alter table "letter_of_offer" force row level security;
 create policy keep_letter_of_offer on "letter_of_offer" for all to hub_intake using (true) with check (true);
@@ -151,6 +175,14 @@ alter table "contract_pricing" enable row level security;
 alter table "contract_pricing" force row level security;
 create policy keep_contract_pricing on "contract_pricing" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "contract_pricing" to hub_intake;
+alter table "cooperation_activity" enable row level security;
+alter table "cooperation_activity" force row level security;
+create policy keep_cooperation_activity on "cooperation_activity" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "cooperation_activity" to hub_intake;
+alter table "country_briefing" enable row level security;
+alter table "country_briefing" force row level security;
+create policy keep_country_briefing on "country_briefing" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "country_briefing" to hub_intake;
 alter table "country_team_assessment" enable row level security;
 alter table "country_team_assessment" force row level security;
 create policy keep_country_team_assessment on "country_team_assessment" for all to hub_intake using (true) with check (true);
@@ -159,6 +191,10 @@ alter table "country_team_assessment_element" enable row level security;
 alter table "country_team_assessment_element" force row level security;
 create policy keep_country_team_assessment_element on "country_team_assessment_element" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "country_team_assessment_element" to hub_intake;
+alter table "customer_nation" enable row level security;
+alter table "customer_nation" force row level security;
+create policy keep_customer_nation on "customer_nation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "customer_nation" to hub_intake;
 alter table "delivery" enable row level security;
 alter table "delivery" force row level security;
 create policy keep_delivery on "delivery" for all to hub_intake using (true) with check (true);
@@ -211,22 +247,10 @@ alter table "discrepancy_resolution" enable row level security;
 alter table "discrepancy_resolution" force row level security;
 create policy keep_discrepancy_resolution on "discrepancy_resolution" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "discrepancy_resolution" to hub_intake;
-alter table "end_use_item" enable row level security;
-alter table "end_use_item" force row level security;
-create policy keep_end_use_item on "end_use_item" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "end_use_item" to hub_intake;
-alter table "end_use_check" enable row level security;
-alter table "end_use_check" force row level security;
-create policy keep_end_use_check on "end_use_check" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "end_use_check" to hub_intake;
-alter table "end_use_finding" enable row level security;
-alter table "end_use_finding" force row level security;
-create policy keep_end_use_finding on "end_use_finding" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "end_use_finding" to hub_intake;
-alter table "possible_violation" enable row level security;
-alter table "possible_violation" force row level security;
-create policy keep_possible_violation on "possible_violation" for all to hub_intake using (true) with check (true);
-grant select, insert, update on "possible_violation" to hub_intake;
+alter table "export" enable row level security;
+alter table "export" force row level security;
+create policy keep_export on "export" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "export" to hub_intake;
 alter table "export_configuration" enable row level security;
 alter table "export_configuration" force row level security;
 create policy keep_export_configuration on "export_configuration" for all to hub_intake using (true) with check (true);
@@ -243,6 +267,22 @@ alter table "industry_risk" enable row level security;
 alter table "industry_risk" force row level security;
 create policy keep_industry_risk on "industry_risk" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "industry_risk" to hub_intake;
+alter table "industry_visit" enable row level security;
+alter table "industry_visit" force row level security;
+create policy keep_industry_visit on "industry_visit" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "industry_visit" to hub_intake;
+alter table "visit_answer" enable row level security;
+alter table "visit_answer" force row level security;
+create policy keep_visit_answer on "visit_answer" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "visit_answer" to hub_intake;
+alter table "visit_debrief" enable row level security;
+alter table "visit_debrief" force row level security;
+create policy keep_visit_debrief on "visit_debrief" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "visit_debrief" to hub_intake;
+alter table "visit_follow_up" enable row level security;
+alter table "visit_follow_up" force row level security;
+create policy keep_visit_follow_up on "visit_follow_up" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "visit_follow_up" to hub_intake;
 alter table "internal_remark" enable row level security;
 alter table "internal_remark" force row level security;
 create policy keep_internal_remark on "internal_remark" for all to hub_intake using (true) with check (true);
@@ -251,6 +291,22 @@ alter table "command_priority" enable row level security;
 alter table "command_priority" force row level security;
 create policy keep_command_priority on "command_priority" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "command_priority" to hub_intake;
+alter table "materiel_notice" enable row level security;
+alter table "materiel_notice" force row level security;
+create policy keep_materiel_notice on "materiel_notice" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "materiel_notice" to hub_intake;
+alter table "materiel_notice_coordination" enable row level security;
+alter table "materiel_notice_coordination" force row level security;
+create policy keep_materiel_notice_coordination on "materiel_notice_coordination" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "materiel_notice_coordination" to hub_intake;
+alter table "materiel_notice_addressee" enable row level security;
+alter table "materiel_notice_addressee" force row level security;
+create policy keep_materiel_notice_addressee on "materiel_notice_addressee" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "materiel_notice_addressee" to hub_intake;
+alter table "materiel_notice_answer" enable row level security;
+alter table "materiel_notice_answer" force row level security;
+create policy keep_materiel_notice_answer on "materiel_notice_answer" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "materiel_notice_answer" to hub_intake;
 alter table "payment_schedule" enable row level security;
 alter table "payment_schedule" force row level security;
 create policy keep_payment_schedule on "payment_schedule" for all to hub_intake using (true) with check (true);
@@ -259,6 +315,10 @@ alter table "scheduled_payment" enable row level security;
 alter table "scheduled_payment" force row level security;
 create policy keep_scheduled_payment on "scheduled_payment" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "scheduled_payment" to hub_intake;
+alter table "position_of_prominence" enable row level security;
+alter table "position_of_prominence" force row level security;
+create policy keep_position_of_prominence on "position_of_prominence" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "position_of_prominence" to hub_intake;
 alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
@@ -307,6 +367,10 @@ alter table "sales_forecast" enable row level security;
 alter table "sales_forecast" force row level security;
 create policy keep_sales_forecast on "sales_forecast" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "sales_forecast" to hub_intake;
+alter table "sole_source_designation" enable row level security;
+alter table "sole_source_designation" force row level security;
+create policy keep_sole_source_designation on "sole_source_designation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "sole_source_designation" to hub_intake;
 alter table "training_line" enable row level security;
 alter table "training_line" force row level security;
 create policy keep_training_line on "training_line" for all to hub_intake using (true) with check (true);
@@ -319,6 +383,22 @@ alter table "student" enable row level security;
 alter table "student" force row level security;
 create policy keep_student on "student" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "student" to hub_intake;
+alter table "post_training_interview" enable row level security;
+alter table "post_training_interview" force row level security;
+create policy keep_post_training_interview on "post_training_interview" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "post_training_interview" to hub_intake;
+alter table "survey_team" enable row level security;
+alter table "survey_team" force row level security;
+create policy keep_survey_team on "survey_team" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "survey_team" to hub_intake;
+alter table "survey_report" enable row level security;
+alter table "survey_report" force row level security;
+create policy keep_survey_report on "survey_report" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "survey_report" to hub_intake;
+alter table "requirements_team" enable row level security;
+alter table "requirements_team" force row level security;
+create policy keep_requirements_team on "requirements_team" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "requirements_team" to hub_intake;
 alter table "sustainment_plan" enable row level security;
 alter table "sustainment_plan" force row level security;
 create policy keep_sustainment_plan on "sustainment_plan" for all to hub_intake using (true) with check (true);
@@ -327,6 +407,10 @@ alter table "token_administrator" enable row level security;
 alter table "token_administrator" force row level security;
 create policy keep_token_administrator on "token_administrator" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "token_administrator" to hub_intake;
+alter table "training_allocation" enable row level security;
+alter table "training_allocation" force row level security;
+create policy keep_training_allocation on "training_allocation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "training_allocation" to hub_intake;
 alter table "transfer_request" enable row level security;
 alter table "transfer_request" force row level security;
 create policy keep_transfer_request on "transfer_request" for all to hub_intake using (true) with check (true);
@@ -335,6 +419,10 @@ alter table "transfer_decision" enable row level security;
 alter table "transfer_decision" force row level security;
 create policy keep_transfer_decision on "transfer_decision" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "transfer_decision" to hub_intake;
+alter table "disposal" enable row level security;
+alter table "disposal" force row level security;
+create policy keep_disposal on "disposal" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "disposal" to hub_intake;
 alter table "transportation_plan" enable row level security;
 alter table "transportation_plan" force row level security;
 create policy keep_transportation_plan on "transportation_plan" for all to hub_intake using (true) with check (true);
@@ -343,6 +431,14 @@ alter table "transportation_preference" enable row level security;
 alter table "transportation_preference" force row level security;
 create policy keep_transportation_preference on "transportation_preference" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "transportation_preference" to hub_intake;
+alter table "visit_inquiry" enable row level security;
+alter table "visit_inquiry" force row level security;
+create policy keep_visit_inquiry on "visit_inquiry" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "visit_inquiry" to hub_intake;
+alter table "visit_acknowledgement" enable row level security;
+alter table "visit_acknowledgement" force row level security;
+create policy keep_visit_acknowledgement on "visit_acknowledgement" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "visit_acknowledgement" to hub_intake;
 alter table "webhook_subscription" enable row level security;
 alter table "webhook_subscription" force row level security;
 create policy keep_webhook_subscription on "webhook_subscription" for all to hub_intake using (true) with check (true);
@@ -686,6 +782,38 @@ create policy hub_reads_as_dfas_closure on "closure" for select to hub_reads_as_
   ("closure".marking is null or admits_dfas_c9ba37fa("closure".marking_controls, "closure".marking_addressees)) and ("closure"."document_accepted" = true)
 );
 grant select on "closure" to hub_reads_as_dfas;
+create policy hub_reads_as_partner_compliance_visit on "compliance_visit" for select to hub_reads_as_partner using (
+  ("compliance_visit".marking is null or admits_partner_edba3267("compliance_visit".marking_controls, "compliance_visit".marking_addressees, "compliance_visit".originator, "compliance_visit".id, "compliance_visit".version)) and (((("compliance_visit"."partner" = current_setting('hub.code', true)) and (("compliance_visit"."purchaser_told" = true) or ("compliance_visit"."program" = ''))) and (not coalesce(("compliance_visit"."program" = 'BPC'), false))) and ("compliance_visit"."told_on" is not null))
+);
+grant select on "compliance_visit" to hub_reads_as_partner;
+create policy hub_reads_as_sco_compliance_visit on "compliance_visit" for select to hub_reads_as_sco using (
+  ("compliance_visit".marking is null or admits_sco_5b6ee36c("compliance_visit".marking_controls, "compliance_visit".marking_addressees)) and ("compliance_visit"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "compliance_visit" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_compliance_visit on "compliance_visit" for select to hub_reads_as_dsca using (
+  ("compliance_visit".marking is null or admits_dsca_2dbd4edb("compliance_visit".marking_controls, "compliance_visit".marking_addressees))
+);
+grant select on "compliance_visit" to hub_reads_as_dsca;
+create policy hub_reads_as_state_compliance_visit on "compliance_visit" for select to hub_reads_as_state using (
+  ("compliance_visit".marking is null or admits_state_bc006dea("compliance_visit".marking_controls, "compliance_visit".marking_addressees))
+);
+grant select on "compliance_visit" to hub_reads_as_state;
+create policy hub_reads_as_partner_compliance_report on "compliance_report" for select to hub_reads_as_partner using (
+  ("compliance_report".marking is null or admits_partner_edba3267("compliance_report".marking_controls, "compliance_report".marking_addressees, "compliance_report".originator, "compliance_report".id, "compliance_report".version)) and ((((("compliance_report"."partner" = current_setting('hub.code', true)) and (("compliance_report"."purchaser_told" = true) or ("compliance_report"."program" = ''))) and (not coalesce(("compliance_report"."program" = 'BPC'), false))) and ("compliance_report"."issued_on" is not null)) and exists (select 1 from "compliance_visit" r0 where r0.id = "compliance_report".parent_id and true))
+);
+grant select on "compliance_report" to hub_reads_as_partner;
+create policy hub_reads_as_sco_compliance_report on "compliance_report" for select to hub_reads_as_sco using (
+  ("compliance_report".marking is null or admits_sco_5b6ee36c("compliance_report".marking_controls, "compliance_report".marking_addressees)) and (("compliance_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "compliance_visit" r0 where r0.id = "compliance_report".parent_id and true))
+);
+grant select on "compliance_report" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_compliance_report on "compliance_report" for select to hub_reads_as_dsca using (
+  ("compliance_report".marking is null or admits_dsca_2dbd4edb("compliance_report".marking_controls, "compliance_report".marking_addressees)) and (true and exists (select 1 from "compliance_visit" r0 where r0.id = "compliance_report".parent_id and true))
+);
+grant select on "compliance_report" to hub_reads_as_dsca;
+create policy hub_reads_as_state_compliance_report on "compliance_report" for select to hub_reads_as_state using (
+  ("compliance_report".marking is null or admits_state_bc006dea("compliance_report".marking_controls, "compliance_report".marking_addressees)) and (true and exists (select 1 from "compliance_visit" r0 where r0.id = "compliance_report".parent_id and true))
+);
+grant select on "compliance_report" to hub_reads_as_state;
 create policy hub_reads_as_partner_congressional_notification on "congressional_notification" for select to hub_reads_as_partner using (
   ("congressional_notification".marking is null or admits_partner_edba3267("congressional_notification".marking_controls, "congressional_notification".marking_addressees, "congressional_notification".originator, "congressional_notification".id, "congressional_notification".version)) and ("congressional_notification"."published_on" is not null)
 );
@@ -726,6 +854,66 @@ create policy hub_reads_as_state_notification_match on "notification_match" for 
   ("notification_match".marking is null or admits_state_bc006dea("notification_match".marking_controls, "notification_match".marking_addressees)) and (true and exists (select 1 from "congressional_notification" r0 where r0.id = "notification_match".parent_id and true))
 );
 grant select on "notification_match" to hub_reads_as_state;
+create policy hub_reads_as_partner_end_use_item on "end_use_item" for select to hub_reads_as_partner using (
+  ("end_use_item".marking is null or admits_partner_edba3267("end_use_item".marking_controls, "end_use_item".marking_addressees, "end_use_item".originator, "end_use_item".id, "end_use_item".version)) and (("end_use_item"."partner" = current_setting('hub.code', true)) and (("end_use_item"."purchaser_told" = true) or ("end_use_item"."program" = '')))
+);
+grant select on "end_use_item" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_item on "end_use_item" for select to hub_reads_as_sco using (
+  ("end_use_item".marking is null or admits_sco_5b6ee36c("end_use_item".marking_controls, "end_use_item".marking_addressees)) and ("end_use_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "end_use_item" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_item on "end_use_item" for select to hub_reads_as_dsca using (
+  ("end_use_item".marking is null or admits_dsca_2dbd4edb("end_use_item".marking_controls, "end_use_item".marking_addressees))
+);
+grant select on "end_use_item" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_item on "end_use_item" for select to hub_reads_as_state using (
+  ("end_use_item".marking is null or admits_state_bc006dea("end_use_item".marking_controls, "end_use_item".marking_addressees))
+);
+grant select on "end_use_item" to hub_reads_as_state;
+create policy hub_reads_as_partner_end_use_check on "end_use_check" for select to hub_reads_as_partner using (
+  ("end_use_check".marking is null or admits_partner_edba3267("end_use_check".marking_controls, "end_use_check".marking_addressees, "end_use_check".originator, "end_use_check".id, "end_use_check".version)) and ((("end_use_check"."partner" = current_setting('hub.code', true)) and (("end_use_check"."purchaser_told" = true) or ("end_use_check"."program" = ''))) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_check on "end_use_check" for select to hub_reads_as_sco using (
+  ("end_use_check".marking is null or admits_sco_5b6ee36c("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (("end_use_check"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_check on "end_use_check" for select to hub_reads_as_dsca using (
+  ("end_use_check".marking is null or admits_dsca_2dbd4edb("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_check on "end_use_check" for select to hub_reads_as_state using (
+  ("end_use_check".marking is null or admits_state_bc006dea("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+);
+grant select on "end_use_check" to hub_reads_as_state;
+create policy hub_reads_as_partner_end_use_finding on "end_use_finding" for select to hub_reads_as_partner using (
+  ("end_use_finding".marking is null or admits_partner_edba3267("end_use_finding".marking_controls, "end_use_finding".marking_addressees, "end_use_finding".originator, "end_use_finding".id, "end_use_finding".version)) and (((("end_use_finding"."partner" = current_setting('hub.code', true)) and (("end_use_finding"."purchaser_told" = true) or ("end_use_finding"."program" = ''))) and exists (select 1 from "release" r0 where r0.record = "end_use_finding".id::text and r0.record_version = "end_use_finding".version and (r0."released_to" = (select current_setting('hub.party', true))))) and exists (select 1 from "end_use_check" r1 where r1.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_partner;
+create policy hub_reads_as_sco_end_use_finding on "end_use_finding" for select to hub_reads_as_sco using (
+  ("end_use_finding".marking is null or admits_sco_5b6ee36c("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (("end_use_finding"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_end_use_finding on "end_use_finding" for select to hub_reads_as_dsca using (
+  ("end_use_finding".marking is null or admits_dsca_2dbd4edb("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_dsca;
+create policy hub_reads_as_state_end_use_finding on "end_use_finding" for select to hub_reads_as_state using (
+  ("end_use_finding".marking is null or admits_state_bc006dea("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
+);
+grant select on "end_use_finding" to hub_reads_as_state;
+create policy hub_reads_as_sco_possible_violation on "possible_violation" for select to hub_reads_as_sco using (
+  ("possible_violation".marking is null or admits_sco_5b6ee36c("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (("possible_violation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_possible_violation on "possible_violation" for select to hub_reads_as_dsca using (
+  ("possible_violation".marking is null or admits_dsca_2dbd4edb("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_dsca;
+create policy hub_reads_as_state_possible_violation on "possible_violation" for select to hub_reads_as_state using (
+  ("possible_violation".marking is null or admits_state_bc006dea("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
+);
+grant select on "possible_violation" to hub_reads_as_state;
 create policy hub_reads_as_partner_letter_of_offer on "letter_of_offer" for select to hub_reads_as_partner using (
   ("letter_of_offer".marking is null or admits_partner_edba3267("letter_of_offer".marking_controls, "letter_of_offer".marking_addressees, "letter_of_offer".originator, "letter_of_offer".id, "letter_of_offer".version)) and (((("letter_of_offer"."partner" = current_setting('hub.code', true)) and (("letter_of_offer"."purchaser_told" = true) or ("letter_of_offer"."program" = ''))) and (not coalesce(("letter_of_offer"."program" = 'BPC'), false))) and ("letter_of_offer"."milap_on" is not null))
 );
@@ -1138,6 +1326,50 @@ create policy hub_reads_as_industry_contract_pricing on "contract_pricing" for s
   ("contract_pricing".marking is null or admits_industry_b93c6228("contract_pricing".marking_controls, "contract_pricing".marking_addressees, "contract_pricing".originator, "contract_pricing".case_id)) and ("contract_pricing"."originator" = current_setting('hub.party', true))
 );
 grant select on "contract_pricing" to hub_reads_as_industry;
+create policy hub_reads_as_partner_cooperation_activity on "cooperation_activity" for select to hub_reads_as_partner using (
+  ("cooperation_activity".marking is null or admits_partner_edba3267("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees, "cooperation_activity".originator, "cooperation_activity".id, "cooperation_activity".version)) and (((("cooperation_activity"."partner" = current_setting('hub.code', true)) and (("cooperation_activity"."purchaser_told" = true) or ("cooperation_activity"."program" = ''))) and (not coalesce(("cooperation_activity"."program" = 'BPC'), false))) and ("cooperation_activity"."told_on" is not null))
+);
+grant select on "cooperation_activity" to hub_reads_as_partner;
+create policy hub_reads_as_sco_cooperation_activity on "cooperation_activity" for select to hub_reads_as_sco using (
+  ("cooperation_activity".marking is null or admits_sco_5b6ee36c("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees)) and ("cooperation_activity"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "cooperation_activity" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_cooperation_activity on "cooperation_activity" for select to hub_reads_as_dsca using (
+  ("cooperation_activity".marking is null or admits_dsca_2dbd4edb("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees))
+);
+grant select on "cooperation_activity" to hub_reads_as_dsca;
+create policy hub_reads_as_state_cooperation_activity on "cooperation_activity" for select to hub_reads_as_state using (
+  ("cooperation_activity".marking is null or admits_state_bc006dea("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees))
+);
+grant select on "cooperation_activity" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_cooperation_activity on "cooperation_activity" for select to hub_reads_as_ccmd using (
+  ("cooperation_activity".marking is null or admits_ccmd_2dde4197("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees)) and ("cooperation_activity"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "cooperation_activity" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_country_briefing on "country_briefing" for select to hub_reads_as_partner using (
+  ("country_briefing".marking is null or admits_partner_edba3267("country_briefing".marking_controls, "country_briefing".marking_addressees, "country_briefing".originator, "country_briefing".id, "country_briefing".version)) and (((("country_briefing"."partner" = current_setting('hub.code', true)) and (("country_briefing"."purchaser_told" = true) or ("country_briefing"."program" = ''))) and (not coalesce(("country_briefing"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "country_briefing".id::text and r0.record_version = "country_briefing".version and (r0."released_to" = (select current_setting('hub.party', true)))) and ("country_briefing"."topic" in ('DEFENSE_BUDGET', 'DECISION_PROCESS', 'PROCUREMENT_PROCESS', 'REQUIREMENTS', 'PROCUREMENT_PLANS', 'IN_COUNTRY_FIRMS', 'BID_SOLICITATION'))))
+);
+grant select on "country_briefing" to hub_reads_as_partner;
+create policy hub_reads_as_sco_country_briefing on "country_briefing" for select to hub_reads_as_sco using (
+  ("country_briefing".marking is null or admits_sco_5b6ee36c("country_briefing".marking_controls, "country_briefing".marking_addressees)) and ("country_briefing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "country_briefing" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_country_briefing on "country_briefing" for select to hub_reads_as_dsca using (
+  ("country_briefing".marking is null or admits_dsca_2dbd4edb("country_briefing".marking_controls, "country_briefing".marking_addressees))
+);
+grant select on "country_briefing" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_country_briefing on "country_briefing" for select to hub_reads_as_agency using (
+  ("country_briefing".marking is null or admits_agency_47bf4d7f("country_briefing".marking_controls, "country_briefing".marking_addressees))
+);
+grant select on "country_briefing" to hub_reads_as_agency;
+create policy hub_reads_as_industry_country_briefing on "country_briefing" for select to hub_reads_as_industry using (
+  ("country_briefing".marking is null or admits_industry_b93c6228("country_briefing".marking_controls, "country_briefing".marking_addressees, "country_briefing".originator, "country_briefing".case_id)) and ("country_briefing"."offered_at" is not null)
+);
+grant select on "country_briefing" to hub_reads_as_industry;
+create policy hub_reads_as_ccmd_country_briefing on "country_briefing" for select to hub_reads_as_ccmd using (
+  ("country_briefing".marking is null or admits_ccmd_2dde4197("country_briefing".marking_controls, "country_briefing".marking_addressees)) and ("country_briefing"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "country_briefing" to hub_reads_as_ccmd;
 create policy hub_reads_as_sco_country_team_assessment on "country_team_assessment" for select to hub_reads_as_sco using (
   ("country_team_assessment".marking is null or admits_sco_5b6ee36c("country_team_assessment".marking_controls, "country_team_assessment".marking_addressees)) and ("country_team_assessment"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
@@ -1178,6 +1410,34 @@ create policy hub_reads_as_ccmd_country_team_assessment_element on "country_team
   ("country_team_assessment_element".marking is null or admits_ccmd_2dde4197("country_team_assessment_element".marking_controls, "country_team_assessment_element".marking_addressees)) and (("country_team_assessment_element"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and true)
 );
 grant select on "country_team_assessment_element" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_customer_nation on "customer_nation" for select to hub_reads_as_partner using (
+  ((("customer_nation"."partner" = current_setting('hub.code', true)) and (("customer_nation"."purchaser_told" = true) or ("customer_nation"."program" = ''))) and (not coalesce(("customer_nation"."program" = 'BPC'), false)))
+);
+grant select on "customer_nation" to hub_reads_as_partner;
+create policy hub_reads_as_sco_customer_nation on "customer_nation" for select to hub_reads_as_sco using (
+  ("customer_nation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "customer_nation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_customer_nation on "customer_nation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "customer_nation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_customer_nation on "customer_nation" for select to hub_reads_as_agency using (
+  true
+);
+grant select on "customer_nation" to hub_reads_as_agency;
+create policy hub_reads_as_state_customer_nation on "customer_nation" for select to hub_reads_as_state using (
+  true
+);
+grant select on "customer_nation" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_customer_nation on "customer_nation" for select to hub_reads_as_ccmd using (
+  ("customer_nation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "customer_nation" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_customer_nation on "customer_nation" for select to hub_reads_as_dfas using (
+  true
+);
+grant select on "customer_nation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_delivery on "delivery" for select to hub_reads_as_partner using (
   ("delivery".marking is null or admits_partner_edba3267("delivery".marking_controls, "delivery".marking_addressees, "delivery".originator, "delivery".id, "delivery".version)) and (("delivery"."partner" = current_setting('hub.code', true)) and (("delivery"."purchaser_told" = true) or ("delivery"."program" = '')))
 );
@@ -1390,66 +1650,38 @@ create policy hub_reads_as_agency_discrepancy_resolution on "discrepancy_resolut
   ("discrepancy_resolution".marking is null or admits_agency_47bf4d7f("discrepancy_resolution".marking_controls, "discrepancy_resolution".marking_addressees)) and ("discrepancy_resolution"."agency" = current_setting('hub.code', true))
 );
 grant select on "discrepancy_resolution" to hub_reads_as_agency;
-create policy hub_reads_as_partner_end_use_item on "end_use_item" for select to hub_reads_as_partner using (
-  ("end_use_item".marking is null or admits_partner_edba3267("end_use_item".marking_controls, "end_use_item".marking_addressees, "end_use_item".originator, "end_use_item".id, "end_use_item".version)) and (("end_use_item"."partner" = current_setting('hub.code', true)) and (("end_use_item"."purchaser_told" = true) or ("end_use_item"."program" = '')))
+create policy hub_reads_as_partner_export on "export" for select to hub_reads_as_partner using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_item" to hub_reads_as_partner;
-create policy hub_reads_as_sco_end_use_item on "end_use_item" for select to hub_reads_as_sco using (
-  ("end_use_item".marking is null or admits_sco_5b6ee36c("end_use_item".marking_controls, "end_use_item".marking_addressees)) and ("end_use_item"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+grant select on "export" to hub_reads_as_partner;
+create policy hub_reads_as_sco_export on "export" for select to hub_reads_as_sco using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_item" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_end_use_item on "end_use_item" for select to hub_reads_as_dsca using (
-  ("end_use_item".marking is null or admits_dsca_2dbd4edb("end_use_item".marking_controls, "end_use_item".marking_addressees))
+grant select on "export" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_export on "export" for select to hub_reads_as_dsca using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_item" to hub_reads_as_dsca;
-create policy hub_reads_as_state_end_use_item on "end_use_item" for select to hub_reads_as_state using (
-  ("end_use_item".marking is null or admits_state_bc006dea("end_use_item".marking_controls, "end_use_item".marking_addressees))
+grant select on "export" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_export on "export" for select to hub_reads_as_agency using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_item" to hub_reads_as_state;
-create policy hub_reads_as_partner_end_use_check on "end_use_check" for select to hub_reads_as_partner using (
-  ("end_use_check".marking is null or admits_partner_edba3267("end_use_check".marking_controls, "end_use_check".marking_addressees, "end_use_check".originator, "end_use_check".id, "end_use_check".version)) and ((("end_use_check"."partner" = current_setting('hub.code', true)) and (("end_use_check"."purchaser_told" = true) or ("end_use_check"."program" = ''))) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+grant select on "export" to hub_reads_as_agency;
+create policy hub_reads_as_industry_export on "export" for select to hub_reads_as_industry using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_check" to hub_reads_as_partner;
-create policy hub_reads_as_sco_end_use_check on "end_use_check" for select to hub_reads_as_sco using (
-  ("end_use_check".marking is null or admits_sco_5b6ee36c("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (("end_use_check"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+grant select on "export" to hub_reads_as_industry;
+create policy hub_reads_as_state_export on "export" for select to hub_reads_as_state using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_check" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_end_use_check on "end_use_check" for select to hub_reads_as_dsca using (
-  ("end_use_check".marking is null or admits_dsca_2dbd4edb("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+grant select on "export" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_export on "export" for select to hub_reads_as_ccmd using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_check" to hub_reads_as_dsca;
-create policy hub_reads_as_state_end_use_check on "end_use_check" for select to hub_reads_as_state using (
-  ("end_use_check".marking is null or admits_state_bc006dea("end_use_check".marking_controls, "end_use_check".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "end_use_check".parent_id and true))
+grant select on "export" to hub_reads_as_ccmd;
+create policy hub_reads_as_dfas_export on "export" for select to hub_reads_as_dfas using (
+  ("export"."originator" = current_setting('hub.party', true))
 );
-grant select on "end_use_check" to hub_reads_as_state;
-create policy hub_reads_as_partner_end_use_finding on "end_use_finding" for select to hub_reads_as_partner using (
-  ("end_use_finding".marking is null or admits_partner_edba3267("end_use_finding".marking_controls, "end_use_finding".marking_addressees, "end_use_finding".originator, "end_use_finding".id, "end_use_finding".version)) and (((("end_use_finding"."partner" = current_setting('hub.code', true)) and (("end_use_finding"."purchaser_told" = true) or ("end_use_finding"."program" = ''))) and exists (select 1 from "release" r0 where r0.record = "end_use_finding".id::text and r0.record_version = "end_use_finding".version and (r0."released_to" = (select current_setting('hub.party', true))))) and exists (select 1 from "end_use_check" r1 where r1.id = "end_use_finding".parent_id and true))
-);
-grant select on "end_use_finding" to hub_reads_as_partner;
-create policy hub_reads_as_sco_end_use_finding on "end_use_finding" for select to hub_reads_as_sco using (
-  ("end_use_finding".marking is null or admits_sco_5b6ee36c("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (("end_use_finding"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
-);
-grant select on "end_use_finding" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_end_use_finding on "end_use_finding" for select to hub_reads_as_dsca using (
-  ("end_use_finding".marking is null or admits_dsca_2dbd4edb("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
-);
-grant select on "end_use_finding" to hub_reads_as_dsca;
-create policy hub_reads_as_state_end_use_finding on "end_use_finding" for select to hub_reads_as_state using (
-  ("end_use_finding".marking is null or admits_state_bc006dea("end_use_finding".marking_controls, "end_use_finding".marking_addressees)) and (true and exists (select 1 from "end_use_check" r0 where r0.id = "end_use_finding".parent_id and true))
-);
-grant select on "end_use_finding" to hub_reads_as_state;
-create policy hub_reads_as_sco_possible_violation on "possible_violation" for select to hub_reads_as_sco using (
-  ("possible_violation".marking is null or admits_sco_5b6ee36c("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (("possible_violation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
-);
-grant select on "possible_violation" to hub_reads_as_sco;
-create policy hub_reads_as_dsca_possible_violation on "possible_violation" for select to hub_reads_as_dsca using (
-  ("possible_violation".marking is null or admits_dsca_2dbd4edb("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
-);
-grant select on "possible_violation" to hub_reads_as_dsca;
-create policy hub_reads_as_state_possible_violation on "possible_violation" for select to hub_reads_as_state using (
-  ("possible_violation".marking is null or admits_state_bc006dea("possible_violation".marking_controls, "possible_violation".marking_addressees)) and (true and exists (select 1 from "end_use_item" r0 where r0.id = "possible_violation".parent_id and true))
-);
-grant select on "possible_violation" to hub_reads_as_state;
+grant select on "export" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_export_configuration on "export_configuration" for select to hub_reads_as_partner using (
   ("export_configuration".marking is null or admits_partner_edba3267("export_configuration".marking_controls, "export_configuration".marking_addressees, "export_configuration".originator, "export_configuration".id, "export_configuration".version)) and (((("export_configuration"."partner" = current_setting('hub.code', true)) and (("export_configuration"."purchaser_told" = true) or ("export_configuration"."program" = ''))) and (not coalesce(("export_configuration"."program" = 'BPC'), false))) and (exists (select 1 from "release" r0 where r0.record = "export_configuration".id::text and r0.record_version = "export_configuration".version and (r0."released_to" = (select current_setting('hub.party', true)))) and exists (select 1 from "consent" r1 where r1.record = "export_configuration".id::text and r1.record_version = "export_configuration".version and (r1."consented_to" = (select current_setting('hub.party', true))))))
 );
@@ -1514,6 +1746,54 @@ create policy hub_reads_as_industry_industry_risk on "industry_risk" for select 
   ("industry_risk".marking is null or admits_industry_b93c6228("industry_risk".marking_controls, "industry_risk".marking_addressees, "industry_risk".originator, "industry_risk".case_id)) and ("industry_risk"."originator" = current_setting('hub.party', true))
 );
 grant select on "industry_risk" to hub_reads_as_industry;
+create policy hub_reads_as_sco_industry_visit on "industry_visit" for select to hub_reads_as_sco using (
+  ("industry_visit".marking is null or admits_sco_5b6ee36c("industry_visit".marking_controls, "industry_visit".marking_addressees)) and ("industry_visit"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "industry_visit" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_industry_visit on "industry_visit" for select to hub_reads_as_dsca using (
+  ("industry_visit".marking is null or admits_dsca_2dbd4edb("industry_visit".marking_controls, "industry_visit".marking_addressees))
+);
+grant select on "industry_visit" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_industry_visit on "industry_visit" for select to hub_reads_as_industry using (
+  ("industry_visit".marking is null or admits_industry_b93c6228("industry_visit".marking_controls, "industry_visit".marking_addressees, "industry_visit".originator, "industry_visit".case_id)) and ("industry_visit"."originator" = current_setting('hub.party', true))
+);
+grant select on "industry_visit" to hub_reads_as_industry;
+create policy hub_reads_as_sco_visit_answer on "visit_answer" for select to hub_reads_as_sco using (
+  ("visit_answer".marking is null or admits_sco_5b6ee36c("visit_answer".marking_controls, "visit_answer".marking_addressees)) and (("visit_answer"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "industry_visit" r0 where r0.id = "visit_answer".parent_id and true))
+);
+grant select on "visit_answer" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_visit_answer on "visit_answer" for select to hub_reads_as_dsca using (
+  ("visit_answer".marking is null or admits_dsca_2dbd4edb("visit_answer".marking_controls, "visit_answer".marking_addressees)) and (true and exists (select 1 from "industry_visit" r0 where r0.id = "visit_answer".parent_id and true))
+);
+grant select on "visit_answer" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_visit_answer on "visit_answer" for select to hub_reads_as_industry using (
+  ("visit_answer".marking is null or admits_industry_b93c6228("visit_answer".marking_controls, "visit_answer".marking_addressees, "visit_answer".originator, "visit_answer".case_id)) and ("visit_answer"."company" = current_setting('hub.code', true))
+);
+grant select on "visit_answer" to hub_reads_as_industry;
+create policy hub_reads_as_sco_visit_debrief on "visit_debrief" for select to hub_reads_as_sco using (
+  ("visit_debrief".marking is null or admits_sco_5b6ee36c("visit_debrief".marking_controls, "visit_debrief".marking_addressees)) and (("visit_debrief"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "industry_visit" r0 where r0.id = "visit_debrief".parent_id and true))
+);
+grant select on "visit_debrief" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_visit_debrief on "visit_debrief" for select to hub_reads_as_dsca using (
+  ("visit_debrief".marking is null or admits_dsca_2dbd4edb("visit_debrief".marking_controls, "visit_debrief".marking_addressees)) and (true and exists (select 1 from "industry_visit" r0 where r0.id = "visit_debrief".parent_id and true))
+);
+grant select on "visit_debrief" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_visit_debrief on "visit_debrief" for select to hub_reads_as_industry using (
+  ("visit_debrief".marking is null or admits_industry_b93c6228("visit_debrief".marking_controls, "visit_debrief".marking_addressees, "visit_debrief".originator, "visit_debrief".case_id)) and ("visit_debrief"."company" = current_setting('hub.code', true))
+);
+grant select on "visit_debrief" to hub_reads_as_industry;
+create policy hub_reads_as_sco_visit_follow_up on "visit_follow_up" for select to hub_reads_as_sco using (
+  ("visit_follow_up".marking is null or admits_sco_5b6ee36c("visit_follow_up".marking_controls, "visit_follow_up".marking_addressees)) and (("visit_follow_up"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "industry_visit" r0 where r0.id = "visit_follow_up".parent_id and true))
+);
+grant select on "visit_follow_up" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_visit_follow_up on "visit_follow_up" for select to hub_reads_as_dsca using (
+  ("visit_follow_up".marking is null or admits_dsca_2dbd4edb("visit_follow_up".marking_controls, "visit_follow_up".marking_addressees)) and (true and exists (select 1 from "industry_visit" r0 where r0.id = "visit_follow_up".parent_id and true))
+);
+grant select on "visit_follow_up" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_visit_follow_up on "visit_follow_up" for select to hub_reads_as_industry using (
+  ("visit_follow_up".marking is null or admits_industry_b93c6228("visit_follow_up".marking_controls, "visit_follow_up".marking_addressees, "visit_follow_up".originator, "visit_follow_up".case_id)) and ("visit_follow_up"."company" = current_setting('hub.code', true))
+);
+grant select on "visit_follow_up" to hub_reads_as_industry;
 create policy hub_reads_as_sco_internal_remark on "internal_remark" for select to hub_reads_as_sco using (
   ("internal_remark".marking is null or admits_sco_5b6ee36c("internal_remark".marking_controls, "internal_remark".marking_addressees)) and (("internal_remark"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "release" r0 where r0.record = "internal_remark".id::text and r0.record_version = "internal_remark".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
@@ -1554,6 +1834,74 @@ create policy hub_reads_as_ccmd_command_priority on "command_priority" for selec
   ("command_priority".marking is null or admits_ccmd_2dde4197("command_priority".marking_controls, "command_priority".marking_addressees)) and (("command_priority"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "release" r0 where r0.record = "command_priority".id::text and r0.record_version = "command_priority".version and (r0."released_to" = (select current_setting('hub.party', true)))))
 );
 grant select on "command_priority" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_materiel_notice on "materiel_notice" for select to hub_reads_as_partner using (
+  ("materiel_notice".marking is null or admits_partner_edba3267("materiel_notice".marking_controls, "materiel_notice".marking_addressees, "materiel_notice".originator, "materiel_notice".id, "materiel_notice".version)) and (("materiel_notice"."released_on" is not null) and exists (select 1 from "materiel_notice_addressee" r1 where r1.parent_id = "materiel_notice".id and (r1."country" = (select current_setting('hub.code', true)))))
+);
+grant select on "materiel_notice" to hub_reads_as_partner;
+create policy hub_reads_as_sco_materiel_notice on "materiel_notice" for select to hub_reads_as_sco using (
+  ("materiel_notice".marking is null or admits_sco_5b6ee36c("materiel_notice".marking_controls, "materiel_notice".marking_addressees)) and (("materiel_notice"."released_on" is not null) and exists (select 1 from "materiel_notice_addressee" r1 where r1.parent_id = "materiel_notice".id and (r1."country" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))))
+);
+grant select on "materiel_notice" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_materiel_notice on "materiel_notice" for select to hub_reads_as_dsca using (
+  ("materiel_notice".marking is null or admits_dsca_2dbd4edb("materiel_notice".marking_controls, "materiel_notice".marking_addressees))
+);
+grant select on "materiel_notice" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_materiel_notice on "materiel_notice" for select to hub_reads_as_agency using (
+  ("materiel_notice".marking is null or admits_agency_47bf4d7f("materiel_notice".marking_controls, "materiel_notice".marking_addressees)) and ("materiel_notice"."agency" = current_setting('hub.code', true))
+);
+grant select on "materiel_notice" to hub_reads_as_agency;
+create policy hub_reads_as_state_materiel_notice on "materiel_notice" for select to hub_reads_as_state using (
+  ("materiel_notice".marking is null or admits_state_bc006dea("materiel_notice".marking_controls, "materiel_notice".marking_addressees))
+);
+grant select on "materiel_notice" to hub_reads_as_state;
+create policy hub_reads_as_dsca_materiel_notice_coordination on "materiel_notice_coordination" for select to hub_reads_as_dsca using (
+  ("materiel_notice_coordination".marking is null or admits_dsca_2dbd4edb("materiel_notice_coordination".marking_controls, "materiel_notice_coordination".marking_addressees)) and (true and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_coordination".parent_id and true))
+);
+grant select on "materiel_notice_coordination" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_materiel_notice_coordination on "materiel_notice_coordination" for select to hub_reads_as_agency using (
+  ("materiel_notice_coordination".marking is null or admits_agency_47bf4d7f("materiel_notice_coordination".marking_controls, "materiel_notice_coordination".marking_addressees)) and (("materiel_notice_coordination"."agency" = current_setting('hub.code', true)) and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_coordination".parent_id and true))
+);
+grant select on "materiel_notice_coordination" to hub_reads_as_agency;
+create policy hub_reads_as_state_materiel_notice_coordination on "materiel_notice_coordination" for select to hub_reads_as_state using (
+  ("materiel_notice_coordination".marking is null or admits_state_bc006dea("materiel_notice_coordination".marking_controls, "materiel_notice_coordination".marking_addressees)) and (true and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_coordination".parent_id and true))
+);
+grant select on "materiel_notice_coordination" to hub_reads_as_state;
+create policy hub_reads_as_partner_materiel_notice_addressee on "materiel_notice_addressee" for select to hub_reads_as_partner using (
+  ("materiel_notice_addressee"."country" = current_setting('hub.code', true))
+);
+grant select on "materiel_notice_addressee" to hub_reads_as_partner;
+create policy hub_reads_as_sco_materiel_notice_addressee on "materiel_notice_addressee" for select to hub_reads_as_sco using (
+  ("materiel_notice_addressee"."country" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "materiel_notice_addressee" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_materiel_notice_addressee on "materiel_notice_addressee" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "materiel_notice_addressee" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_materiel_notice_addressee on "materiel_notice_addressee" for select to hub_reads_as_agency using (
+  ("materiel_notice_addressee"."agency" = current_setting('hub.code', true))
+);
+grant select on "materiel_notice_addressee" to hub_reads_as_agency;
+create policy hub_reads_as_state_materiel_notice_addressee on "materiel_notice_addressee" for select to hub_reads_as_state using (
+  true
+);
+grant select on "materiel_notice_addressee" to hub_reads_as_state;
+create policy hub_reads_as_partner_materiel_notice_answer on "materiel_notice_answer" for select to hub_reads_as_partner using (
+  ("materiel_notice_answer".marking is null or admits_partner_edba3267("materiel_notice_answer".marking_controls, "materiel_notice_answer".marking_addressees, "materiel_notice_answer".originator, "materiel_notice_answer".id, "materiel_notice_answer".version)) and ("materiel_notice_answer"."originator" = current_setting('hub.party', true))
+);
+grant select on "materiel_notice_answer" to hub_reads_as_partner;
+create policy hub_reads_as_dsca_materiel_notice_answer on "materiel_notice_answer" for select to hub_reads_as_dsca using (
+  ("materiel_notice_answer".marking is null or admits_dsca_2dbd4edb("materiel_notice_answer".marking_controls, "materiel_notice_answer".marking_addressees)) and (true and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_answer".parent_id and true))
+);
+grant select on "materiel_notice_answer" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_materiel_notice_answer on "materiel_notice_answer" for select to hub_reads_as_agency using (
+  ("materiel_notice_answer".marking is null or admits_agency_47bf4d7f("materiel_notice_answer".marking_controls, "materiel_notice_answer".marking_addressees)) and (("materiel_notice_answer"."agency" = current_setting('hub.code', true)) and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_answer".parent_id and true))
+);
+grant select on "materiel_notice_answer" to hub_reads_as_agency;
+create policy hub_reads_as_state_materiel_notice_answer on "materiel_notice_answer" for select to hub_reads_as_state using (
+  ("materiel_notice_answer".marking is null or admits_state_bc006dea("materiel_notice_answer".marking_controls, "materiel_notice_answer".marking_addressees)) and (true and exists (select 1 from "materiel_notice" r0 where r0.id = "materiel_notice_answer".parent_id and true))
+);
+grant select on "materiel_notice_answer" to hub_reads_as_state;
 create policy hub_reads_as_partner_payment_schedule on "payment_schedule" for select to hub_reads_as_partner using (
   ("payment_schedule".marking is null or admits_partner_edba3267("payment_schedule".marking_controls, "payment_schedule".marking_addressees, "payment_schedule".originator, "payment_schedule".id, "payment_schedule".version)) and (((("payment_schedule"."partner" = current_setting('hub.code', true)) and (("payment_schedule"."purchaser_told" = true) or ("payment_schedule"."program" = ''))) and (not coalesce(("payment_schedule"."program" = 'BPC'), false))) and ("payment_schedule"."document_accepted" = true))
 );
@@ -1602,6 +1950,18 @@ create policy hub_reads_as_dfas_scheduled_payment on "scheduled_payment" for sel
   ("scheduled_payment".marking is null or admits_dfas_c9ba37fa("scheduled_payment".marking_controls, "scheduled_payment".marking_addressees)) and (("scheduled_payment"."document_accepted" = true) and true)
 );
 grant select on "scheduled_payment" to hub_reads_as_dfas;
+create policy hub_reads_as_sco_position_of_prominence on "position_of_prominence" for select to hub_reads_as_sco using (
+  ("position_of_prominence".marking is null or admits_sco_5b6ee36c("position_of_prominence".marking_controls, "position_of_prominence".marking_addressees)) and ("position_of_prominence"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "position_of_prominence" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_position_of_prominence on "position_of_prominence" for select to hub_reads_as_dsca using (
+  ("position_of_prominence".marking is null or admits_dsca_2dbd4edb("position_of_prominence".marking_controls, "position_of_prominence".marking_addressees)) and (true and ("position_of_prominence"."consolidated_on" is not null))
+);
+grant select on "position_of_prominence" to hub_reads_as_dsca;
+create policy hub_reads_as_ccmd_position_of_prominence on "position_of_prominence" for select to hub_reads_as_ccmd using (
+  ("position_of_prominence".marking is null or admits_ccmd_2dde4197("position_of_prominence".marking_controls, "position_of_prominence".marking_addressees)) and ("position_of_prominence"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "position_of_prominence" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_production_milestone on "production_milestone" for select to hub_reads_as_partner using (
   ("production_milestone".marking is null or admits_partner_edba3267("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".id, "production_milestone".version)) and (((("production_milestone"."partner" = current_setting('hub.code', true)) and (("production_milestone"."purchaser_told" = true) or ("production_milestone"."program" = ''))) and (not coalesce(("production_milestone"."program" = 'BPC'), false))) and ("production_milestone"."accepted_by_agency_on" is not null))
 );
@@ -1643,7 +2003,7 @@ create policy hub_reads_as_dfas_reconciliation on "reconciliation" for select to
 );
 grant select on "reconciliation" to hub_reads_as_dfas;
 create policy hub_reads_as_partner_release on "release" for select to hub_reads_as_partner using (
-  (((("release"."partner" = current_setting('hub.code', true)) and (("release"."purchaser_told" = true) or ("release"."program" = ''))) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))) or (("release"."released_to" = current_setting('hub.party', true)) and ("release"."record_type" in ('CongressionalNotification', 'LetterOfRequest', 'LetterOfRequestRouting'))))
+  (((("release"."partner" = current_setting('hub.code', true)) and (("release"."purchaser_told" = true) or ("release"."program" = ''))) and (("release"."released_to" = current_setting('hub.party', true)) and ((not coalesce(("release"."program" = 'BPC'), false)) or ("release"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'Disposal', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student', 'MaterielNotice', 'MaterielNoticeAnswer'))))) or (("release"."released_to" = current_setting('hub.party', true)) and ("release"."record_type" in ('CongressionalNotification', 'LetterOfRequest', 'LetterOfRequestRouting', 'MaterielNotice', 'MaterielNoticeAnswer'))))
 );
 grant select on "release" to hub_reads_as_partner;
 create policy hub_reads_as_sco_release on "release" for select to hub_reads_as_sco using (
@@ -1671,7 +2031,7 @@ create policy hub_reads_as_ccmd_release on "release" for select to hub_reads_as_
 );
 grant select on "release" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_consent on "consent" for select to hub_reads_as_partner using (
-  (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student'))))
+  (("consent"."consented_to" = current_setting('hub.party', true)) and ((not coalesce(("consent"."program" = 'BPC'), false)) or ("consent"."record_type" in ('Alert', 'Shipment', 'Delivery', 'TitleTransfer', 'EndUseItem', 'EndUseCheck', 'EndUseFinding', 'TransferRequest', 'TransferDecision', 'Disposal', 'LetterOfRequest', 'LetterOfRequestRouting', 'RomEstimate', 'CongressionalNotification', 'TrainingLine', 'Student', 'MaterielNotice', 'MaterielNoticeAnswer'))))
 );
 grant select on "consent" to hub_reads_as_partner;
 create policy hub_reads_as_dsca_consent on "consent" for select to hub_reads_as_dsca using (
@@ -1826,6 +2186,26 @@ create policy hub_reads_as_ccmd_sales_forecast on "sales_forecast" for select to
   ("sales_forecast".marking is null or admits_ccmd_2dde4197("sales_forecast".marking_controls, "sales_forecast".marking_addressees)) and ("sales_forecast"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "sales_forecast" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_sole_source_designation on "sole_source_designation" for select to hub_reads_as_partner using (
+  ("sole_source_designation".marking is null or admits_partner_edba3267("sole_source_designation".marking_controls, "sole_source_designation".marking_addressees, "sole_source_designation".originator, "sole_source_designation".id, "sole_source_designation".version)) and (((("sole_source_designation"."partner" = current_setting('hub.code', true)) and (("sole_source_designation"."purchaser_told" = true) or ("sole_source_designation"."program" = ''))) and (not coalesce(("sole_source_designation"."program" = 'BPC'), false))) and exists (select 1 from "release" r0 where r0.record = "sole_source_designation".id::text and r0.record_version = "sole_source_designation".version and (r0."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "sole_source_designation" to hub_reads_as_partner;
+create policy hub_reads_as_sco_sole_source_designation on "sole_source_designation" for select to hub_reads_as_sco using (
+  ("sole_source_designation".marking is null or admits_sco_5b6ee36c("sole_source_designation".marking_controls, "sole_source_designation".marking_addressees)) and ("sole_source_designation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "sole_source_designation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_sole_source_designation on "sole_source_designation" for select to hub_reads_as_dsca using (
+  ("sole_source_designation".marking is null or admits_dsca_2dbd4edb("sole_source_designation".marking_controls, "sole_source_designation".marking_addressees))
+);
+grant select on "sole_source_designation" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_sole_source_designation on "sole_source_designation" for select to hub_reads_as_agency using (
+  ("sole_source_designation".marking is null or admits_agency_47bf4d7f("sole_source_designation".marking_controls, "sole_source_designation".marking_addressees)) and ("sole_source_designation"."agency" = current_setting('hub.code', true))
+);
+grant select on "sole_source_designation" to hub_reads_as_agency;
+create policy hub_reads_as_industry_sole_source_designation on "sole_source_designation" for select to hub_reads_as_industry using (
+  ("sole_source_designation".marking is null or admits_industry_b93c6228("sole_source_designation".marking_controls, "sole_source_designation".marking_addressees, "sole_source_designation".originator, "sole_source_designation".case_id)) and ((exists (select 1 from "rom_invitation" r0 where r0.case_id = "sole_source_designation".case_id and (r0."company" = (select current_setting('hub.code', true)))) or exists (select 1 from "contract" r1 where r1.case_id = "sole_source_designation".case_id and ((r1."contractor" = (select current_setting('hub.code', true))) and (r1."awarded_on" is not null))) or exists (select 1 from "configuration_link" r2 where r2.case_id = "sole_source_designation".case_id and (r2."contractor" = (select current_setting('hub.code', true))))) and exists (select 1 from "release" r3 where r3.record = "sole_source_designation".id::text and r3.record_version = "sole_source_designation".version and (r3."released_to" = (select current_setting('hub.party', true)))))
+);
+grant select on "sole_source_designation" to hub_reads_as_industry;
 create policy hub_reads_as_partner_training_line on "training_line" for select to hub_reads_as_partner using (
   ("training_line".marking is null or admits_partner_edba3267("training_line".marking_controls, "training_line".marking_addressees, "training_line".originator, "training_line".id, "training_line".version)) and ((("training_line"."partner" = current_setting('hub.code', true)) and (("training_line"."purchaser_told" = true) or ("training_line"."program" = ''))) and ("training_line"."confirmed_on" is not null))
 );
@@ -1870,6 +2250,82 @@ create policy hub_reads_as_agency_student on "student" for select to hub_reads_a
   ("student".marking is null or admits_agency_47bf4d7f("student".marking_controls, "student".marking_addressees)) and (("student"."agency" = current_setting('hub.code', true)) and exists (select 1 from "training_line" r0 where r0.id = "student".parent_id and true))
 );
 grant select on "student" to hub_reads_as_agency;
+create policy hub_reads_as_sco_post_training_interview on "post_training_interview" for select to hub_reads_as_sco using (
+  ("post_training_interview".marking is null or admits_sco_5b6ee36c("post_training_interview".marking_controls, "post_training_interview".marking_addressees)) and (("post_training_interview"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "student" r0 where r0.id = "post_training_interview".parent_id and true))
+);
+grant select on "post_training_interview" to hub_reads_as_sco;
+create policy hub_reads_as_partner_survey_team on "survey_team" for select to hub_reads_as_partner using (
+  ("survey_team".marking is null or admits_partner_edba3267("survey_team".marking_controls, "survey_team".marking_addressees, "survey_team".originator, "survey_team".id, "survey_team".version)) and ((("survey_team"."partner" = current_setting('hub.code', true)) and (("survey_team"."purchaser_told" = true) or ("survey_team"."program" = ''))) and (not coalesce(("survey_team"."program" = 'BPC'), false)))
+);
+grant select on "survey_team" to hub_reads_as_partner;
+create policy hub_reads_as_sco_survey_team on "survey_team" for select to hub_reads_as_sco using (
+  ("survey_team".marking is null or admits_sco_5b6ee36c("survey_team".marking_controls, "survey_team".marking_addressees)) and ("survey_team"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "survey_team" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_survey_team on "survey_team" for select to hub_reads_as_dsca using (
+  ("survey_team".marking is null or admits_dsca_2dbd4edb("survey_team".marking_controls, "survey_team".marking_addressees))
+);
+grant select on "survey_team" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_survey_team on "survey_team" for select to hub_reads_as_agency using (
+  ("survey_team".marking is null or admits_agency_47bf4d7f("survey_team".marking_controls, "survey_team".marking_addressees)) and ("survey_team"."agency" = current_setting('hub.code', true))
+);
+grant select on "survey_team" to hub_reads_as_agency;
+create policy hub_reads_as_state_survey_team on "survey_team" for select to hub_reads_as_state using (
+  ("survey_team".marking is null or admits_state_bc006dea("survey_team".marking_controls, "survey_team".marking_addressees))
+);
+grant select on "survey_team" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_survey_team on "survey_team" for select to hub_reads_as_ccmd using (
+  ("survey_team".marking is null or admits_ccmd_2dde4197("survey_team".marking_controls, "survey_team".marking_addressees)) and ("survey_team"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "survey_team" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_survey_report on "survey_report" for select to hub_reads_as_partner using (
+  ("survey_report".marking is null or admits_partner_edba3267("survey_report".marking_controls, "survey_report".marking_addressees, "survey_report".originator, "survey_report".id, "survey_report".version)) and ((((("survey_report"."partner" = current_setting('hub.code', true)) and (("survey_report"."purchaser_told" = true) or ("survey_report"."program" = ''))) and (not coalesce(("survey_report"."program" = 'BPC'), false))) and ("survey_report"."released_on" is not null)) and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_partner;
+create policy hub_reads_as_sco_survey_report on "survey_report" for select to hub_reads_as_sco using (
+  ("survey_report".marking is null or admits_sco_5b6ee36c("survey_report".marking_controls, "survey_report".marking_addressees)) and (("survey_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_survey_report on "survey_report" for select to hub_reads_as_dsca using (
+  ("survey_report".marking is null or admits_dsca_2dbd4edb("survey_report".marking_controls, "survey_report".marking_addressees)) and (true and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_survey_report on "survey_report" for select to hub_reads_as_agency using (
+  ("survey_report".marking is null or admits_agency_47bf4d7f("survey_report".marking_controls, "survey_report".marking_addressees)) and (("survey_report"."agency" = current_setting('hub.code', true)) and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_agency;
+create policy hub_reads_as_state_survey_report on "survey_report" for select to hub_reads_as_state using (
+  ("survey_report".marking is null or admits_state_bc006dea("survey_report".marking_controls, "survey_report".marking_addressees)) and (true and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_survey_report on "survey_report" for select to hub_reads_as_ccmd using (
+  ("survey_report".marking is null or admits_ccmd_2dde4197("survey_report".marking_controls, "survey_report".marking_addressees)) and (("survey_report"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "survey_team" r0 where r0.id = "survey_report".parent_id and true))
+);
+grant select on "survey_report" to hub_reads_as_ccmd;
+create policy hub_reads_as_partner_requirements_team on "requirements_team" for select to hub_reads_as_partner using (
+  ("requirements_team".marking is null or admits_partner_edba3267("requirements_team".marking_controls, "requirements_team".marking_addressees, "requirements_team".originator, "requirements_team".id, "requirements_team".version)) and (((("requirements_team"."partner" = current_setting('hub.code', true)) and (("requirements_team"."purchaser_told" = true) or ("requirements_team"."program" = ''))) and (not coalesce(("requirements_team"."program" = 'BPC'), false))) and ("requirements_team"."released_on" is not null))
+);
+grant select on "requirements_team" to hub_reads_as_partner;
+create policy hub_reads_as_sco_requirements_team on "requirements_team" for select to hub_reads_as_sco using (
+  ("requirements_team".marking is null or admits_sco_5b6ee36c("requirements_team".marking_controls, "requirements_team".marking_addressees)) and ("requirements_team"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requirements_team" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_requirements_team on "requirements_team" for select to hub_reads_as_dsca using (
+  ("requirements_team".marking is null or admits_dsca_2dbd4edb("requirements_team".marking_controls, "requirements_team".marking_addressees))
+);
+grant select on "requirements_team" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_requirements_team on "requirements_team" for select to hub_reads_as_agency using (
+  ("requirements_team".marking is null or admits_agency_47bf4d7f("requirements_team".marking_controls, "requirements_team".marking_addressees)) and ("requirements_team"."agency" = current_setting('hub.code', true))
+);
+grant select on "requirements_team" to hub_reads_as_agency;
+create policy hub_reads_as_state_requirements_team on "requirements_team" for select to hub_reads_as_state using (
+  ("requirements_team".marking is null or admits_state_bc006dea("requirements_team".marking_controls, "requirements_team".marking_addressees))
+);
+grant select on "requirements_team" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_requirements_team on "requirements_team" for select to hub_reads_as_ccmd using (
+  ("requirements_team".marking is null or admits_ccmd_2dde4197("requirements_team".marking_controls, "requirements_team".marking_addressees)) and ("requirements_team"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "requirements_team" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_sustainment_plan on "sustainment_plan" for select to hub_reads_as_partner using (
   ("sustainment_plan".marking is null or admits_partner_edba3267("sustainment_plan".marking_controls, "sustainment_plan".marking_addressees, "sustainment_plan".originator, "sustainment_plan".id, "sustainment_plan".version)) and (((("sustainment_plan"."partner" = current_setting('hub.code', true)) and (("sustainment_plan"."purchaser_told" = true) or ("sustainment_plan"."program" = ''))) and (not coalesce(("sustainment_plan"."program" = 'BPC'), false))) and ((("sustainment_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "sustainment_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("sustainment_plan"."issued_on" is not null)))
 );
@@ -1926,6 +2382,18 @@ create policy hub_reads_as_dfas_token_administrator on "token_administrator" for
   ("token_administrator"."party" = current_setting('hub.party', true))
 );
 grant select on "token_administrator" to hub_reads_as_dfas;
+create policy hub_reads_as_sco_training_allocation on "training_allocation" for select to hub_reads_as_sco using (
+  ("training_allocation".marking is null or admits_sco_5b6ee36c("training_allocation".marking_controls, "training_allocation".marking_addressees)) and ("training_allocation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_allocation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_training_allocation on "training_allocation" for select to hub_reads_as_dsca using (
+  ("training_allocation".marking is null or admits_dsca_2dbd4edb("training_allocation".marking_controls, "training_allocation".marking_addressees))
+);
+grant select on "training_allocation" to hub_reads_as_dsca;
+create policy hub_reads_as_ccmd_training_allocation on "training_allocation" for select to hub_reads_as_ccmd using (
+  ("training_allocation".marking is null or admits_ccmd_2dde4197("training_allocation".marking_controls, "training_allocation".marking_addressees)) and ("training_allocation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "training_allocation" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_transfer_request on "transfer_request" for select to hub_reads_as_partner using (
   ("transfer_request".marking is null or admits_partner_edba3267("transfer_request".marking_controls, "transfer_request".marking_addressees, "transfer_request".originator, "transfer_request".id, "transfer_request".version)) and ((("transfer_request"."partner" = current_setting('hub.code', true)) and (("transfer_request"."purchaser_told" = true) or ("transfer_request"."program" = ''))) and ("transfer_request"."originator" = current_setting('hub.party', true)))
 );
@@ -1966,6 +2434,26 @@ create policy hub_reads_as_state_transfer_decision on "transfer_decision" for se
   ("transfer_decision".marking is null or admits_state_bc006dea("transfer_decision".marking_controls, "transfer_decision".marking_addressees)) and (true and exists (select 1 from "transfer_request" r0 where r0.id = "transfer_decision".parent_id and true))
 );
 grant select on "transfer_decision" to hub_reads_as_state;
+create policy hub_reads_as_partner_disposal on "disposal" for select to hub_reads_as_partner using (
+  ("disposal".marking is null or admits_partner_edba3267("disposal".marking_controls, "disposal".marking_addressees, "disposal".originator, "disposal".id, "disposal".version)) and ((("disposal"."partner" = current_setting('hub.code', true)) and (("disposal"."purchaser_told" = true) or ("disposal"."program" = ''))) and exists (select 1 from "transfer_request" r0 where r0.id = "disposal".parent_id and true))
+);
+grant select on "disposal" to hub_reads_as_partner;
+create policy hub_reads_as_sco_disposal on "disposal" for select to hub_reads_as_sco using (
+  ("disposal".marking is null or admits_sco_5b6ee36c("disposal".marking_controls, "disposal".marking_addressees)) and (("disposal"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "transfer_request" r0 where r0.id = "disposal".parent_id and true))
+);
+grant select on "disposal" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_disposal on "disposal" for select to hub_reads_as_dsca using (
+  ("disposal".marking is null or admits_dsca_2dbd4edb("disposal".marking_controls, "disposal".marking_addressees)) and (true and exists (select 1 from "transfer_request" r0 where r0.id = "disposal".parent_id and true))
+);
+grant select on "disposal" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_disposal on "disposal" for select to hub_reads_as_agency using (
+  ("disposal".marking is null or admits_agency_47bf4d7f("disposal".marking_controls, "disposal".marking_addressees)) and (("disposal"."agency" = current_setting('hub.code', true)) and exists (select 1 from "transfer_request" r0 where r0.id = "disposal".parent_id and true))
+);
+grant select on "disposal" to hub_reads_as_agency;
+create policy hub_reads_as_state_disposal on "disposal" for select to hub_reads_as_state using (
+  ("disposal".marking is null or admits_state_bc006dea("disposal".marking_controls, "disposal".marking_addressees)) and (true and exists (select 1 from "transfer_request" r0 where r0.id = "disposal".parent_id and true))
+);
+grant select on "disposal" to hub_reads_as_state;
 create policy hub_reads_as_partner_transportation_plan on "transportation_plan" for select to hub_reads_as_partner using (
   ("transportation_plan".marking is null or admits_partner_edba3267("transportation_plan".marking_controls, "transportation_plan".marking_addressees, "transportation_plan".originator, "transportation_plan".id, "transportation_plan".version)) and (((("transportation_plan"."partner" = current_setting('hub.code', true)) and (("transportation_plan"."purchaser_told" = true) or ("transportation_plan"."program" = ''))) and (not coalesce(("transportation_plan"."program" = 'BPC'), false))) and (((("transportation_plan"."document_accepted" = true) and ((select r0."full_stage" from "case" r0 where r0.id = "transportation_plan".case_id) in ('EXECUTION', 'DELIVERY', 'SUSTAINMENT', 'CLOSED'))) and ("transportation_plan"."issued_on" is not null)) and exists (select 1 from "release" r1 where r1.record = "transportation_plan".id::text and r1.record_version = "transportation_plan".version and (r1."released_to" = (select current_setting('hub.party', true))))))
 );
@@ -2002,6 +2490,30 @@ create policy hub_reads_as_agency_transportation_preference on "transportation_p
   ("transportation_preference".marking is null or admits_agency_47bf4d7f("transportation_preference".marking_controls, "transportation_preference".marking_addressees)) and ("transportation_preference"."agency" = current_setting('hub.code', true))
 );
 grant select on "transportation_preference" to hub_reads_as_agency;
+create policy hub_reads_as_sco_visit_inquiry on "visit_inquiry" for select to hub_reads_as_sco using (
+  ("visit_inquiry".marking is null or admits_sco_5b6ee36c("visit_inquiry".marking_controls, "visit_inquiry".marking_addressees)) and ("visit_inquiry"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "visit_inquiry" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_visit_inquiry on "visit_inquiry" for select to hub_reads_as_dsca using (
+  ("visit_inquiry".marking is null or admits_dsca_2dbd4edb("visit_inquiry".marking_controls, "visit_inquiry".marking_addressees))
+);
+grant select on "visit_inquiry" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_visit_inquiry on "visit_inquiry" for select to hub_reads_as_industry using (
+  ("visit_inquiry".marking is null or admits_industry_b93c6228("visit_inquiry".marking_controls, "visit_inquiry".marking_addressees, "visit_inquiry".originator, "visit_inquiry".case_id)) and ("visit_inquiry"."originator" = current_setting('hub.party', true))
+);
+grant select on "visit_inquiry" to hub_reads_as_industry;
+create policy hub_reads_as_sco_visit_acknowledgement on "visit_acknowledgement" for select to hub_reads_as_sco using (
+  ("visit_acknowledgement".marking is null or admits_sco_5b6ee36c("visit_acknowledgement".marking_controls, "visit_acknowledgement".marking_addressees)) and (("visit_acknowledgement"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and exists (select 1 from "visit_inquiry" r0 where r0.id = "visit_acknowledgement".parent_id and true))
+);
+grant select on "visit_acknowledgement" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_visit_acknowledgement on "visit_acknowledgement" for select to hub_reads_as_dsca using (
+  ("visit_acknowledgement".marking is null or admits_dsca_2dbd4edb("visit_acknowledgement".marking_controls, "visit_acknowledgement".marking_addressees)) and (true and exists (select 1 from "visit_inquiry" r0 where r0.id = "visit_acknowledgement".parent_id and true))
+);
+grant select on "visit_acknowledgement" to hub_reads_as_dsca;
+create policy hub_reads_as_industry_visit_acknowledgement on "visit_acknowledgement" for select to hub_reads_as_industry using (
+  ("visit_acknowledgement".marking is null or admits_industry_b93c6228("visit_acknowledgement".marking_controls, "visit_acknowledgement".marking_addressees, "visit_acknowledgement".originator, "visit_acknowledgement".case_id)) and ("visit_acknowledgement"."company" = current_setting('hub.code', true))
+);
+grant select on "visit_acknowledgement" to hub_reads_as_industry;
 create policy hub_reads_as_partner_webhook_subscription on "webhook_subscription" for select to hub_reads_as_partner using (
   ("webhook_subscription"."originator" = current_setting('hub.party', true))
 );

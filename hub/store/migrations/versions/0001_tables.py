@@ -72,6 +72,7 @@ def upgrade() -> None:
     sa.Column('sustained_from', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('full_stage', sa.Text(collation='C'), nullable=True),
+    sa.Column('told_unevenly', sa.Boolean(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_case_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_case_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case')),
@@ -677,6 +678,78 @@ def upgrade() -> None:
     op.create_index('ix_command_priority_case_id', 'command_priority', ['case_id'], unique=False)
     op.create_index('ux_command_priority_key', 'command_priority', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_command_priority_source', 'command_priority', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('compliance_report',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('result', sa.Text(collation='C'), nullable=True),
+    sa.Column('findings', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_compliance_report_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_compliance_report_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_compliance_report_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_compliance_report'))
+    )
+    op.create_index('ix_compliance_report_case_id', 'compliance_report', ['case_id'], unique=False)
+    op.create_index('ix_compliance_report_parent_id', 'compliance_report', ['parent_id'], unique=False)
+    op.create_index('ux_compliance_report_key', 'compliance_report', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_compliance_report_source', 'compliance_report', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('compliance_visit',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('planned_from', sa.Date(), nullable=True),
+    sa.Column('planned_until', sa.Date(), nullable=True),
+    sa.Column('subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('held_on', sa.Date(), nullable=True),
+    sa.Column('followed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_compliance_visit_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_compliance_visit_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_compliance_visit_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_compliance_visit'))
+    )
+    op.create_index('ix_compliance_visit_case_id_planned_from', 'compliance_visit', ['case_id', 'planned_from'], unique=False)
+    op.create_index('ix_compliance_visit_originator_id', 'compliance_visit', ['originator', 'id'], unique=False)
+    op.create_index('ix_compliance_visit_planned_from', 'compliance_visit', ['planned_from'], unique=False)
+    op.create_index('ux_compliance_visit_source', 'compliance_visit', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('configuration_link',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -842,6 +915,86 @@ def upgrade() -> None:
     op.create_index('ix_contract_contractor_case_id', 'contract', ['contractor', 'case_id'], unique=False)
     op.create_index('ix_contract_originator_id', 'contract', ['originator', 'id'], unique=False)
     op.create_index('ux_contract_source', 'contract', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('cooperation_activity',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('proposed_on', sa.Date(), nullable=True),
+    sa.Column('planned_cost', sa.Text(collation='C'), nullable=True),
+    sa.Column('planned_cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(planned_cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('country_pays', sa.Text(collation='C'), nullable=True),
+    sa.Column('country_pays_minor', sa.BigInteger(), sa.Computed("(replace(split_part(country_pays, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('approved_on', sa.Date(), nullable=True),
+    sa.Column('agreement', sa.Text(collation='C'), nullable=True),
+    sa.Column('consented_on', sa.Date(), nullable=True),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('started_on', sa.Date(), nullable=True),
+    sa.Column('title_passed_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_cooperation_activity_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_cooperation_activity_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_cooperation_activity_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_cooperation_activity'))
+    )
+    op.create_index('ix_cooperation_activity_case_id_proposed_on', 'cooperation_activity', ['case_id', 'proposed_on'], unique=False)
+    op.create_index('ix_cooperation_activity_originator_id', 'cooperation_activity', ['originator', 'id'], unique=False)
+    op.create_index('ix_cooperation_activity_proposed_on', 'cooperation_activity', ['proposed_on'], unique=False)
+    op.create_index('ux_cooperation_activity_source', 'cooperation_activity', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('country_briefing',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('topic', sa.Text(collation='C'), nullable=True),
+    sa.Column('subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('text', sa.Text(collation='C'), nullable=True),
+    sa.Column('written_on', sa.Date(), nullable=True),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_country_briefing_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_country_briefing_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_country_briefing_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_country_briefing'))
+    )
+    op.create_index('ix_country_briefing_case_id_written_on', 'country_briefing', ['case_id', 'written_on'], unique=False)
+    op.create_index('ix_country_briefing_originator_id', 'country_briefing', ['originator', 'id'], unique=False)
+    op.create_index('ix_country_briefing_written_on', 'country_briefing', ['written_on'], unique=False)
+    op.create_index('ux_country_briefing_source', 'country_briefing', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('country_team_assessment',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -882,6 +1035,40 @@ def upgrade() -> None:
     op.create_index('ix_country_team_assessment_case_id', 'country_team_assessment', ['case_id'], unique=False)
     op.create_index('ux_country_team_assessment_key', 'country_team_assessment', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_country_team_assessment_source', 'country_team_assessment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('customer_nation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('code', sa.Text(collation='C'), nullable=True),
+    sa.Column('region', sa.Text(collation='C'), nullable=True),
+    sa.Column('combatant_command', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_customer_nation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_customer_nation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_customer_nation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_nation'))
+    )
+    op.create_index('ix_customer_nation_case_id_code', 'customer_nation', ['case_id', 'code'], unique=False)
+    op.create_index('ix_customer_nation_code', 'customer_nation', ['code'], unique=False)
+    op.create_index('ix_customer_nation_originator_id', 'customer_nation', ['originator', 'id'], unique=False)
+    op.create_index('ux_customer_nation_key', 'customer_nation', ['case_id', 'code'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_customer_nation_source', 'customer_nation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('delivery',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -908,6 +1095,8 @@ def upgrade() -> None:
     sa.Column('document_number', sa.Text(collation='C'), nullable=True),
     sa.Column('suffix', sa.Text(collation='C'), nullable=True),
     sa.Column('delivered_on', sa.Date(), nullable=True),
+    sa.Column('charged', sa.Text(collation='C'), nullable=True),
+    sa.Column('charged_minor', sa.BigInteger(), sa.Computed("(replace(split_part(charged, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
     sa.Column('received_by', sa.Text(collation='C'), nullable=True),
     sa.Column('confirmed_on', sa.Date(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_delivery_marking')),
@@ -916,6 +1105,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
     )
     op.create_index('ix_delivery_case_id_delivered_on', 'delivery', ['case_id', 'delivered_on'], unique=False)
+    op.create_index('ix_delivery_delivered_on', 'delivery', ['delivered_on'], unique=False)
+    op.create_index('ix_delivery_originator_id', 'delivery', ['originator', 'id'], unique=False)
     op.create_index('ux_delivery_source', 'delivery', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('discrepancy_report_file',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -1081,6 +1272,56 @@ def upgrade() -> None:
     op.create_index('ix_execution_plan_originator_id', 'execution_plan', ['originator', 'id'], unique=False)
     op.create_index('ux_execution_plan_key', 'execution_plan', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_execution_plan_source', 'execution_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('export',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('subject', sa.Text(collation='C'), nullable=True),
+    sa.Column('format', sa.Text(collation='C'), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('state', sa.Text(collation='C'), nullable=True),
+    sa.Column('failure', sa.Text(collation='C'), nullable=True),
+    sa.Column('rows_written', sa.BigInteger(), nullable=True),
+    sa.Column('rows_in_all', sa.BigInteger(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('media_type', sa.Text(collation='C'), nullable=True),
+    sa.Column('size_bytes', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(collation='C'), nullable=True),
+    sa.Column('seat', sa.Text(collation='C'), nullable=True),
+    sa.Column('facets', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('cases', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('services', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('holder', sa.Text(collation='C'), nullable=True),
+    sa.Column('rests_on', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('clients', sa.ARRAY(sa.Text()), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_export_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_export_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_export_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_export'))
+    )
+    op.create_index('ix_export_asked_at', 'export', ['asked_at'], unique=False)
+    op.create_index('ix_export_case_id_asked_at', 'export', ['case_id', 'asked_at'], unique=False)
+    op.create_index('ix_export_originator_id', 'export', ['originator', 'id'], unique=False)
+    op.create_index('ux_export_source', 'export', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('export_configuration',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1187,6 +1428,51 @@ def upgrade() -> None:
     op.create_index('ix_industry_risk_contractor_case_id', 'industry_risk', ['contractor', 'case_id'], unique=False)
     op.create_index('ix_industry_risk_originator_id', 'industry_risk', ['originator', 'id'], unique=False)
     op.create_index('ux_industry_risk_source', 'industry_risk', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('industry_visit',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('synopsis', sa.Text(collation='C'), nullable=True),
+    sa.Column('export_licence', sa.Text(collation='C'), nullable=True),
+    sa.Column('provisos', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('arrives_on', sa.Date(), nullable=True),
+    sa.Column('leaves_on', sa.Date(), nullable=True),
+    sa.Column('initial', sa.Boolean(), nullable=True),
+    sa.Column('already_given', sa.Text(collation='C'), nullable=True),
+    sa.Column('support_requested', sa.Text(collation='C'), nullable=True),
+    sa.Column('attendance_requested', sa.Boolean(), nullable=True),
+    sa.Column('noticed_on', sa.Date(), nullable=True),
+    sa.Column('withdrawn_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_industry_visit_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_industry_visit_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_industry_visit_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_industry_visit')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_industry_visit_case')
+    )
+    op.create_index('ix_industry_visit_arrives_on', 'industry_visit', ['arrives_on'], unique=False)
+    op.create_index('ix_industry_visit_case_id_arrives_on', 'industry_visit', ['case_id', 'arrives_on'], unique=False)
+    op.create_index('ix_industry_visit_company_case_id', 'industry_visit', ['company', 'case_id'], unique=False)
+    op.create_index('ix_industry_visit_originator_id', 'industry_visit', ['originator', 'id'], unique=False)
+    op.create_index('ux_industry_visit_source', 'industry_visit', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('internal_remark',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1281,6 +1567,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_letter_of_offer'))
     )
     op.create_index('ix_letter_of_offer_case_id_number', 'letter_of_offer', ['case_id', 'number'], unique=False)
+    op.create_index('ix_letter_of_offer_number', 'letter_of_offer', ['number'], unique=False)
+    op.create_index('ix_letter_of_offer_originator_id', 'letter_of_offer', ['originator', 'id'], unique=False)
     op.create_index('ux_letter_of_offer_distinct', 'letter_of_offer', ['case_id', sa.literal_column("((case when (kind in ('BASIC', 'LEASE')) then 'OPENING' when (kind in ('MODIFICATION', 'CONCURRENT_MODIFICATION')) then 'MODIFICATION' else kind end))"), sa.literal_column('(number)')], unique=True, postgresql_where=sa.text("latest and (not coalesce((raw_status in ('REJECTED', 'EXPIRED', 'CANCELLED', 'RESTATED')), false))"))
     op.create_index('ux_letter_of_offer_source', 'letter_of_offer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('letter_of_request',
@@ -1318,6 +1606,7 @@ def upgrade() -> None:
     sa.Column('actionable_on', sa.Date(), nullable=True),
     sa.Column('preparation_group', sa.Text(collation='C'), nullable=True),
     sa.Column('negotiated_days', sa.BigInteger(), nullable=True),
+    sa.Column('capability', sa.Text(collation='C'), nullable=True),
     sa.Column('evaluation', sa.Text(collation='C'), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_letter_of_request_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_letter_of_request_version')),
@@ -1329,6 +1618,147 @@ def upgrade() -> None:
     op.create_index('ix_letter_of_request_originator_id', 'letter_of_request', ['originator', 'id'], unique=False)
     op.create_index('ix_letter_of_request_received_on', 'letter_of_request', ['received_on'], unique=False)
     op.create_index('ux_letter_of_request_source', 'letter_of_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('materiel_notice',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('item', sa.Text(collation='C'), nullable=True),
+    sa.Column('notice_reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('rationale', sa.Text(collation='C'), nullable=True),
+    sa.Column('issued_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('letters_due_on', sa.Date(), nullable=True),
+    sa.Column('implemented_by', sa.Date(), nullable=True),
+    sa.Column('prepared_on', sa.Date(), nullable=True),
+    sa.Column('released_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_materiel_notice_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_materiel_notice_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_materiel_notice_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_materiel_notice'))
+    )
+    op.create_index('ix_materiel_notice_case_id_letters_due_on', 'materiel_notice', ['case_id', 'letters_due_on'], unique=False)
+    op.create_index('ix_materiel_notice_letters_due_on', 'materiel_notice', ['letters_due_on'], unique=False)
+    op.create_index('ix_materiel_notice_originator_id', 'materiel_notice', ['originator', 'id'], unique=False)
+    op.create_index('ux_materiel_notice_source', 'materiel_notice', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('materiel_notice_addressee',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('ground', sa.Text(collation='C'), nullable=True),
+    sa.Column('eligible_under', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_materiel_notice_addressee_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_materiel_notice_addressee_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_materiel_notice_addressee_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_materiel_notice_addressee'))
+    )
+    op.create_index('ix_materiel_notice_addressee_case_id', 'materiel_notice_addressee', ['case_id'], unique=False)
+    op.create_index('ix_materiel_notice_addressee_originator_id', 'materiel_notice_addressee', ['originator', 'id'], unique=False)
+    op.create_index('ix_materiel_notice_addressee_parent_id', 'materiel_notice_addressee', ['parent_id'], unique=False)
+    op.create_index('ux_materiel_notice_addressee_key', 'materiel_notice_addressee', ['parent_id', 'country'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_materiel_notice_addressee_source', 'materiel_notice_addressee', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('materiel_notice_answer',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('letter', sa.Text(collation='C'), nullable=True),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_materiel_notice_answer_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_materiel_notice_answer_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_materiel_notice_answer_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_materiel_notice_answer'))
+    )
+    op.create_index('ix_materiel_notice_answer_case_id', 'materiel_notice_answer', ['case_id'], unique=False)
+    op.create_index('ix_materiel_notice_answer_originator_id', 'materiel_notice_answer', ['originator', 'id'], unique=False)
+    op.create_index('ix_materiel_notice_answer_parent_id', 'materiel_notice_answer', ['parent_id'], unique=False)
+    op.create_index('ux_materiel_notice_answer_key', 'materiel_notice_answer', ['parent_id', 'letter'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_materiel_notice_answer_source', 'materiel_notice_answer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('materiel_notice_coordination',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('step', sa.Text(collation='C'), nullable=True),
+    sa.Column('party', sa.Text(collation='C'), nullable=True),
+    sa.Column('coordinated_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_materiel_notice_coordination_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_materiel_notice_coordination_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_materiel_notice_coordination_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_materiel_notice_coordination'))
+    )
+    op.create_index('ix_materiel_notice_coordination_case_id', 'materiel_notice_coordination', ['case_id'], unique=False)
+    op.create_index('ix_materiel_notice_coordination_parent_id', 'materiel_notice_coordination', ['parent_id'], unique=False)
+    op.create_index('ux_materiel_notice_coordination_key', 'materiel_notice_coordination', ['parent_id', 'step', 'party'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_materiel_notice_coordination_source', 'materiel_notice_coordination', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('notification_match',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1400,6 +1830,44 @@ def upgrade() -> None:
     op.create_index('ix_payment_schedule_case_id', 'payment_schedule', ['case_id'], unique=False)
     op.create_index('ux_payment_schedule_key', 'payment_schedule', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_payment_schedule_source', 'payment_schedule', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('position_of_prominence',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('student_number', sa.Text(collation='C'), nullable=True),
+    sa.Column('position', sa.Text(collation='C'), nullable=True),
+    sa.Column('post', sa.Text(collation='C'), nullable=True),
+    sa.Column('training', sa.Text(collation='C'), nullable=True),
+    sa.Column('held_since', sa.Date(), nullable=True),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.Column('plan_year', sa.BigInteger(), nullable=True),
+    sa.Column('consolidated_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_position_of_prominence_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_position_of_prominence_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_position_of_prominence_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_position_of_prominence'))
+    )
+    op.create_index('ix_position_of_prominence_case_id_plan_year_student_number', 'position_of_prominence', ['case_id', 'plan_year', 'student_number'], unique=False)
+    op.create_index('ix_position_of_prominence_originator_id', 'position_of_prominence', ['originator', 'id'], unique=False)
+    op.create_index('ix_position_of_prominence_plan_year_student_number', 'position_of_prominence', ['plan_year', 'student_number'], unique=False)
+    op.create_index('ux_position_of_prominence_source', 'position_of_prominence', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('price_and_availability',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1617,6 +2085,45 @@ def upgrade() -> None:
     op.create_index('ix_requirement_summary_case_id', 'requirement_summary', ['case_id'], unique=False)
     op.create_index('ux_requirement_summary_key', 'requirement_summary', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_requirement_summary_source', 'requirement_summary', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('requirements_team',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('situation', sa.Text(collation='C'), nullable=True),
+    sa.Column('requested_on', sa.Date(), nullable=True),
+    sa.Column('organized_on', sa.Date(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('personnel', sa.BigInteger(), nullable=True),
+    sa.Column('requirements', sa.Text(collation='C'), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('released_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_requirements_team_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_requirements_team_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_requirements_team_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_requirements_team'))
+    )
+    op.create_index('ix_requirements_team_case_id_requested_on', 'requirements_team', ['case_id', 'requested_on'], unique=False)
+    op.create_index('ix_requirements_team_originator_id', 'requirements_team', ['originator', 'id'], unique=False)
+    op.create_index('ix_requirements_team_requested_on', 'requirements_team', ['requested_on'], unique=False)
+    op.create_index('ux_requirements_team_source', 'requirements_team', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('requisition',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1813,6 +2320,7 @@ def upgrade() -> None:
     sa.Column('year', sa.BigInteger(), nullable=True),
     sa.Column('article', sa.Text(collation='C'), nullable=True),
     sa.Column('weapon_kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('capability', sa.Text(collation='C'), nullable=True),
     sa.Column('quantity', sa.BigInteger(), nullable=True),
     sa.Column('estimated_value', sa.Text(collation='C'), nullable=True),
     sa.Column('estimated_value_minor', sa.BigInteger(), sa.Computed("(replace(split_part(estimated_value, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
@@ -1905,6 +2413,43 @@ def upgrade() -> None:
     op.create_index('ix_shipment_originator_id', 'shipment', ['originator', 'id'], unique=False)
     op.create_index('ix_shipment_shipped_on', 'shipment', ['shipped_on'], unique=False)
     op.create_index('ux_shipment_source', 'shipment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('sole_source_designation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('product', sa.Text(collation='C'), nullable=True),
+    sa.Column('basis', sa.Text(collation='C'), nullable=True),
+    sa.Column('direction', sa.Text(collation='C'), nullable=True),
+    sa.Column('letter', sa.Text(collation='C'), nullable=True),
+    sa.Column('designated_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_sole_source_designation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_sole_source_designation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_sole_source_designation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_sole_source_designation'))
+    )
+    op.create_index('ix_sole_source_designation_case_id_designated_on', 'sole_source_designation', ['case_id', 'designated_on'], unique=False)
+    op.create_index('ix_sole_source_designation_company_case_id', 'sole_source_designation', ['company', 'case_id'], unique=False)
+    op.create_index('ux_sole_source_designation_key', 'sole_source_designation', ['case_id', 'company'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_sole_source_designation_source', 'sole_source_designation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('student',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1943,7 +2488,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_student_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_student_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_student_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_student'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_student')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_student_case')
     )
     op.create_index('ix_student_case_id_number', 'student', ['case_id', 'number'], unique=False)
     op.create_index('ix_student_parent_id_number', 'student', ['parent_id', 'number'], unique=False)
@@ -1988,6 +2534,47 @@ def upgrade() -> None:
     )
     op.create_index('ix_supply_discrepancy_report_case_id_reported_on', 'supply_discrepancy_report', ['case_id', 'reported_on'], unique=False)
     op.create_index('ux_supply_discrepancy_report_source', 'supply_discrepancy_report', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('survey_team',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('requested_on', sa.Date(), nullable=True),
+    sa.Column('starts_on', sa.Date(), nullable=True),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('personnel', sa.BigInteger(), nullable=True),
+    sa.Column('coordinated_on', sa.Date(), nullable=True),
+    sa.Column('other_agencies', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('agencies_taking_part', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('participation_decided_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_survey_team_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_survey_team_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_survey_team_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_team')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_survey_team_case')
+    )
+    op.create_index('ix_survey_team_case_id_requested_on', 'survey_team', ['case_id', 'requested_on'], unique=False)
+    op.create_index('ix_survey_team_originator_id', 'survey_team', ['originator', 'id'], unique=False)
+    op.create_index('ix_survey_team_requested_on', 'survey_team', ['requested_on'], unique=False)
+    op.create_index('ux_survey_team_source', 'survey_team', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('sustainment_plan',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2159,6 +2746,41 @@ def upgrade() -> None:
     op.create_index('ix_token_administrator_originator_id', 'token_administrator', ['originator', 'id'], unique=False)
     op.create_index('ix_token_administrator_party_role', 'token_administrator', ['party', 'role'], unique=False)
     op.create_index('ux_token_administrator_source', 'token_administrator', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('training_allocation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('fiscal_year', sa.BigInteger(), nullable=True),
+    sa.Column('allocated', sa.Text(collation='C'), nullable=True),
+    sa.Column('allocated_minor', sa.BigInteger(), sa.Computed("(replace(split_part(allocated, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('allocated_on', sa.Date(), nullable=True),
+    sa.Column('prioritized_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_training_allocation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_training_allocation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_training_allocation_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_training_allocation'))
+    )
+    op.create_index('ix_training_allocation_case_id_fiscal_year', 'training_allocation', ['case_id', 'fiscal_year'], unique=False)
+    op.create_index('ix_training_allocation_fiscal_year', 'training_allocation', ['fiscal_year'], unique=False)
+    op.create_index('ix_training_allocation_originator_id', 'training_allocation', ['originator', 'id'], unique=False)
+    op.create_index('ux_training_allocation_source', 'training_allocation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('training_line',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2353,6 +2975,41 @@ def upgrade() -> None:
     op.create_index('ix_transportation_preference_case_id', 'transportation_preference', ['case_id'], unique=False)
     op.create_index('ux_transportation_preference_key', 'transportation_preference', ['case_id', 'originator'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transportation_preference_source', 'transportation_preference', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('visit_inquiry',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('asked_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_visit_inquiry_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_visit_inquiry_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_visit_inquiry_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_inquiry')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_visit_inquiry_case')
+    )
+    op.create_index('ix_visit_inquiry_asked_on', 'visit_inquiry', ['asked_on'], unique=False)
+    op.create_index('ix_visit_inquiry_case_id_asked_on', 'visit_inquiry', ['case_id', 'asked_on'], unique=False)
+    op.create_index('ix_visit_inquiry_company_case_id', 'visit_inquiry', ['company', 'case_id'], unique=False)
+    op.create_index('ix_visit_inquiry_originator_id', 'visit_inquiry', ['originator', 'id'], unique=False)
+    op.create_index('ux_visit_inquiry_source', 'visit_inquiry', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('webhook_subscription',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2688,6 +3345,44 @@ def upgrade() -> None:
     op.create_index('ix_direct_delivery_notice_case_id_suffix', 'direct_delivery_notice', ['case_id', 'suffix'], unique=False)
     op.create_index('ix_direct_delivery_notice_parent_id_suffix', 'direct_delivery_notice', ['parent_id', 'suffix'], unique=False)
     op.create_index('ux_direct_delivery_notice_source', 'direct_delivery_notice', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('disposal',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('carried_out_on', sa.Date(), nullable=True),
+    sa.Column('witnessed_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('condition_before', sa.Text(collation='C'), nullable=True),
+    sa.Column('condition_after', sa.Text(collation='C'), nullable=True),
+    sa.Column('failure', sa.Text(collation='C'), nullable=True),
+    sa.Column('recorded_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_disposal_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_disposal_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_disposal_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['transfer_request.id', 'transfer_request.case_id'], name='fk_disposal_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disposal'))
+    )
+    op.create_index('ix_disposal_case_id', 'disposal', ['case_id'], unique=False)
+    op.create_index('ix_disposal_parent_id', 'disposal', ['parent_id'], unique=False)
+    op.create_index('ux_disposal_key', 'disposal', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_disposal_source', 'disposal', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('end_use_check',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2894,6 +3589,7 @@ def upgrade() -> None:
     sa.Column('quantity', sa.BigInteger(), nullable=True),
     sa.Column('type_of_assistance', sa.Text(collation='C'), nullable=True),
     sa.Column('source_of_supply', sa.Text(collation='C'), nullable=True),
+    sa.Column('major_defense_equipment', sa.Boolean(), nullable=True),
     sa.Column('unit_cost', sa.Text(collation='C'), nullable=True),
     sa.Column('unit_cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(unit_cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
     sa.Column('total', sa.Text(collation='C'), nullable=True),
@@ -3173,6 +3869,42 @@ def upgrade() -> None:
     op.create_index('ix_possible_violation_parent_id_reported_on', 'possible_violation', ['parent_id', 'reported_on'], unique=False)
     op.create_index('ix_possible_violation_reported_on', 'possible_violation', ['reported_on'], unique=False)
     op.create_index('ux_possible_violation_source', 'possible_violation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('post_training_interview',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('interviewed_on', sa.Date(), nullable=True),
+    sa.Column('relevance', sa.Text(collation='C'), nullable=True),
+    sa.Column('preparation', sa.Text(collation='C'), nullable=True),
+    sa.Column('support', sa.Text(collation='C'), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_post_training_interview_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_post_training_interview_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_post_training_interview_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['student.id', 'student.case_id'], name='fk_post_training_interview_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_post_training_interview'))
+    )
+    op.create_index('ix_post_training_interview_case_id', 'post_training_interview', ['case_id'], unique=False)
+    op.create_index('ix_post_training_interview_parent_id', 'post_training_interview', ['parent_id'], unique=False)
+    op.create_index('ux_post_training_interview_key', 'post_training_interview', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_post_training_interview_source', 'post_training_interview', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('requisition_request',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -3492,6 +4224,41 @@ def upgrade() -> None:
     op.create_index('ix_supply_status_case_id_stated_on', 'supply_status', ['case_id', 'stated_on'], unique=False)
     op.create_index('ix_supply_status_parent_id_stated_on', 'supply_status', ['parent_id', 'stated_on'], unique=False)
     op.create_index('ux_supply_status_source', 'supply_status', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('survey_report',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('findings', sa.Text(collation='C'), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('released_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_survey_report_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_survey_report_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_survey_report_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['survey_team.id', 'survey_team.case_id'], name='fk_survey_report_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_survey_report'))
+    )
+    op.create_index('ix_survey_report_case_id', 'survey_report', ['case_id'], unique=False)
+    op.create_index('ix_survey_report_parent_id', 'survey_report', ['parent_id'], unique=False)
+    op.create_index('ux_survey_report_key', 'survey_report', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_survey_report_source', 'survey_report', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('transfer_decision',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -3516,6 +4283,12 @@ def upgrade() -> None:
     sa.Column('parent_id', sa.Uuid(), nullable=False),
     sa.Column('outcome', sa.Text(collation='C'), nullable=True),
     sa.Column('conditions', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('witness_asked', sa.Boolean(), nullable=True),
+    sa.Column('congress_told_on', sa.Date(), nullable=True),
+    sa.Column('acquisition_cost', sa.Text(collation='C'), nullable=True),
+    sa.Column('acquisition_cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(acquisition_cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('major_defense_equipment_cost', sa.Text(collation='C'), nullable=True),
+    sa.Column('major_defense_equipment_cost_minor', sa.BigInteger(), sa.Computed("(replace(split_part(major_defense_equipment_cost, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
     sa.Column('decided_on', sa.Date(), nullable=True),
     sa.Column('issued_on', sa.Date(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_transfer_decision_marking')),
@@ -3528,6 +4301,160 @@ def upgrade() -> None:
     op.create_index('ix_transfer_decision_parent_id', 'transfer_decision', ['parent_id'], unique=False)
     op.create_index('ux_transfer_decision_key', 'transfer_decision', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_transfer_decision_source', 'transfer_decision', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('visit_acknowledgement',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('visited_on', sa.Date(), nullable=True),
+    sa.Column('visit', sa.Text(collation='C'), nullable=True),
+    sa.Column('acknowledged_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_visit_acknowledgement_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_visit_acknowledgement_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_visit_acknowledgement_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['visit_inquiry.id', 'visit_inquiry.case_id'], name='fk_visit_acknowledgement_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_visit_acknowledgement'))
+    )
+    op.create_index('ix_visit_acknowledgement_case_id_visited_on', 'visit_acknowledgement', ['case_id', 'visited_on'], unique=False)
+    op.create_index('ix_visit_acknowledgement_company_case_id', 'visit_acknowledgement', ['company', 'case_id'], unique=False)
+    op.create_index('ix_visit_acknowledgement_company_parent_id', 'visit_acknowledgement', ['company', 'parent_id'], unique=False)
+    op.create_index('ix_visit_acknowledgement_originator_id', 'visit_acknowledgement', ['originator', 'id'], unique=False)
+    op.create_index('ix_visit_acknowledgement_parent_id_visited_on', 'visit_acknowledgement', ['parent_id', 'visited_on'], unique=False)
+    op.create_index('ux_visit_acknowledgement_key', 'visit_acknowledgement', ['parent_id', 'visited_on'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_visit_acknowledgement_source', 'visit_acknowledgement', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('visit_answer',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('appointments_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('attends', sa.Boolean(), nullable=True),
+    sa.Column('support', sa.Text(collation='C'), nullable=True),
+    sa.Column('answered_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_visit_answer_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_visit_answer_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_visit_answer_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['industry_visit.id', 'industry_visit.case_id'], name='fk_visit_answer_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_visit_answer'))
+    )
+    op.create_index('ix_visit_answer_case_id', 'visit_answer', ['case_id'], unique=False)
+    op.create_index('ix_visit_answer_company_case_id', 'visit_answer', ['company', 'case_id'], unique=False)
+    op.create_index('ix_visit_answer_company_parent_id', 'visit_answer', ['company', 'parent_id'], unique=False)
+    op.create_index('ix_visit_answer_originator_id', 'visit_answer', ['originator', 'id'], unique=False)
+    op.create_index('ix_visit_answer_parent_id', 'visit_answer', ['parent_id'], unique=False)
+    op.create_index('ux_visit_answer_key', 'visit_answer', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_visit_answer_source', 'visit_answer', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('visit_debrief',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('account', sa.Text(collation='C'), nullable=True),
+    sa.Column('debriefed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_visit_debrief_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_visit_debrief_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_visit_debrief_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['industry_visit.id', 'industry_visit.case_id'], name='fk_visit_debrief_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_visit_debrief'))
+    )
+    op.create_index('ix_visit_debrief_case_id', 'visit_debrief', ['case_id'], unique=False)
+    op.create_index('ix_visit_debrief_company_case_id', 'visit_debrief', ['company', 'case_id'], unique=False)
+    op.create_index('ix_visit_debrief_company_parent_id', 'visit_debrief', ['company', 'parent_id'], unique=False)
+    op.create_index('ix_visit_debrief_originator_id', 'visit_debrief', ['originator', 'id'], unique=False)
+    op.create_index('ix_visit_debrief_parent_id', 'visit_debrief', ['parent_id'], unique=False)
+    op.create_index('ux_visit_debrief_key', 'visit_debrief', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_visit_debrief_source', 'visit_debrief', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('visit_follow_up',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('company', sa.Text(collation='C'), nullable=True),
+    sa.Column('text', sa.Text(collation='C'), nullable=True),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_visit_follow_up_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_visit_follow_up_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_visit_follow_up_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['industry_visit.id', 'industry_visit.case_id'], name='fk_visit_follow_up_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_visit_follow_up'))
+    )
+    op.create_index('ix_visit_follow_up_case_id_told_on', 'visit_follow_up', ['case_id', 'told_on'], unique=False)
+    op.create_index('ix_visit_follow_up_company_case_id', 'visit_follow_up', ['company', 'case_id'], unique=False)
+    op.create_index('ix_visit_follow_up_company_parent_id', 'visit_follow_up', ['company', 'parent_id'], unique=False)
+    op.create_index('ix_visit_follow_up_originator_id', 'visit_follow_up', ['originator', 'id'], unique=False)
+    op.create_index('ix_visit_follow_up_parent_id_told_on', 'visit_follow_up', ['parent_id', 'told_on'], unique=False)
+    op.create_index('ux_visit_follow_up_source', 'visit_follow_up', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('end_use_finding',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
