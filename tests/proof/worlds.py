@@ -31,6 +31,8 @@ NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 CUSTOMERS = ("BN", "VE")
 AGENCIES = ("D", "B")
 COMPANIES = ("1ABC2", "2DEF3", "3GHJ4")
+# What a code of each kind can be; one of any other kind names a case.
+_CODES = {"CageCode": COMPANIES, "CustomerCode": CUSTOMERS, "AgencyCode": AGENCIES}
 PROGRAM_CODES = ("B2", "S4")
 # What several records are about: each is one of two, so that some of them are about the same.
 SHARED = {
@@ -555,10 +557,8 @@ class _Maker:
                 )
                 return str(Money.of(amount * rng.choice((1, 1, -1)), currency))
             case Kind.CODE:
-                if rule.python_type.__name__ == "CageCode":
-                    return rng.choice(COMPANIES)
-                if rule.python_type.__name__ == "CustomerCode":
-                    return rng.choice(CUSTOMERS)
+                if known := _CODES.get(rule.python_type.__name__):
+                    return rng.choice(known)
                 return f"{rng.choice(CUSTOMERS)}-{rng.choice(AGENCIES)}-{self._letters(3)}"
             case Kind.WORD:
                 assert issubclass(rule.python_type, Enum)
