@@ -293,6 +293,7 @@ class _Maker:
             "valid_until": opens.date() + timedelta(days=400),
             "state": "SUBMITTED",
             "submitted_at": opens + timedelta(days=rng.randrange(5, 40), seconds=rng.randrange(86_400)),
+            "call_closes_at": call["closes_at"],
         }
         # Most companies mark their own as proprietary; now and then the agency limits it further.
         marking = rng.choice(_BANNERS) if rng.random() < 0.03 else "CUI//SP-PROPIN" if rng.random() < 0.4 else None

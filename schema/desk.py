@@ -26,7 +26,7 @@ class RecordId(str):
 
 @dataclass(frozen=True)
 class Seen:
-    """A record as the submitter's own universe shows it; `facts` are null where it may not see them.
+    """A record as the submitter's own universe shows it, in the `version` it sees; `facts` are null where it may not see them.
 
     Days are dates, instants are in UTC, amounts are `Money`.
     """

@@ -80,7 +80,7 @@ open on it.
 NUMBERS = (
     "A number is made of rows and facts as its reader sees them, and of no others, so a cell says no more than whether the seat "
     "sees all that it is made of. Where parties stand behind a number, {rule.words} ({rule.under}): a cell that is too small is in no "
-    "total, a question that cuts across cells is told nothing, and the least and the greatest are not told. A seat that reads its "
+    "total, a question that cuts across cells is told nothing, and the least, the median and the greatest are not told. A seat that reads its "
     "own records alone is told them whole."
 )
 

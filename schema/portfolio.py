@@ -111,11 +111,12 @@ AXIS = {axis.grouping: axis for axis in AXES}
 class Guard:
     """Whose a number is besides its reader's: it is told of whole cells, behind each of which enough parties stand.
 
-    A cell is one value of each of `cells`, of a fiscal year that is over: what is handed in now is in none. What was handed
-    in then and is corrected later still moves its cell, so the figures of such a year are read as of a day. A cell behind
-    which fewer stand is in no number, totals included, and a question that cuts across cells, by another grouping or by a
-    `where`, is told nothing. So any two answers of one day differ by whole cells, and isolate nobody. The least and the
-    greatest, each one party's own, are not told. An `exempt` audience reads its own records alone.
+    A cell is one value of each of `cells`, of a fiscal year that is over, and of amounts one currency: what is handed in now
+    is in none. What belongs to such a year and is corrected later still moves its cell, so its figures are read as of a day.
+    A cell behind which fewer stand is in no number, totals included, and a question that cuts across cells, by another
+    grouping or by a `where`, is told nothing. So any two answers of one day differ by whole cells, and isolate nobody. The
+    least, the greatest and the median, each of which can be one party's own, are not told. An `exempt` audience reads its own
+    records alone.
     """
 
     behind: Expression

@@ -17,6 +17,9 @@ from schema.rules.exports import ExportFormat
 MEDIA_TYPES = {ExportFormat.CSV: CSV, ExportFormat.XLSX: WORKBOOK}
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@")
+# Where a program that takes another sign for the one between cells, as many do for `;`, would begin a cell of its own.
+_BEGINS_INSIDE = re.compile(r"([;\t|\r\n]\s*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
+_BEGINS_IN_A_LINE = re.compile(r"([,;\t|\"]\s*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 LONGEST_CELL = 32_767  # characters that a cell of a workbook holds
 About = Mapping[str, str]
 """What is said beside the rows, such as the marking and the purpose, by its name."""
@@ -53,9 +56,9 @@ def cell(value: object) -> str | int | float:
 
 
 def _unable_to_run(value: str | int | float) -> str | int | float:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
+    """A text with an apostrophe before what a spreadsheet would take for a formula."""
     if isinstance(value, str):
-        value = _NO_TEXT.sub(" ", value)
+        value = _BEGINS_INSIDE.sub(r"\1'\2", _NO_TEXT.sub(" ", value))
         # Some skip blanks before a formula, and read full-width signs as the plain ones.
         first = unicodedata.normalize("NFKC", value.lstrip()[:1])
         return f"'{value}" if first in _BEGINS_A_FORMULA or value.startswith(("\t", "\r")) else value
@@ -79,7 +82,8 @@ class CommaSeparated:
 
     def end(self, about: About, into: IO[bytes]) -> None:
         for name, words in about.items():
-            into.write(f"# {name}: {' '.join(words.split())}\r\n".encode())
+            plain = _BEGINS_IN_A_LINE.sub(r"\1'\2", " ".join(words.split()))
+            into.write(f"# {name}: {plain}\r\n".encode())
         self._text.detach()
         self._staged.seek(0)
         while piece := self._staged.read(1 << 16):

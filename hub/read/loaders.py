@@ -14,7 +14,7 @@ from graphql.execution.values import get_argument_values
 from strawberry.dataloader import DataLoader
 
 from hub.read.answer import Answerer, Withheld, plain
-from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Root, Selection
+from hub.read.selection import TYPENAME, VERSION, VIEWER, Member, Objects, Pages, Root, Selection
 from schema.audience import Principal
 from schema.disclosure import Facet, FactRule, camel
 from schema.graph import Edge
@@ -33,6 +33,7 @@ class Seen:
     id: str
     facts: dict[str, Any]
     waits: dict[str, str]
+    version: int | None = None  # the one its reader sees; what is drawn, or never told anew, has none
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -223,7 +224,8 @@ class Loaders:
             case = Objects(facet.case, [Member("id", "id", [])])
             edge = self._answerer.graph.edges[facet.name, "case"]
             return [*plain, Member(_CASE, "case", [], edge=edge, at=0, below=case)]
-        return [*plain, Member("provenance", "provenance", [], provenance=told)]
+        version = [Member(VERSION, VERSION, [])] if facet.versioned else []
+        return [*plain, *version, Member("provenance", "provenance", [], provenance=told)]
 
     def _shaped(self, edge: Edge, found: Any, waits: dict[str, str], path: list[str | int]) -> Any:
         if not edge.many:
@@ -247,4 +249,4 @@ class Loaders:
         if facet.drawn:
             facts[_CASE] = row[_CASE] and row[_CASE]["id"]  # what is held against each other may be on no case
         waiting = {n: waits[k] for n in facet.facts if (k := orjson.dumps([*path, n]).decode()) in waits}
-        return Seen(facet.name, row["id"], facts | row.get("provenance", {}), waiting)
+        return Seen(facet.name, row["id"], facts | row.get("provenance", {}), waiting, row.get(VERSION))

@@ -14,7 +14,7 @@ from hub.read.cursors import MARK
 from hub.read.drawn import relation
 from hub.read.filters import Key, Where, beyond, keys, ordering
 from hub.read.portfolio import PortfolioStatement
-from hub.read.selection import TYPENAME, VIEWER, Member, Objects, Pages, Portfolio, Root, Selection
+from hub.read.selection import TYPENAME, VERSION, VIEWER, Member, Objects, Pages, Portfolio, Root, Selection
 from hub.read.subgraph import DESIGNATOR, ENTITIES, ID, keys_of, represented
 from hub.read.universe import Parameters, Universe, security_context
 from hub.store.row_security import settings_read
@@ -269,6 +269,8 @@ class Planner:
                 columns.append(f"'{objects.facet.name}' as {key}")
             elif member.name == "id":
                 columns.append(f"{sight.alias}.id as {key}")
+            elif member.name == VERSION:
+                columns.append(f"{sight.alias}.version as {key}")
             elif member.rule is not None:
                 columns.append(f"{self._fact(sight, member, judged, waiting, notice)} as {key}")
             elif member.provenance is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from hub.read.filters import SQL_TYPES
@@ -144,16 +144,24 @@ class PortfolioStatement:
         parts = [f"{rows} as materialized ({counted})"]
         among = rows
         if guard is not None and not whole:
-            cell = ", ".join(AXIS[grouping].name for grouping in guard.cells)
+            # Of amounts a currency is told by itself, and so is a cell by itself.
+            parted = [AXIS[grouping].name for grouping in guard.cells]
+            parted += ["right(value, 3)"] if measure.shown is Shown.AMOUNT else []
+            cell = ", ".join(f"{part} as c{n}" for n, part in enumerate(parted))
+            cells = ", ".join(f"c{n}" for n in range(len(parted)))
             ended = f"fiscal_year < {FiscalYear(Today()).sql(self._universe.sight(self._case, self._alias()))}"
             valued = (
                 "" if measure.value is None else " and value is not null"
             )  # who gives nothing stands behind nothing
             parties = f"select distinct {cell}, behind from {rows} where {ended} and behind is not null{valued}"
-            enough = f"select {cell} from ({parties}) b group by {cell} having count(*) >= {FEWEST_BEHIND.value}"
+            enough = f"select {cells} from ({parties}) b group by {cells} having count(*) >= {FEWEST_BEHIND.value}"
+
             # Cells are found by text, in which nothing is a value like another: a comparison of nulls could not be hashed.
-            key = " || chr(31) || ".join(f"coalesce({AXIS[grouping].name}::text, '')" for grouping in guard.cells)
-            among = f"(select * from {rows} where {key} in (select {key} from ({enough}) c)) {rows}"
+            def key(parts: Iterable[str]) -> str:
+                return " || chr(31) || ".join(f"coalesce(({part})::text, '')" for part in parts)
+
+            told = f"select {key(f'c{n}' for n in range(len(parted)))} from ({enough}) c"
+            among = f"(select * from {rows} where {key(parted)} in ({told})) {rows}"
         parts.append(f"{name} as ({self._totals(figure, measure, among)})")
         return parts
 
@@ -277,7 +285,7 @@ class PortfolioStatement:
         made = {
             "count": "count(*)",
             "sum": number(f"sum({value})"),
-            "median": number(middle.format(value)),
+            "median": "null" if guarded else number(middle.format(value)),
             "average": number(f"avg({value})"),
             "least": "null" if guarded else number(f"min({value})"),
             "greatest": "null" if guarded else number(f"max({value})"),

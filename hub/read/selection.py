@@ -30,6 +30,7 @@ from schema.graph import PORTFOLIO, SHOWN_AS, Edge, Followed, Graph
 from schema.provenance import PROVENANCE
 
 TYPENAME = "__typename"
+VERSION = "__version"  # of the row as its reader sees it; asked by the loaders alone, a name that no document can use
 VIEWER = "Viewer"
 PYTHON_ROOTS = ("sources", "disclosure", "__schema", "__type", TYPENAME, SERVICE)
 

@@ -104,9 +104,8 @@ class OwnDesk:
             place = places[found.facet].get(found.id)
             if place is not None:
                 facts = self._valued(found)
-                seen.append(
-                    Seen(found.facet, found.id, place.version, place.originator, place.case_id, facts, place.marking)
-                )
+                version = place.version if found.version is None else found.version
+                seen.append(Seen(found.facet, found.id, version, place.originator, place.case_id, facts, place.marking))
         return tuple(seen)
 
     def _valued(self, found: Found) -> dict[str, object]:

@@ -205,7 +205,13 @@ class Submissions:
         return (*draft.beside, *single)
 
     async def _hold(self, connection: AsyncConnection, draft: Draft) -> None:
-        """Lock the case of a draft, then the records that it and those along with it revise: what is read of them stands."""
+        """Lock the case of a draft, then the records that it and those along with it revise: what is read of them stands.
+
+        What hangs on no case has none to lock: the facets that such a draft was judged by are held instead.
+        """
+        if draft.case_id is None and draft.revises is None:
+            for name in sorted(draft.beside):
+                await serialize(connection, "beside", name)
         root = self.intake.registry.root().name
         about = [] if draft.case_id is None else [(root, draft.case_id)]
         # All lock a case before what hangs on it, and what hangs on none in one order, so nobody waits in a ring.

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from schema.audience import (
+    CCMD,
     DFAS,
     DSCA,
     IMPLEMENTING_AGENCY,
@@ -47,6 +48,7 @@ from schema.facets.letter_of_request import LetterOfRequestStatus, ResponseWante
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.markings import TRIGRAPHS
 from schema.rules.authority import Confidence, Dated, Rule
+from schema.rules.budget_cycle import BASELINE, CALLED, SPEND_PLAN, TABLE, BudgetOffice
 from schema.rules.case_categories import BPC_RECEIPT_DAYS
 from schema.rules.closure import CERTIFICATE_MONTHS, CLOSURE_MONTHS
 from schema.rules.congressional_notification import (
@@ -86,8 +88,12 @@ class Awaited(Enum):
     STATE = "STATE"
     DFAS = "DFAS"
     CONGRESS = "CONGRESS"
+    COMMAND = "COMMAND"
+    JOINT_STAFF = "JOINT_STAFF"
+    UNDER_SECRETARY = "UNDER_SECRETARY"
 
 
+# Whose act a seat's is; who has no seat here is named as it is.
 AWAITED = {
     PARTNER_NATION: Awaited.PURCHASER,
     SCO: Awaited.OFFICE,
@@ -96,7 +102,7 @@ AWAITED = {
     DSCA: Awaited.DSCA,
     STATE: Awaited.STATE,
     DFAS: Awaited.DFAS,
-    None: Awaited.CONGRESS,
+    CCMD: Awaited.COMMAND,
 }
 
 
@@ -124,7 +130,7 @@ class ClockRule:
     rule: Rule
     words: str
     source: str
-    owed_by: Audience | None
+    owed_by: Audience | Awaited
     met: Expression
     due: Expression = field(default_factory=lambda: Literal(None))
     met_on: Expression = field(default_factory=lambda: Literal(None))
@@ -240,7 +246,7 @@ CLOCKS = (
     ),
     ClockRule(
         INFORMAL_REVIEW_DAYS.rule, "The committees review the proposed sale informally.",
-        "CongressionalNotification", None,
+        "CongressionalNotification", Awaited.CONGRESS,
         starts=Fact("informal_review_from"),
         due=DaysAfter(
             Fact("informal_review_from"),
@@ -253,7 +259,7 @@ CLOCKS = (
     ),
     ClockRule(
         REVIEW, "Congress reviews the certification.",
-        "CongressionalNotification", None,
+        "CongressionalNotification", Awaited.CONGRESS,
         starts=DELIVERED,
         due=DaysAfter(
             DELIVERED,
@@ -412,6 +418,45 @@ CLOCKS = (
         starts=Fact("coordinated_on"), met=known("participation_decided_on"), met_on=Fact("participation_decided_on"),
         runs=known("other_agencies"),
     ),
+    *(
+        ClockRule(
+            TABLE, "Take the step of the budget.", "BudgetCycleStep", owed_by,
+            starts=Fact("first_on"), due=Fact("last_on"), met=known("taken_on"), met_on=Fact("taken_on"),
+            runs=Equals(Fact("owed_by"), Literal(office)),
+        )
+        for office, owed_by in (
+            (BudgetOffice.DSCA, DSCA),
+            (BudgetOffice.JOINT_STAFF, Awaited.JOINT_STAFF),
+            (BudgetOffice.UNDER_SECRETARY, Awaited.UNDER_SECRETARY),
+            (BudgetOffice.STATE, STATE),
+        )
+    ),
+    ClockRule(
+        CALLED, "Send the country's requests for FMF and IMET to the command.", "BudgetCall", SCO,
+        starts=Fact("called_on"), due=Fact("requests_due_on"), met=known("sent_on"), met_on=Fact("sent_on"),
+    ),
+    ClockRule(
+        CALLED, "Review the requests, and send the data to the Joint Staff.", "BudgetCall", CCMD,
+        starts=Fact("sent_on"), due=Fact("data_due_on"), met=known("forwarded_on"), met_on=Fact("forwarded_on"),
+        runs=known("sent_on"),
+    ),
+    ClockRule(
+        SPEND_PLAN, "Bring the plan for uncommitted FMF up to date.", "BudgetCall", SCO,
+        starts=Fact("called_on"), due=Fact("spend_plan_due_on"),
+        met=Some("SpendPlan", "children"), met_on=first(Some("SpendPlan", "children"), "proposed_on"),
+    ),
+    ClockRule(
+        BASELINE, "Approve the program baseline, or have it changed.", "ProgramBaseline", STATE,
+        starts=Fact("prepared_on"), met=known("approved_on"), met_on=Fact("approved_on"),
+    ),
+    ClockRule(
+        BASELINE, "Put the departure from the baseline to State.", "BaselineDeviation", DSCA,
+        starts=Fact("sought_on"), met=known("submitted_on"), met_on=Fact("submitted_on"),
+    ),
+    ClockRule(
+        BASELINE, "Decide on the departure from the baseline.", "BaselineDeviation", STATE,
+        starts=Fact("submitted_on"), met=known("decided_on"), met_on=Fact("decided_on"), runs=known("submitted_on"),
+    ),
     ClockRule(
         REQUIREMENTS_TEAM, "Organize the team that the command asked for.", "RequirementsTeam", DSCA,
         starts=Fact("requested_on"), met=known("organized_on"), met_on=Fact("organized_on"),
@@ -422,6 +467,8 @@ CLOCKS = (
 def clocks(_: Registry) -> Iterator[Strand]:
     """Every clock, on each row it runs on."""
     for clock in CLOCKS:
+        seat = clock.owed_by if isinstance(clock.owed_by, Audience) else None
+        awaited = AWAITED[clock.owed_by] if isinstance(clock.owed_by, Audience) else clock.owed_by
         over = clock.over or Not(AtOrBefore(Today(), clock.due))
         ended = ClockState.LAPSED if clock.lapses else ClockState.OVERDUE
         late = clock.met & IsSet(clock.met_on) & Not(AtOrBefore(clock.met_on, clock.due))
@@ -438,7 +485,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
         gives = {
             "rule": Literal(clock.rule.name),
             "what": Literal(clock.words),
-            "owed_by": Literal(AWAITED[clock.owed_by]),
+            "owed_by": Literal(awaited),
             "due_on": clock.due,
             "met": Choose(((clock.met, Literal(True)),), Literal(False)),  # what is not known was not done
             "state": told,
@@ -455,7 +502,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
         bounds = [b for b in (clock.runs, *started) if not isinstance(b, Always)]
         where = AllOf(tuple(bounds)) if len(bounds) > 1 else bounds[0] if bounds else Always()
         since = f"/{clock.since.isoformat()}" if clock.since else ""
-        key = f"{clock.rule.name}/{AWAITED[clock.owed_by].name}{since}"
+        key = f"{clock.rule.name}/{awaited.name}{since}"
         yield Strand(
             clock.source,
             key,
@@ -463,7 +510,7 @@ def clocks(_: Registry) -> Iterator[Strand]:
             where,
             besides,
             clock.readers,
-            clock.owed_by if clock.duty else None,
+            seat if clock.duty else None,
             AllOf(tuple(open_still)),
         )
 

@@ -46,3 +46,8 @@ class RomEstimate:
     )
     state: RomEstimateState = fact("Whether the estimate stands or was withdrawn.", open_to=READERS, under=ESTIMATE)
     submitted_at: datetime = fact("The instant the hub accepted this version.", open_to=READERS, under=ESTIMATE)
+    call_closes_at: datetime | None = fact(
+        "The instant at which the call closes, as it stood when the estimate was submitted.",
+        open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
+        under=ESTIMATE,
+    )

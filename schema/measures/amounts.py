@@ -13,7 +13,8 @@ SENT = IsSet(Fact("sent_on"))
 BASIC = Equals(Fact("kind"), Literal(DocumentKind.BASIC))
 OFFERED_CENTS = Gathered(How.LAST, Some("LetterOfOffer", "case", SENT & BASIC), Cents(Fact("total_value")))
 BY_CONTRACTORS = Guard(Fact("company"))
-ESTIMATED_IN = FiscalYear(DayOf(Fact("submitted_at")))
+# By when the call closed, and not by when the estimate came: what is handed in anew or withdrawn changes no year that is over.
+ESTIMATED_IN = FiscalYear(DayOf(Fact("call_closes_at")))
 
 measure(
     "proposed_value",
@@ -29,8 +30,8 @@ measure(
 )
 measure(
     "estimated_value",
-    "What estimates expect the whole of requirements to cost, in the fiscal year they were handed in; one that was withdrawn "
-    "since is counted still, so that a withdrawal shows in no figure.",
+    "What estimates expect the whole of requirements to cost, in the fiscal year in which their call closed; one that was "
+    "withdrawn is counted still, so that a withdrawal shows in no figure.",
     of="RomEstimate",
     shown=Shown.AMOUNT,
     value=Fact("amount"),
@@ -40,7 +41,7 @@ measure(
 )
 measure(
     "offer_percent_of_estimate",
-    "What was then offered, in percent of what was estimated; in the fiscal year of the estimate.",
+    "What was then offered, in percent of what was estimated; in the fiscal year in which the call closed.",
     of="RomEstimate",
     shown=Shown.NUMBER,
     value=PercentOf(OFFERED_CENTS, Cents(Fact("amount"))),

@@ -114,8 +114,13 @@ def objection_to_step(step: NoticeStep, awaited: Mapping[NoticeStep, Iterable[st
     return None
 
 
-def objection_to_answer(received_on: date | None, letters_due_on: date) -> Objection | None:
-    """Object to a letter that was not received by the day the notice names."""
+def objection_to_answer(received_on: date | None, released_on: date, letters_due_on: date) -> Objection | None:
+    """Object to a letter that was received before the notice went out, or not by the day it names."""
+    if received_on is not None and received_on < released_on:
+        words = (
+            f"the letter came before the notice, which went out on {released_on.isoformat()}; send one that answers it"
+        )
+        return Objection(IN_TIME, words, "letter")
     if received_on is not None and received_on <= letters_due_on:
         return None
     words = (

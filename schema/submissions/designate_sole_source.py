@@ -76,7 +76,10 @@ class DesignateSoleSource(Submitted):
 
 @submission(by=[IMPLEMENTING_AGENCY, DSCA], makes="SoleSourceDesignation", under=DESIGNATED)
 class EndSoleSourceDesignation(Submitted):
-    """The implementing agency or DSCA ends a designation: from then on no office speaks for the contractor."""
+    """The implementing agency or DSCA ends a designation: from then on no office speaks for the contractor.
+
+    Whoever reads that it stands is told that it ended.
+    """
 
     designation: RecordId = given("The designation that stands.")
 
@@ -86,4 +89,20 @@ class EndSoleSourceDesignation(Submitted):
             return Refused("DESIGNATION_NOT_FOUND", "no designation you can act on has this id", "designation")
         if found.facts["ended_on"] is not None:
             return Refused("ALREADY_ENDED", "the designation has ended already", "designation")
-        return Draft("SoleSourceDesignation", {"ended_on": desk.now.date()}, revises=found.id)
+        case = await desk.find(found.case_id) if found.case_id else None
+        releases = await desk.related(case, "releases") if case is not None else ()
+        standing = (found.id, found.version)
+        told = {
+            str(one.facts["released_to"])
+            for one in releases
+            if (one.facts["record"], one.facts["record_version"]) == standing
+        }
+        # A release opens one version: without one of this, they would go on reading that it stands.
+        act = {
+            "record": found.id,
+            "record_type": found.facet,
+            "record_version": found.version + 1,
+            "released_at": desk.now,
+        }
+        along = tuple(Draft("Release", act | {"released_to": to}, found.case_id) for to in sorted(told))
+        return Draft("SoleSourceDesignation", {"ended_on": desk.now.date()}, revises=found.id, along=along)

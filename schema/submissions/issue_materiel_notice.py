@@ -184,10 +184,12 @@ class AnswerMaterielNotice(Submitted):
             words = "the letter went to another agency than the one that issued the notice; send it a letter"
             return Refused("LETTER_TO_ANOTHER_AGENCY", words, "letter")
         received, due = letter.facts["received_on"], notice.facts["letters_due_on"]
+        released = notice.facts["released_on"]
         assert isinstance(due, date)
+        assert isinstance(released, date)
         arrived = received if isinstance(received, date) else None
-        if (late := objection_to_answer(arrived, due)) is not None:
-            return refused(late)
+        if (out_of_time := objection_to_answer(arrived, released, due)) is not None:
+            return refused(out_of_time)
         answered = {"letter": letter.id, "received_on": arrived}
         return Draft("MaterielNoticeAnswer", answered, parent_id=notice.id, marking=notice.marking)
 

@@ -32,15 +32,20 @@ class SubmitBudgetRequest(Submitted):
     requested: Money = given("What is asked for, in US dollars.")
     priority: int = given("Its place among all the country's requirements of the year, 1 the first.")
     justification: str = given("What it is to bring about, and why that cannot be had without it.")
+    objective: str | None = given("The objective of the country's strategy that it serves.")
+    capability: str | None = given("The capability that is created, enhanced or kept up.")
+    end_state: str | None = given("What is to stand in the end.")
+    years_needed: int | None = given("How many years it takes to reach the objective, 1 or more.")
     uncommitted: Money | None = given("What of earlier grants is not committed; needed for FMF.")
     uncommitted_plan: str | None = given("Why that has accumulated, and by when it is to be committed to what.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         if (foreign := objection_to_country(desk, self.country)) is not None:
             return foreign
-        if (empty := objection_to_empty(requirement=self.requirement)) is not None:
+        aims = {"objective": self.objective, "capability": self.capability, "end_state": self.end_state}
+        if (empty := objection_to_empty(requirement=self.requirement, **aims)) is not None:
             return empty
-        spoken = {"requirement": self.requirement, "justification": self.justification}
+        spoken = {"requirement": self.requirement, "justification": self.justification, **aims}
         endorses = await refuse_endorsement(desk, None, **spoken, uncommitted_plan=self.uncommitted_plan)
         if endorses is not None:
             return endorses
@@ -61,14 +66,20 @@ class SubmitBudgetRequest(Submitted):
             requested=self.requested,
             uncommitted=self.uncommitted,
             uncommitted_plan=self.uncommitted_plan,
+            years_needed=self.years_needed,
         ):
             return refused(objection)
-        facts = asked | {
-            "fund": self.fund,
-            "fiscal_year": self.fiscal_year,
-            "requirement": self.requirement,
-            "submitted_on": desk.now.date(),
-        }
+        facts = (
+            asked
+            | aims
+            | {
+                "years_needed": self.years_needed,
+                "fund": self.fund,
+                "fiscal_year": self.fiscal_year,
+                "requirement": self.requirement,
+                "submitted_on": desk.now.date(),
+            }
+        )
         return Draft("BudgetRequest", facts, scope={"customer": self.country, "benefitting": self.country})
 
 
@@ -80,6 +91,10 @@ class ReviseBudgetRequest(Submitted):
     requested: Money | None = given("What is asked for now, in US dollars.")
     priority: int | None = given("Its place now among all the country's requirements of the year.")
     justification: str | None = given("What it is to bring about, and why, as you say it now.")
+    objective: str | None = given("The objective of the country's strategy that it serves, as you say it now.")
+    capability: str | None = given("The capability that is created, enhanced or kept up, as you say it now.")
+    end_state: str | None = given("What is to stand in the end, as you say it now.")
+    years_needed: int | None = given("How many years it takes now to reach the objective, 1 or more.")
     uncommitted: Money | None = given("What of earlier grants is not committed now.")
     uncommitted_plan: str | None = given("Why that has accumulated, and by when it is to be committed to what.")
 
@@ -87,7 +102,12 @@ class ReviseBudgetRequest(Submitted):
         request = await desk.find(self.request)
         if request is None or request.facet != "BudgetRequest":
             return Refused("REQUEST_NOT_FOUND", "no budget request of yours has this id", "request")
+        aims = {"objective": self.objective, "capability": self.capability, "end_state": self.end_state}
+        if (empty := objection_to_empty(**aims)) is not None:
+            return empty
         values = {
+            **aims,
+            "years_needed": self.years_needed,
             "requested": self.requested,
             "priority": self.priority,
             "justification": self.justification,
@@ -97,7 +117,7 @@ class ReviseBudgetRequest(Submitted):
         told = {name: value for name, value in values.items() if value is not None}
         if not told:
             return Refused("NOTHING_TOLD", "say what you ask for now", "request")
-        spoken = {"justification": self.justification, "uncommitted_plan": self.uncommitted_plan}
+        spoken = {"justification": self.justification, "uncommitted_plan": self.uncommitted_plan, **aims}
         if (endorses := await refuse_endorsement(desk, None, **spoken)) is not None:
             return endorses
         fund, year = request.facts["fund"], request.facts["fiscal_year"]
@@ -108,7 +128,7 @@ class ReviseBudgetRequest(Submitted):
             return refused(over)
         stands = {**request.facts, **told}
         requested, uncommitted = stands["requested"], stands["uncommitted"]
-        priority, plan = stands["priority"], stands["uncommitted_plan"]
+        priority, plan, years = stands["priority"], stands["uncommitted_plan"], stands["years_needed"]
         for objection in objections_to_request(
             fund,
             priority=priority if isinstance(priority, int) else 0,
@@ -116,6 +136,7 @@ class ReviseBudgetRequest(Submitted):
             requested=requested if isinstance(requested, Money) else Money("0.00 USD"),
             uncommitted=uncommitted if isinstance(uncommitted, Money) else None,
             uncommitted_plan=str(plan) if plan else None,
+            years_needed=years if isinstance(years, int) else None,
         ):
             return refused(objection)
         return Draft("BudgetRequest", told, revises=request.id)

@@ -44,6 +44,7 @@ class SubmitRomEstimate(Submitted):
             "valid_until": self.valid_until,
             "state": RomEstimateState.SUBMITTED,
             "submitted_at": desk.now,
+            "call_closes_at": call.facts["closes_at"],
         }
         return Draft("RomEstimate", facts, call.case_id, call.id, marking=self.marking)
 

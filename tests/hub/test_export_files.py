@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+import unicodedata
 from typing import Any
 
 import openpyxl
@@ -53,6 +54,29 @@ def test_nothing_in_a_file_is_a_formula(attack: str) -> None:
     assert next(csv.reader(io.StringIO(text, newline="")))[0].startswith("'")
     book = openpyxl.load_workbook(io.BytesIO(written(ExportFormat.XLSX, [[attack, 1]])))
     assert [cell.data_type for cell in book["Rows"][2]] == ["s", "n"]
+
+
+@pytest.mark.parametrize(
+    "inside", ["two lots;=1+cmd|' /C calc'!A0;z", "a\n=1+1", "a\r\n @SUM(1)", "a;\uff1d1", "a\t-1", "a|+1"]
+)
+def test_nothing_in_a_file_is_a_formula_to_a_program_that_parts_cells_otherwise(inside: str) -> None:
+    text = written(ExportFormat.CSV, [["x, y", 1], [inside, 1]]).decode().split("\r\n", 2)[2]
+    for delimiter in (",", ";", "\t", "|"):
+        for line in text.splitlines():
+            for cell in next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)):
+                assert unicodedata.normalize("NFKC", cell.strip(' "')[:1]) not in ("=", "+", "-", "@"), (
+                    delimiter,
+                    cell,
+                )
+
+
+def test_what_a_file_is_for_is_no_formula_either() -> None:
+    with tempfile.TemporaryFile() as staged, tempfile.TemporaryFile() as whole:
+        writing = WRITINGS[ExportFormat.CSV](COLUMNS, staged)
+        writing.end({"Purpose": 'Weekly,=1+1,"@SUM(1)" check; =2'}, whole)
+        whole.seek(0)
+        head = whole.read().decode().split("\r\n")[0]
+    assert head == "# Purpose: Weekly,'=1+1,\"'@SUM(1)\" check; '=2"
 
 
 def test_a_workbook_says_what_it_is_on_one_sheet_and_has_its_rows_on_the_other() -> None:

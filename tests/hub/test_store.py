@@ -17,7 +17,7 @@ from hub.store.engine import AT_ONCE, Addresses, ReadPool, Store, UnsafeStore
 from hub.store.migrate import at_database
 from hub.store.row_security import SEATS, VERSION_TABLE, seat_role
 from hub.store.tables import BOOKS, metadata
-from schema.audience import DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, STATE, Audience, Principal
+from schema.audience import CCMD, DFAS, DSCA, IMPLEMENTING_AGENCY, INDUSTRY, SCO, STATE, Audience, Principal
 from schema.disclosure import Facet
 from schema.graph import the_graph
 from schema.markings import TRIGRAPHS
@@ -149,8 +149,13 @@ async def test_a_seat_that_nobody_named_sits_in_sees_no_row_that_depends_on_a_na
     )
 
 
-# Every agency knows of every case at a glance, and reads the list of customers and what is told of countries.
-NAMELESS = {IMPLEMENTING_AGENCY: {"Case", "CountryBriefing", "CustomerNation"}}
+# Every agency knows of every case at a glance, and reads the list of customers and what is told of countries; every office
+# and command reads the calendar of a budget.
+NAMELESS = {
+    IMPLEMENTING_AGENCY: {"Case", "CountryBriefing", "CustomerNation"},
+    SCO: {"BudgetCycle", "BudgetCycleStep"},
+    CCMD: {"BudgetCycle", "BudgetCycleStep"},
+}
 
 
 async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any) -> None:
@@ -167,7 +172,10 @@ WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation", "C
 ASKED_OF_STATE = ("TransferRequest", "TransferDecision", "Disposal")
 TRAINED = ("TrainingLine", "TrainingNomination")
 PROGRAMMED = ("TrainingAllocation", "PositionOfProminence")
-BUDGETED = ("BudgetRequest", "SalesForecast")
+CYCLED = ("BudgetCycle", "BudgetCycleStep")  # announced to every office and command, and of no country
+RECOMMENDED = ("BudgetRecommendation",)
+BASELINED = ("BudgetCall", "SpendPlan", "SpendPlanLine", "ProgramBaseline", "BaselineUse", "BaselineDeviation")
+BUDGETED = ("BudgetRequest", "SalesForecast", *CYCLED, *BASELINED)
 SCHEDULED = ("PaymentSchedule", "ScheduledPayment")
 VISITED = (
     "IndustryVisit", "VisitAnswer", "VisitDebrief", "VisitFollowUp", "VisitInquiry", "VisitAcknowledgement",
@@ -197,7 +205,7 @@ SEEN = {
         "TransportationPreference",
         *ASKED_OF_STATE, *BUDGETED, *PROGRAMMED, *SCHEDULED, *SURVEYED, *TOKENS, *TRAINED, *VISITED, *WATCHED,
     },
-    "sco:QO": set(),
+    "sco:QO": {*CYCLED},
     "dsca": {f.name for f in FACETS}
     - {
         "Export", "PositionOfProminence", "PostTrainingInterview", "SecondTelling", "Student", "WebhookSubscription",
@@ -205,7 +213,7 @@ SEEN = {
     "agency:D": {f.name for f in FACETS}
     - {
         "AccessRevocation", "BudgetRequest", "CooperationActivity", "NotificationMatch", "PostTrainingInterview", "SecondTelling",
-        "TokenAdministrator", "TrainingNomination", *PROGRAMMED, *VISITED, *WATCHED,
+        "TokenAdministrator", "TrainingNomination", *CYCLED, *BASELINED, *RECOMMENDED, *PROGRAMMED, *VISITED, *WATCHED,
     },
     "agency:B": {"Case", "CountryBriefing", "CustomerNation"},
     "industry:1ABC2": set(),
@@ -214,16 +222,16 @@ SEEN = {
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
-        *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *NOTICED, *SURVEYED,
+        *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *RECOMMENDED, *NOTICED, *SURVEYED,
     },
     "ccmd:CENTCOM:BN": {
         "Alert", "AlertResponse", "AlertRouting", "Case", "CooperationActivity", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
-        "BudgetRequest", "CountryBriefing", "CustomerNation", "SalesForecast", "TrainingLine", "TrainingNomination",
-        *PROGRAMMED, *SURVEYED,
+        "CountryBriefing", "CustomerNation", "TrainingLine", "TrainingNomination",
+        *BUDGETED, *RECOMMENDED, *PROGRAMMED, *SURVEYED,
     },
-    "ccmd:CENTCOM:QO": set(),
+    "ccmd:CENTCOM:QO": {*CYCLED},
     "dfas": {
         "BillingStatement", "Case", "Closure", "Contract", "CustomerNation", "ContractMilestone", "Delivery", "DiscrepancyReportFile",
         "Reconciliation", "Review", "SupplyDiscrepancyReport", "TerminationLiability", "TitleTransfer", *SCHEDULED,

@@ -63,7 +63,7 @@ class Numbers:
             cuts = self._matches is not None or not set(self._axes) <= set(guard.cells)
             if cuts or me.cases is not None or me.services is not None or not self._tells(measure, measure.year):
                 return None
-            rows = self._whole_cells(rows, guard)
+            rows = self._whole_cells(rows, guard, measure.shown)
         groups: dict[Key, list[Counted]] = defaultdict(list)
         for row in rows:
             groups[self.key(row.group)].append(row)
@@ -159,16 +159,21 @@ class Numbers:
                 best[row.each[0]] = row
         return list(best.values())
 
-    def _whole_cells(self, rows: list[Counted], guard: p.Guard) -> list[Counted]:
+    def _whole_cells(self, rows: list[Counted], guard: p.Guard, shown: p.Shown) -> list[Counted]:
         today = self._reader.now.astimezone(UTC).date()
         this_year = today.year + (today.month > 9)
         behind: dict[Key, set[Any]] = defaultdict(set)
+
+        def cell(row: Counted) -> Key:
+            currency = str(row.value)[-3:] if shown is p.Shown.AMOUNT else None
+            return (*(row.group[c] for c in guard.cells), currency)
+
         for row in rows:
-            behind[tuple(row.group[c] for c in guard.cells)].add(row.behind)
+            behind[cell(row)].add(row.behind)
 
         def whole(row: Counted) -> bool:
             year = row.group[p.Grouping.FISCAL_YEAR]
-            parties = behind[tuple(row.group[c] for c in guard.cells)] - {None}
+            parties = behind[cell(row)] - {None}
             return year is not None and year < this_year and len(parties) >= 3
 
         return [row for row in rows if whole(row)]
@@ -215,7 +220,7 @@ def _totals(
     return {
         "count": len(values),
         "sum": tell(sum(values)) if some else None,
-        "median": tell(Decimal(median(values))) if some else None,
+        "median": tell(Decimal(median(values))) if some and single else None,
         "average": tell(Decimal(sum(values)) / len(values)) if some else None,
         "least": tell(min(values)) if some and single else None,
         "greatest": tell(max(values)) if some and single else None,

@@ -152,3 +152,37 @@ async def test_what_hangs_on_no_case_names_no_contractor_at_all(own_hub: Hub) ->
     made = await hub.submit(OFFICE, "submitBudgetRequest", REQUEST | {"idempotencyKey": "b-1"})
     revised = {"request": made["recordId"], "justification": "As 1ABC2 says.", "idempotencyKey": "r-1"}
     assert refused(await hub.submit(OFFICE, "reviseBudgetRequest", revised)) == ("ENDORSEMENT", "justification")
+
+
+async def test_whoever_reads_that_a_designation_stands_is_told_that_it_ended(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = DESIGNATION | {"basis": "ONLY_UNITED_STATES_SOURCE", "idempotencyKey": "d-1"}
+    standing = (await hub.submit(AIR_FORCE, "designateSoleSource", taken))["recordId"]
+    release = {"record": standing, "version": 1, "to": "company:1ABC2", "idempotencyKey": "r-1"}
+    assert (await hub.submit(AIR_FORCE, "recordRelease", release))["__typename"] == "Receipt"
+    unseeing = {seat: await everything(hub, seat) for seat in (BANDARIA, DUNMORE)}
+    end = {"designation": standing, "idempotencyKey": "e-1"}
+    assert (await hub.submit(AIR_FORCE, "endSoleSourceDesignation", end))["version"] == 2
+    ended = [("1ABC2", "Mission planning core", "ONLY_UNITED_STATES_SOURCE", "2026-11-23", "2026-11-23")]
+    assert await designations(hub, ALDER) == ended
+    assert {seat: await everything(hub, seat) for seat in unseeing} == unseeing
+
+
+async def test_a_contractor_learns_of_no_version_that_was_not_released_to_it(own_hub: Hub) -> None:
+    hub = own_hub
+    taken = DESIGNATION | {"basis": "ONLY_UNITED_STATES_SOURCE"}
+    standing = (await hub.submit(AIR_FORCE, "designateSoleSource", taken | {"idempotencyKey": "d-1"}))["recordId"]
+    release = {"record": standing, "version": 1, "to": "company:1ABC2", "idempotencyKey": "r-1"}
+    assert (await hub.submit(AIR_FORCE, "recordRelease", release))["__typename"] == "Receipt"
+
+    async def consents(version: int) -> str:
+        given = {"record": standing, "version": version, "to": "customer:BN", "idempotencyKey": f"c-{version}"}
+        answer = await hub.submit(ALDER, "recordConsent", given)
+        return str(answer.get("code", answer["__typename"]))
+
+    end = {"designation": standing, "idempotencyKey": "e-1"}
+    assert (await hub.submit(AIR_FORCE, "endSoleSourceDesignation", end))["version"] == 2
+    anew = await hub.submit(AIR_FORCE, "designateSoleSource", taken | {"idempotencyKey": "d-2"})
+    assert anew["version"] == 3
+    # It reads the second, which tells that the first ended; that it was designated again nobody has released to it.
+    assert [await consents(n) for n in (4, 3, 2)] == ["VERSION_NOT_FOUND", "VERSION_NOT_FOUND", "Receipt"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -14,14 +14,11 @@ from schema.rules.budget_cycle import (
     JUSTIFIED,
     TABLE,
     UNCONSTRAINED,
-    BudgetOffice,
     GrantFund,
     budget_calendar,
     budget_year,
-    next_owed,
     objection_to_budget_year,
     objections_to_request,
-    request_due_on,
 )
 from schema.values import Money
 
@@ -69,20 +66,8 @@ def test_which_budget_is_being_built_on_a_day(day: str, year: int | None) -> Non
     assert budget_year(at(day)) == year
 
 
-def test_what_an_office_owes_next() -> None:
-    first = next_owed(2028, BudgetOffice.SCO, at("2026-09-15"))
-    assert first is not None
-    assert (first.last, request_due_on(2028)) == (at("2026-10-31"), at("2026-10-31"))
-    assert next_owed(2028, BudgetOffice.SCO, at("2026-10-31")) == first
-    second = next_owed(2028, BudgetOffice.SCO, at("2026-11-01"))
-    assert second is not None
-    assert second.last == at("2027-03-10")
-    assert next_owed(2028, BudgetOffice.SCO, at("2027-03-11")) is None
-    assert next_owed(2028, BudgetOffice.STATE, at("2027-03-11")) is not None
-
-
 def test_a_request_is_for_the_year_that_is_being_built_and_may_come_late() -> None:
-    late = request_due_on(2028) + timedelta(days=40)
+    late = at("2026-12-10")
     assert objection_to_budget_year(2028, late) is None
     for year in (2027, 2029):
         objection = objection_to_budget_year(year, late)

@@ -19,6 +19,7 @@ from schema.rules.materiel_notice import (
 )
 
 TODAY, DUE, LAST = date(2026, 11, 23), date(2027, 3, 31), date(2027, 9, 30)
+RELEASED = date(2026, 11, 30)
 
 
 def test_a_notice_with_its_reason_days_and_components_is_in_order() -> None:
@@ -66,9 +67,17 @@ def test_every_step_waits_for_those_before_it_and_for_none_after() -> None:
 
 
 def test_a_letter_answers_up_to_the_last_day_and_not_the_day_after() -> None:
-    assert objection_to_answer(DUE, DUE) is None
+    assert objection_to_answer(DUE, RELEASED, DUE) is None
     for received in (date(2027, 4, 1), None):
-        late = objection_to_answer(received, DUE)
+        late = objection_to_answer(received, RELEASED, DUE)
         assert late is not None
         assert (late.rule, late.field) == (IN_TIME, "letter")
         assert "received by 2027-03-31" in late.sentence
+
+
+def test_a_letter_that_came_before_the_notice_answers_it_not() -> None:
+    assert objection_to_answer(RELEASED, RELEASED, DUE) is None
+    early = objection_to_answer(date(2026, 11, 29), RELEASED, DUE)
+    assert early is not None
+    assert (early.rule, early.field) == (IN_TIME, "letter")
+    assert "went out on 2026-11-30" in early.sentence

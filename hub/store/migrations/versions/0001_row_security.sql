@@ -59,10 +59,34 @@ alter table "termination_liability" enable row level security;
 alter table "termination_liability" force row level security;
 create policy keep_termination_liability on "termination_liability" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "termination_liability" to hub_intake;
+alter table "budget_call" enable row level security;
+alter table "budget_call" force row level security;
+create policy keep_budget_call on "budget_call" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_call" to hub_intake;
+alter table "spend_plan" enable row level security;
+alter table "spend_plan" force row level security;
+create policy keep_spend_plan on "spend_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "spend_plan" to hub_intake;
+alter table "spend_plan_line" enable row level security;
+alter table "spend_plan_line" force row level security;
+create policy keep_spend_plan_line on "spend_plan_line" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "spend_plan_line" to hub_intake;
+alter table "budget_cycle" enable row level security;
+alter table "budget_cycle" force row level security;
+create policy keep_budget_cycle on "budget_cycle" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_cycle" to hub_intake;
+alter table "budget_cycle_step" enable row level security;
+alter table "budget_cycle_step" force row level security;
+create policy keep_budget_cycle_step on "budget_cycle_step" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_cycle_step" to hub_intake;
 alter table "budget_request" enable row level security;
 alter table "budget_request" force row level security;
 create policy keep_budget_request on "budget_request" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "budget_request" to hub_intake;
+alter table "budget_recommendation" enable row level security;
+alter table "budget_recommendation" force row level security;
+create policy keep_budget_recommendation on "budget_recommendation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "budget_recommendation" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -323,6 +347,18 @@ alter table "production_milestone" enable row level security;
 alter table "production_milestone" force row level security;
 create policy keep_production_milestone on "production_milestone" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "production_milestone" to hub_intake;
+alter table "program_baseline" enable row level security;
+alter table "program_baseline" force row level security;
+create policy keep_program_baseline on "program_baseline" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "program_baseline" to hub_intake;
+alter table "baseline_use" enable row level security;
+alter table "baseline_use" force row level security;
+create policy keep_baseline_use on "baseline_use" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "baseline_use" to hub_intake;
+alter table "baseline_deviation" enable row level security;
+alter table "baseline_deviation" force row level security;
+create policy keep_baseline_deviation on "baseline_deviation" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "baseline_deviation" to hub_intake;
 alter table "public_award" enable row level security;
 alter table "public_award" force row level security;
 create policy keep_public_award on "public_award" for all to hub_intake using (true) with check (true);
@@ -746,6 +782,86 @@ create policy hub_reads_as_dfas_termination_liability on "termination_liability"
   ("termination_liability".marking is null or admits_dfas_c9ba37fa("termination_liability".marking_controls, "termination_liability".marking_addressees)) and ("termination_liability"."document_accepted" = true)
 );
 grant select on "termination_liability" to hub_reads_as_dfas;
+create policy hub_reads_as_sco_budget_call on "budget_call" for select to hub_reads_as_sco using (
+  ("budget_call"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_call" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_call on "budget_call" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "budget_call" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_call on "budget_call" for select to hub_reads_as_state using (
+  true
+);
+grant select on "budget_call" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_call on "budget_call" for select to hub_reads_as_ccmd using (
+  ("budget_call"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_call" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_spend_plan on "spend_plan" for select to hub_reads_as_sco using (
+  ("spend_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "spend_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_spend_plan on "spend_plan" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "spend_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_state_spend_plan on "spend_plan" for select to hub_reads_as_state using (
+  true
+);
+grant select on "spend_plan" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_spend_plan on "spend_plan" for select to hub_reads_as_ccmd using (
+  ("spend_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "spend_plan" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_spend_plan_line on "spend_plan_line" for select to hub_reads_as_sco using (
+  ("spend_plan_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "spend_plan_line" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_spend_plan_line on "spend_plan_line" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "spend_plan_line" to hub_reads_as_dsca;
+create policy hub_reads_as_state_spend_plan_line on "spend_plan_line" for select to hub_reads_as_state using (
+  true
+);
+grant select on "spend_plan_line" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_spend_plan_line on "spend_plan_line" for select to hub_reads_as_ccmd using (
+  ("spend_plan_line"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "spend_plan_line" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_budget_cycle on "budget_cycle" for select to hub_reads_as_sco using (
+  true
+);
+grant select on "budget_cycle" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_cycle on "budget_cycle" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "budget_cycle" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_cycle on "budget_cycle" for select to hub_reads_as_state using (
+  true
+);
+grant select on "budget_cycle" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_cycle on "budget_cycle" for select to hub_reads_as_ccmd using (
+  true
+);
+grant select on "budget_cycle" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_budget_cycle_step on "budget_cycle_step" for select to hub_reads_as_sco using (
+  true
+);
+grant select on "budget_cycle_step" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_cycle_step on "budget_cycle_step" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "budget_cycle_step" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_cycle_step on "budget_cycle_step" for select to hub_reads_as_state using (
+  true
+);
+grant select on "budget_cycle_step" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_cycle_step on "budget_cycle_step" for select to hub_reads_as_ccmd using (
+  true
+);
+grant select on "budget_cycle_step" to hub_reads_as_ccmd;
 create policy hub_reads_as_sco_budget_request on "budget_request" for select to hub_reads_as_sco using (
   ("budget_request".marking is null or admits_sco_5b6ee36c("budget_request".marking_controls, "budget_request".marking_addressees)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
@@ -762,6 +878,22 @@ create policy hub_reads_as_ccmd_budget_request on "budget_request" for select to
   ("budget_request".marking is null or admits_ccmd_2dde4197("budget_request".marking_controls, "budget_request".marking_addressees)) and ("budget_request"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "budget_request" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_budget_recommendation on "budget_recommendation" for select to hub_reads_as_sco using (
+  (("budget_recommendation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[])) and ("budget_recommendation"."office" = 'COMBATANT_COMMAND'))
+);
+grant select on "budget_recommendation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_budget_recommendation on "budget_recommendation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "budget_recommendation" to hub_reads_as_dsca;
+create policy hub_reads_as_state_budget_recommendation on "budget_recommendation" for select to hub_reads_as_state using (
+  true
+);
+grant select on "budget_recommendation" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_budget_recommendation on "budget_recommendation" for select to hub_reads_as_ccmd using (
+  ("budget_recommendation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "budget_recommendation" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
   ("closure".marking is null or admits_partner_edba3267("closure".marking_controls, "closure".marking_addressees, "closure".originator, "closure".id, "closure".version)) and ((("closure"."partner" = current_setting('hub.code', true)) and (("closure"."purchaser_told" = true) or ("closure"."program" = ''))) and (not coalesce(("closure"."program" = 'BPC'), false)))
 );
@@ -1982,6 +2114,54 @@ create policy hub_reads_as_industry_production_milestone on "production_mileston
   ("production_milestone".marking is null or admits_industry_b93c6228("production_milestone".marking_controls, "production_milestone".marking_addressees, "production_milestone".originator, "production_milestone".case_id)) and ("production_milestone"."originator" = current_setting('hub.party', true))
 );
 grant select on "production_milestone" to hub_reads_as_industry;
+create policy hub_reads_as_sco_program_baseline on "program_baseline" for select to hub_reads_as_sco using (
+  ("program_baseline"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "program_baseline" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_program_baseline on "program_baseline" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "program_baseline" to hub_reads_as_dsca;
+create policy hub_reads_as_state_program_baseline on "program_baseline" for select to hub_reads_as_state using (
+  true
+);
+grant select on "program_baseline" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_program_baseline on "program_baseline" for select to hub_reads_as_ccmd using (
+  ("program_baseline"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "program_baseline" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_baseline_use on "baseline_use" for select to hub_reads_as_sco using (
+  ("baseline_use"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "baseline_use" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_baseline_use on "baseline_use" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "baseline_use" to hub_reads_as_dsca;
+create policy hub_reads_as_state_baseline_use on "baseline_use" for select to hub_reads_as_state using (
+  true
+);
+grant select on "baseline_use" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_baseline_use on "baseline_use" for select to hub_reads_as_ccmd using (
+  ("baseline_use"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "baseline_use" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_baseline_deviation on "baseline_deviation" for select to hub_reads_as_sco using (
+  ("baseline_deviation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "baseline_deviation" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_baseline_deviation on "baseline_deviation" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "baseline_deviation" to hub_reads_as_dsca;
+create policy hub_reads_as_state_baseline_deviation on "baseline_deviation" for select to hub_reads_as_state using (
+  true
+);
+grant select on "baseline_deviation" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_baseline_deviation on "baseline_deviation" for select to hub_reads_as_ccmd using (
+  ("baseline_deviation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "baseline_deviation" to hub_reads_as_ccmd;
 create policy hub_reads_as_dsca_public_award on "public_award" for select to hub_reads_as_dsca using (
   ("public_award".marking is null or admits_dsca_2dbd4edb("public_award".marking_controls, "public_award".marking_addressees))
 );

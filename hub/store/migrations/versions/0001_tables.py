@@ -571,6 +571,78 @@ def upgrade() -> None:
     )
     op.create_index('ix_billing_statement_case_id_period_ends_on', 'billing_statement', ['case_id', 'period_ends_on'], unique=False)
     op.create_index('ux_billing_statement_source', 'billing_statement', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('budget_call',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('fiscal_year', sa.BigInteger(), nullable=True),
+    sa.Column('called_on', sa.Date(), nullable=True),
+    sa.Column('requests_due_on', sa.Date(), nullable=True),
+    sa.Column('sent_on', sa.Date(), nullable=True),
+    sa.Column('data_due_on', sa.Date(), nullable=True),
+    sa.Column('forwarded_on', sa.Date(), nullable=True),
+    sa.Column('spend_plan_due_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_call_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_budget_call_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_call_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_call')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_budget_call_case')
+    )
+    op.create_index('ix_budget_call_case_id_fiscal_year_requests_due_on', 'budget_call', ['case_id', 'fiscal_year', 'requests_due_on'], unique=False)
+    op.create_index('ix_budget_call_fiscal_year_requests_due_on', 'budget_call', ['fiscal_year', 'requests_due_on'], unique=False)
+    op.create_index('ix_budget_call_originator_id', 'budget_call', ['originator', 'id'], unique=False)
+    op.create_index('ux_budget_call_source', 'budget_call', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('budget_cycle',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('fiscal_year', sa.BigInteger(), nullable=True),
+    sa.Column('opened_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_cycle_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_budget_cycle_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_cycle_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_cycle')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_budget_cycle_case')
+    )
+    op.create_index('ix_budget_cycle_case_id_fiscal_year', 'budget_cycle', ['case_id', 'fiscal_year'], unique=False)
+    op.create_index('ix_budget_cycle_fiscal_year', 'budget_cycle', ['fiscal_year'], unique=False)
+    op.create_index('ix_budget_cycle_originator_id', 'budget_cycle', ['originator', 'id'], unique=False)
+    op.create_index('ux_budget_cycle_key', 'budget_cycle', ['case_id', 'fiscal_year'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_budget_cycle_source', 'budget_cycle', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('budget_request',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -599,6 +671,10 @@ def upgrade() -> None:
     sa.Column('requested_minor', sa.BigInteger(), sa.Computed("(replace(split_part(requested, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
     sa.Column('priority', sa.BigInteger(), nullable=True),
     sa.Column('justification', sa.Text(collation='C'), nullable=True),
+    sa.Column('objective', sa.Text(collation='C'), nullable=True),
+    sa.Column('capability', sa.Text(collation='C'), nullable=True),
+    sa.Column('end_state', sa.Text(collation='C'), nullable=True),
+    sa.Column('years_needed', sa.BigInteger(), nullable=True),
     sa.Column('uncommitted', sa.Text(collation='C'), nullable=True),
     sa.Column('uncommitted_minor', sa.BigInteger(), sa.Computed("(replace(split_part(uncommitted, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
     sa.Column('uncommitted_plan', sa.Text(collation='C'), nullable=True),
@@ -606,7 +682,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_request_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_budget_request_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_request_scope', onupdate='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_request'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_request')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_budget_request_case')
     )
     op.create_index('ix_budget_request_case_id_fiscal_year_priority', 'budget_request', ['case_id', 'fiscal_year', 'priority'], unique=False)
     op.create_index('ix_budget_request_fiscal_year_priority', 'budget_request', ['fiscal_year', 'priority'], unique=False)
@@ -1939,6 +2016,40 @@ def upgrade() -> None:
     op.create_index('ix_production_milestone_originator_id', 'production_milestone', ['originator', 'id'], unique=False)
     op.create_index('ix_production_milestone_planned_on', 'production_milestone', ['planned_on'], unique=False)
     op.create_index('ux_production_milestone_source', 'production_milestone', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('program_baseline',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('fiscal_year', sa.BigInteger(), nullable=True),
+    sa.Column('prepared_on', sa.Date(), nullable=True),
+    sa.Column('approved_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_program_baseline_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_program_baseline_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_program_baseline_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_program_baseline')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_program_baseline_case')
+    )
+    op.create_index('ix_program_baseline_case_id_fiscal_year', 'program_baseline', ['case_id', 'fiscal_year'], unique=False)
+    op.create_index('ix_program_baseline_fiscal_year', 'program_baseline', ['fiscal_year'], unique=False)
+    op.create_index('ix_program_baseline_originator_id', 'program_baseline', ['originator', 'id'], unique=False)
+    op.create_index('ux_program_baseline_source', 'program_baseline', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('public_award',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -3123,6 +3234,161 @@ def upgrade() -> None:
     op.create_index('ix_availability_reply_case_id_replied_on', 'availability_reply', ['case_id', 'replied_on'], unique=False)
     op.create_index('ix_availability_reply_parent_id_replied_on', 'availability_reply', ['parent_id', 'replied_on'], unique=False)
     op.create_index('ux_availability_reply_source', 'availability_reply', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('baseline_deviation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('departure', sa.Text(collation='C'), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), sa.Computed("(replace(split_part(amount, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('sought_on', sa.Date(), nullable=True),
+    sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('approved', sa.Boolean(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_baseline_deviation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_baseline_deviation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_baseline_deviation_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['program_baseline.id', 'program_baseline.case_id'], name='fk_baseline_deviation_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_baseline_deviation'))
+    )
+    op.create_index('ix_baseline_deviation_case_id_sought_on', 'baseline_deviation', ['case_id', 'sought_on'], unique=False)
+    op.create_index('ix_baseline_deviation_parent_id_sought_on', 'baseline_deviation', ['parent_id', 'sought_on'], unique=False)
+    op.create_index('ux_baseline_deviation_source', 'baseline_deviation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('baseline_use',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('parent_version', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), sa.Computed("(replace(split_part(amount, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_baseline_use_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_baseline_use_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_baseline_use_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['program_baseline.id', 'program_baseline.case_id'], name='fk_baseline_use_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_baseline_use'))
+    )
+    op.create_index('ix_baseline_use_case_id_number', 'baseline_use', ['case_id', 'number'], unique=False)
+    op.create_index('ix_baseline_use_parent_id_parent_version_number', 'baseline_use', ['parent_id', 'parent_version', 'number'], unique=False)
+    op.create_index('ux_baseline_use_key', 'baseline_use', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_baseline_use_source', 'baseline_use', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('budget_cycle_step',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=True),
+    sa.Column('step', sa.Text(collation='C'), nullable=True),
+    sa.Column('what', sa.Text(collation='C'), nullable=True),
+    sa.Column('owed_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('first_on', sa.Date(), nullable=True),
+    sa.Column('last_on', sa.Date(), nullable=True),
+    sa.Column('announced', sa.Boolean(), nullable=True),
+    sa.Column('taken_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_cycle_step_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_budget_cycle_step_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_cycle_step_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['budget_cycle.id', 'budget_cycle.case_id'], name='fk_budget_cycle_step_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_cycle_step'))
+    )
+    op.create_index('ix_budget_cycle_step_case_id_number', 'budget_cycle_step', ['case_id', 'number'], unique=False)
+    op.create_index('ix_budget_cycle_step_originator_id', 'budget_cycle_step', ['originator', 'id'], unique=False)
+    op.create_index('ix_budget_cycle_step_parent_id_number', 'budget_cycle_step', ['parent_id', 'number'], unique=False)
+    op.create_index('ux_budget_cycle_step_key', 'budget_cycle_step', ['parent_id', 'number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_budget_cycle_step_source', 'budget_cycle_step', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('budget_recommendation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('office', sa.Text(collation='C'), nullable=True),
+    sa.Column('recommended', sa.Text(collation='C'), nullable=True),
+    sa.Column('recommended_minor', sa.BigInteger(), sa.Computed("(replace(split_part(recommended, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('priority', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(collation='C'), nullable=True),
+    sa.Column('recommended_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_budget_recommendation_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_budget_recommendation_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_budget_recommendation_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['budget_request.id', 'budget_request.case_id'], name='fk_budget_recommendation_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_budget_recommendation'))
+    )
+    op.create_index('ix_budget_recommendation_case_id_recommended_on', 'budget_recommendation', ['case_id', 'recommended_on'], unique=False)
+    op.create_index('ix_budget_recommendation_parent_id_recommended_on', 'budget_recommendation', ['parent_id', 'recommended_on'], unique=False)
+    op.create_index('ux_budget_recommendation_key', 'budget_recommendation', ['parent_id', 'office'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_budget_recommendation_source', 'budget_recommendation', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('contract_milestone',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -4059,6 +4325,7 @@ def upgrade() -> None:
     sa.Column('valid_until', sa.Date(), nullable=True),
     sa.Column('state', sa.Text(collation='C'), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('call_closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_rom_estimate_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_rom_estimate_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_rom_estimate_scope', onupdate='CASCADE'),
@@ -4182,6 +4449,43 @@ def upgrade() -> None:
     op.create_index('ix_scheduled_payment_parent_id_parent_version_due_on', 'scheduled_payment', ['parent_id', 'parent_version', 'due_on'], unique=False)
     op.create_index('ux_scheduled_payment_key', 'scheduled_payment', ['parent_id', 'parent_version', 'due_on', 'initial_deposit'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_scheduled_payment_source', 'scheduled_payment', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('spend_plan',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('uncommitted', sa.Text(collation='C'), nullable=True),
+    sa.Column('uncommitted_minor', sa.BigInteger(), sa.Computed("(replace(split_part(uncommitted, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('accumulated', sa.Text(collation='C'), nullable=True),
+    sa.Column('proposed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_spend_plan_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_spend_plan_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_spend_plan_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['budget_call.id', 'budget_call.case_id'], name='fk_spend_plan_parent'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_spend_plan')),
+    sa.UniqueConstraint('id', 'case_id', name='uq_spend_plan_case')
+    )
+    op.create_index('ix_spend_plan_case_id', 'spend_plan', ['case_id'], unique=False)
+    op.create_index('ix_spend_plan_parent_id', 'spend_plan', ['parent_id'], unique=False)
+    op.create_index('ux_spend_plan_key', 'spend_plan', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_spend_plan_source', 'spend_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('supply_status',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -4489,6 +4793,44 @@ def upgrade() -> None:
     op.create_index('ix_end_use_finding_parent_id', 'end_use_finding', ['parent_id'], unique=False)
     op.create_index('ux_end_use_finding_key', 'end_use_finding', ['parent_id'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_end_use_finding_source', 'end_use_finding', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('spend_plan_line',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('parent_id', sa.Uuid(), nullable=False),
+    sa.Column('parent_version', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=True),
+    sa.Column('purpose', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount', sa.Text(collation='C'), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), sa.Computed("(replace(split_part(amount, ' ', 1), '.', ''))::bigint", persisted=True), nullable=True),
+    sa.Column('committed_by', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_spend_plan_line_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_spend_plan_line_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_spend_plan_line_scope', onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['parent_id', 'case_id'], ['spend_plan.id', 'spend_plan.case_id'], name='fk_spend_plan_line_parent'),
+    sa.PrimaryKeyConstraint('id', 'version', name=op.f('pk_spend_plan_line'))
+    )
+    op.create_index('ix_spend_plan_line_case_id_number', 'spend_plan_line', ['case_id', 'number'], unique=False)
+    op.create_index('ix_spend_plan_line_parent_id_parent_version_number', 'spend_plan_line', ['parent_id', 'parent_version', 'number'], unique=False)
+    op.create_index('ux_spend_plan_line_key', 'spend_plan_line', ['parent_id', 'parent_version', 'number'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_spend_plan_line_source', 'spend_plan_line', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     # ### end Alembic commands ###
     for statement in statements(row_security_of(revision)):
         op.get_bind().exec_driver_sql(statement)
