@@ -13,7 +13,7 @@ import json
 import secrets
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -254,9 +254,15 @@ class Exports:
         nodes: list[Mapping[str, Any]] = []
         loop = asyncio.get_running_loop()
         async for page, in_all in self._pages(asked, told):
-            markings = await self._markings_of(page)
-            kept = [(outer, node) for outer, node in page if may_be_copied(markings.get(node["id"]))]
-            banners |= {marking for _, node in kept if (marking := markings.get(node["id"])) is not None}
+            # A row is in the file only if all that it is made of may be copied, and its banner covers all of that.
+            made_of = [list(self._records(told, outer, node)) for outer, node in page]
+            markings = await self._markings_of(one for records in made_of for one in records)
+            kept = []
+            for pair, records in zip(page, made_of, strict=True):
+                carried = {markings.get(record) for _, record in records}
+                if all(may_be_copied(one) for one in carried):
+                    kept.append(pair)
+                    banners |= {one for one in carried if one is not None}
             if told.table.shape is None:
                 writing.add([_row(told, outer, node) for outer, node in kept])
             else:
@@ -339,13 +345,30 @@ class Exports:
         if self._revoked.holds(asked.credential):
             raise _Failed(ExportFailure.ACCESS_ENDED)
 
-    async def _markings_of(self, page: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> dict[str, str | None]:
-        of: dict[str, list[str]] = {}
-        for _, node in page:
-            of.setdefault(node["__typename"], []).append(node["id"])
+    def _records(self, told: Told, outer: Mapping[str, Any], node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The records of which a row is made, each with its facet; what carries no marking is none of them."""
+        if any(column.read[0] == OUTWARD for column in told.columns):
+            rows = told.table.connection[-1]
+            yield from self._below({name: value for name, value in outer.items() if name != rows})
+        yield from self._below(node)
+
+    def _below(self, value: object) -> Iterator[tuple[str, str]]:
+        if isinstance(value, Mapping):
+            facet = self._graph.facets.get(str(value.get("__typename")))
+            if facet is not None and facet.marked:
+                yield facet.name, str(value["id"])
+            value = list(value.values())
+        if isinstance(value, list):
+            for one in value:
+                yield from self._below(one)
+
+    async def _markings_of(self, records: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+        of: dict[str, set[str]] = {}
+        for facet, record in records:
+            of.setdefault(facet, set()).add(record)
         found: dict[str, str | None] = {}
         for facet, ids in of.items():
-            found |= await self._markings(facet, ids)
+            found |= await self._markings(facet, sorted(ids))
         return found
 
     async def _about(self, asked: Asked, told: Told, banners: set[str], rows: int, begun_at: datetime) -> About:

@@ -10,6 +10,8 @@ from graphql import (
     FieldNode,
     GraphQLObjectType,
     GraphQLSchema,
+    NameNode,
+    SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
@@ -53,7 +55,8 @@ def told_to(table: ExportTable, graph: Graph, audience: Audience, scopes: frozen
     columns = tuple(column for column in table.columns if _place(outer, rows, column) in kept)
     if not columns or (table.shape is not None and trimming.left_out):
         return None
-    return Told(table, print_ast(trimmed), columns)
+    named = visit(trimmed, TypeInfoVisitor(types := TypeInfo(full), _Naming(graph, types)))
+    return Told(table, print_ast(named), columns)
 
 
 def rows_of(table: ExportTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -115,3 +118,20 @@ class _Trimming(Visitor):
             return True
         facet = found.name.removesuffix("Connection")
         return facet not in self._graph.every or self._graph.scopes_of(facet, self._audience) <= self._scopes
+
+
+class _Naming(Visitor):
+    """Asks of every record that a question leads to what and which it is: by that its marking is found, however deep it lies."""
+
+    def __init__(self, graph: Graph, types: TypeInfo) -> None:
+        super().__init__()
+        self._graph = graph
+        self._types = types
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> Any:
+        kind = self._types.get_parent_type()
+        if kind is None or kind.name not in self._graph.facets:
+            return None
+        asked = {one.name.value for one in node.selections if isinstance(one, FieldNode) and one.alias is None}
+        named = [FieldNode(name=NameNode(value=name)) for name in ("__typename", "id") if name not in asked]
+        return SelectionSetNode(selections=(*named, *node.selections)) if named else None

@@ -383,6 +383,32 @@ async def test_no_table_asks_for_a_person(hub: Hub) -> None:
         assert all(isinstance(column, Column) for column in table.columns)
 
 
+async def test_a_file_is_marked_by_all_that_its_rows_are_made_of_and_holds_no_row_made_of_what_is_only_shown(
+    own_hub: Hub,
+) -> None:
+    """A decision lies within the row of its request: its marking counts as the request's own."""
+    hub = own_hub
+    asking = {
+        "case": TRAINER, "change": "RETRANSFER", "articles": "Basic trainer, one", "serialNumbers": ["BT-0003"],
+        "recipient": "Air force of Verdania", "purpose": "An exchange of instructors.",
+        "acquisitionCost": "2100000.00 USD", "idempotencyKey": "t-1",
+    }  # fmt: skip
+    request = (await hub.submit(BANDARIA, "requestTransfer", asking))["recordId"]
+    decision = {"request": request, "outcome": "DENIED", "issue": False}
+
+    async def watched(form: str) -> tuple[str, int]:
+        export = await asked(hub, STATE, "QUARTERLY_TRANSFER_CONSENTS", key=form)
+        await hub.house.exports.pass_on()
+        about, lines = read((await had(hub, STATE, export)).content)
+        return about["Marking"], len(lines)
+
+    before, _ = await watched("before")
+    assert "NOFORN" not in before
+    marked = decision | {"marking": "CUI//NOFORN", "idempotencyKey": "d-1"}
+    assert (await hub.submit(STATE, "recordTransferDecision", marked))["__typename"] == "Receipt"
+    assert "NOFORN" in (await watched("after"))[0]
+
+
 COUNTED: dict[str, dict[str, int]] = {
     BANDARIA: {
         "CASES": 40,
