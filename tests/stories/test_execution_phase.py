@@ -1509,7 +1509,7 @@ WHOSE = {
     "reviseTransportationPlan": {AIR_FORCE},
     "issueSustainmentPlan": {AIR_FORCE},
     "reviseSustainmentPlan": {AIR_FORCE},
-    "recordTitleTransfer": {AIR_FORCE},
+    "recordTitleTransfer": {AIR_FORCE, OFFICE},
     "reportSupplyDiscrepancy": {BANDARIA},
     "decideSupplyDiscrepancy": {AIR_FORCE},
     "raiseAlert": {AIR_FORCE},
