@@ -184,7 +184,8 @@ SEEN = {
     },
     "partner:QO": set(),
     "sco:BN": {
-        "Alert", "BuildingPartnerCapacityProgram", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
+        "BuildingPartnerCapacityProgram",
+        "Alert", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
         "Closure", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "DirectDeliveryNotice",
         "DiscrepancyReportFile", "ExecutionPlan", "LetterOfOffer",
@@ -210,14 +211,16 @@ SEEN = {
     "agency:B": {"Case", "CountryBriefing", "CustomerNation"},
     "industry:1ABC2": set(),
     "state": {
-        "AlertResponse", "BuildingPartnerCapacityProgram", "Case", "CongressionalNotification", "CooperationActivity", "CountryTeamAssessment", "CustomerNation",
+        "BuildingPartnerCapacityProgram",
+        "AlertResponse", "Case", "CongressionalNotification", "CooperationActivity", "CountryTeamAssessment", "CustomerNation",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
         "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
         *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *NOTICED, *SURVEYED,
     },
     "ccmd:CENTCOM:BN": {
-        "Alert", "BuildingPartnerCapacityProgram", "AlertResponse", "AlertRouting", "Case", "CooperationActivity", "CountryTeamAssessment",
+        "BuildingPartnerCapacityProgram",
+        "Alert", "AlertResponse", "AlertRouting", "Case", "CooperationActivity", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",
         "BudgetRequest", "CountryBriefing", "CustomerNation", "SalesForecast", "TrainingLine", "TrainingNomination",
