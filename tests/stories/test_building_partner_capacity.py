@@ -41,6 +41,10 @@ FACTS = (
 )
 SECTION_333 = {"authority": "SECTION_333", "note": "10 USC 333, fiscal year 2027.", "lastFiscalYear": 2027}
 UKRAINE = {"authority": "UKRAINE_SECURITY_ASSISTANCE_INITIATIVE", "note": "PL 114-92.", "lastFiscalYear": 2027}
+PROPOSED = (
+    (AIR_FORCE, "BEGIN_WRITING"), (DSCA, "COMPLETE_WRITING"), (AIR_FORCE, "AGENCY_APPROVAL"),
+    (AIR_FORCE, "AGENCY_SIGNATURE"), (DSCA, "WRITERS_APPROVAL"), (DSCA, "PROPOSAL"),
+)  # fmt: skip
 KEYS = count(1)
 
 
@@ -87,10 +91,7 @@ async def funded(hub: Hub) -> str:
     document = await done(
         hub, AIR_FORCE, "prepareLetterOfOffer", case=BUILT, kind="BASIC", letter=memorandum, content={"lines": lines}
     )
-    for seat, step in (
-        (AIR_FORCE, "BEGIN_WRITING"), (DSCA, "COMPLETE_WRITING"), (AIR_FORCE, "AGENCY_APPROVAL"),
-        (AIR_FORCE, "AGENCY_SIGNATURE"), (DSCA, "WRITERS_APPROVAL"), (DSCA, "PROPOSAL"),
-    ):  # fmt: skip
+    for seat, step in PROPOSED:
         await done(hub, seat, "recordDocumentStep", document=document, step=step)
     await done(hub, DSCA, "offerLetter", document=document)
     await done(hub, DSCA, "recordDeposit", document=document)
@@ -321,6 +322,19 @@ async def test_funds_that_are_over_pay_for_no_letter(own_hub: Hub) -> None:
     # Other funds are found; under the Ukraine initiative neither notice nor clearance is asked for.
     await done(hub, DSCA, "recordProgramAuthority", case=BUILT, **UKRAINE)
     await done(hub, AIR_FORCE, "implementLetter", **implement)
+    assert await status(hub, document) == "IMPLEMENTED"
+
+
+async def test_a_modification_that_spends_nothing_waits_for_no_funds(own_hub: Hub) -> None:
+    hub = own_hub  # the funds of the evacuation kits were available until 30 September 2025
+    words: dict[str, Any] = {"case": MEDICAL, "kind": "MODIFICATION", "changes": ["DELIVERY"]}
+    document = await done(
+        hub, AIR_FORCE, "prepareLetterOfOffer", **words, content={"deliveryForecast": "Three kits in March."}
+    )
+    for seat, step in PROPOSED:
+        await done(hub, seat, "recordDocumentStep", document=document, step=step)
+    await done(hub, DSCA, "offerLetter", document=document)
+    await done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE")
     assert await status(hub, document) == "IMPLEMENTED"
 
 
