@@ -66,3 +66,8 @@ class TitleTransfer:
     document: str | None = fact(
         "The document by which title passed, by its kind and number.", open_to=EVERY_PARTY, under=RECEIVED
     )
+    signed_on: date | None = fact(
+        "The day the partner signed the transfer form; null where none was signed.",
+        open_to=EVERY_PARTY,
+        under=f"{RECEIVED}; C15",
+    )

@@ -445,6 +445,14 @@ def title_passes_at(
     return agreed or (partner_title_place if built_for_a_partner else TitlePlace.INITIAL_POINT_OF_SHIPMENT)
 
 
+def objection_to_unsigned_transfer(place: TitlePlace, signed_on: date | None, passed_on: date) -> Objection | None:
+    """Object to title passing in the partner's country on a day by which it has signed no transfer form (SAMM C15)."""
+    if place is not TitlePlace.PARTNER_COUNTRY or (signed_on is not None and signed_on <= passed_on):
+        return None
+    words = "title passes upon the partner's signature; tell the day it signed the transfer form, until the day title passed"
+    return Objection(PARTNER_TITLE, words, "signed_on")
+
+
 def objection_to_unplanned_transport(*, classified: bool, plan_in_letter: bool) -> Objection | None:
     """Object to shipping classified materiel without a transportation plan in the letter of offer (SAMM C2.1.5.4.2)."""
     if not classified or plan_in_letter:

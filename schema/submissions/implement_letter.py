@@ -6,14 +6,24 @@ from dataclasses import replace
 from datetime import date
 
 from schema.audience import IMPLEMENTING_AGENCY
+from schema.case import Program
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, submission
 from schema.facets.offer_detail import OfferMilestoneCode
 from schema.rules.authority import Objection
-from schema.rules.document_lifecycle import DocumentEvent, EmergencyApproval, ImplementationKind, next_status
-from schema.submissions.document_at_hand import day_of, declined, document_at_hand, standing_at
+from schema.rules.building_partner_capacity import objection_to_implementing
+from schema.rules.document_lifecycle import Bond, DocumentEvent, EmergencyApproval, ImplementationKind, next_status
+from schema.submissions.document_at_hand import Document, day_of, declined, document_at_hand, standing_at
+from schema.submissions.keep_building_partner_capacity_program import FACET, program_of, program_standing
 
 AT = {"emergency_approval": "emergency_approved_on", "delay_agreed_until": "delay_agreed_until"}
 APPROVES = "division chief of country finance at DSCA"  # the office; no person is kept
+
+
+async def _withheld_funds(desk: Desk, document: Document, on: date) -> Objection | None:
+    """What keeps a document from spending the funds of a case built for a partner; one that may not change funds spends none."""
+    if document.case.facts["program"] is not Program.BPC or document.standing.bond is Bond.NOTICE:
+        return None
+    return objection_to_implementing(program_standing(await program_of(desk, document.case)), on)
 
 
 @submission(by=[IMPLEMENTING_AGENCY], makes="LetterOfOffer", under="SAMM C6.1; C6.1.2")
@@ -21,6 +31,7 @@ class ImplementLetter(Submitted):
     """The implementing agency implements an accepted document, or a modification that was sent; obligations can then be made.
 
     Without the initial deposit it does so only in an emergency that DSCA's division chief of country finance approved.
+    What is built for a partner waits for its program: authority, funds, and under section 333 notice and cleared units.
     """
 
     document: RecordId = given("The document of yours.")
@@ -48,7 +59,10 @@ class ImplementLetter(Submitted):
         status = next_status(standing, DocumentEvent.IMPLEMENT, day, implementation=self.implementation)
         if isinstance(status, Objection):
             return declined(status, **AT)
+        if (withheld := await _withheld_funds(desk, document, day)) is not None:
+            return declined(withheld)
         facts = {**standing_at(status), "implemented_on": day, "implementation": self.implementation}
         if self.implementation is ImplementationKind.EMERGENCY:
             facts["emergency_approved_on"] = approved
-        return document.next_version(facts, OfferMilestoneCode.OA, on=day)
+        # What is taken back of its program meanwhile is heeded.
+        return replace(document.next_version(facts, OfferMilestoneCode.OA, on=day), beside=(FACET,))

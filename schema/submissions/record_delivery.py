@@ -9,7 +9,7 @@ from schema.case import Program
 from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refused, submission
 from schema.facets.delivery import RECEIVED
 from schema.rules.case_categories import objection_to_late_receipt
-from schema.rules.execution import TitlePlace, title_passes_at
+from schema.rules.execution import TitlePlace, objection_to_unsigned_transfer, title_passes_at
 from schema.submissions.case_in_execution import (
     case_in_execution,
     implemented_on,
@@ -110,30 +110,44 @@ class ConfirmReceipt(Submitted):
         return Draft("Delivery", told | {"confirmed_on": confirmed}, revises=delivery.id)
 
 
-@submission(by=[IMPLEMENTING_AGENCY], makes="TitleTransfer", under=RECEIVED)
+@submission(by=[IMPLEMENTING_AGENCY, SCO], makes="TitleTransfer", under=f"{RECEIVED}; C15")
 class RecordTitleTransfer(Submitted):
-    """The implementing agency tells that title passed: at the initial point of shipment, or in the partner's country."""
+    """It is told that title passed: at the initial point of shipment by the agency, in the partner's country by its office too.
 
-    case: CaseDesignator = given("The case of yours it is under; implemented.")
+    What is built for a partner is its own only once it has signed the transfer form.
+    """
+
+    case: CaseDesignator = given("The case it is under; implemented, and for an office built for its partner.")
     item: str = given("The articles to which title passed.")
     transferred_on: date | None = given("The day title passed; today unless you say.")
     document: str = given("The document by which title passed, by its kind and number.")
+    signed_on: date | None = given("The day the partner signed the transfer form; asked for where it is built for it.")
     marking: str | None = given("The CUI banner of the record, if it carries one.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         case = await case_in_execution(desk, self.case)
         if isinstance(case, Refused):
             return case
+        built_for_a_partner = case.facts["program"] is Program.BPC
+        if desk.principal.audience is SCO and not built_for_a_partner:
+            return Refused("NOT_BUILT_FOR_A_PARTNER", "of what is sold the agency tells when title passed", "case")
         if (empty := objection_to_empty(item=self.item, document=self.document)) is not None:
             return empty
         passed = day_of(desk, self.transferred_on, "transferredOn", after=await implemented_on(desk, case))
         if isinstance(passed, Refused):
             return passed
-        place = title_passes_at(built_for_a_partner=case.facts["program"] is Program.BPC)
+        place = title_passes_at(built_for_a_partner=built_for_a_partner)
         if place is TitlePlace.PARTNER_COUNTRY:
             days = [each.facts["delivered_on"] for each in await desk.related(case, "deliveries")]
             if not any(isinstance(day, date) and day <= passed for day in days):
                 words = "title passes in the partner's country; record what was delivered there first"
                 return Refused("NOTHING_DELIVERED_YET", words, "transferredOn")
-        facts = {"item": self.item, "transferred_on": passed, "document": self.document}
+        if (unsigned := objection_to_unsigned_transfer(place, self.signed_on, passed)) is not None:
+            return refused(unsigned)
+        facts = {
+            "item": self.item,
+            "transferred_on": passed,
+            "document": self.document,
+            "signed_on": self.signed_on,
+        }
         return Draft("TitleTransfer", facts, case.id, marking=self.marking)

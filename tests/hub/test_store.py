@@ -192,6 +192,7 @@ SEEN = {
     },
     "partner:QO": set(),
     "sco:BN": {
+        "BuildingPartnerCapacityProgram",
         "Alert", "AlertResponse", "AlertRouting", "AvailabilityNotice", "AvailabilityReply", "BillingStatement", "Case",
         "Closure", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "Delivery", "DirectDeliveryNotice",
@@ -218,6 +219,7 @@ SEEN = {
     "agency:B": {"Case", "CountryBriefing", "CustomerNation"},
     "industry:1ABC2": set(),
     "state": {
+        "BuildingPartnerCapacityProgram",
         "AlertResponse", "Case", "CongressionalNotification", "CooperationActivity", "CountryTeamAssessment", "CustomerNation",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
@@ -225,6 +227,7 @@ SEEN = {
         *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *RECOMMENDED, *NOTICED, *SURVEYED,
     },
     "ccmd:CENTCOM:BN": {
+        "BuildingPartnerCapacityProgram",
         "Alert", "AlertResponse", "AlertRouting", "Case", "CooperationActivity", "CountryTeamAssessment",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExecutionPlan",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingOnUnitedStatesSide", "PlanContact", "PlanMilestone", "PlanRisk", "SustainmentPlan",

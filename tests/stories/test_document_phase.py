@@ -367,6 +367,14 @@ async def opened_for_bandaria(hub: Hub) -> None:
     await done(hub, OFFICE, "notifyPartnerOfCase", case=BUILT)
 
 
+async def ready_under_section_333(hub: Hub, case: str) -> None:
+    """What comes before a case under section 333 is implemented is on record: law, funds, notice to Congress, cleared units."""
+    law = {"authority": "SECTION_333", "note": "10 USC 333, fiscal year 2027.", "lastFiscalYear": 2027}
+    await done(hub, DSCA, "recordProgramAuthority", case=case, **law)
+    await done(hub, DSCA, "recordProgramNotice", case=case)
+    await done(hub, STATE, "recordUnitVetting", case=case, result="CLEARED")
+
+
 async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementation(own_hub: Hub) -> None:
     hub = own_hub
     await opened_for_bandaria(hub)
@@ -420,6 +428,7 @@ async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementat
         "document",
     )
     await done(hub, DSCA, "recordDeposit", document=document)
+    await ready_under_section_333(hub, BUILT)
     await done(hub, AIR_FORCE, "implementLetter", document=document, implementation="ROUTINE")
     carried_out = {"acceptedOn": "2026-11-23", "implementedOn": "2026-11-23", "totalValue": usd("1800000.00")}
     for seat in (OFFICE, DSCA, AIR_FORCE, DFAS):

@@ -882,6 +882,7 @@ async def test_a_delivery_or_a_title_that_cannot_stand_is_refused(own_hub: Hub) 
         ({"transferredOn": "2026-11-24"}, "DAY_IN_FUTURE", "transferredOn"),
         ({"transferredOn": "2024-04-14"}, "DAY_TOO_EARLY", "transferredOn"),
         ({"case": MEDICAL, "transferredOn": "2026-02-04"}, "NOTHING_DELIVERED_YET", "transferredOn"),
+        ({"case": MEDICAL}, "TITLE_PASSAGE_TO_A_BENEFITTING_PARTNER", "signedOn"),
     ]
     await refusals(own_hub, AIR_FORCE, "recordTitleTransfer", title, rows)
 
@@ -1509,7 +1510,7 @@ WHOSE = {
     "reviseTransportationPlan": {AIR_FORCE},
     "issueSustainmentPlan": {AIR_FORCE},
     "reviseSustainmentPlan": {AIR_FORCE},
-    "recordTitleTransfer": {AIR_FORCE},
+    "recordTitleTransfer": {AIR_FORCE, OFFICE},
     "reportSupplyDiscrepancy": {BANDARIA},
     "decideSupplyDiscrepancy": {AIR_FORCE},
     "raiseAlert": {AIR_FORCE},

@@ -689,7 +689,7 @@ DEFINED_ORDER: Steps = (
     """),
     Step("title passes", AIR_FORCE, "recordTitleTransfer",
         {"case": PATROL, "item": "Maritime patrol aircraft, first", "document": "DD Form 1348-1A"}, told="""
-        Bandaria, office, DSCA, Air Force, finance: +TitleTransfer all
+        Bandaria, office, DSCA, Air Force, finance: +TitleTransfer all but signedOn
     """),
     Step("Bandaria reports a console that came broken", BANDARIA, "reportSupplyDiscrepancy",
         {
@@ -1644,6 +1644,7 @@ MEMORANDUM = {
     "funding": "10 USC 333, budget year 2026",
     "signedOn": "2026-01-19",
 }
+PROGRAM = {"case": CLINIC, "authority": "SECTION_333", "note": "10 USC 333.", "lastFiscalYear": 2026}
 CLINICS = {"number": "001", "description": "Field clinic", "quantity": 3, "unitCost": usd("800000.00")}
 
 # fmt: off
@@ -1690,6 +1691,18 @@ BUILT_FOR_A_PARTNER: Steps = (
         DSCA, Air Force: +PriceAndAvailability all; +Response kind answeredOn
     """),
     # Development.
+    Step("DSCA says by which law, and with funds of how long: all officials read it, and Bandaria does not",
+        DSCA, "recordProgramAuthority",
+        PROGRAM, told="""
+        office, DSCA, State, command: +BuildingPartnerCapacityProgram authority statute note fundsAvailableUntil
+            fundsCancelledOn
+        Air Force: +BuildingPartnerCapacityProgram all but partnerAgreedOn partnerAgreedBy congressNotifiedOn
+            unitsClearedOn
+    """),
+    Step("the office has Bandaria's word that it takes and keeps up what is built", OFFICE, "recordPartnerAgreement",
+        {"case": CLINIC, "agreedBy": "Medical service of Bandaria"}, told="""
+        office, DSCA, Air Force, State, command: BuildingPartnerCapacityProgram partnerAgreedOn partnerAgreedBy
+    """),
     Step("DSCA asks for the clinics", DSCA, "submitMemorandumOfRequest",
         {**MEMORANDUM, "reference": "DSCA-2026-017", "responseWanted": "LETTER_OF_OFFER", "signedOn": "2026-02-09"}, days=10, told="""
         office, DSCA, Air Force, State: +LetterOfRequest status=RECEIVED rawStatus=RECEIPT all but unit acknowledgedOn
@@ -1776,6 +1789,19 @@ BUILT_FOR_A_PARTNER: Steps = (
             transportPlan; +OfferCharge all but lineNumber description; +OfferLine all but typeOfAssistance
             sourceOfSupply majorDefenseEquipment; +OfferNote all
     """),
+    Declined("nothing is carried out under section 333 before Congress knows", AIR_FORCE, "implementLetter",
+        {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, "NOTICE_OF_A_PROGRAM", "document"),
+    Step("Congress is notified", DSCA, "recordProgramNotice",
+        {"case": CLINIC}, told="""
+        DSCA, Air Force, State: BuildingPartnerCapacityProgram congressNotifiedOn
+    """),
+    Declined("nor before the units are cleared", AIR_FORCE, "implementLetter",
+        {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, "CLEARANCE_OF_UNITS", "document"),
+    Step("the units that are to have the clinics are cleared", STATE, "recordUnitVetting",
+        {"case": CLINIC, "result": "CLEARED"}, told="""
+        office, DSCA, State, command: BuildingPartnerCapacityProgram unitVetting unitsVettedOn unitsClearedOn
+        Air Force: BuildingPartnerCapacityProgram unitsClearedOn
+    """),
     # Execution.
     Step("the Air Force implements it", AIR_FORCE, "implementLetter",
         {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, days=2, told="""
@@ -1842,8 +1868,11 @@ BUILT_FOR_A_PARTNER: Steps = (
         {"delivery": the("Delivery"), "receivedBy": "Medical service of Bandaria"}, days=10, told="""
         Bandaria, office, DSCA, Air Force, finance: Delivery receivedBy confirmedOn
     """),
-    Step("title passes", AIR_FORCE, "recordTitleTransfer",
-        {"case": CLINIC, "item": "Field clinics", "document": "Transfer form 1"}, told="""
+    Declined("title does not pass before Bandaria has signed for them", OFFICE, "recordTitleTransfer",
+        {"case": CLINIC, "item": "Field clinics", "document": "Transfer form 1"},
+        "TITLE_PASSAGE_TO_A_BENEFITTING_PARTNER", "signedOn"),
+    Step("title passes: the office has handed them over", OFFICE, "recordTitleTransfer",
+        {"case": CLINIC, "item": "Field clinics", "document": "Transfer form 1", "signedOn": "2026-09-02"}, told="""
         Bandaria, office, DSCA, Air Force, finance: +TitleTransfer all
     """),
     Declined("what was not bought is not claimed for", BANDARIA, "reportSupplyDiscrepancy",

@@ -87,6 +87,10 @@ alter table "budget_recommendation" enable row level security;
 alter table "budget_recommendation" force row level security;
 create policy keep_budget_recommendation on "budget_recommendation" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "budget_recommendation" to hub_intake;
+alter table "building_partner_capacity_program" enable row level security;
+alter table "building_partner_capacity_program" force row level security;
+create policy keep_building_partner_capacity_program on "building_partner_capacity_program" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "building_partner_capacity_program" to hub_intake;
 alter table "closure" enable row level security;
 alter table "closure" force row level security;
 create policy keep_closure on "closure" for all to hub_intake using (true) with check (true);
@@ -894,6 +898,26 @@ create policy hub_reads_as_ccmd_budget_recommendation on "budget_recommendation"
   ("budget_recommendation"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
 );
 grant select on "budget_recommendation" to hub_reads_as_ccmd;
+create policy hub_reads_as_sco_building_partner_capacity_program on "building_partner_capacity_program" for select to hub_reads_as_sco using (
+  ("building_partner_capacity_program".marking is null or admits_sco_5b6ee36c("building_partner_capacity_program".marking_controls, "building_partner_capacity_program".marking_addressees)) and ("building_partner_capacity_program"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "building_partner_capacity_program" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_building_partner_capacity_program on "building_partner_capacity_program" for select to hub_reads_as_dsca using (
+  ("building_partner_capacity_program".marking is null or admits_dsca_2dbd4edb("building_partner_capacity_program".marking_controls, "building_partner_capacity_program".marking_addressees))
+);
+grant select on "building_partner_capacity_program" to hub_reads_as_dsca;
+create policy hub_reads_as_agency_building_partner_capacity_program on "building_partner_capacity_program" for select to hub_reads_as_agency using (
+  ("building_partner_capacity_program".marking is null or admits_agency_47bf4d7f("building_partner_capacity_program".marking_controls, "building_partner_capacity_program".marking_addressees)) and ("building_partner_capacity_program"."agency" = current_setting('hub.code', true))
+);
+grant select on "building_partner_capacity_program" to hub_reads_as_agency;
+create policy hub_reads_as_state_building_partner_capacity_program on "building_partner_capacity_program" for select to hub_reads_as_state using (
+  ("building_partner_capacity_program".marking is null or admits_state_bc006dea("building_partner_capacity_program".marking_controls, "building_partner_capacity_program".marking_addressees))
+);
+grant select on "building_partner_capacity_program" to hub_reads_as_state;
+create policy hub_reads_as_ccmd_building_partner_capacity_program on "building_partner_capacity_program" for select to hub_reads_as_ccmd using (
+  ("building_partner_capacity_program".marking is null or admits_ccmd_2dde4197("building_partner_capacity_program".marking_controls, "building_partner_capacity_program".marking_addressees)) and ("building_partner_capacity_program"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "building_partner_capacity_program" to hub_reads_as_ccmd;
 create policy hub_reads_as_partner_closure on "closure" for select to hub_reads_as_partner using (
   ("closure".marking is null or admits_partner_edba3267("closure".marking_controls, "closure".marking_addressees, "closure".originator, "closure".id, "closure".version)) and ((("closure"."partner" = current_setting('hub.code', true)) and (("closure"."purchaser_told" = true) or ("closure"."program" = ''))) and (not coalesce(("closure"."program" = 'BPC'), false)))
 );

@@ -689,6 +689,45 @@ def upgrade() -> None:
     op.create_index('ix_budget_request_fiscal_year_priority', 'budget_request', ['fiscal_year', 'priority'], unique=False)
     op.create_index('ix_budget_request_originator_id', 'budget_request', ['originator', 'id'], unique=False)
     op.create_index('ux_budget_request_source', 'budget_request', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('building_partner_capacity_program',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('authority', sa.Text(collation='C'), nullable=True),
+    sa.Column('statute', sa.Text(collation='C'), nullable=True),
+    sa.Column('note', sa.Text(collation='C'), nullable=True),
+    sa.Column('funds_available_until', sa.Date(), nullable=True),
+    sa.Column('funds_cancelled_on', sa.Date(), nullable=True),
+    sa.Column('partner_agreed_on', sa.Date(), nullable=True),
+    sa.Column('partner_agreed_by', sa.Text(collation='C'), nullable=True),
+    sa.Column('congress_notified_on', sa.Date(), nullable=True),
+    sa.Column('unit_vetting', sa.Text(collation='C'), nullable=True),
+    sa.Column('units_vetted_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_building_partner_capacity_program_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_building_partner_capacity_program_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_building_partner_capacity_program_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_building_partner_capacity_program'))
+    )
+    op.create_index('ix_building_partner_capacity_program_case_id', 'building_partner_capacity_program', ['case_id'], unique=False)
+    op.create_index('ux_building_partner_capacity_program_key', 'building_partner_capacity_program', ['case_id'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_index('ux_building_partner_capacity_program_source', 'building_partner_capacity_program', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('closure',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -2811,6 +2850,7 @@ def upgrade() -> None:
     sa.Column('item', sa.Text(collation='C'), nullable=True),
     sa.Column('transferred_on', sa.Date(), nullable=True),
     sa.Column('document', sa.Text(collation='C'), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_title_transfer_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_title_transfer_version')),
     sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_title_transfer_scope', onupdate='CASCADE'),
