@@ -56,6 +56,13 @@ ROUTINE = Rule(
     "every article sold is under routine monitoring, which asks for no inventory by serial number",
     "SAMM C2.1.5.6.2; C8",
 )
+CONTROL_PLAN = Rule(
+    "control plan",
+    "the office and the country develop a combined control plan: accountability, inventories and inspections, records, "
+    "possible violations, visits; the country agrees to the edition it read",
+    "SAMM C2.1.5.6.3",
+    Confidence.STATED,
+)
 ENROLLED = Rule(
     "enrolled articles",
     "each article is enrolled once on its case, by the serial number it bears",
@@ -155,6 +162,13 @@ def objection_to_serial_numbers(told: Sequence[str], enrolled: Collection[str]) 
     if again is not None:
         return Objection(ENROLLED, f"`{again}` is enrolled on the case; leave it out", "items")
     return None
+
+
+def objection_to_edition(read: int, latest: int) -> Objection | None:
+    """Object to agreeing to another edition of a control plan than the latest (SAMM C2.1.5.6.3)."""
+    if read == latest:
+        return None
+    return Objection(CONTROL_PLAN, f"edition {latest} is the latest; read it, and agree to that", "edition")
 
 
 def objection_to_finding(result: CheckResult, finding: str | None) -> Objection | None:
