@@ -45,7 +45,9 @@ class ControlPlan:
         "How the required inventories and inspections are reported.", open_to=READERS, under=PLANNED
     )
     record_keeping: str = fact("What records the country and the office keep.", open_to=READERS, under=PLANNED)
-    violation_reporting: str = fact("How possible violations are reported.", open_to=READERS, under=PLANNED)
+    violation_reporting: str = fact(
+        "How it is reported that an article is not used or kept as agreed.", open_to=READERS, under=PLANNED
+    )
     visits: str = fact("What is done on end-use monitoring visits.", open_to=READERS, under=PLANNED)
     prepared_on: date = fact("The day of this edition.", open_to=READERS, under=PLANNED)
     agreed_on: date | None = fact(

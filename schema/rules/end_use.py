@@ -59,7 +59,7 @@ ROUTINE = Rule(
 CONTROL_PLAN = Rule(
     "control plan",
     "the office and the country develop a combined control plan: accountability, inventories and inspections, records, "
-    "possible violations, visits; the country agrees to the edition it read",
+    "misuse, visits; the country agrees to the edition it read",
     "SAMM C2.1.5.6.3",
     Confidence.STATED,
 )

@@ -35,7 +35,7 @@ class PrepareControlPlan(Submitted):
     accountability: str = given("How the country accounts for the articles within its own forces.")
     inventories: str = given("How the required inventories and inspections are reported.")
     record_keeping: str = given("What records the country and the office keep.")
-    violation_reporting: str = given("How possible violations are reported.")
+    violation_reporting: str = given("How it is reported that an article is not used or kept as agreed.")
     visits: str = given("What is done on end-use monitoring visits.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
@@ -70,7 +70,7 @@ class ReviseControlPlan(Submitted):
     accountability: str | None = given("How the country accounts for the articles now.")
     inventories: str | None = given("How inventories and inspections are reported now.")
     record_keeping: str | None = given("What records the country and the office keep now.")
-    violation_reporting: str | None = given("How possible violations are reported now.")
+    violation_reporting: str | None = given("How it is reported now that an article is not used or kept as agreed.")
     visits: str | None = given("What is done on visits now.")
 
     async def draft(self, desk: Desk) -> Draft | Refused:
