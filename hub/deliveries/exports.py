@@ -16,7 +16,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 
 import asyncpg
@@ -91,6 +91,8 @@ class Asked:
     subject: str
     format: ExportFormat
     purpose: str
+    period: str | None
+    period_ended_on: date | None
     principal: Principal
     credential: Credential
 
@@ -203,7 +205,16 @@ class Exports:
         credential = Credential(
             issuer, subject, tuple(row["clients"]), str(principal.party), tuple(row["rests_on"]), row["asked_at"]
         )
-        return Asked(export, row["subject"], ExportFormat[row["format"]], row["purpose"], principal, credential)
+        return Asked(
+            export,
+            row["subject"],
+            ExportFormat[row["format"]],
+            row["purpose"],
+            row["period"],
+            row["period_ended_on"],
+            principal,
+            credential,
+        )
 
     async def _write(self, export: uuid.UUID) -> None:
         asked = await self._asked(export, *UNDER_WAY)
@@ -277,7 +288,9 @@ class Exports:
                 await self._note(asked, rows_written=rows, rows_in_all=in_all)
             await asyncio.sleep(0)  # whoever waits for an answer comes first
         if told.table.shape is not None:
-            shaped = list(told.table.shape(nodes, begun_at.date()))
+            ended_on = asked.period_ended_on
+            on = begun_at.date() if ended_on is None else ended_on + timedelta(days=1)
+            shaped = list(told.table.shape(nodes, on))
             writing.add(shaped)
             rows = len(shaped)
         return banners, rows, begun_at
@@ -378,6 +391,7 @@ class Exports:
             "Marking": banner_over(banners, asked.principal.party),
             "Table": told.table.title,
             "What it is": told.table.words,
+            **({"Period": asked.period} if asked.period else {}),
             "Seat": asked.principal.seat,
             "Purpose": asked.purpose,
             "As of": instant_text(begun_at),

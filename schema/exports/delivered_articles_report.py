@@ -25,7 +25,7 @@ from schema.exports.report_rows import (
 )
 from schema.exports.table import Column, ColumnKind, ExportTable, export_table
 from schema.rules.periodic_reports import ReportedDelivery, delivered_articles
-from schema.rules.reported_figures import Delivered, year_due_on, year_to_report
+from schema.rules.reported_figures import Delivered, ReportPeriod, year_due_on, year_to_report
 
 DOCUMENT = f"""query($first: Int!, $after: String) {{
   deliveries(first: $first, after: $after, where: {{ deliveredOn: {{ isNull: false }} }}) {{
@@ -88,8 +88,9 @@ DELIVERED_ARTICLES = export_table(
         by=(DSCA, IMPLEMENTING_AGENCY, SCO, DFAS),
         under="22 USC 2415; SAMM Table C2.T1 row 8; each reads of it what its own questions answer; J",
         shape=shaped(COLUMNS, entries),
+        period=ReportPeriod.YEAR,
         notes=(
-            "The period is the last fiscal year that had ended on the day of the report; it begins in October.",
+            "The period is the fiscal year that was asked for, or the last that had ended; it begins in October.",
             "Foreign military sales only: nothing that was built for a partner with United States funds, and no licence.",
             "A row without a value holds records that bear no charge.",
             "Finance and the service may each have told a delivery: what bears a charge and what bears none are not added up.",

@@ -12,6 +12,7 @@ from schema.exports.quarterly_report import READER
 from schema.exports.report_rows import SOURCES, TOLD, Columns, Entry, money_of, shaped, sources_of, told_of
 from schema.exports.table import Column, ColumnKind, ExportTable, export_table
 from schema.rules.fiscal_year import fiscal_year_of
+from schema.rules.reported_figures import ReportPeriod
 
 DOCUMENT = f"""query($first: Int!, $after: String) {{
   trainingLines(first: $first, after: $after, where: {{ confirmedOn: {{ isNull: false }} }}) {{
@@ -78,8 +79,9 @@ FOREIGN_MILITARY_TRAINING = export_table(
         by=(DSCA, IMPLEMENTING_AGENCY, SCO, CCMD),
         under="22 USC 2416; SAMM C2.1.6.7.4.2; each reads of it what its own questions answer; J",
         shape=shaped(COLUMNS, entries),
+        period=ReportPeriod.YEAR,
         notes=(
-            "The years are the fiscal year that had ended on the day of the report, and the one in progress.",
+            "The years are the fiscal year that was asked for, or the last that had ended, and the one that follows it.",
             "Expanded IMET is a portion of a country's IMET: its rows stand beside the others, and are no money besides it.",
             "A row without a cost holds a line whose cost is not on record, so that no part is told as the whole.",
             READER,

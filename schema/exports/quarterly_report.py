@@ -1,4 +1,5 @@
-"""The quarterly report under section 36(a), as far as it is read from cases: four tables, of one stage of a sale each.
+"""The quarterly report under section 36(a), as far as it is read from the hub: four tables of one stage of a sale each,
+and the surveys that were authorized.
 
 The tables are apart because their values are: what was open, what was accepted, what that comes to for each purchaser,
 and what may be passed on. Licences for direct commercial sales are the Department of State's and none are in the hub.
@@ -33,14 +34,16 @@ from schema.rules.periodic_reports import (
     ListedOffer,
     ListedSale,
     ReportedLetter,
+    ReportedSurvey,
     ReportedTransfer,
     SoldLine,
     accepted_letters,
     open_offers,
     sold_by_purchaser,
+    surveys_authorized,
     transfer_consents,
 )
-from schema.rules.reported_figures import FiscalPeriod, Offered, Sold, quarter_due_on, quarter_to_report
+from schema.rules.reported_figures import FiscalPeriod, Offered, ReportPeriod, Sold, quarter_due_on, quarter_to_report
 
 # The report is the President's, made by the two departments from what the agencies tell; an office reads its countries.
 REPORTERS = (DSCA, STATE, IMPLEMENTING_AGENCY, SCO)
@@ -73,9 +76,13 @@ TRANSFERS = f"""query($first: Int!, $after: String) {{
     }}
   }}
 }}"""
-PERIOD = (
-    "The period is the last fiscal quarter that had ended on the day of the report; the fiscal year begins in October."
-)
+SURVEYS = f"""query($first: Int!, $after: String) {{
+  surveyTeams(first: $first, after: $after, where: {{ coordinatedOn: {{ isNull: false }} }}) {{
+    totalCount pageInfo {{ hasNextPage endCursor }}
+    nodes {{ {TOLD} country kind purpose personnel authorizedOn }}
+  }}
+}}"""
+PERIOD = "The period is the fiscal quarter that was asked for, or the last that had ended; the fiscal year begins in October."
 SALES = "Foreign military sales only: neither leases nor what is built for a partner with United States funds, and no licence."
 LINES = (
     "A letter is listed by the lines marked as major defense equipment. `VALUE_NOT_ON_RECORD` says that a line which"
@@ -199,6 +206,32 @@ def consent_entries(nodes: Sequence[Mapping[str, Any]], on: date) -> Iterator[En
         }
 
 
+def survey_entries(nodes: Sequence[Mapping[str, Any]], on: date) -> Iterator[Entry]:
+    """The surveys that were authorized in the quarter before a day."""
+    quarter = quarter_to_report(on)
+    for one in surveys_authorized(map(_survey, nodes), quarter):
+        yield {
+            **_period(quarter),
+            "country": one.country,
+            "kind": one.kind,
+            "purpose": one.purpose,
+            "personnel": one.personnel,
+            "authorized": one.authorized_on,
+            **sources_of([one.told]),
+        }
+
+
+def _survey(node: Node) -> ReportedSurvey:
+    return ReportedSurvey(
+        told_of(node),
+        node["country"],
+        node["kind"],
+        node["purpose"],
+        node["personnel"],
+        day_of(node, "authorizedOn"),
+    )
+
+
 _OF_A_LETTER: Columns = {
     "period": Column("Period", ("sentOn",)),
     "due": Column("Report due on", ("sentOn",), ColumnKind.DAY),
@@ -232,6 +265,7 @@ OPEN_OFFERS = export_table(
         by=REPORTERS,
         under=f"22 USC 2776(a)(1); {BY}",
         shape=shaped(OPEN_COLUMNS, open_offer_entries),
+        period=ReportPeriod.QUARTER,
         notes=(
             PERIOD,
             SALES,
@@ -259,6 +293,7 @@ ACCEPTED_LETTERS = export_table(
         by=REPORTERS,
         under=f"22 USC 2776(a)(2); {BY}",
         shape=shaped(ACCEPTED_COLUMNS, accepted_letter_entries),
+        period=ReportPeriod.QUARTER,
         notes=(PERIOD, SALES, LINES, READER),
     )
 )
@@ -283,6 +318,7 @@ SOLD_BY_PURCHASER = export_table(
         by=REPORTERS,
         under=f"22 USC 2776(a)(2); {BY}",
         shape=shaped(SOLD_COLUMNS, sold_entries),
+        period=ReportPeriod.QUARTER,
         notes=(PERIOD, SALES, "An amendment counts by its own total.", READER),
     )
 )
@@ -310,10 +346,41 @@ TRANSFER_CONSENTS = export_table(
         by=REPORTERS,
         under=f"22 USC 2776(a) and 2753; {BY}",
         shape=shaped(CONSENTS_COLUMNS, consent_entries),
+        period=ReportPeriod.QUARTER,
         notes=(
             PERIOD,
             "An acquisition cost is what was paid when the articles were acquired. It is no value of a sale.",
             "`VALUE_NOT_ON_RECORD` says that no acquisition cost is on record.",
+            READER,
+        ),
+    )
+)
+SURVEY_COLUMNS: Columns = {
+    "period": Column("Period", ("authorizedOn",)),
+    "due": Column("Report due on", ("authorizedOn",), ColumnKind.DAY),
+    "country": Column("Country", ("country",)),
+    "kind": Column("Kind of survey", ("kind",)),
+    "purpose": Column("Purpose", ("purpose",)),
+    "personnel": Column("People of the United States", ("personnel",), ColumnKind.NUMBER),
+    "authorized": Column("Authorized on", ("authorizedOn",), ColumnKind.DAY),
+    **SOURCES,
+}
+SURVEY_TEAMS = export_table(
+    ExportTable(
+        subject="QUARTERLY_SURVEYS",
+        title="Quarterly report, section 36(a): surveys that were authorized",
+        words="Surveys of the quarter: the country, the purpose, and how many people of the United States take part.",
+        document=SURVEYS,
+        connection=("surveyTeams",),
+        columns=tuple(SURVEY_COLUMNS.values()),
+        by=REPORTERS,
+        under=f"22 USC 2766(b) and 2776(a); SAMM C2.4.1; {BY}",
+        shape=shaped(SURVEY_COLUMNS, survey_entries),
+        period=ReportPeriod.QUARTER,
+        notes=(
+            PERIOD,
+            "A survey is authorized once DSCA has coordinated it and, where other agencies are to take part, State decided.",
+            "A requirements generation team is no survey team and is not listed.",
             READER,
         ),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from schema.audience import Audience
 from schema.case import EVERYBODY
 from schema.errors import DeclarationError
+from schema.rules.reported_figures import ReportPeriod
 
 Row = Sequence[object]
 """The cells of one row, one for each column."""
@@ -42,9 +43,9 @@ class ExportTable:
     """A table that can be exported, declared by the question that its rows answer.
 
     `document` is GraphQL with `$first` and `$after` over the connection that the first key of `connection` names, which
-    asks for `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`. A second key names a connection
-      within
+    asks for `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`. A second key names a connection within
     each of its nodes: the outer one then asks for `edges { cursor node }`, the inner for `(first: $within, after: $following)`.
+    A table with a `period` is on one that has ended: its shape takes the day after that.
     Of what does not exist for a seat the columns are left out; with a `shape`, the whole table is.
     """
 
@@ -57,6 +58,7 @@ class ExportTable:
     by: tuple[Audience, ...] = EVERYBODY
     under: str = "J"
     shape: Shape | None = None
+    period: ReportPeriod | None = None
     notes: tuple[str, ...] = field(default=())
 
 

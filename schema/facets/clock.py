@@ -59,7 +59,7 @@ from schema.rules.congressional_notification import (
     PurchaserGroup,
 )
 from schema.rules.document_lifecycle import STATUS_ORDER, VOID
-from schema.rules.end_use import VIOLATION_REPORTED
+from schema.rules.end_use import CONTROL_PLAN, VIOLATION_REPORTED
 from schema.rules.execution import ANNUAL_INVENTORY, ARRIVAL, ARRIVAL_DAYS, CONSENT, PLANNED_DAY, VISITS
 from schema.rules.industry import ANSWERED, CALL_CLOSES, DEBRIEF
 from schema.rules.materiel_notice import COORDINATION, IN_TIME, NoticeStep
@@ -408,6 +408,10 @@ CLOCKS = (
             ("Coordinate on the notice.", DSCA, Literal(None), (NoticeStep.DSCA,)),
             ("Coordinate on the notice.", STATE, Literal(None), (NoticeStep.STATE,)),
         )
+    ),
+    ClockRule(
+        CONTROL_PLAN, "Agree to the control plan, or tell the office what to change.", "ControlPlan", PARTNER_NATION,
+        starts=Fact("prepared_on"), met=known("agreed_on"), met_on=Fact("agreed_on"),
     ),
     ClockRule(
         SURVEY, "Coordinate the survey.", "SurveyTeam", DSCA,

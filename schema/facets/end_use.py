@@ -55,7 +55,7 @@ class EndUseItem:
     location: str | None = fact("The site that has it in custody.", open_to=EVERY_READER, under=INVENTORIED)
     received_on: date | None = fact("The day it came to the country.", open_to=EVERY_READER, under=INVENTORIED)
     control_plan: str | None = fact(
-        "The control plan it is guarded, counted and reported by, by number and date.",
+        "The control plan it is guarded, counted and reported by, by number and date; `controlPlans` tell what it says.",
         open_to=EVERY_READER,
         under=INVENTORIED,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from schema.case import EVERYBODY, Case
 from schema.conditions import own
@@ -33,6 +33,12 @@ class Export:
 
     subject: ExportSubject | None = fact("Which table it is.", open_to=EVERYBODY, under=TAKEN_OUT)
     format: ExportFormat | None = fact("As what it is written.", open_to=EVERYBODY, under=TAKEN_OUT)
+    period: str | None = fact(
+        "The fiscal quarter or year a report is on, such as `FY2026 Q4`; null of what is no periodic report.",
+        open_to=EVERYBODY,
+        under=TAKEN_OUT,
+    )
+    period_ended_on: date | None = fact("The last day of that period.", open_to=EVERYBODY, under=TAKEN_OUT)
     purpose: str | None = fact("What it is for, as its asker said.", open_to=EVERYBODY, under=TAKEN_OUT)
     state: ExportState | None = fact("Where it stands.", open_to=EVERYBODY, under=TAKEN_OUT)
     failure: ExportFailure | None = fact(

@@ -9,6 +9,7 @@ from schema.case import Case
 from schema.conditions import Choose, Condition, Fact, IsSet
 from schema.disclosure import facet, fact
 from schema.rules.survey_teams import PARTICIPATION, REQUIREMENTS_TEAM, SURVEYED, SurveyKind
+from schema.values import CustomerCode
 
 OFFICIALS = (SCO, DSCA, IMPLEMENTING_AGENCY, CCMD, STATE)
 TOLD = (PARTNER_NATION, *OFFICIALS)
@@ -34,6 +35,7 @@ report_released = Condition(
 class SurveyTeam:
     """A survey of a country's military capabilities and needs, held at its request; it commits nobody to a sale."""
 
+    country: CustomerCode | None = fact("The customer code of the country.", open_to=TOLD, under=SURVEYED)
     kind: SurveyKind = fact("Which kind of survey it is.", open_to=TOLD, under=SURVEYED)
     purpose: str = fact("What it is to find out.", open_to=TOLD, under=SURVEYED)
     requested_on: date = fact("The day it was asked for.", open_to=TOLD, under=SURVEYED)

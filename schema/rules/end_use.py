@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from enum import Enum
 
@@ -54,6 +55,19 @@ ROUTINE = Rule(
     "routine monitoring",
     "every article sold is under routine monitoring, which asks for no inventory by serial number",
     "SAMM C2.1.5.6.2; C8",
+)
+CONTROL_PLAN = Rule(
+    "control plan",
+    "the office and the country develop a combined control plan: accountability, inventories and inspections, records, "
+    "misuse, visits; the country agrees to the edition it read",
+    "SAMM C2.1.5.6.3",
+    Confidence.STATED,
+)
+ENROLLED = Rule(
+    "enrolled articles",
+    "each article is enrolled once on its case, by the serial number it bears",
+    "SAMM C2.1.5.6.2; C8; J",
+    Confidence.STATED,
 )
 FINDING_TOLD = Rule(
     "finding of a check",
@@ -112,6 +126,7 @@ PASSED_ON = frozenset(
         EndUseChange.TRANSFER_TO_EDUCATION,
     }
 )
+MOST_ENROLLED_AT_ONCE = 200  # of our own choosing: one shipment's articles, and one transaction's
 # A check that did not find the article is no inventory of it: the day by which it must be seen stays.
 COUNTS_AS_SEEN = frozenset({CheckResult.SEEN, CheckResult.FINDING})
 
@@ -131,6 +146,29 @@ def check_due(program: EndUseProgram | None, received_on: date | None, last_seen
 def check_is_overdue(due_on: date | None, on: date) -> bool:
     """Whether a check is overdue `on` a day: its last day is over; never where none is due (SAMM C8)."""
     return due_on is not None and on > due_on
+
+
+def objection_to_serial_numbers(told: Sequence[str], enrolled: Collection[str]) -> Objection | None:
+    """Object to enrolling no article, one without a number, too many at once, or one twice (SAMM C2.1.5.6.2)."""
+    if not told or not all(told):
+        return Objection(ENROLLED, "give the serial number of every article, one article at least", "items")
+    if len(told) > MOST_ENROLLED_AT_ONCE:
+        words = f"these are {len(told)} articles; enroll at most {MOST_ENROLLED_AT_ONCE} at once"
+        return Objection(ENROLLED, words, "items")
+    twice = next((number for number in told if told.count(number) > 1), None)
+    if twice is not None:
+        return Objection(ENROLLED, f"`{twice}` is named twice; name it once", "items")
+    again = next((number for number in told if number in enrolled), None)
+    if again is not None:
+        return Objection(ENROLLED, f"`{again}` is enrolled on the case; leave it out", "items")
+    return None
+
+
+def objection_to_edition(read: int, latest: int) -> Objection | None:
+    """Object to agreeing to another edition of a control plan than the latest (SAMM C2.1.5.6.3)."""
+    if read == latest:
+        return None
+    return Objection(CONTROL_PLAN, f"edition {latest} is the latest; read it, and agree to that", "edition")
 
 
 def objection_to_finding(result: CheckResult, finding: str | None) -> Objection | None:

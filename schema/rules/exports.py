@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from schema.audience import Party
 from schema.markings import UNREVIEWED, Marking
 from schema.rules.authority import Confidence, Objection, Rule
+from schema.rules.fiscal_year import fiscal_year_of
+from schema.rules.reported_figures import FiscalPeriod, ReportPeriod, fiscal_quarter, fiscal_year, period_to_report
 
 KEPT_FOR = timedelta(days=7)
 MOST_AT_ONCE = 3
+FIRST_FISCAL_YEAR = 1977  # the first that began in October
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 500
 
 
@@ -54,6 +57,12 @@ NUMBER = Rule(
     "export limit", f"an organization has at most {MOST_AT_ONCE} exports under way", "J", Confidence.UNVERIFIED
 )
 KEEPING = Rule("export keeping", f"the file of an export is kept for {KEPT_FOR.days} days", "J", Confidence.UNVERIFIED)
+PERIOD = Rule(
+    "export period",
+    "a periodic report is on a fiscal quarter or a fiscal year that has ended, the last one unless another is named",
+    "22 USC 2776(a); 22 USC 2415; 31 USC 1102",
+    Confidence.DERIVED,
+)
 BANNER = Rule(
     "export banner",
     "a file carries the categories and the controls of all its rows, and names only readers whom every row admits",
@@ -78,6 +87,36 @@ def objection_to_purpose(purpose: str) -> Objection | None:
         return None
     sentence = f"say in {SHORTEST_PURPOSE} to {LONGEST_PURPOSE} characters what the table is for; these are {length}"
     return Objection(PURPOSE, sentence, "purpose")
+
+
+def objection_to_period(kind: ReportPeriod | None, year: int | None, quarter: int | None, on: date) -> Objection | None:
+    """Object, `on` a day, to a period that the table is not about, that is none, or that has not ended."""
+    if kind is None:
+        named = "fiscal_year" if year is not None else "quarter" if quarter is not None else None
+        return Objection(PERIOD, "the table is about no period; leave it out", named) if named else None
+    if quarter is not None and kind is ReportPeriod.YEAR:
+        return Objection(PERIOD, "the report is on a whole fiscal year; leave the quarter out", "quarter")
+    if year is None:
+        words = "say of which fiscal year, or leave the quarter out for the last that has ended"
+        return Objection(PERIOD, words, "fiscal_year") if quarter is not None else None
+    if kind is ReportPeriod.QUARTER and quarter not in (1, 2, 3, 4):
+        return Objection(PERIOD, "say which quarter of the fiscal year, from 1 to 4", "quarter")
+    latest = fiscal_year_of(on)
+    if not FIRST_FISCAL_YEAR <= year <= latest:
+        words = f"give a fiscal year from {FIRST_FISCAL_YEAR} to {latest}, of which the period has ended"
+        return Objection(PERIOD, words, "fiscal_year")
+    period = reported_period(kind, year, quarter, on)
+    if period.last >= on:
+        words = f"{period.name} ends on {period.last.isoformat()}; ask when it has ended"
+        return Objection(PERIOD, words, "fiscal_year" if quarter is None else "quarter")
+    return None
+
+
+def reported_period(kind: ReportPeriod, year: int | None, quarter: int | None, on: date) -> FiscalPeriod:
+    """The period a report is on: the one that is named, and otherwise the last that has ended `on` a day."""
+    if year is None:
+        return period_to_report(kind, on)
+    return fiscal_year(year) if quarter is None else fiscal_quarter(year, quarter)
 
 
 def objection_to_another_export(under_way: int) -> Objection | None:

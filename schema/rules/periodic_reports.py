@@ -32,6 +32,11 @@ TRANSFER_CONSENTS = Rule(
     "consents to third-party transfers of what cost $1 million or more when it was acquired",
     "22 USC 2776(a)",
 )
+SURVEYS_AUTHORIZED = Rule(
+    "surveys authorized",
+    "surveys that were authorized in the quarter: the country, the purpose, and how many people of the United States take part",
+    "22 USC 2766(b); 22 USC 2776(a); SAMM C2.4.1",
+)
 DELIVERED_ARTICLES = Rule(
     "delivered articles",
     "defense articles by country, quantity and value that were delivered in a fiscal year",
@@ -246,6 +251,24 @@ def transfer_consents(transfers: Iterable[ReportedTransfer], quarter: FiscalPeri
         elif is_listed(Listing.MAJOR_DEFENSE_EQUIPMENT, one.acquisition_cost, quarter.last):
             listed.append(ListedConsent(one, WhyListed.REACHES_THRESHOLD))
     return tuple(listed)
+
+
+@dataclass(frozen=True)
+class ReportedSurvey:
+    """A survey of a country, and the day from which it is authorized; None while it is not."""
+
+    told: Told
+    country: str | None
+    kind: str
+    purpose: str
+    personnel: int | None
+    authorized_on: date | None
+
+
+def surveys_authorized(surveys: Iterable[ReportedSurvey], quarter: FiscalPeriod) -> tuple[ReportedSurvey, ...]:
+    """The surveys that were authorized in a quarter, by country and day (22 USC 2766(b))."""
+    listed = [one for one in surveys if quarter.holds(one.authorized_on)]
+    return tuple(sorted(listed, key=lambda one: (one.country or "", one.authorized_on or date.max, one.told.record)))
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,23 @@ def fiscal_quarter_of(day: date) -> FiscalPeriod:
     return FiscalPeriod(f"FY{fiscal_year_of(day)} Q{(quarter + 1) % 4 + 1}", first, after - timedelta(days=1))
 
 
+class ReportPeriod(Enum):
+    """What a periodic report is about."""
+
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+
+def fiscal_quarter(year: int, quarter: int) -> FiscalPeriod:
+    """A quarter of a fiscal year, from 1; the first begins on 1 October of the year before."""
+    return fiscal_quarter_of(date(year - 1 if quarter == 1 else year, (10, 1, 4, 7)[quarter - 1], 1))
+
+
+def period_to_report(kind: ReportPeriod, on: date) -> FiscalPeriod:
+    """The period that a report asked for on a day is about where none is named: the last that has ended."""
+    return quarter_to_report(on) if kind is ReportPeriod.QUARTER else year_to_report(on)
+
+
 def quarter_to_report(on: date) -> FiscalPeriod:
     """The fiscal quarter that a quarterly report written on a day is about: the last that has ended."""
     return fiscal_quarter_of(fiscal_quarter_of(on).first - timedelta(days=1))

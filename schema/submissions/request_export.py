@@ -5,13 +5,16 @@ from __future__ import annotations
 from schema.case import EVERYBODY
 from schema.desk import Desk, Draft, Refused, Revocation, Submitted, given, refused, submission
 from schema.exports import ExportSubject
+from schema.exports.table import TABLES
 from schema.facets.export import TAKEN_OUT
 from schema.rules.exports import (
     UNDER_WAY,
     ExportFormat,
     ExportState,
     objection_to_another_export,
+    objection_to_period,
     objection_to_purpose,
+    reported_period,
 )
 
 
@@ -24,6 +27,10 @@ class RequestExport(Submitted):
 
     subject: ExportSubject = given("Which table.")
     format: ExportFormat = given("As what it is to be written.")
+    fiscal_year: int | None = given(
+        "Of a periodic report, the fiscal year, such as 2026; the last period that has ended unless you say."
+    )
+    quarter: int | None = given("Of a quarterly report, the quarter of that fiscal year, from 1 to 4.")
     purpose: str = given(
         "What it is for, in 10 to 500 characters; it is kept on record with every time the file is had."
     )
@@ -32,6 +39,10 @@ class RequestExport(Submitted):
         objection = objection_to_purpose(self.purpose)
         if objection is not None:
             return refused(objection)
+        today, kind = desk.now.date(), TABLES[self.subject.name].period
+        if (objection := objection_to_period(kind, self.fiscal_year, self.quarter, today)) is not None:
+            return refused(objection)
+        period = None if kind is None else reported_period(kind, self.fiscal_year, self.quarter, today)
         under_way = [one for one in await desk.register("exports") if one.facts["state"] in UNDER_WAY]
         objection = objection_to_another_export(len(under_way))
         if objection is not None:
@@ -40,6 +51,8 @@ class RequestExport(Submitted):
         facts: dict[str, object] = {
             "subject": self.subject,
             "format": self.format,
+            "period": period and period.name,
+            "period_ended_on": period and period.last,
             "purpose": self.purpose.strip(),
             "state": ExportState.WAITING,
             "rows_written": 0,

@@ -53,7 +53,12 @@ class RequestSurveyTeam(Submitted):
             return foreign
         if (empty := objection_to_empty(purpose=self.purpose)) is not None:
             return empty
-        facts = {"kind": self.kind, "purpose": self.purpose, "requested_on": desk.now.date()}
+        facts = {
+            "country": self.country,
+            "kind": self.kind,
+            "purpose": self.purpose,
+            "requested_on": desk.now.date(),
+        }
         if self.case is None:
             return Draft("SurveyTeam", facts, scope={"customer": self.country, "benefitting": self.country})
         case = await own_case(desk, self.case)

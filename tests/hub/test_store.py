@@ -168,7 +168,15 @@ async def test_another_party_s_name_opens_another_party_s_rows_only(reader: Any)
 
 # One row of every facet, none of them approved, answered, issued, accepted, decided, published, released or consented to,
 # no alert of a kind, no second telling of a fact that there is, no shipment known to need no protection; all written by the agency.
-WATCHED = ("EndUseItem", "EndUseCheck", "EndUseFinding", "PossibleViolation", "ComplianceVisit", "ComplianceReport")
+WATCHED = (
+    "EndUseItem",
+    "EndUseCheck",
+    "EndUseFinding",
+    "PossibleViolation",
+    "ComplianceVisit",
+    "ComplianceReport",
+    "ControlPlan",
+)
 ASKED_OF_STATE = ("TransferRequest", "TransferDecision", "Disposal")
 TRAINED = ("TrainingLine", "TrainingNomination")
 PROGRAMMED = ("TrainingAllocation", "PositionOfProminence")
@@ -185,8 +193,8 @@ SURVEYED = ("SurveyTeam", "SurveyReport", "RequirementsTeam")
 TOKENS = ("AccessRevocation", "AccessToken", "TokenAdministrator")
 SEEN = {
     "partner:BN": {
-        "AvailabilityReply", "Case", "Closure", "CustomerNation", "Delivery", "DirectDeliveryNotice", "EndUseCheck",
-        "EndUseItem",
+        "AvailabilityReply", "Case", "Closure", "ControlPlan", "CustomerNation", "Delivery", "DirectDeliveryNotice",
+        "EndUseCheck", "EndUseItem",
         "LetterOfRequest", "PaymentSchedule", "RequirementSummary", "Requisition", "RequisitionRequest",
         "RequisitionedItem", "ScheduledPayment", "SupplyStatus", "SurveyTeam", "TitleTransfer",
     },

@@ -269,14 +269,15 @@ def test_a_partner_s_schema_is_the_one_it_was_promised() -> None:
     assert schema.mutation_type is not None
     assert sorted(schema.query_type.fields) == [
         "accessRevocations", "accessTokens", "alerts", "case", "cases", "complianceVisits",
-        "congressionalNotifications", "cooperationActivities", "countryBriefings", "customerNations", "deliveries", "disclosure",
+        "congressionalNotifications", "controlPlans", "cooperationActivities", "countryBriefings", "customerNations", "deliveries", "disclosure",
         "endUseItems", "exportConfigurations", "exports", "feasibilityAssessments", "industryRisks", "lettersOfOffer",
         "lettersOfRequest", "materielNotices", "node", "nodes", "portfolio", "productionMilestones",
         "requirementsTeams", "romEstimates", "shipments", "sources", "surveyTeams", "tokenAdministrators",
         "trainingLines", "transferRequests", "viewer", "webhookSubscriptions",
     ]  # fmt: skip
     assert sorted(schema.mutation_type.fields) == [
-        "acceptLetter", "answerMaterielNotice", "attachFileToDiscrepancyReport", "cancelRequisition", "confirmReceipt", "followUpRequisition",
+        "acceptLetter", "agreeToControlPlan", "answerMaterielNotice",
+        "attachFileToDiscrepancyReport", "cancelRequisition", "confirmReceipt", "followUpRequisition",
         "issueAccessToken",
         "modifyRequisition", "moveAccessToken", "narrowAccessToken", "registerWebhook", "rejectLetter", "replayWebhook",
         "reportSupplyDiscrepancy", "requestChange", "requestExport", "requestSurveyTeam", "requestTransfer",
@@ -299,6 +300,7 @@ REGISTERS = {
     "budgetRequests": {"sco", "dsca", "state", "ccmd"},
     "cases": {a.value for a in Audience},
     "complianceVisits": {"partner", "sco", "dsca", "state"},
+    "controlPlans": {"partner", "sco", "dsca", "state"},
     "congressionalNotifications": {a.value for a in Audience},
     "customerNations": {a.value for a in Audience} - {"industry"},
     "deliveries": {"partner", "sco", "dsca", "agency", "dfas"},

@@ -195,6 +195,77 @@ async def test_how_many_checks_are_overdue_is_one_question_and_falls_with_each_c
     assert [(await hub.data(seat, OVERDUE))["endUseItems"] for seat in WATCHERS] == [none] * 3
 
 
+# Enrolling.
+
+ENROLLING = {
+    "case": TRAINER,
+    "monitoring": "ENHANCED",
+    "receivedOn": "2026-11-20",
+    "items": [
+        {"serialNumber": "NVG-301", "item": "Night-vision goggles", "location": "Avionics vault, training wing"},
+        {"serialNumber": " NVG-302 ", "item": "Night-vision goggles"},
+    ],
+}
+ENROLLED = """{ endUseItems(where: { serialNumber: { startsWith: "NVG-" } }) { nodes {
+  serialNumber item monitoring location receivedOn lastCheckedOn %s case { designator } } } }"""
+
+
+async def test_articles_are_enrolled_together_and_the_first_check_of_each_falls_due(own_hub: Hub) -> None:
+    hub = own_hub
+    quiet = (*STRANGERS, VERDANIA)
+    before = {seat: await told_about(hub, seat, TRAINER) for seat in quiet}
+    await kept(hub, OFFICE, "enrollEndUseItems", ENROLLING)
+    alike = {
+        "item": "Night-vision goggles", "monitoring": "ENHANCED", "receivedOn": "2026-11-20", "lastCheckedOn": None,
+        "case": {"designator": TRAINER},
+    }  # fmt: skip
+    told = [
+        {**alike, "serialNumber": "NVG-301", "location": "Avionics vault, training wing"},
+        {**alike, "serialNumber": "NVG-302", "location": None},
+    ]
+    assert (await hub.data(BANDARIA, ENROLLED % ""))["endUseItems"]["nodes"] == told
+    due = [{**one, "checkDueOn": "2027-02-18"} for one in told]
+    for seat in WATCHERS:
+        assert (await hub.data(seat, ENROLLED % "checkDueOn"))["endUseItems"]["nodes"] == due, seat
+    for seat in quiet:
+        assert differences(before[seat], await told_about(hub, seat, TRAINER)) == [], seat
+    duties = "{ viewer { duties(first: 100) { nodes { what dueOn state } } } }"
+    owed = [d for d in (await hub.data(OFFICE, duties))["viewer"]["duties"]["nodes"] if d["dueOn"] == "2027-02-18"]
+    assert [(d["what"], d["state"]) for d in owed] == [("Check the article by its serial number.", "RUNNING")] * 2
+    # Routine monitoring asks for no inventory.
+    routine = {**ENROLLING, "monitoring": "ROUTINE", "items": [{"serialNumber": "NVG-9", "item": "Carrying case"}]}
+    assert (await hub.submit(OFFICE, "enrollEndUseItems", {**routine, "idempotencyKey": "routine"}))["recordId"]
+    assert (await watched(hub, OFFICE, "NVG-9"))["checkDueOn"] is None
+    check = {"item": await item_named(hub, "NVG-302"), "checkedOn": "2026-11-22", "result": "SEEN"}
+    await kept(hub, OFFICE, "recordEndUseCheck", check)
+    assert (await watched(hub, DSCA, "NVG-302"))["checkDueOn"] == "2027-11-22"
+
+
+async def test_articles_that_cannot_be_enrolled_are_refused_all_together(own_hub: Hub) -> None:
+    def items(*numbers: str) -> dict[str, Any]:
+        return {"items": [{"serialNumber": number, "item": "Night-vision goggles"} for number in numbers]}
+
+    rows = [
+        ({"case": "VE-D-RAA"}, "CASE_NOT_FOUND", "case"),
+        ({"case": "BN-D-SAG"}, "NOTHING_DELIVERED_YET", "case"),
+        (items(), "ENROLLED_ARTICLES", "items"),
+        (items("NVG-301", " "), "ENROLLED_ARTICLES", "items"),
+        (items("NVG-301", "NVG-302", "NVG-301 "), "ENROLLED_ARTICLES", "items"),
+        (items("NVG-301", "GPS-2201"), "ENROLLED_ARTICLES", "items"),
+        (items(*(f"NVG-{n}" for n in range(201))), "ENROLLED_ARTICLES", "items"),
+        ({"items": [{"serialNumber": "NVG-301", "item": " "}]}, "TEXT_EMPTY", "items"),
+        ({"receivedOn": "2026-11-24"}, "DAY_IN_FUTURE", "receivedOn"),
+        ({"receivedOn": "2001-01-01"}, "DAY_TOO_EARLY", "receivedOn"),
+    ]
+    await refusals(own_hub, OFFICE, "enrollEndUseItems", ENROLLING, rows)
+    await kept(own_hub, OFFICE, "enrollEndUseItems", ENROLLING)
+    again = await own_hub.submit(OFFICE, "enrollEndUseItems", {**ENROLLING, "idempotencyKey": "another"})
+    assert refused(again) == ("ENROLLED_ARTICLES", "items")
+    for seat in (BANDARIA, DSCA, AIR_FORCE, ALDER):
+        answer = await own_hub.ask(seat, "mutation { enrollEndUseItems { __typename } }")
+        assert answer["errors"][0]["message"] == "`enrollEndUseItems` is not a field where it is asked for"
+
+
 # Checks.
 
 

@@ -38,10 +38,11 @@ from tests.stories.asking import (
     OFFICE,
     STATE,
     one_case,
+    refused,
     tell,
     usd,
 )
-from tests.stories.test_exports import asked, had, subjects, taken_out
+from tests.stories.test_exports import WHY, asked, had, read, subjects, taken_out
 
 TODAY = date(2026, 11, 23)  # the last quarter that has ended is the fourth of fiscal year 2026
 AFTER_NEW_YEAR = date(2027, 1, 5)  # the first of 2027 has ended
@@ -468,6 +469,74 @@ async def test_a_report_is_taken_out_as_text_and_as_a_workbook_with_what_it_is(o
     lines = [["" if cell is None else str(cell) for cell in line] for line in book["Rows"].iter_rows(values_only=True)]
     assert lines == [headings, row]
     assert dict(book["About"].iter_rows(values_only=True)) | {"Export": about["Export"]} == about
+
+
+async def written(hub: Hub, subject: str, key: str, **period: int) -> tuple[dict[str, str], list[list[str]]]:
+    """The file of a report on a period, as DSCA has it."""
+    taken = {"idempotencyKey": key, "subject": subject, "format": "CSV", "purpose": WHY, **period}
+    receipt = await hub.submit(DSCA, "requestExport", taken)
+    assert receipt["__typename"] == "Receipt", receipt
+    await hub.house.exports.pass_on()
+    answer = await had(hub, DSCA, receipt["recordId"])
+    assert answer.status_code == 200, answer.text
+    return read(answer.content)
+
+
+async def test_a_report_is_on_the_period_that_was_asked_for_and_says_so(own_hub: Hub) -> None:
+    hub = own_hub
+    asked_for: dict[str, dict[str, int]] = {
+        "FY2026 Q4": {},
+        "FY2026 Q3": {"fiscalYear": 2026, "quarter": 3},
+        "FY2026 Q1": {"fiscalYear": 2026, "quarter": 1},
+        "FY2025 Q4": {"fiscalYear": 2025, "quarter": 4},
+    }
+    files = {name: await written(hub, "QUARTERLY_OPEN_OFFERS", name, **of) for name, of in asked_for.items()}
+    assert {name: about["Period"] for name, (about, _) in files.items()} == {name: name for name in asked_for}
+    after = {
+        "FY2026 Q4": TODAY, "FY2026 Q3": date(2026, 7, 1), "FY2026 Q1": date(2026, 1, 1), "FY2025 Q4": date(2025, 10, 1),
+    }  # fmt: skip
+    for name, (_, [headings, *rows]) in files.items():
+        told = await report(hub, DSCA, OPEN_OFFERS, after[name])
+        assert [row[headings.index("Case")] for row in rows] == [row["Case"] for row in told], name
+        assert {row[headings.index("Period")] for row in rows} <= {name}
+    assert len({tuple(map(tuple, rows)) for _, rows in files.values()}) > 1
+    about, [headings, *rows] = await written(hub, "YEARLY_DELIVERED_ARTICLES", "year", fiscalYear=2025)
+    assert about["Period"] == "FY2025"
+    assert {row[headings.index("Report due on")] for row in rows} <= {"2026-02-01"}
+    about, _ = await written(hub, "CASES", "cases")
+    assert "Period" not in about
+    found = await hub.data(DSCA, "{ exports { nodes { period periodEndedOn } } }")
+    assert sorted((one["period"] or "", one["periodEndedOn"]) for one in found["exports"]["nodes"]) == [
+        ("", None),
+        ("FY2025", "2025-09-30"),
+        ("FY2025 Q4", "2025-09-30"),
+        ("FY2026 Q1", "2025-12-31"),
+        ("FY2026 Q3", "2026-06-30"),
+        ("FY2026 Q4", "2026-09-30"),
+    ]
+
+
+async def test_a_period_that_has_not_ended_or_that_the_table_is_not_about_is_refused(own_hub: Hub) -> None:
+    which, years = "say which quarter of the fiscal year, from 1 to 4", "give a fiscal year from 1977 to 2027"
+    rows: list[tuple[str, dict[str, int], str, str]] = [
+        ("QUARTERLY_OPEN_OFFERS", {"fiscalYear": 2027, "quarter": 1}, "quarter", "FY2027 Q1 ends on 2026-12-31"),
+        ("QUARTERLY_OPEN_OFFERS", {"fiscalYear": 2026}, "quarter", which),
+        ("QUARTERLY_OPEN_OFFERS", {"fiscalYear": 2026, "quarter": 5}, "quarter", which),
+        ("QUARTERLY_OPEN_OFFERS", {"fiscalYear": 2026, "quarter": 0}, "quarter", which),
+        ("QUARTERLY_OPEN_OFFERS", {"quarter": 3}, "fiscalYear", "say of which fiscal year"),
+        ("QUARTERLY_OPEN_OFFERS", {"fiscalYear": 2028, "quarter": 1}, "fiscalYear", years),
+        ("YEARLY_DELIVERED_ARTICLES", {"fiscalYear": 1976}, "fiscalYear", years),
+        ("YEARLY_DELIVERED_ARTICLES", {"fiscalYear": 2027}, "fiscalYear", "FY2027 ends on 2027-09-30"),
+        ("YEARLY_DELIVERED_ARTICLES", {"fiscalYear": 2026, "quarter": 4}, "quarter", "the report is on a whole"),
+        ("CASES", {"fiscalYear": 2026}, "fiscalYear", "the table is about no period; leave it out"),
+        ("CASES", {"quarter": 1}, "quarter", "the table is about no period; leave it out"),
+    ]
+    for subject, period, field, sentence in rows:
+        taken = {"idempotencyKey": "no", "subject": subject, "format": "CSV", "purpose": WHY, **period}
+        answer = await own_hub.submit(DSCA, "requestExport", taken)
+        assert refused(answer) == ("EXPORT_PERIOD", field), (subject, period)
+        assert answer["sentence"].startswith(sentence), answer
+    assert (await own_hub.data(DSCA, "{ exports { totalCount } }"))["exports"]["totalCount"] == 0
 
 
 async def test_a_report_that_is_none_for_a_seat_is_no_word_of_its_schema(hub: Hub) -> None:

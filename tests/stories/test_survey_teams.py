@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from schema.exports.quarterly_report import SURVEY_TEAMS
 from tests.served import Hub
 from tests.stories.asking import BANDARIA, CENTCOM, DSCA, NOBODY, OFFICE, STATE, VERDANIA, refused
+from tests.stories.test_reports import report as reported
 
 ANOTHER_COMMAND = "ccmd:INDOPACOM:QO"
 ASKED: dict[str, Any] = {"country": "BN", "kind": "SITE", "purpose": "Hangars for the second squadron"}
@@ -67,6 +70,12 @@ async def test_a_survey_is_asked_for_coordinated_decided_on_and_its_report_relea
     assert await owes(hub, STATE, survey) == []
     quarter = '{ surveyTeams(where: { authorizedOn: { gte: "2026-10-01", lte: "2026-12-31" } }) { totalCount nodes { personnel } } }'
     assert (await hub.data(DSCA, quarter))["surveyTeams"] == {"totalCount": 1, "nodes": [{"personnel": 6}]}
+    # The report on that quarter lists it; the one before it, and a survey that is not authorized, list nothing.
+    rows = await reported(hub, DSCA, SURVEY_TEAMS, date(2027, 1, 5))
+    columns = ("Period", "Country", "Kind of survey", "Purpose", "People of the United States", "Authorized on")
+    listed = ("FY2027 Q1", "BN", "SITE", "Hangars for the second squadron", 6, "2026-11-23")
+    assert [tuple(row[name] for name in columns) for row in rows] == [listed]
+    assert await reported(hub, DSCA, SURVEY_TEAMS, date(2026, 11, 23)) == []
     await done(hub, DSCA, "fileSurveyReport", report, "s-4")
     query = "{ surveyTeams { nodes { startsOn personnel report { findings releasedOn } } } }"
     known = {"startsOn": "2027-01-11", "personnel": 6}

@@ -7,6 +7,7 @@ import pytest
 from schema.rules.authority import Confidence
 from schema.rules.end_use import (
     CONDITIONS,
+    ENROLLED,
     FINDING_TOLD,
     PASSED_ON,
     RECIPIENT,
@@ -21,6 +22,7 @@ from schema.rules.end_use import (
     objection_to_finding,
     objection_to_findings,
     objection_to_recipient,
+    objection_to_serial_numbers,
     objection_to_visit_days,
     objection_to_witness,
 )
@@ -148,3 +150,21 @@ def test_who_saw_a_disposal_is_told_where_it_was_asked_for() -> None:
     assert objection_to_witness(asked=True, witness=None) is not None
     assert objection_to_witness(asked=True, witness=DisposalWitness.MILITARY_DEPARTMENT) is None
     assert objection_to_witness(asked=False, witness=None) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (["A-1", "A-2"], None),
+        ([f"B-{n}" for n in range(200)], None),
+        ([f"B-{n}" for n in range(201)], "these are 201 articles"),
+        ([], "give the serial number"),
+        (["A-1", ""], "give the serial number"),
+        (["A-1", "A-2", "A-1"], "`A-1` is named twice"),
+        (["A-1", "A-9"], "`A-9` is enrolled on the case"),
+    ],
+)
+def test_an_article_is_enrolled_once_and_by_its_number(told: list[str], says: str | None) -> None:
+    objection = objection_to_serial_numbers(told, {"A-9"})
+    assert (objection.rule if objection else None) is (ENROLLED if says else None)
+    assert objection is None or str(objection).startswith(says or "")

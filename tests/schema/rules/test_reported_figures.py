@@ -18,6 +18,7 @@ from schema.rules.reported_figures import (
     Sold,
     Told,
     added,
+    fiscal_quarter,
     fiscal_quarter_of,
     fiscal_year,
     quarter_due_on,
@@ -144,3 +145,12 @@ def test_no_day_is_in_no_period() -> None:
     assert [fiscal_year(2026).holds(day) for day in (None, at("2025-09-30"), at("2025-10-01"), at("2026-09-30"))] == [
         False, False, True, True,
     ]  # fmt: skip
+
+
+def test_a_quarter_is_named_by_its_fiscal_year_and_its_number() -> None:
+    assert [(one.name, one.first) for one in (fiscal_quarter(2026, n) for n in (1, 2, 3, 4))] == [
+        ("FY2026 Q1", at("2025-10-01")),
+        ("FY2026 Q2", at("2026-01-01")),
+        ("FY2026 Q3", at("2026-04-01")),
+        ("FY2026 Q4", at("2026-07-01")),
+    ]

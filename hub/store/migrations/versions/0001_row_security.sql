@@ -203,6 +203,10 @@ alter table "contract_pricing" enable row level security;
 alter table "contract_pricing" force row level security;
 create policy keep_contract_pricing on "contract_pricing" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "contract_pricing" to hub_intake;
+alter table "control_plan" enable row level security;
+alter table "control_plan" force row level security;
+create policy keep_control_plan on "control_plan" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "control_plan" to hub_intake;
 alter table "cooperation_activity" enable row level security;
 alter table "cooperation_activity" force row level security;
 create policy keep_cooperation_activity on "cooperation_activity" for all to hub_intake using (true) with check (true);
@@ -1482,6 +1486,22 @@ create policy hub_reads_as_industry_contract_pricing on "contract_pricing" for s
   ("contract_pricing".marking is null or admits_industry_b93c6228("contract_pricing".marking_controls, "contract_pricing".marking_addressees, "contract_pricing".originator, "contract_pricing".case_id)) and ("contract_pricing"."originator" = current_setting('hub.party', true))
 );
 grant select on "contract_pricing" to hub_reads_as_industry;
+create policy hub_reads_as_partner_control_plan on "control_plan" for select to hub_reads_as_partner using (
+  ("control_plan".marking is null or admits_partner_edba3267("control_plan".marking_controls, "control_plan".marking_addressees, "control_plan".originator, "control_plan".id, "control_plan".version)) and ((("control_plan"."partner" = current_setting('hub.code', true)) and (("control_plan"."purchaser_told" = true) or ("control_plan"."program" = ''))) and (not coalesce(("control_plan"."program" = 'BPC'), false)))
+);
+grant select on "control_plan" to hub_reads_as_partner;
+create policy hub_reads_as_sco_control_plan on "control_plan" for select to hub_reads_as_sco using (
+  ("control_plan".marking is null or admits_sco_5b6ee36c("control_plan".marking_controls, "control_plan".marking_addressees)) and ("control_plan"."partner" = any((select string_to_array(current_setting('hub.codes', true), ','))::text[]))
+);
+grant select on "control_plan" to hub_reads_as_sco;
+create policy hub_reads_as_dsca_control_plan on "control_plan" for select to hub_reads_as_dsca using (
+  ("control_plan".marking is null or admits_dsca_2dbd4edb("control_plan".marking_controls, "control_plan".marking_addressees))
+);
+grant select on "control_plan" to hub_reads_as_dsca;
+create policy hub_reads_as_state_control_plan on "control_plan" for select to hub_reads_as_state using (
+  ("control_plan".marking is null or admits_state_bc006dea("control_plan".marking_controls, "control_plan".marking_addressees))
+);
+grant select on "control_plan" to hub_reads_as_state;
 create policy hub_reads_as_partner_cooperation_activity on "cooperation_activity" for select to hub_reads_as_partner using (
   ("cooperation_activity".marking is null or admits_partner_edba3267("cooperation_activity".marking_controls, "cooperation_activity".marking_addressees, "cooperation_activity".originator, "cooperation_activity".id, "cooperation_activity".version)) and (((("cooperation_activity"."partner" = current_setting('hub.code', true)) and (("cooperation_activity"."purchaser_told" = true) or ("cooperation_activity"."program" = ''))) and (not coalesce(("cooperation_activity"."program" = 'BPC'), false))) and ("cooperation_activity"."told_on" is not null))
 );

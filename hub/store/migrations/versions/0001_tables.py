@@ -1031,6 +1031,46 @@ def upgrade() -> None:
     op.create_index('ix_contract_contractor_case_id', 'contract', ['contractor', 'case_id'], unique=False)
     op.create_index('ix_contract_originator_id', 'contract', ['originator', 'id'], unique=False)
     op.create_index('ux_contract_source', 'contract', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('control_plan',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
+    sa.Column('number', sa.Text(collation='C'), nullable=True),
+    sa.Column('edition', sa.BigInteger(), nullable=True),
+    sa.Column('accountability', sa.Text(collation='C'), nullable=True),
+    sa.Column('inventories', sa.Text(collation='C'), nullable=True),
+    sa.Column('record_keeping', sa.Text(collation='C'), nullable=True),
+    sa.Column('violation_reporting', sa.Text(collation='C'), nullable=True),
+    sa.Column('visits', sa.Text(collation='C'), nullable=True),
+    sa.Column('prepared_on', sa.Date(), nullable=True),
+    sa.Column('agreed_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_control_plan_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_control_plan_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_control_plan_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_control_plan'))
+    )
+    op.create_index('ix_control_plan_case_id_number', 'control_plan', ['case_id', 'number'], unique=False)
+    op.create_index('ix_control_plan_number', 'control_plan', ['number'], unique=False)
+    op.create_index('ix_control_plan_originator_id', 'control_plan', ['originator', 'id'], unique=False)
+    op.create_index('ux_control_plan_source', 'control_plan', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('cooperation_activity',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1411,6 +1451,8 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Uuid(), nullable=True),
     sa.Column('subject', sa.Text(collation='C'), nullable=True),
     sa.Column('format', sa.Text(collation='C'), nullable=True),
+    sa.Column('period', sa.Text(collation='C'), nullable=True),
+    sa.Column('period_ended_on', sa.Date(), nullable=True),
     sa.Column('purpose', sa.Text(collation='C'), nullable=True),
     sa.Column('state', sa.Text(collation='C'), nullable=True),
     sa.Column('failure', sa.Text(collation='C'), nullable=True),
@@ -2705,6 +2747,7 @@ def upgrade() -> None:
     sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
     sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('country', sa.Text(collation='C'), nullable=True),
     sa.Column('kind', sa.Text(collation='C'), nullable=True),
     sa.Column('purpose', sa.Text(collation='C'), nullable=True),
     sa.Column('requested_on', sa.Date(), nullable=True),
