@@ -70,6 +70,7 @@ from schema.rules.price_and_availability import RESPONSE_DAYS
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
 from schema.rules.survey_teams import PARTICIPATION, REQUIREMENTS_TEAM, SURVEY
+from schema.rules.training import FELLOWSHIP, SCREENED
 from schema.strands import DayOf, DaysAfter, Gathered, How, MonthsAfter, PartyOf, Strand, Today, Worded, first, last
 
 Value = TypeVar("Value")
@@ -178,6 +179,7 @@ OF_MINE = Some("RomEstimate", "children", Equals(Fact("company"), Mine("code")))
 EXPECTED = Choose(((known("forecast_on"), Fact("forecast_on")),), Fact("planned_on"))
 LAST_BILL = last(Some("BillingStatement", "case"), "issued_on")
 LAST_EVENT = Choose(((AtOrBefore(DELIVERED, LAST_BILL), LAST_BILL),), DELIVERED)
+NOT_DECLINED, A_FELLOWSHIP = Not(known("declined_on")), Equals(Fact("fellowship"), Literal(True))
 ALONE = Equals(Fact("dependents"), Literal(0))
 ACCELERATED = Equals(Fact("procedure"), Literal(ClosureProcedure.ACCELERATED))
 ENDED = AnyOf((known("finally_closed_on"), known("interim_closed_on")))
@@ -318,6 +320,20 @@ CLOCKS = (
             runs=within(entry, DELIVERED) & Equals(Fact("program"), Literal(Program.BPC)),
         )
         for entry in BPC_RECEIPT_DAYS
+    ),
+    ClockRule(
+        SCREENED, "Have the nominee screened, security and medical.", "TrainingNomination", SCO,
+        starts=Fact("nominated_on"), met=known("screened_on"), met_on=Fact("screened_on"), runs=NOT_DECLINED,
+    ),
+    ClockRule(
+        FELLOWSHIP, "Approve the fellowship's nomination, or decline it.", "TrainingNomination", CCMD,
+        starts=Fact("screened_on"), met=known("command_approved_on"), met_on=Fact("command_approved_on"),
+        runs=AllOf((NOT_DECLINED, A_FELLOWSHIP, known("screened_on"))),
+    ),
+    ClockRule(
+        FELLOWSHIP, "Have DSCU and OASD(SO/LIC) review the nomination, and approve or decline it.", "TrainingNomination", DSCA,
+        starts=Fact("command_approved_on"), met=known("approved_on"), met_on=Fact("approved_on"),
+        runs=AllOf((NOT_DECLINED, A_FELLOWSHIP, known("command_approved_on"))),
     ),
     ClockRule(
         ARRIVAL, "Tell the receiving installation when the student arrives.",

@@ -49,5 +49,6 @@ class RomEstimate:
     call_closes_at: datetime | None = fact(
         "The instant at which the call closes, as it stood when the estimate was submitted.",
         open_to=[DSCA, IMPLEMENTING_AGENCY, INDUSTRY],
+        to_come=True,
         under=ESTIMATE,
     )

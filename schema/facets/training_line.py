@@ -12,7 +12,15 @@ from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO
 from schema.case import Case
 from schema.conditions import Condition, Fact, IsSet
 from schema.disclosure import facet, fact
-from schema.rules.training import TrainingCategory, TrainingFunding, TrainingPriority, TrainingStatus, VettingResult
+from schema.rules.training import (
+    FELLOWSHIP,
+    SCREENED,
+    TrainingCategory,
+    TrainingFunding,
+    TrainingPriority,
+    TrainingStatus,
+    VettingResult,
+)
 from schema.values import CustomerCode, Money
 
 PRIORITIZED_BY = (SCO, DSCA, CCMD)
@@ -90,15 +98,40 @@ class TrainingNomination:
         "The number the training network gave the nominee; never a name.", open_to=PRIORITIZED_BY, under=NOMINATED
     )
     nominated_on: date | None = fact("The day of the nomination.", open_to=PRIORITIZED_BY, under=NOMINATED)
-    screened_on: date | None = fact("The day the screening was completed.", open_to=PRIORITIZED_BY, under=NOMINATED)
+    fellowship: bool | None = fact(
+        "Whether a fellowship of the regional defense program pays for the line.",
+        open_to=PRIORITIZED_BY,
+        under=NOMINATED,
+    )
+    security_screened_on: date | None = fact(
+        "The day the nominee passed the security screening.", open_to=PRIORITIZED_BY, under=SCREENED.under
+    )
+    medically_screened_on: date | None = fact(
+        "The day the nominee passed the medical screening.", open_to=PRIORITIZED_BY, under=SCREENED.under
+    )
+    screened_on: date | None = fact(
+        "The day the screening was completed, security and medical.", open_to=PRIORITIZED_BY, under=NOMINATED
+    )
     vetting: VettingResult | None = fact(
         "What the vetting for violations of human rights came to; null while nothing is known.",
         open_to=PRIORITIZED_BY,
         under=NOMINATED,
     )
     vetted_on: date | None = fact("The day of that result.", open_to=PRIORITIZED_BY, under=NOMINATED)
+    unit_vetting: VettingResult | None = fact(
+        "What the vetting of the nominee's unit for violations of human rights came to; null while nothing is known.",
+        open_to=PRIORITIZED_BY,
+        under=SCREENED.under,
+    )
+    unit_vetted_on: date | None = fact("The day of that result.", open_to=PRIORITIZED_BY, under=SCREENED.under)
     command_approved_on: date | None = fact(
         "The day the combatant command approved the nomination.", open_to=PRIORITIZED_BY, under=NOMINATED
+    )
+    university_reviewed_on: date | None = fact(
+        "The day DSCU had reviewed a fellowship's nomination.", open_to=PRIORITIZED_BY, under=FELLOWSHIP.under
+    )
+    special_operations_reviewed_on: date | None = fact(
+        "The day OASD(SO/LIC) had reviewed a fellowship's nomination.", open_to=PRIORITIZED_BY, under=FELLOWSHIP.under
     )
     approved_on: date | None = fact("The day of the final approval.", open_to=PRIORITIZED_BY, under=NOMINATED)
     declined_on: date | None = fact("The day the nomination was declined.", open_to=PRIORITIZED_BY, under=NOMINATED)

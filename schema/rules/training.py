@@ -6,7 +6,7 @@ The travel and living allowance and the notice of arrival, which hold for every 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,6 +69,13 @@ class ProminentPost(Enum):
     COMMAND_ABOVE_BRIGADE = "COMMAND_ABOVE_BRIGADE"
     GENERAL_STAFF = "GENERAL_STAFF"
     OTHER = "OTHER"
+
+
+class FellowshipReviewer(Enum):
+    """Who reviews a fellowship's nomination before its final approval; neither has a seat, and DSCA says what they did."""
+
+    SECURITY_COOPERATION_UNIVERSITY = "SECURITY_COOPERATION_UNIVERSITY"
+    SPECIAL_OPERATIONS = "SPECIAL_OPERATIONS"
 
 
 class FellowshipStep(Enum):
@@ -275,7 +282,8 @@ def objection_to_fellowship_step(
     *,
     screened: bool,
     command_approved: bool,
-    vetting: VettingResult | None,
+    vetting: Collection[VettingResult | None],
+    reviewed: bool,
 ) -> Objection | None:
     """Object to approving a nomination that is no fellowship's, or out of the order of its path (SAMM C2.1.6.1.3)."""
     if funding is not TrainingFunding.RDFP:
@@ -286,10 +294,12 @@ def objection_to_fellowship_step(
         return Objection(SCREENED, "the nominee is not screened; wait for the screening", "student_number")
     if step is FellowshipStep.FINAL and not command_approved:
         return Objection(FELLOWSHIP, "the combatant command has not approved it; wait until it has", "student_number")
-    if step is FellowshipStep.FINAL and vetting is not VettingResult.CLEARED:
-        return Objection(
-            FELLOWSHIP, "the vetting for human rights has not cleared the nominee; decline, or wait", "student_number"
-        )
+    if step is FellowshipStep.FINAL and set(vetting) != {VettingResult.CLEARED}:
+        words = "the vetting for human rights has not cleared the nominee and the unit; decline, or wait"
+        return Objection(FELLOWSHIP, words, "student_number")
+    if step is FellowshipStep.FINAL and not reviewed:
+        words = "DSCU and OASD(SO/LIC) have not both reviewed it; record their reviews first"
+        return Objection(FELLOWSHIP, words, "student_number")
     return None
 
 
@@ -299,7 +309,7 @@ def objection_to_sending(
     confirmed: bool,
     screened: bool,
     approved: bool,
-    vetting: VettingResult | None,
+    vetting: Collection[VettingResult | None],
 ) -> Objection | None:
     """Object to sending somebody to a line that is not confirmed, or who is not screened, cleared or approved for it."""
     if not confirmed:
@@ -307,10 +317,9 @@ def objection_to_sending(
         return Objection(OFFICIAL_CHANNELS, words, "student_number")
     if not screened:
         return Objection(SCREENED, "the nominee is not screened; screen before you send", "student_number")
-    if vetting is VettingResult.REJECTED:
-        return Objection(
-            SCREENED, "the vetting for human rights has not cleared the nominee; nominate another", "student_number"
-        )
+    if VettingResult.REJECTED in vetting:
+        words = "the vetting for human rights has not cleared the nominee or the unit; nominate another"
+        return Objection(SCREENED, words, "student_number")
     if funding is TrainingFunding.RDFP and not approved:
         return Objection(FELLOWSHIP, "the fellowship has no final approval; wait until it has", "student_number")
     return None

@@ -88,7 +88,7 @@ class AllocateTraining(Submitted):
             )
         facts = {"fiscal_year": self.fiscal_year, "allocated": self.allocated, "allocated_on": desk.now.date()}
         scope = {"customer": self.country, "benefitting": self.country}
-        return Draft("TrainingAllocation", facts, scope=scope)
+        return Draft("TrainingAllocation", facts, scope=scope, beside=("TrainingAllocation",))
 
 
 @submission(by=[DSCA], makes="TrainingAllocation", under=ALLOCATED)

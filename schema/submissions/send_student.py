@@ -68,8 +68,7 @@ class IssueTravelOrder(Submitted):
         if objection is not None:
             return refused(objection)
         facts = {"number": self.student_number, "travel_order": self.travel_order, "ordered_on": ordered}
-        beside = ("Student",) if line.case_id is not None else ()
-        return Draft("Student", facts, line.case_id, parent_id=line.id, beside=beside)
+        return Draft("Student", facts, line.case_id, parent_id=line.id, beside=("Student",))
 
 
 @submission(by=[SCO], makes="Student", under=ARRIVES)

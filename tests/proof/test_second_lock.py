@@ -213,8 +213,10 @@ async def test_a_release_of_what_strangers_never_see_is_not_told_to_them(address
 
 
 # What is told to a whole seat, whoever sits in it: a briefing is offered to all of industry at once and open to every
-# agency, and so is the code list of the nations. These are held to exactly what the rule tells.
+# agency, and so is the code list of the nations; the calendar of the budget is announced to all that take part in it.
+# These are held to exactly what the rule tells.
 TOLD_TO_THE_SEAT = {
+    *((facet, who) for facet in ("BudgetCycle", "BudgetCycleStep") for who in ("sco BN", "ccmd")),
     ("CountryBriefing", "industry 1ABC2"),
     ("CountryBriefing", "agency D"),
     ("CustomerNation", "agency D"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ async def test_who_has_no_part_in_training_meets_no_such_type(hub: Hub) -> None:
         assert await not_there(hub, seat, "{ trainingLines { totalCount } }") == unknown.replace(
             "badgers", "trainingLines"
         )
-        for kind in ("TrainingLine", "TrainingNomination", "Student", "TravelMode", "VettingResult"):
+        for kind in ("TrainingLine", "TrainingNomination", "Student", "TravelMode", "FellowshipReviewer"):
             assert (await hub.data(seat, f'{{ __type(name: "{kind}") {{ name }} }}'))["__type"] is None
 
 
@@ -246,6 +247,19 @@ async def test_a_fellowship_is_approved_by_the_command_and_then_by_dsca_once_vet
     assert "SAMM C2.1.6.1.3" in unvetted["sentence"]
     vetted = nominee | {"vetting": "CLEARED", "vettedOn": "2026-11-20", "idempotencyKey": "v-1"}
     assert (await hub.submit(OFFICE, "recordScreening", vetted))["__typename"] == "Receipt"
+    # Neither the unit is vetted nor has anybody reviewed it.
+    of_the_unit = await hub.submit(DSCA, "approveNomination", nominee | {"idempotencyKey": "d-4"})
+    assert (refused(of_the_unit), "the unit" in of_the_unit["sentence"]) == (
+        ("FELLOWSHIP_NOMINATION", "studentNumber"), True,
+    )  # fmt: skip
+    unit = nominee | {"unitVetting": "CLEARED", "idempotencyKey": "v-2"}
+    assert (await hub.submit(OFFICE, "recordScreening", unit))["__typename"] == "Receipt"
+    reviewers = ("SECURITY_COOPERATION_UNIVERSITY", "SPECIAL_OPERATIONS")
+    for n, reviewer in enumerate(reviewers):
+        unreviewed = await hub.submit(DSCA, "approveNomination", nominee | {"idempotencyKey": f"d-5{n}"})
+        assert "DSCU and OASD(SO/LIC)" in unreviewed["sentence"]
+        review = nominee | {"reviewer": reviewer, "idempotencyKey": f"u-{n}"}
+        assert (await hub.submit(DSCA, "recordFellowshipReview", review))["__typename"] == "Receipt"
     assert (await hub.submit(DSCA, "approveNomination", nominee | {"idempotencyKey": "d-3"}))["__typename"] == "Receipt"
     assert (await nominations(hub, CENTCOM, FELLOWS))["BN-27-00081"] == {
         "nominatedOn": "2026-11-23", "screenedOn": "2026-11-16", "vetting": "CLEARED",
@@ -259,6 +273,58 @@ async def test_a_fellowship_is_approved_by_the_command_and_then_by_dsca_once_vet
     await nominate(hub, OFFICE, staff["line"], "BN-27-00090", "n-2", screenedOn="2026-11-16")
     other = await hub.submit(CENTCOM, "approveNomination", staff | {"idempotencyKey": "c-2"})
     assert refused(other) == ("FELLOWSHIP_NOMINATION", "studentNumber")
+
+
+async def owed(hub: Hub, seat: str) -> list[str]:
+    """What a seat owes of nominations, in words."""
+    query = '{ viewer { duties(first: 100, where: { recordType: { eq: "TrainingNomination" } }) { nodes { what } } } }'
+    return sorted(one["what"] for one in (await hub.data(seat, query))["viewer"]["duties"]["nodes"])
+
+
+async def test_each_step_of_a_fellowships_nomination_is_owed_by_who_takes_it(own_hub: Hub) -> None:
+    hub = own_hub
+    line = (await lines(hub, OFFICE))[FELLOWS]
+    nominee = {"line": line, "studentNumber": "BN-27-00081"}
+    before = {seat: await owed(hub, seat) for seat in (OFFICE, CENTCOM, DSCA)}
+    await nominate(hub, OFFICE, line, "BN-27-00081", "n-1")
+    screen, approve = (
+        "Have the nominee screened, security and medical.",
+        "Approve the fellowship's nomination, or decline it.",
+    )
+    review = "Have DSCU and OASD(SO/LIC) review the nomination, and approve or decline it."
+
+    async def new() -> dict[str, list[str]]:
+        found = {seat: await owed(hub, seat) for seat in before}
+        return {seat: [w for w in set(told) if told.count(w) > before[seat].count(w)] for seat, told in found.items()}
+
+    assert await new() == {OFFICE: [screen], CENTCOM: [], DSCA: []}
+    early = await hub.submit(
+        DSCA, "recordFellowshipReview", nominee | {"reviewer": "SPECIAL_OPERATIONS", "idempotencyKey": "u-0"}
+    )
+    assert refused(early) == ("FELLOWSHIP_NOMINATION", "line")
+    for n, (name, day) in enumerate((("securityScreenedOn", "2026-11-17"), ("medicallyScreenedOn", "2026-11-19"))):
+        part = nominee | {name: day, "idempotencyKey": f"s-{n}"}
+        assert (await hub.submit(OFFICE, "recordScreening", part))["__typename"] == "Receipt"
+        assert (await new())[OFFICE] == ([screen] if n == 0 else [])
+    assert (await nominations(hub, CENTCOM, FELLOWS))["BN-27-00081"]["screenedOn"] == "2026-11-19"
+    assert await new() == {OFFICE: [], CENTCOM: [approve], DSCA: []}
+    approved = await hub.submit(CENTCOM, "approveNomination", nominee | {"idempotencyKey": "c-1"})
+    assert approved["__typename"] == "Receipt"
+    assert await new() == {OFFICE: [], CENTCOM: [], DSCA: [review]}
+    declined = await hub.submit(DSCA, "approveNomination", nominee | {"declines": True, "idempotencyKey": "d-1"})
+    assert declined["__typename"] == "Receipt"
+    assert await new() == {OFFICE: [], CENTCOM: [], DSCA: []}
+
+
+async def test_of_two_allocations_of_one_year_at_once_one_is_refused(own_hub: Hub) -> None:
+    asked = {"country": "BN", "fiscalYear": 2031, "allocated": "500000.00 USD"}
+    answers = await asyncio.gather(
+        *(own_hub.submit(DSCA, "allocateTraining", asked | {"idempotencyKey": f"a-{n}"}) for n in range(6))
+    )
+    assert sorted(one["__typename"] for one in answers) == ["Receipt", *["Refused"] * 5]
+    assert {refused(one) for one in answers if one["__typename"] == "Refused"} == {
+        ("ALLOCATION_ON_RECORD", "fiscalYear")
+    }
 
 
 async def test_another_nations_office_and_another_command_find_no_line_and_a_name_is_never_taken(own_hub: Hub) -> None:

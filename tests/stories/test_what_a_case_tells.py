@@ -300,8 +300,8 @@ async def test_the_viewer_says_who_asks_with_or_without_its_duties(hub: Hub) -> 
     alone = (await hub.data(OFFICE, f"{{ viewer {{ {plain} }} }}"))["viewer"]
     along = (await hub.data(OFFICE, f"{{ viewer {{ {plain} duties {{ totalCount }} }} }}"))["viewer"]
     assert along.pop("duties") == {
-        "totalCount": 5
-    }  # two students of whose arrival nobody was told, two articles to check, a notice of a visit to answer
+        "totalCount": 6
+    }  # a nominee to screen, two students of whose arrival nobody was told, two articles to check, a visit to answer
     assert along == alone
     duties = "{ viewer { duties { totalCount } } }"
     missing = (await hub.ask(BANDARIA, duties, scopes=frozenset({"Case"})))["errors"][0]["extensions"]["scopes"]

@@ -159,9 +159,27 @@ def test_a_fellowship_is_approved_by_the_command_and_then_finally_once_vetted(
     funding, step, screened, command_approved, vetting, rule
 ) -> None:
     objection = objection_to_fellowship_step(
-        funding, step, screened=screened, command_approved=command_approved, vetting=vetting
+        funding, step, screened=screened, command_approved=command_approved, vetting=(vetting, CLEARED), reviewed=True
     )
     assert (objection and objection.rule) is rule
+
+
+@pytest.mark.parametrize("unit", [None, REJECTED])
+def test_a_fellowship_waits_for_the_unit_to_be_cleared_and_for_both_reviews(unit: VettingResult | None) -> None:
+    given = {"screened": True, "command_approved": True}
+    cleared = (CLEARED, CLEARED)
+    assert objection_to_fellowship_step(RDFP, FINAL, **given, vetting=cleared, reviewed=True) is None
+    of_the_unit = objection_to_fellowship_step(RDFP, FINAL, **given, vetting=(CLEARED, unit), reviewed=True)
+    of_a_review = objection_to_fellowship_step(RDFP, FINAL, **given, vetting=cleared, reviewed=False)
+    assert of_the_unit is not None
+    assert of_a_review is not None
+    assert ("the unit" in of_the_unit.sentence, "DSCU" in of_a_review.sentence) == (True, True)
+
+
+def test_nobody_is_sent_of_a_unit_that_the_vetting_rejected() -> None:
+    rejected = objection_to_sending(FMS, confirmed=True, screened=True, approved=False, vetting=(CLEARED, REJECTED))
+    assert rejected is not None
+    assert rejected.rule is SCREENED
 
 
 @pytest.mark.parametrize(
@@ -179,7 +197,7 @@ def test_nobody_is_sent_to_an_unconfirmed_line_or_unscreened(
     funding, confirmed, screened, approved, vetting, rule
 ) -> None:
     objection = objection_to_sending(
-        funding, confirmed=confirmed, screened=screened, approved=approved, vetting=vetting
+        funding, confirmed=confirmed, screened=screened, approved=approved, vetting=(vetting, None)
     )
     assert (objection and objection.rule) is rule
 
