@@ -209,7 +209,7 @@ class Submissions:
 
         What hangs on no case has none to lock: the facets that such a draft was judged by are held instead.
         """
-        if draft.case_id is None and draft.revises is None:
+        if draft.case_id is None and (draft.revises is None or self.intake.registry.facets[draft.facet].without_case):
             for name in sorted(draft.beside):
                 await serialize(connection, "beside", name)
         root = self.intake.registry.root().name
@@ -237,7 +237,9 @@ class Submissions:
         for name in self._beside(draft):
             table = self._tables.tables[self.intake.registry.facets[name].table]
             same = and_(table.c.case_id == case, table.c.latest)
-            found = await connection.execute(select(table.c.id, table.c.version).where(same))
+            # On a case every change counts; of what hangs on none, all that an organization has, only what was made.
+            told = (table.c.id,) if case is None else (table.c.id, table.c.version)
+            found = await connection.execute(select(*told).where(same))
             records[name] = frozenset(tuple(one) for one in found.all())
         return versions, records
 

@@ -67,6 +67,7 @@ from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
 from schema.rules.preparation_time import STANDARDS, PreparationStandard
 from schema.rules.price_and_availability import RESPONSE_DAYS
+from schema.rules.reports_to_congress import REPORTS, ReportSender
 from schema.rules.request_criteria import VALIDATION
 from schema.rules.supply_discrepancy import DEADLINE, DEADLINE_MONTHS
 from schema.rules.survey_teams import PARTICIPATION, REQUIREMENTS_TEAM, SURVEY
@@ -450,6 +451,14 @@ CLOCKS = (
             (BudgetOffice.UNDER_SECRETARY, Awaited.UNDER_SECRETARY),
             (BudgetOffice.STATE, STATE),
         )
+    ),
+    *(
+        ClockRule(
+            report.rule, report.words, "ReportToCongress", STATE if report.sender is ReportSender.STATE else DSCA,
+            starts=Fact("put_down_on"), due=Fact("due_on"), met=known("sent_on"), met_on=Fact("sent_on"),
+            runs=Equals(Fact("kind"), Literal(kind)),
+        )
+        for kind, report in REPORTS.items()
     ),
     ClockRule(
         CALLED, "Send the country's requests for FMF and IMET to the command.", "BudgetCall", SCO,

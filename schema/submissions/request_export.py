@@ -65,4 +65,4 @@ class RequestExport(Submitted):
             "rests_on": list(asker.rests_on),
             "clients": list(asker.came_through),
         }
-        return Draft("Export", facts)
+        return Draft("Export", facts, beside=("Export",))

@@ -221,7 +221,8 @@ SEEN = {
     },
     "agency:D": {f.name for f in FACETS}
     - {
-        "AccessRevocation", "BudgetRequest", "CooperationActivity", "NotificationMatch", "PostTrainingInterview", "SecondTelling",
+        "AccessRevocation", "BudgetRequest", "CooperationActivity", "NotificationMatch", "PostTrainingInterview",
+        "ReportToCongress", "SecondTelling",
         "TokenAdministrator", "TrainingNomination", *CYCLED, *BASELINED, *RECOMMENDED, *PROGRAMMED, *VISITED, *WATCHED,
     },
     "agency:B": {"Case", "CountryBriefing", "CustomerNation"},
@@ -231,7 +232,7 @@ SEEN = {
         "AlertResponse", "Case", "CongressionalNotification", "CooperationActivity", "CountryTeamAssessment", "CustomerNation",
         "CountryTeamAssessmentElement", "CountryTeamAssessmentRouting", "ExportConfiguration", "LetterOfOffer",
         "LetterOfRequest", "LetterOfRequestRouting", "MissingFromPurchaser", "MissingOnUnitedStatesSide", "NotificationMatch",
-        "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "TechnologyRelease",
+        "OfferCharge", "OfferLine", "OfferMilestone", "OfferNote", "PaymentDue", "ReportToCongress", "TechnologyRelease",
         *WATCHED, *ASKED_OF_STATE, *SCHEDULED, *BUDGETED, *RECOMMENDED, *NOTICED, *SURVEYED,
     },
     "ccmd:CENTCOM:BN": {

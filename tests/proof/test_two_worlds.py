@@ -36,8 +36,8 @@ _CASE = GRAPH.registry.root()
 
 
 @cache
-def twin_of(seed: int, who: str) -> World:
-    return twin(peopled(seed), READERS[who], seed, tries=100)
+def twin_of(seed: int, who: str, among: tuple[str, ...] = ()) -> World:
+    return twin(peopled(seed), READERS[who], seed, tries=30 if among else 100, among=among)
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Pair:
 
 
 @cache
-def questions(seed: int, who: str, audience: Audience, number: int) -> list[Operation]:
+def questions(seed: int, who: str, audience: Audience, number: int, among: tuple[str, ...] = ()) -> list[Operation]:
     """Generated ones, with values met in either world, and those that look where the two differ."""
-    schema, worlds = schema_of(audience), (peopled(seed), twin_of(seed, who))
+    schema, worlds = schema_of(audience), (peopled(seed), twin_of(seed, who, among))
     generated = [operation(seed * 1_000 + n, schema, worlds[n % 2], audience) for n in range(number)]
     canaries = [sorted(re.findall(r"canary-[\w-]+", repr(w))) for w in worlds]
     canary = next(iter(sorted(set(canaries[0]) ^ set(canaries[1]))), "canary-1")

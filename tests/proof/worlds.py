@@ -6,7 +6,7 @@ can be met again. Every text is a canary, so that one found where it should not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from random import Random
@@ -133,15 +133,24 @@ def worlds(*, cases: int = 5) -> st.SearchStrategy[World]:
     return st.integers(min_value=0, max_value=2**32 - 1).map(lambda seed: world(seed, cases=cases))
 
 
-def twin(one: World, principal: Principal, seed: int = 0, *, tries: int = 60, graph: Graph | None = None) -> World:
+def twin(
+    one: World,
+    principal: Principal,
+    seed: int = 0,
+    *,
+    tries: int = 60,
+    graph: Graph | None = None,
+    among: Collection[str] = (),
+) -> World:
     """A world that differs only in what the principal may not see: its complete view of the two is equal.
 
-    Half of the tries change what is hidden on the records it does see; the others change, add and take away records.
-    What would show is undone.
+    Half of the tries change what is hidden on the records it does see; the others change, add and take away records,
+    `among` those of some facets, or of all. What would show is undone.
     """
     rng, graph = Random(seed), graph or the_graph()
     reader = Reader(one, graph, principal, NOW)
     view, facts, sources, other = reader.view(), _hidden_facts(reader), _sources(reader), _copied(one)
+    facts, sources = ([cell for cell in cells if not among or cell[0] in among] for cells in (facts, sources))
     seen = frozenset((r["id"], r["version"]) for f in graph.facets.values() for r in reader.universe(f).values())
     for _ in range(tries):
         changed = _copied(other)
@@ -153,7 +162,7 @@ def twin(one: World, principal: Principal, seed: int = 0, *, tries: int = 60, gr
                 maker.redraw(rng.sample(sources, min(len(sources), rng.choice((1, 2, 4)))))
             case _:
                 for _ in range(rng.choice((1, 2, 4))):
-                    maker.disturb(seen)
+                    maker.disturb(seen, among)
         settle(changed, graph)
         if Reader(changed, graph, principal, NOW).view() == view:
             other = changed
@@ -604,9 +613,11 @@ class _Maker:
 
     # Disturbances.
 
-    def disturb(self, seen: frozenset[tuple[str, int]]) -> None:
+    def disturb(self, seen: frozenset[tuple[str, int]], among: Collection[str] = ()) -> None:
         """Change something, at random, mostly among the versions not seen, also before and behind those that are."""
-        there_are = [f for f in self.graph.facets.values() if self.world[f.name]]
+        there_are = [f for f in self.graph.facets.values() if self.world[f.name] and (not among or f.name in among)]
+        if not there_are:
+            return
         if self.rng.random() < 0.2:
             there_are = [f for f in there_are if f.name in ("Release", "Consent")] or there_are
         facet = self.rng.choice(there_are)

@@ -320,6 +320,7 @@ REGISTERS = {
     "possibleViolations": {"sco", "dsca", "state"},
     "productionMilestones": {"partner", "sco", "dsca", "agency", "industry"},
     "publicAwards": {"dsca", "agency"},
+    "reportsToCongress": {"dsca", "state"},
     "requirementsTeams": {"partner", "sco", "dsca", "agency", "state", "ccmd"},
     "romCalls": {"sco", "dsca", "agency", "industry"},
     "romEstimates": {"partner", "dsca", "agency", "industry"},
@@ -358,7 +359,16 @@ def test_a_register_lists_what_a_party_sees_beyond_its_cases() -> None:
     alone = {f.register for f in GRAPH.facets.values() if f.register and f.about_a_country and not f.beyond}
     reported = {"lettersOfOffer", "deliveries"}
     # What is out of balance is looked for over all cases.
-    begun_with = {"cases", "romCalls", "endUseItems", "possibleViolations", "transferRequests", "neutralityLedger"}
+    # What Congress is owed is about no country.
+    begun_with = {
+        "reportsToCongress",
+        "cases",
+        "romCalls",
+        "endUseItems",
+        "possibleViolations",
+        "transferRequests",
+        "neutralityLedger",
+    }
     unplaced = {"discrepancies", "notificationMatches", "publicAwards"}
     assert listed == set(REGISTERS) - begun_with - reported - alone - unplaced
 

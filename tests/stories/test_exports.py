@@ -301,6 +301,18 @@ async def test_what_is_wrong_with_asking_is_refused_and_nothing_is_kept(own_hub:
     assert (await answered(WHY, "k3"))["__typename"] == "Receipt"
 
 
+async def test_of_many_asked_for_at_one_time_no_more_are_under_way_than_may_be(own_hub: Hub) -> None:
+    asked = {"subject": "CASES", "format": "CSV", "purpose": "What the review of March is held against"}
+    answers = await asyncio.gather(
+        *(own_hub.submit(BANDARIA, "requestExport", asked | {"idempotencyKey": f"e-{n}"}) for n in range(6))
+    )
+    assert sorted(one["__typename"] for one in answers) == [*["Receipt"] * 3, *["Refused"] * 3]
+    assert {refused(one) for one in answers if one["__typename"] == "Refused"} == {("EXPORT_LIMIT", None)}
+    # What another organization has under way is not counted with it.
+    other = await own_hub.submit(DSCA, "requestExport", asked | {"idempotencyKey": "e-0"})
+    assert other["__typename"] == "Receipt"
+
+
 async def test_a_table_that_is_none_for_a_seat_is_refused_as_one_that_there_is_not(hub: Hub) -> None:
     document = "mutation($i: RequestExportInput!) { requestExport(input: $i) { __typename } }"
     told = []

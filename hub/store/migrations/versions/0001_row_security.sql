@@ -383,6 +383,10 @@ alter table "consent" enable row level security;
 alter table "consent" force row level security;
 create policy keep_consent on "consent" for all to hub_intake using (true) with check (true);
 grant select, insert, update on "consent" to hub_intake;
+alter table "report_to_congress" enable row level security;
+alter table "report_to_congress" force row level security;
+create policy keep_report_to_congress on "report_to_congress" for all to hub_intake using (true) with check (true);
+grant select, insert, update on "report_to_congress" to hub_intake;
 alter table "response" enable row level security;
 alter table "response" force row level security;
 create policy keep_response on "response" for all to hub_intake using (true) with check (true);
@@ -2270,6 +2274,14 @@ create policy hub_reads_as_industry_consent on "consent" for select to hub_reads
   ("consent"."originator" = current_setting('hub.party', true))
 );
 grant select on "consent" to hub_reads_as_industry;
+create policy hub_reads_as_dsca_report_to_congress on "report_to_congress" for select to hub_reads_as_dsca using (
+  true
+);
+grant select on "report_to_congress" to hub_reads_as_dsca;
+create policy hub_reads_as_state_report_to_congress on "report_to_congress" for select to hub_reads_as_state using (
+  true
+);
+grant select on "report_to_congress" to hub_reads_as_state;
 create policy hub_reads_as_partner_response on "response" for select to hub_reads_as_partner using (
   ("response".marking is null or admits_partner_edba3267("response".marking_controls, "response".marking_addressees, "response".originator, "response".id, "response".version)) and (((("response"."partner" = current_setting('hub.code', true)) and (("response"."purchaser_told" = true) or ("response"."program" = ''))) and (not coalesce(("response"."program" = 'BPC'), false))) and ("response"."answered_on" is not null))
 );

@@ -2247,6 +2247,44 @@ def upgrade() -> None:
     op.create_index('ix_release_record_record_version', 'release', ['record', 'record_version'], unique=False)
     op.create_index('ux_release_key', 'release', ['case_id', 'record', 'record_version', 'released_to'], unique=True, postgresql_where=sa.text('latest'))
     op.create_index('ux_release_source', 'release', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
+    op.create_table('report_to_congress',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('latest', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('originator', sa.Text(collation='C'), nullable=True),
+    sa.Column('source', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_class', sa.Text(collation='C'), nullable=False),
+    sa.Column('source_key', sa.Text(collation='C'), nullable=False),
+    sa.Column('as_of', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('marking', sa.Text(collation='C'), nullable=True),
+    sa.Column('marking_controls', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('marking_addressees', sa.ARRAY(sa.Text()), nullable=True),
+    sa.Column('customer', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('benefitting', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('agency', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('program', sa.Text(collation='C'), server_default=sa.text("''"), nullable=False),
+    sa.Column('purchaser_told', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('document_accepted', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('partner', sa.Text(collation='C'), sa.Computed("(case when (program = 'BPC') then benefitting else customer end)", persisted=True), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(collation='C'), nullable=True),
+    sa.Column('year', sa.BigInteger(), nullable=True),
+    sa.Column('quarter', sa.BigInteger(), nullable=True),
+    sa.Column('period_ends_on', sa.Date(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('sender', sa.Text(collation='C'), nullable=True),
+    sa.Column('put_down_on', sa.Date(), nullable=True),
+    sa.Column('sent_on', sa.Date(), nullable=True),
+    sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_report_to_congress_marking')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_report_to_congress_version')),
+    sa.ForeignKeyConstraint(['case_id', 'customer', 'benefitting', 'agency', 'program', 'purchaser_told', 'document_accepted'], ['case.id', 'case.customer', 'case.benefitting', 'case.agency', 'case.program', 'case.purchaser_told', 'case.document_accepted'], name='fk_report_to_congress_scope', onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_to_congress'))
+    )
+    op.create_index('ix_report_to_congress_case_id_due_on_kind', 'report_to_congress', ['case_id', 'due_on', 'kind'], unique=False)
+    op.create_index('ix_report_to_congress_due_on_kind', 'report_to_congress', ['due_on', 'kind'], unique=False)
+    op.create_index('ix_report_to_congress_originator_id', 'report_to_congress', ['originator', 'id'], unique=False)
+    op.create_index('ux_report_to_congress_source', 'report_to_congress', ['source', 'source_key'], unique=True, postgresql_where=sa.text('latest'))
     op.create_table('requirement_summary',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
