@@ -504,7 +504,12 @@ PUBLIC_RELEASE = Rule(
 
 _CAGE_CODE = re.compile(r"(?<![A-Za-z0-9-])(?=[0-9]*[A-Z])[0-9][A-HJ-NP-Z0-9]{3}[0-9](?![A-Za-z0-9])")
 
+FURTHEST_VISIT = Rule(
+    "furthest visit", "a visit is planned at most two years ahead; a later day is a slip", "J", Confidence.UNVERIFIED
+)
+
 VISIT_DAYS = Dated(30, VISIT_PACKAGE)
+FURTHEST_VISIT_DAYS = Dated(730, FURTHEST_VISIT)
 RIVALS_OWN = frozenset({RivalMatter.STRATEGY, RivalMatter.PROPRIETARY})
 
 
@@ -523,7 +528,7 @@ def objections_to_visit(
     already_given: str,
     support_requested: str,
 ) -> tuple[Objection, ...]:
-    """Object to a notice that lacks one of its five items, or whose days are over or end before they begin.
+    """Object to a notice that lacks one of its five items, or whose days are over, out of reach or end before they begin.
 
     That it comes fewer than thirty days ahead is no objection: SAMM C2.1.8.4 says what a company should do.
     """
@@ -543,6 +548,12 @@ def objections_to_visit(
         objections.append(Objection(VISIT_PACKAGE, words, "arrives_on"))
     if leaves_on < arrives_on:
         objections.append(Objection(VISIT_PACKAGE, "the visit ends before it begins; correct the day", "leaves_on"))
+    furthest = on + timedelta(days=FURTHEST_VISIT_DAYS.value)
+    objections += [
+        Objection(FURTHEST_VISIT, f"give a day no later than {furthest}", field)
+        for field, day in (("arrives_on", arrives_on), ("leaves_on", leaves_on))
+        if day > furthest
+    ]
     return tuple(objections)
 
 

@@ -27,7 +27,7 @@ STAGES_APART = Rule(
 )
 ESTIMATES_APART = Rule(
     "estimates apart",
-    "what is proposed is the highest estimate of one sale, often printed by several sources, and is never added up",
+    "what is proposed is the highest estimate of one sale, often printed by several sources: no report adds it up",
     "22 USC 2776(b)(1); public notices of sales",
     Confidence.DERIVED,
 )

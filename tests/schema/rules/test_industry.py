@@ -24,6 +24,7 @@ from schema.rules.industry import (
     ENDORSEMENT,
     FEE,
     FIXED_PRICE_COORDINATED,
+    FURTHEST_VISIT,
     INDIRECT_OFFSETS,
     LISTED_CUSTOMERS,
     LISTED_FEE,
@@ -401,6 +402,14 @@ def test_g18_a_notice_holds_its_five_items_and_that_it_is_late_is_no_objection(
     objections = objections_to_visit(**NOTICE | told)
     assert [objection.field for objection in objections] == fields
     assert all(objection.rule is VISIT_PACKAGE for objection in objections)
+
+
+def test_a_visit_in_another_century_is_a_slip() -> None:
+    far = objections_to_visit(**NOTICE | {"leaves_on": date(2206, 9, 18)})
+    assert [(one.rule, one.field, one.sentence) for one in far] == [
+        (FURTHEST_VISIT, "leaves_on", "give a day no later than 2028-08-15")
+    ]
+    assert objections_to_visit(**NOTICE | {"leaves_on": date(2028, 8, 15)}) == ()
 
 
 @pytest.mark.parametrize(("attends", "company", "host"), list(product([False, True], repeat=3)))
