@@ -31,6 +31,7 @@ from tests.stories.test_budget_requests import REQUEST
 from tests.stories.test_control_plans import PLAN
 from tests.stories.test_exports import taken_out
 from tests.stories.test_following import Follower, following
+from tests.stories.test_through_anothers_eyes import look
 from tests.stories.test_training import FELLOWS, PROPELLERS, lines, nominate
 from tests.stories.test_training_programs import PROMINENT
 from tests.stories.test_webhooks import Loopback, keep, listen, rows
@@ -204,3 +205,14 @@ async def test_a_token_for_one_case_reaches_nothing_that_is_about_the_country(ow
     registers = ("positionsOfProminence", "controlPlans", "budgetRequests")
     assert [found[name]["totalCount"] for name in registers] == [0, 0, 0]
     assert min(own.json()["data"][name]["totalCount"] for name in registers) > 0
+
+
+@pytest.mark.parametrize("seat", [BANDARIA, OFFICE, AIR_FORCE])
+async def test_through_anothers_eyes_nothing_is_drawn_from_a_student_whom_the_auditor_may_not_meet(
+    hub: Hub, seat: str
+) -> None:
+    query = '{ case(designator: "BN-D-SAM") { timeline(first: 100) { nodes { recordType subject what } } } }'
+    own, view = await hub.post(seat, query), await look(hub, seat, query)
+    assert [answer.text.count(PROPELLERS) > 0 for answer in (own, view)] == [True, True]
+    assert ['"recordType":"Student"' in answer.text for answer in (own, view)] == [True, False]
+    assert [number for number in ("BN-26-00417", "BN-26-00418") if number in view.text] == []
