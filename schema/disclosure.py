@@ -273,6 +273,7 @@ class Facet:
     draws: Callable[[Registry], Iterable[Strand]] | None = None
     own_on_viewer: str | None = None
     area: str | None = None
+    personal: bool = False
     strands: tuple[Strand, ...] = ()
     children: list[Facet] = field(default_factory=list)
     spine: Facet | None = None
@@ -500,6 +501,7 @@ class Registry:
         in_scope_below: Mapping[Audience, Expression] | None = None,
         at_a_glance: Mapping[Audience, Expression] | None = None,
         for_the_benefitting: bool = False,
+        personal: bool = False,
         followed: bool = False,
         distinct: Distinct | None = None,
         carries: Iterable[str] = (),
@@ -522,6 +524,8 @@ class Registry:
         default order, before the id. `was` is the table's former name. Only the case declares `in_scope`,
         and `in_scope_below` where less of what hangs on it is in scope; a facet `for_the_benefitting` is in scope with
         the case itself, also for the country a case is built for.
+        What is `personal` is about one human being and is met on its own record alone: no timeline and no case file tells of
+        it, and it lies in an area of its own, so that a token for what it hangs on does not reach it.
         Where a record is not one of `many`, one is kept under its parent, unless it is `followed` by others that the parent
         does not lead to. What is `distinct` no two records of a case share.
         `carries` names facts that are columns every row carries anyway; `named_by` the fact by which people call a row.
@@ -547,8 +551,14 @@ class Registry:
                 called or (plain + "s" if many else plain), on_case, register, inside, marked, only_submitted, without_case, about_a_country,
                 tuple(key), tuple(order), was,
                 dict(in_scope or {}), dict(in_scope_below or {}), dict(at_a_glance or {}), for_the_benefitting, followed, distinct,
-                named_by, draws, own_on_viewer, area or inherited, spine=spine,
+                named_by, draws, own_on_viewer, area or inherited, personal, spine=spine,
             )  # fmt: skip
+            if personal and (
+                named_by is not None or (parent is not None and not parent.personal and area in (None, parent.area))
+            ):
+                raise DeclarationError(
+                    f"`{cls.__name__}` is about a human being; declare it in an area of its own and named by nothing"
+                )
             if made.name in self.facets or made.name in self.drawn:
                 raise DeclarationError(f"`{made.name}` is declared twice; give one of the two another name")
             (self.drawn if made.drawn else self.facets)[made.name] = made

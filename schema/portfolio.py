@@ -191,6 +191,10 @@ def met(measures: Mapping[str, Measure], registry: Registry, audience: Audience)
     for name, one in measures.items():
         if one.of not in registry.facets:
             raise DeclarationError(f"the measure `{name}` is of `{one.of}`, which is no facet; write the name of one")
+        if registry.facets[one.of].personal:
+            raise DeclarationError(
+                f"the measure `{name}` counts `{one.of}`, which is about a human being; count what it is part of"
+            )
         there = audience in one.readers and registry.facets[one.of].exists_for(audience)
         if there and all(registry.can_tell(one.of, e, audience) for e in one.needs()):
             untold = {n: None for n, e in one.besides().items() if not registry.can_tell(one.of, e, audience)}

@@ -14,9 +14,9 @@ FILED = "SAMM C2.1.5.2; Table C2.T1 row 9"
 
 
 def entries(registry: Registry) -> Iterator[Strand]:
-    """Every record that hangs on the case and is no part of another."""
+    """Every record that hangs on the case, is no part of another and about nobody."""
     for source in registry.facets.values():
-        if source.is_case or source.inside or source.without_case:
+        if source.is_case or source.inside or source.without_case or source.personal:
             continue
         subject = {"subject": Fact(source.named_by)} if source.named_by else {}
         gives = {

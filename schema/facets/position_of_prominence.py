@@ -26,7 +26,8 @@ consolidated = Condition(
 
 @facet(
     part_of=Case,
-    area="training",
+    area="student",
+    personal=True,
     many=True,
     called="positionsOfProminence",
     register="positionsOfProminence",
@@ -35,7 +36,6 @@ consolidated = Condition(
     without_case=True,
     about_a_country=True,
     order=["plan_year", "student_number"],
-    named_by="position",
 )
 class PositionOfProminence:
     """A position of significant importance that somebody holds whom the Department of Defense trained."""

@@ -37,7 +37,8 @@ class TravelMode(Enum):
     key=["number"],
     order=["number"],
     for_the_benefitting=True,
-    named_by="number",
+    area="student",
+    personal=True,
 )
 class Student:
     """An international military student of a line of training: on which order it travels, and when it arrives."""
@@ -74,7 +75,7 @@ class Student:
 
 
 # What a returning student says is told to the office alone: the paragraph names no other reader.
-@facet(part_of=Student, called="postTrainingInterview", only_submitted=True)
+@facet(part_of=Student, called="postTrainingInterview", only_submitted=True, personal=True)
 class PostTrainingInterview:
     """What the office learned from a student that came home, of the training and of how it was supported; no name in it."""
 

@@ -14,9 +14,9 @@ SHOWN = "SAMM C2.1.5.2; Table C2.T1 row 9"
 
 
 def events(registry: Registry) -> Iterator[Strand]:
-    """Every day and instant of a case that is not one to come, each seen by whoever sees the fact itself."""
+    """Every day and instant of a case that is neither one to come nor a person's, each seen by whoever sees the fact itself."""
     for source in registry.facets.values():
-        if source.without_case:
+        if source.without_case or source.personal:
             continue
         subject = {"subject": Fact(source.named_by)} if source.named_by else {}
         for rule in source.facts.values():

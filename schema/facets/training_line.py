@@ -89,7 +89,8 @@ class TrainingLine:
     called="nominations",
     key=["student_number"],
     order=["nominated_on"],
-    named_by="student_number",
+    area="student",
+    personal=True,
 )
 class TrainingNomination:
     """The nomination of one person for a line of training, and what became of it; the person is known by a number alone."""

@@ -141,7 +141,7 @@ async def test_the_hub_names_itself_to_its_issuer_and_to_no_other(issuer: FalseI
     assert told["exp"] - told["iat"] == 60
 
 
-AT = int(now().timestamp())
+AT = int(now().timestamp())  # when the tests were listed, which is long before the last of them is run
 WRONG: dict[str, dict[str, Any]] = {
     "of another issuer": {"iss": "https://login.rival.example"},
     "of no issuer": {"iss": ...},
@@ -159,7 +159,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "without an end": {"exp": ...},
     "with an end in words": {"exp": "tomorrow"},
     "not saying since when": {"iat": ...},
-    "not begun": {"nbf": AT + 600},
+    "not begun": {"nbf": AT + 86_400},
     "of another attempt": {"nonce": "another"},
     "of no attempt": {"nonce": ...},
     "beside another access token": {"at_hash": half("another")},

@@ -13,6 +13,7 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, Audi
 from schema.conditions import Always, Condition, Equals, Fact, IsSet, Mine, Never, Some, own
 from schema.disclosure import Kind, Registry, fact, mark
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
+from schema.portfolio import Measures, Shown, met
 from schema.values import CageCode, Money
 
 offered = Condition("offered", "the document was sent", IsSet(Fact("sent_on")), noticed=True)
@@ -672,3 +673,37 @@ def test_a_fact_of_a_case_known_at_a_glance_can_be_null() -> None:
 def test_every_error_of_a_declaration_is_one_family() -> None:
     assert [e.__mro__[1] for e in (UndisclosedFact, BlindCondition, UnexplainedFacet)] == [DeclarationError] * 3
     assert not issubclass(DeclarationError, (ValueError, Enum))
+
+
+def test_what_is_about_a_human_being_lies_apart_is_named_by_nothing_and_is_counted_nowhere() -> None:
+    def student(**said: Any) -> Callable[[Registry, type], None]:
+        def body(registry: Registry, case: type) -> None:
+            @registry.facet(part_of=case, many=True, area="training")
+            class Line:
+                """What is taught."""
+
+                course: str | None = fact("What is taught.", open_to=[SCO], under="J")
+
+            @registry.facet(part_of=Line, personal=True, **said)
+            class Student:
+                """Somebody who is trained."""
+
+                number: str | None = fact("The number on the order.", open_to=[SCO], under="J")
+
+        return body
+
+    refused = (
+        "DeclarationError: `Student` is about a human being; declare it in an area of its own and named by nothing"
+    )
+    assert declared(student()) == refused
+    assert declared(student(area="training")) == refused
+    assert declared(student(area="student", named_by="number")) == refused
+    registry = Registry()
+    student(area="student")(registry, spine(registry))
+    measures = Measures()
+    measures.measure("students", "How many there are.", of="Student", shown=Shown.COUNT, under="J")
+    with pytest.raises(DeclarationError) as refusal:
+        met(measures.declared, registry.complete(), SCO)
+    assert str(refusal.value) == (
+        "the measure `students` counts `Student`, which is about a human being; count what it is part of"
+    )

@@ -118,7 +118,13 @@ async def test_no_duty_no_clock_and_no_day_of_a_case_is_drawn_from_a_person_for_
       viewer { duties(first: 100) { nodes { recordType what } } } }"""
     answer = await hub.post(seat, query)
     assert "errors" not in answer.json()
-    drawn = set(re.findall(r'"recordType":"(Student|TrainingNomination|PostTrainingInterview)"', answer.text))
+    personal = {"Student", "TrainingNomination", "PostTrainingInterview", "PositionOfProminence"}
+    told = answer.json()["data"]
+    days = [
+        each for name in ("timeline", "caseFile") for each in (told["case"] or {}).get(name, {"nodes": []})["nodes"]
+    ]
+    assert [each for each in days if each["recordType"] in personal] == []  # of a person, for nobody at all
+    drawn = personal & set(re.findall(r'"recordType":"(\w+)"', answer.text))
     readers = {
         BANDARIA: {"Student"}, AIR_FORCE: {"Student"}, OFFICE: {"Student", NOMINATION},
         DSCA: {NOMINATION}, CENTCOM: {NOMINATION},
@@ -211,7 +217,8 @@ async def test_a_token_for_one_case_reaches_nothing_that_is_about_the_country(ow
 async def test_through_anothers_eyes_nothing_is_drawn_from_a_student_whom_the_auditor_may_not_meet(
     hub: Hub, seat: str
 ) -> None:
-    query = '{ case(designator: "BN-D-SAM") { timeline(first: 100) { nodes { recordType subject what } } } }'
+    query = """{ case(designator: "BN-D-SAM") { timeline(first: 100) { nodes { recordType subject what } }
+      clocks(first: 100) { nodes { recordType what } } } }"""
     own, view = await hub.post(seat, query), await look(hub, seat, query)
     assert [answer.text.count(PROPELLERS) > 0 for answer in (own, view)] == [True, True]
     assert ['"recordType":"Student"' in answer.text for answer in (own, view)] == [True, False]
