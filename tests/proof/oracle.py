@@ -93,7 +93,7 @@ class Reader:
     now: datetime
     _universes: dict[str, dict[str, Row]] = field(default_factory=dict)
     _related: dict[str, list[Row]] = field(default_factory=dict)
-    _told: dict[tuple[str, int, str], Told] = field(default_factory=dict)
+    _told: dict[tuple[str, int, str], tuple[Row, Told]] = field(default_factory=dict)
     _links: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
     _ids: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     _across: tuple[Facet, Row] | None = None  # the row that the one at hand is held against
@@ -272,8 +272,11 @@ class Reader:
         """What the principal meets for one fact of a row that exists for it."""
         key = facet.name, id(row), name
         if key not in self._told:
-            self._told[key] = self._tell(facet, row, facet.facts[name], None)
-        return self._told[key]
+            self._told[key] = (
+                row,
+                self._tell(facet, row, facet.facts[name], None),
+            )  # with the row, so that its id stays its own
+        return self._told[key][1]
 
     def _tell(self, facet: Facet, row: Row, rule: FactRule, asking: c.Condition | None) -> Told:
         a = self._audience

@@ -43,7 +43,6 @@ class Numbers:
         self._reader = reader
         self._axes = grouped_by
         self._matches = matches
-        self._as_if: list[Row] = []  # kept, for what the reader works out is remembered by the row itself
         facets = reader.graph.facets
         self._case = reader.graph.registry.root()
         rows = reader.universe(facets[NATION]).values() if NATION in facets else ()
@@ -110,7 +109,6 @@ class Numbers:
             return None
         names = {*self._case.facts, *self._case.marks, *CARRIED}
         made = dict.fromkeys(names) | {name: row[name] or None for name in SCOPE[:4]} | {"id": f"of {row['id']}"}
-        self._as_if.append(made)
         return made if self._matches is None or self._matches(self._case, made) else None
 
     def _group(self, case: Row, year: Any, capability: Any) -> dict[p.Grouping, Any]:
