@@ -281,7 +281,7 @@ def test_every_facet_and_every_submission_lies_in_one_area() -> None:
     assert sorted(written) == sorted([*graph.every, *(f"submit:{name}" for name in graph.submissions)])
     for facet in graph.every.values():
         above = facet.parent
-        assert above is None or above.is_case or above.area == facet.area
+        assert above is None or above.is_case or above.area == facet.area or facet.personal
         assert SCOPES.area_of(facet.name) == f"{facet.area}:read"
     for name, rule in graph.submissions.items():
         assert SCOPES.area_of(f"submit:{name}") == f"{graph.every[rule.makes].area}:submit"
