@@ -215,7 +215,7 @@ class Receipt:
 
     @strawberry.field(description="The record, as the submitter may see it now.")  # type: ignore[untyped-decorator]
     async def record(self, info: strawberry.Info) -> Node | None:
-        return await info.context.reader.node(self.record_id)  # type: ignore[no-any-return]
+        return await info.context.reader.node(self.record_id, self.record_type)  # type: ignore[no-any-return]
 
 
 @strawberry.type(

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import cached_property
 
 import httpx2
 
@@ -39,10 +40,13 @@ class Post:
         resolve: Resolve = by_the_system,
     ) -> None:
         self._allowed = tuple(allowed)
-        # Once: reading whom to trust takes longer than a message.
-        self._trusted = trusted or ssl.create_default_context()
+        self._given = trusted
         self._seconds = seconds
         self._resolve = resolve
+
+    @cached_property  # once: reading whom to trust takes longer than a message
+    def _trusted(self) -> ssl.SSLContext:
+        return self._given or ssl.create_default_context()
 
     @asynccontextmanager
     async def to(self, url: str) -> AsyncIterator[Receiver]:

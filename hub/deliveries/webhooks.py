@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -197,8 +198,11 @@ class Webhooks:
         self._wait = wait or until_next_attempt
         self._registry = answerer.graph.registry
         self._tables = metadata(self._registry).tables
-        self._opening = _opening(self._registry)
         self._changing: dict[tuple[str, Audience], tuple[str, ...]] = {}
+
+    @cached_property
+    def _opening(self) -> frozenset[str]:
+        return _opening(self._registry)
 
     # --- from the outbox to what is to be looked at ------------------------------------------------------------------
 

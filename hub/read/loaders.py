@@ -77,18 +77,25 @@ class Loaders:
         self._answerer = answerer
         self._principal = principal
         self._now = now
-        self._records: DataLoader[str, Seen | None] = DataLoader(load_fn=self._load_records)
+        self._kinds: DataLoader[str, str | None] = DataLoader(load_fn=self._load_kinds)
+        self._records: DataLoader[tuple[str, str], Seen | None] = DataLoader(load_fn=self._load_records)
         self._below: DataLoader[tuple[str, str, str, str], Any] = DataLoader(load_fn=self._load_below)
         self._arguments: dict[str, dict[str, Any]] = {}
         self.withheld = Withheld()
 
-    async def node(self, record: str) -> Seen | None:
-        """The record with this id, when it is in the reader's universe."""
-        return await self._records.load(str(record))
+    async def node(self, record: str, kind: str | None = None) -> Seen | None:
+        """The record with this id, when it is in the reader's universe; of this kind, where that is known."""
+        # What kind it is is asked first, in the universes of all: every fact of every kind makes one statement of thousands.
+        kind = kind or await self._kinds.load(str(record))
+        return await self._records.load((kind, str(record))) if kind else None
 
     async def nodes(self, records: Sequence[str]) -> list[Seen | None]:
         """The records with these ids, in their order."""
-        return await self._records.load_many([str(r) for r in records])
+        ids = [str(r) for r in records]
+        kinds = dict(zip(ids, await self._kinds.load_many(ids), strict=True))
+        met = [(kind, i) for i in ids if (kind := kinds[i])]
+        found = dict(zip(met, await self._records.load_many(met), strict=True))
+        return [found[kind, i] if (kind := kinds[i]) else None for i in ids]
 
     async def single(self, edge: Edge, owner: Seen | None, info: Any) -> Seen | None:
         """The record an edge leads to."""
@@ -160,15 +167,30 @@ class Loaders:
         self._arguments[mark] = given
         return mark
 
-    async def _load_records(self, ids: list[str]) -> list[Seen | None]:
-        facets = [f for f in self._answerer.graph.facets.values() if f.exists_for(self._principal.audience)]
-        if self._principal.scopes is not None:
-            facets = [f for f in facets if f.name in self._principal.scopes]
-        if not facets:
+    async def _load_kinds(self, ids: list[str]) -> list[str | None]:
+        kind = [Member(TYPENAME, TYPENAME, [])]
+        by_type = [Objects(facet, kind) for facet in self._reached()]
+        if not by_type:
             return [None] * len(ids)  # narrowed to submissions alone, it reads nothing
-        root = Root("nodes", "nodes", [], at=0, by_type=[Objects(f, self._everything(f)) for f in facets])
-        found, withheld = await self._ask(root, [{"ids": ids}], {})
-        return [self._seen(row, withheld, ["nodes", i]) if row else None for i, row in enumerate(found)]
+        found, _ = await self._ask(Root("kinds", "nodes", [], at=0, by_type=by_type), [{"ids": ids}], {})
+        return [row[TYPENAME] if row else None for row in found]
+
+    async def _load_records(self, keys: list[tuple[str, str]]) -> list[Seen | None]:
+        made: dict[tuple[str, str], Seen | None] = dict.fromkeys(keys)
+        for facet in self._reached():
+            ids = [i for kind, i in keys if kind == facet.name]
+            if not ids:
+                continue
+            root = Root("nodes", "nodes", [], at=0, by_type=[Objects(facet, self._everything(facet))])
+            found, withheld = await self._ask(root, [{"ids": ids}], {})
+            for i, row in zip(ids, found, strict=True):
+                made[facet.name, i] = self._seen(row, withheld, ["nodes", ids.index(i)]) if row else None
+        return [made[key] for key in keys]
+
+    def _reached(self) -> list[Facet]:
+        scopes = self._principal.scopes
+        facets = self._answerer.graph.facets.values()
+        return [f for f in facets if f.exists_for(self._principal.audience) and (scopes is None or f.name in scopes)]
 
     async def _load_below(self, keys: list[tuple[str, str, str, str]]) -> list[Any]:
         made: dict[tuple[str, str, str, str], Any] = {}
@@ -196,7 +218,7 @@ class Loaders:
         way = tuple((e.owner, e.name) for e in edges.values())
         kinds = tuple(o.facet.name for o in root.by_type)
         coerced_anew: list[dict[str, Any] | None] = [None] * len(arguments)
-        same = (self._principal.audience, way, kinds)
+        same = (self._principal.audience, root.key, way, kinds)
         selection = Selection([root], [], {}, (), coerced_anew, edges, number=same)
         prepared = self._answerer.prepare(self._principal, selection, arguments)
         answers, withheld = await self._answerer.read(prepared, self._now)

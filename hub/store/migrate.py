@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
@@ -123,6 +124,11 @@ where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdr
 
 def head() -> str | None:
     """The newest revision this hub carries; none before the first was generated."""
+    return _head_of(frozenset(path.name for path in (MIGRATIONS / "versions").glob("*.py")))
+
+
+@cache  # to find it every revision is loaded, and each store that is opened asks for it
+def _head_of(_revisions: frozenset[str]) -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
