@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -25,6 +21,10 @@ from hub.store.row_security import LOGINS, OWNER, READER, SEATS, VERSION_TABLE, 
 from hub.store.tables import metadata
 from schema.disclosure import Registry
 from schema.errors import HubError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x666D73687562  # the advisory lock's number: `fmshub`
@@ -106,14 +106,26 @@ class UnknownRevision(HubError):
     """The store was migrated by another version of the hub."""
 
 
+# Alembic and what it loads take as long to import as all of the store, and a store at its head needs none of it.
+
+
 def configuration(connection: Connection | None = None) -> Config:
     """Alembic's settings, which live in no file: where the revisions lie, and on which connection they run."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     if connection is not None:
         config.attributes["connection"] = connection
     return config
+
+
+def revisions() -> ScriptDirectory:
+    """The revisions this hub carries, as Alembic reads them."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(configuration())
 
 
 COLUMNS = """
@@ -123,13 +135,9 @@ where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdr
 
 
 def head() -> str | None:
-    """The newest revision this hub carries; none before the first was generated."""
-    return _head_of(frozenset(path.name for path in (MIGRATIONS / "versions").glob("*.py")))
-
-
-@cache  # to find it every revision is loaded, and each store that is opened asks for it
-def _head_of(_revisions: frozenset[str]) -> str | None:
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+    """The newest revision this hub carries, by the number its file begins with; none before the first was generated."""
+    numbers = [path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py")]
+    return max(numbers, default=None)
 
 
 def row_security_of(revision: str) -> str:
@@ -288,12 +296,14 @@ def _revise(connection: Connection) -> None:
     if at is not None and not _knows(at):
         raise UnknownRevision(_behind(at))
     connection.exec_driver_sql(f"set local role {OWNER}")
+    from alembic import command
+
     command.upgrade(configuration(connection), "head")
     connection.exec_driver_sql("reset role")
 
 
 def _knows(revision: str) -> bool:
-    return any(s.revision == revision for s in ScriptDirectory.from_config(configuration()).walk_revisions())
+    return any(s.revision == revision for s in revisions().walk_revisions())
 
 
 def _behind(at: str | None) -> str | None:
