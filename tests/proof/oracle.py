@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from hashlib import md5
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ from schema import conditions as c
 from schema import reckoning
 from schema import strands as st
 from schema.audience import IMPLEMENTING_AGENCY, INDUSTRY, PARTNER_NATION, Principal
-from schema.disclosure import Facet, FactRule, Kind, MarkRule, ShownAs, camel
+from schema.disclosure import SCOPE, Facet, FactRule, Kind, MarkRule, ShownAs, camel
 from schema.graph import Edge, Graph
 from schema.markings import TRIGRAPHS
 from schema.portfolio import Grouping, Measure
@@ -96,6 +97,7 @@ class Reader:
     _told: dict[tuple[str, int, str], tuple[Row, Told]] = field(default_factory=dict)
     _links: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
     _ids: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    _parties: dict[tuple[Any, ...], bool] = field(default_factory=dict)
     _across: tuple[Facet, Row] | None = None  # the row that the one at hand is held against
     _asking: list[tuple[Facet, Row]] = field(
         default_factory=list
@@ -196,10 +198,17 @@ class Reader:
 
     def is_party(self, facet: Facet, row: Row) -> bool:
         """Whether the principal is party to the case of a row."""
+        below = not facet.is_case and not facet.for_the_benefitting
         scope = facet.case.in_scope.get(self._audience)
-        if not facet.is_case and not facet.for_the_benefitting:
+        if below:
             scope = facet.case.in_scope_below.get(self._audience, scope)
-        return scope is not None and self._true(scope, facet, row)
+        if scope is None or facet.is_case:
+            return scope is not None and self._true(scope, facet, row)
+        # What hangs on one case with one scope is answered once: the rule reads nothing else of it.
+        key = below, row["case_id"], *(row.get(n) for n in SCOPE)
+        if key not in self._parties:
+            self._parties[key] = self._true(scope, facet, row)
+        return self._parties[key]
 
     def _hangs(self, facet: Facet, row: Row) -> bool:
         """Whether what the row hangs on exists as well, unless the row is the principal's beyond that."""
@@ -328,13 +337,19 @@ class Reader:
         def of(part: c.Expression) -> Any:
             return self._evaluate(part, facet, row, seen)
 
-        match e:
+        match e:  # the most frequent first
+            case c.Fact(name, whose):
+                return self._read(name, whose, facet, row, seen)
+            case c.Condition():
+                return self._true(e.test, facet, row, seen)
+            case c.AllOf(parts):
+                return all(of(p) for p in parts)
+            case c.AnyOf(parts):
+                return any(of(p) for p in parts)
             case c.Always():
                 return True
             case c.Never():
                 return False
-            case c.Fact(name, whose):
-                return self._read(name, whose, facet, row, seen)
             case c.Mine():
                 return self._mine(e.what)
             case c.Now():
@@ -351,18 +366,12 @@ class Reader:
                 return of(one) in [_text(o) for o in options]
             case c.AtOrBefore(one, other):
                 return of(one) is not None and of(other) is not None and of(one) <= of(other)
-            case c.AllOf(parts):
-                return all(of(p) for p in parts)
-            case c.AnyOf(parts):
-                return any(of(p) for p in parts)
             case c.Not(part):
                 return not of(part)
             case c.Carries(controls):
                 return bool(set(controls) & set(row.get("marking_controls") or ()))
             case c.Addresses(reader):
                 return of(reader) in (row.get("marking_addressees") or ())
-            case c.Condition():
-                return self._true(e.test, facet, row, seen)
             case c.Some(name, by, where):
                 other = self.graph.facets[name]
                 rows = self._others(facet, row, other, by, seen)
@@ -524,12 +533,12 @@ class Reader:
     def _rows(self, facet: Facet) -> list[Row]:
         return self.world.get(facet.name, [])
 
-    @property
+    @cached_property
     def _reader(self) -> Principal:
         assert self.principal is not None
         return self.principal
 
-    @property
+    @cached_property
     def _audience(self) -> Any:
         return self._reader.audience
 
@@ -537,10 +546,14 @@ class Reader:
 
     def view(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Every fact of every record, with notices, provenance and links: what a twin may not change."""
-        return {
-            facet.name: {i: self._seen_of(facet, r) for i, r in self.universe(facet).items()}
-            for facet in self.graph.facets.values()
-        }
+        return {facet.name: self._view_of(facet) for facet in self.graph.facets.values()}
+
+    def sees(self, view: Mapping[str, Any]) -> bool:
+        """Whether all there is to see is this; facet by facet, for what differs mostly does so early."""
+        return all(self._view_of(facet) == view[facet.name] for facet in self.graph.facets.values())
+
+    def _view_of(self, facet: Facet) -> dict[str, dict[str, Any]]:
+        return {i: self._seen_of(facet, r) for i, r in self.universe(facet).items()}
 
     def _seen_of(self, facet: Facet, row: Row) -> dict[str, Any]:
         facts = {n: self.told(facet, row, n) for n, rule in facet.facts.items() if self._audience in rule.audiences}

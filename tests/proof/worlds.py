@@ -164,7 +164,7 @@ def twin(
                 for _ in range(rng.choice((1, 2, 4))):
                     maker.disturb(seen, among)
         settle(changed, graph)
-        if Reader(changed, graph, principal, NOW).view() == view:
+        if Reader(changed, graph, principal, NOW).sees(view):
             other = changed
     return other
 
