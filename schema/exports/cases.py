@@ -7,12 +7,6 @@ CASES = export_table(
         subject="CASES",
         title="Cases",
         words="The cases you are party to.",
-        document="""query($first: Int!, $after: String) { cases(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id designator customer agency neutralTitle title program form benefitting
-            stage notifiedOn
-            deliveredFrom sustainedFrom closedOn provenance { sourceClass source asOf } }
-        } }""",
         connection=("cases",),
         columns=(
             Column("Case", ("designator",)),

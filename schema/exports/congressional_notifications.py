@@ -7,12 +7,6 @@ CONGRESSIONAL_NOTIFICATIONS = export_table(
         subject="CONGRESSIONAL_NOTIFICATIONS",
         title="Notifications of proposed sales to Congress",
         words="What was notified to Congress, as each source printed it; amounts are proposed, and no sales.",
-        document="""query($first: Int!, $after: String) { congressionalNotifications(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id transmittal kind title purchaser totalValue majorDefenseEquipmentValue
-            otherValue fundingSource militaryDepartment principalContractor namedCase deliveredOn
-            publishedIn publishedOn documentNumber url provenance { sourceClass source asOf } }
-        } }""",
         connection=("congressionalNotifications",),
         columns=(
             Column("Transmittal", ("transmittal",)),

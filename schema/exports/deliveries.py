@@ -7,15 +7,6 @@ DELIVERIES = export_table(
         subject="DELIVERIES",
         title="Deliveries",
         words="What was delivered under your cases.",
-        document="""query($first: Int!, $after: String, $within: Int!, $following: String) {
-          cases(first: $first, after: $after) {
-            pageInfo { hasNextPage endCursor }
-            edges { cursor node { designator deliveries(first: $within, after: $following) {
-              pageInfo { hasNextPage endCursor }
-              nodes { __typename id item quantity documentNumber suffix deliveredOn receivedBy
-                confirmedOn provenance { sourceClass source asOf } }
-            } } }
-        } }""",
         connection=("cases", "deliveries"),
         columns=(
             Column("Case", ("..", "designator")),

@@ -7,11 +7,6 @@ END_USE_ITEMS = export_table(
         subject="END_USE_ITEMS",
         title="Articles under end-use monitoring",
         words="The articles whose end use is monitored, by serial number.",
-        document="""query($first: Int!, $after: String) { endUseItems(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id serialNumber item monitoring location receivedOn controlPlan lastCheckedOn
-            checkDueOn case { designator } provenance { sourceClass source asOf } }
-        } }""",
         connection=("endUseItems",),
         columns=(
             Column("Case", ("case", "designator")),

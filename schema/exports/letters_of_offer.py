@@ -7,15 +7,6 @@ LETTERS_OF_OFFER = export_table(
         subject="LETTERS_OF_OFFER",
         title="Letters of Offer and Acceptance",
         words="The letters of offer of your cases, with what they come to.",
-        document="""query($first: Int!, $after: String, $within: Int!, $following: String) {
-          cases(first: $first, after: $after) {
-            pageInfo { hasNextPage endCursor }
-            edges { cursor node { designator lettersOfOffer(first: $within, after: $following) {
-              pageInfo { hasNextPage endCursor }
-              nodes { __typename id kind number status decision sentOn expiresOn acceptedOn
-                implementedOn totalValue charges provenance { sourceClass source asOf } }
-            } } }
-        } }""",
         connection=("cases", "lettersOfOffer"),
         columns=(
             Column("Case", ("..", "designator")),

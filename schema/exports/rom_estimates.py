@@ -7,11 +7,6 @@ ROM_ESTIMATES = export_table(
         subject="ROM_ESTIMATES",
         title="Rough-order-of-magnitude estimates",
         words="The rough-order-of-magnitude estimates that you may read; a contractor reads its own.",
-        document="""query($first: Int!, $after: String) { romEstimates(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id company amount leadTimeMonths assumptions validUntil state submittedAt
-            case { designator } provenance { sourceClass source asOf } }
-        } }""",
         connection=("romEstimates",),
         columns=(
             Column("Case", ("case", "designator")),

@@ -7,12 +7,6 @@ SHIPMENTS = export_table(
         subject="SHIPMENTS",
         title="Shipments",
         words="The shipments of your cases.",
-        document="""query($first: Int!, $after: String) { shipments(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id mode status noticeGivenOn shippedOn arrivalExpectedOn arrivedOn
-            handedOverOn transportNumber documentNumber suffix case { designator } provenance {
-            sourceClass source asOf } }
-        } }""",
         connection=("shipments",),
         columns=(
             Column("Case", ("case", "designator")),

@@ -7,15 +7,6 @@ SUPPLY_DISCREPANCY_REPORTS = export_table(
         subject="SUPPLY_DISCREPANCY_REPORTS",
         title="Supply discrepancy reports",
         words="The supply discrepancy reports of your cases.",
-        document="""query($first: Int!, $after: String, $within: Int!, $following: String) {
-          cases(first: $first, after: $after) {
-            pageInfo { hasNextPage endCursor }
-            edges { cursor node { designator supplyDiscrepancyReports(first: $within, after: $following) {
-              pageInfo { hasNextPage endCursor }
-              nodes { __typename id number codes claimedAmount deliveredOn billedOn reportedOn
-                description disposition decidedOn decidedBy provenance { sourceClass source asOf } }
-            } } }
-        } }""",
         connection=("cases", "supplyDiscrepancyReports"),
         columns=(
             Column("Case", ("..", "designator")),

@@ -40,11 +40,12 @@ class Column:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table that can be exported, declared by the question that its rows answer.
+    """A table that can be exported: its columns, read from what hangs on one connection or on two.
 
-    `document` is GraphQL with `$first` and `$after` over the connection that the first key of `connection` names, which
-    asks for `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`. A second key names a connection within
-    each of its nodes: the outer one then asks for `edges { cursor node }`, the inner for `(first: $within, after: $following)`.
+    The first key of `connection` names a connection of the query, a second one a connection within each of its nodes. What is
+    asked of the graph is what the columns read. A table whose rows have a `shape` says itself what is asked, in a `document`: GraphQL
+    with `$first` and `$after`, which asks for `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`, and along two
+    connections for `edges { cursor node }` of the outer and `(first: $within, after: $following)` of the inner one.
     A table with a `period` is on one that has ended: its shape takes the day after that.
     Of what does not exist for a seat the columns are left out; with a `shape`, the whole table is.
     """
@@ -52,14 +53,43 @@ class ExportTable:
     subject: str
     title: str
     words: str
-    document: str
     connection: tuple[str, ...]
     columns: tuple[Column, ...]
+    document: str = ""
     by: tuple[Audience, ...] = EVERYBODY
     under: str = "J"
     shape: Shape | None = None
     period: ReportPeriod | None = None
     notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.document:
+            object.__setattr__(self, "document", _asked(self.connection, [column.read for column in self.columns]))
+
+
+def _asked(connection: tuple[str, ...], read: Iterable[tuple[str, ...]]) -> str:
+    """What reads these response keys of every node."""
+    own: dict[str, Any] = {"__typename": {}, "id": {}}
+    above: dict[str, Any] = {}
+    for keys in read:
+        level = above if keys[0] == ".." else own
+        for key in keys[keys[0] == ".." :]:
+            level = level.setdefault(key, {})
+    nodes = f"pageInfo {{ hasNextPage endCursor }} nodes {_selected(own)}"
+    outer, *inner = connection
+    if not inner:
+        return (
+            f"query($first: Int!, $after: String) {{ {outer}(first: $first, after: $after) {{ totalCount {nodes} }} }}"
+        )
+    within = f"{_selected(above)[:-1]}{inner[0]}(first: $within, after: $following) {{ {nodes} }} }}"
+    return (
+        "query($first: Int!, $after: String, $within: Int!, $following: String) { "
+        f"{outer}(first: $first, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {within} }} }} }}"
+    )
+
+
+def _selected(keys: Mapping[str, Any]) -> str:
+    return f"{{ {' '.join(f'{key} {_selected(below)}' if below else key for key, below in keys.items())} }}"
 
 
 TABLES: dict[str, ExportTable] = {}

@@ -7,12 +7,6 @@ TRAINING_LINES = export_table(
         subject="TRAINING_LINES",
         title="Lines of training",
         words="Courses, quotas and funds; no student is in this table, for anybody.",
-        document="""query($first: Int!, $after: String) { trainingLines(first: $first, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor }
-          nodes { __typename id worksheet course category school quota status confirmedOn reportsOn
-            startsOn endsOn funding expanded programYear cost priority case { designator } provenance {
-            sourceClass source asOf } }
-        } }""",
         connection=("trainingLines",),
         columns=(
             Column("Case", ("case", "designator")),
