@@ -128,8 +128,8 @@ class Guard:
 class Measure:
     """One number over the rows of a facet: which rows are `where`, which `value` each gives, and what it is held `against`.
 
-    `year` is the fiscal year a row belongs to; `capability` what it is about. Rows of equal `each` are tellings of one thing,
-    of which the latest counts. Others than `readers` are never told it.
+    A record counts once, in the version its reader stands on. `year` is the fiscal year a row belongs to; `capability` what it
+    is about. Rows of equal `each` are tellings of one thing, of which the latest counts. Others than `readers` are never told it.
     """
 
     name: str

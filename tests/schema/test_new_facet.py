@@ -62,7 +62,7 @@ class PublicAffairsNotice:
         "What is answered when asked for the price.", open_to=[DSCA, IMPLEMENTING_AGENCY], under="DFARS 225.7304"
     )
 '''
-WARRANTY = """    warranty_months: int | None = fact(
+GUARANTEE = """    guarantee_months: int | None = fact(
         "How long the seller answers for defects, in months.", open_to=PRICED, once={PARTNER_NATION: offered}, under=OFFER
     )
 """
@@ -151,7 +151,7 @@ def tree(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -
     """A tree with a facet more, a fact more, and a stray page that nobody signed."""
     tree = Tree(tmp_path_factory.mktemp("tree"), postgres)
     (tree.root / "schema" / "facets" / "public_affairs_notice.py").write_text(NOTICE)
-    tree.edit("schema/facets/letter_of_offer.py", BEFORE_IT, WARRANTY + BEFORE_IT)
+    tree.edit("schema/facets/letter_of_offer.py", BEFORE_IT, GUARANTEE + BEFORE_IT)
     (tree.root / "schema" / "published" / "nobody.graphql").write_text("type Query { all: String }\n")
     return tree
 
@@ -225,17 +225,19 @@ def test_the_new_facet_is_in_the_matrix(tree: Tree, signed: list[str]) -> None:
 
 def test_one_more_line_on_a_facet_is_everywhere(tree: Tree, signed: list[str]) -> None:
     partner, industry = (tree.text(f"schema/published/{a}.graphql") for a in ("partner", "industry"))
-    assert "  warrantyMonths: Int\n" in partner
-    assert "  warrantyMonths: NumberFilter\n" in partner
+    assert "  guaranteeMonths: Int\n" in partner
+    assert "  guaranteeMonths: NumberFilter\n" in partner
     assert "  WARRANTY_MONTHS\n" in partner
-    assert "warrantyMonths" not in industry
+    assert "guaranteeMonths" not in industry
     assert (
-        "| warranty_months | How long the seller answers for defects, in months. | "
+        "| guarantee_months | How long the seller answers for defects, in months. | "
         "row approved_by_agency, once offered | yes | yes | yes | · | row program is not BPC | · | "
         "row accepted | SAMM C2.1.3.6.2; C2.1.4.3.3; C2.1.5.4.2 |\n"
     ) in tree.text("schema/DISCLOSURE.md")
     migration = tree.text("hub/store/migrations/versions/0002_public_affairs_notice_letter_of_offer.py")
-    assert "op.add_column('letter_of_offer', sa.Column('warranty_months', sa.BigInteger(), nullable=True))" in migration
+    assert (
+        "op.add_column('letter_of_offer', sa.Column('guarantee_months', sa.BigInteger(), nullable=True))" in migration
+    )
 
 
 async def test_the_generated_migration_brings_a_store_with_rows_along(
@@ -248,7 +250,7 @@ async def test_the_generated_migration_brings_a_store_with_rows_along(
     ]
     assert await tell(
         store,
-        "select count(*) from letter_of_offer where warranty_months is null",
+        "select count(*) from letter_of_offer where guarantee_months is null",
         "select count(*) from public_affairs_notice",
         "select relforcerowsecurity from pg_class where relname = 'public_affairs_notice'",
         "select string_agg(attname, ' ' order by attname) from pg_attribute "
@@ -263,7 +265,7 @@ async def test_the_generated_migration_brings_a_store_with_rows_along(
 @pytest.fixture(scope="module")
 def changed(tree: Tree, signed: list[str]) -> Tree:
     """The tree of a later day: the facet has another name, and the line is gone again."""
-    tree.edit("schema/facets/letter_of_offer.py", WARRANTY, "")
+    tree.edit("schema/facets/letter_of_offer.py", GUARANTEE, "")
     tree.edit("schema/facets/public_affairs_notice.py", "class PublicAffairsNotice:", "class PressNotice:")
     tree.edit("schema/facets/public_affairs_notice.py", 'called="publicAffairsNotices"', 'called="pressNotices"')
     return tree
@@ -275,7 +277,7 @@ async def test_nothing_is_dropped_that_nobody_gave_up(changed: Tree, store: Addr
     assert refusal in [
         f"`{what}` is no longer declared, and its values would be lost; put it back; a facet that has another name now "
         f"says which it had by `was=`, a fact cannot; or let them go with `hub sign --drop {what}`"
-        for what in ("public_affairs_notice", "letter_of_offer.warranty_months")
+        for what in ("public_affairs_notice", "letter_of_offer.guarantee_months")
     ]
     assert sorted(p.name for p in (changed.root / "hub/store/migrations/versions").iterdir()) == files
     assert "type PublicAffairsNotice " in changed.text("schema/published/dsca.graphql"), (
@@ -293,7 +295,7 @@ async def test_a_renamed_facet_keeps_its_rows_and_a_given_up_fact_goes(changed: 
     )
     named = 'called="pressNotices"'
     changed.edit("schema/facets/public_affairs_notice.py", named, f'{named}, was="public_affairs_notice"')
-    done = changed.sign(drop=("letter_of_offer.warranty_months",))["signed"]
+    done = changed.sign(drop=("letter_of_offer.guarantee_months",))["signed"]
     assert done[:2] == [
         "hub/store/migrations/versions/0003_press_notice_letter_of_offer.py",
         "hub/store/migrations/versions/0003_row_security.sql",
@@ -307,5 +309,5 @@ async def test_a_renamed_facet_keeps_its_rows_and_a_given_up_fact_goes(changed: 
         store,
         "select value_if_asked_minor from press_notice",
         "select to_regclass('public_affairs_notice') is null",
-        "select count(*) from pg_attribute where attrelid = 'letter_of_offer'::regclass and attname = 'warranty_months'",
+        "select count(*) from pg_attribute where attrelid = 'letter_of_offer'::regclass and attname = 'guarantee_months'",
     ) == [1250, True, 0]
