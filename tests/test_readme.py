@@ -365,7 +365,8 @@ def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> No
 
 
 def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) -> None:
-    _, stands, owed, fresh, counted_over, exported, explained, viewed = demo.run_through(ROOT / "docs" / "official.md")
+    page = demo.run_through(ROOT / "docs" / "official.md")
+    _, stands, owed, fresh, counted_over, beside, exported, explained, viewed = page
     case = json.loads(stands)["data"]["case"]
     assert (case["stage"], {clock["owedBy"] for clock in case["clocks"]["nodes"]}) == ("OFFERED", {"PURCHASER"})
     duties, _, event, *_ = owed.splitlines()
@@ -378,6 +379,10 @@ def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) ->
     numbers = json.loads(counted_over)["data"]
     assert sum(group["cases"]["count"] for group in numbers["portfolio"]["groups"]) > 30
     assert numbers["overdue"]["groups"][0]["overdueCheckDays"]["count"] >= 1
+    registers = json.loads(beside)["data"]
+    assert sorted(name for name in registers if registers[name]["totalCount"] > 0) == [
+        "budgetRequests", "endUseItems", "industryVisits", "trainingLines",
+    ]  # fmt: skip
     told, *file = exported.splitlines()
     [job] = json.loads(told)["data"]["exports"]["nodes"]
     assert (job["state"], job["rowsWritten"]) == ("READY", job["rowsInAll"])

@@ -227,7 +227,7 @@ def test_one_more_line_on_a_facet_is_everywhere(tree: Tree, signed: list[str]) -
     partner, industry = (tree.text(f"schema/published/{a}.graphql") for a in ("partner", "industry"))
     assert "  guaranteeMonths: Int\n" in partner
     assert "  guaranteeMonths: NumberFilter\n" in partner
-    assert "  WARRANTY_MONTHS\n" in partner
+    assert "  GUARANTEE_MONTHS\n" in partner
     assert "guaranteeMonths" not in industry
     assert (
         "| guarantee_months | How long the seller answers for defects, in months. | "
