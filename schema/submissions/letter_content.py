@@ -148,9 +148,7 @@ def effects_of(before: Document, lines: tuple[Seen, ...], letter: Letter) -> fro
     return frozenset(found)
 
 
-_SAID = (
-    "terms", "delivery_forecast", "transport_plan", "pricing_basis", "contingency", "negotiating_position",
-)  # fmt: skip
+_SAID = tuple(given.name for given in LetterContent.takes.values() if not given.many)  # facts of the letter itself
 _OF_THE_LINES = ("form", "dollar_ceiling", "type_of_assistance", "source_of_supply")  # what is objected to in them
 _TERMS = ("terms", "delivery_forecast", "transport_plan", "payment_schedule")
 

@@ -172,6 +172,11 @@ async def test_two_readings_are_equal_and_nothing_is_set_aside():
 
 
 def test_every_facet_is_there():
+    told = {row.facet for row in WORLD}
+    untold = {f.name for f in house.facets.values() if not f.only_submitted} - told
+    assert untold == set(), (
+        "tell each in bandaria.toml, or declare it `only_submitted` if no feed tells it; then count it below"
+    )
     assert Counter(row.facet for row in WORLD) == {
         "Case": 49,
         "LetterOfRequest": 46,
@@ -266,7 +271,7 @@ def test_every_facet_is_there():
         "ComplianceReport": 3,
         "BuildingPartnerCapacityProgram": 3,
     }
-    assert {row.facet for row in WORLD} == {f.name for f in house.facets.values() if not f.only_submitted}
+    assert told <= {f.name for f in house.facets.values() if not f.only_submitted}
 
 
 TYPES: dict[Kind, type | tuple[type, ...]] = {
