@@ -182,6 +182,10 @@ class Measures:
             raise DeclarationError(f"the measure `{name}` is declared twice; give one of the two another name")
         if (made.value is None) is not (made.shown is Shown.COUNT):
             raise DeclarationError(f"the measure `{name}` needs a `value`, unless it is a count, which has none")
+        if made.guard is not None and made.against is not None:
+            raise DeclarationError(
+                f"the measure `{name}` is told of whole cells, which are held `against` nothing; leave one out"
+            )
         self.declared[name] = made
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from schema.conditions import Expression, Moment, Sight
 from schema.rules.fiscal_year import FIRST_MONTH, fiscal_year_of
+from schema.strands import Gathering
 from schema.values import Money
 
 
@@ -39,7 +41,7 @@ class FiscalYear(Expression):
         return fiscal_year_of(day) if isinstance(day, date) else None
 
     def sql(self, sight: Sight) -> str:
-        return f"extract(year from ({self.day.sql(sight)}) + interval '{13 - FIRST_MONTH} months')::integer"
+        return f"date_part('year', ({self.day.sql(sight)}) + interval '{13 - FIRST_MONTH} months')::integer"
 
     def __str__(self) -> str:
         return f"the fiscal year of {self.day}"
@@ -59,8 +61,8 @@ class Cents(Expression):
         return money.minor_units if money.currency == "USD" else None
 
     def sql(self, sight: Sight) -> str:
-        amount = f"({self.amount.sql(sight)})::text"
-        return f"(case when right({amount}, 3) = 'USD' then replace(split_part({amount}, ' ', 1), '.', '')::bigint end)"
+        amount = self.amount.sql(sight)
+        return f"(case when right({amount}, 3) = 'USD' then {cast(Gathering, sight).minor_units(amount)} end)"
 
     def __str__(self) -> str:
         return f"the cents of {self.amount}"

@@ -74,6 +74,9 @@ class Gathering(Sight, Protocol):
     def gathered(self, how: str, some: Some, of: Expression) -> str:
         """The SQL of an aggregate over a value of related rows that pass."""
 
+    def minor_units(self, amount: str) -> str:
+        """The SQL of an amount's minor units."""
+
     def ids(self, some: Some) -> str:
         """The SQL of the ids of related rows that pass."""
 

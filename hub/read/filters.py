@@ -8,8 +8,7 @@ from enum import Enum
 from typing import Any
 
 from hub.read.universe import Asked, Parameters
-from hub.store.sight import Sight, minor_units
-from hub.store.tables import money_column
+from hub.store.sight import Sight
 from schema.audience import Audience
 from schema.disclosure import Facet, FactRule, Kind, camel
 from schema.values import Money
@@ -100,8 +99,7 @@ class Where:
         if rule.kind is not Kind.MONEY:
             return f"({value} {sign} {self._bind(path, sql_type)})"
         same = f"right({value}, 3) = {self._bind(path, 'text', lambda v: Money(v).currency)}"
-        stored = rule.stored and value == f'{self._sight.alias}."{rule.name}"'
-        minor = f'{self._sight.alias}."{money_column(rule.name)}"' if stored else minor_units(value)
+        minor = self._sight.minor_units(value)
         return f"({same} and {minor} {sign} {self._bind(path, 'bigint', lambda v: Money(v).minor_units)})"
 
     def _bind(self, path: tuple[Any, ...], sql_type: str, made: Callable[[Any], Any] | None = None) -> str:
@@ -149,7 +147,7 @@ def keys(sight: Sight, audience: Audience, order_by: list[dict[str, Any]] | None
         sure = not rule.nullable and rule.stored and masked == f'{sight.alias}."{rule.name}"'
         if rule.kind is Kind.MONEY:
             found.append(Key(f"right({masked}, 3)", "text", descending, not sure))
-            found.append(Key(minor_units(f"({masked})"), "bigint", descending, not sure))
+            found.append(Key(sight.minor_units(masked), "bigint", descending, not sure))
         else:
             found.append(Key(masked if sure else f"({masked})", SQL_TYPES[rule.kind], descending, not sure))
         if sure and facet.is_case and (name,) == facet.key:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hub.read.filters import SQL_TYPES
 from hub.read.selection import TYPENAME, Figure, Portfolio
 from hub.read.universe import Universe
-from hub.store.sight import Look, Sight, minor_units, quoted
+from hub.store.sight import Look, Sight, quoted
 from schema.conditions import Always, Expression
 from schema.disclosure import SCOPE, Facet, camel
 from schema.portfolio import AXIS, FEWEST_BEHIND, MOST_GROUPS, NATION, Axis, Grouping, Guard, Measure, Shown, way
@@ -16,6 +16,7 @@ from schema.reckoning import FiscalYear
 from schema.strands import Today
 
 Compared = Callable[[Sight], str]
+_TOLD = {Shown.COUNT: "PortfolioCount", Shown.NUMBER: "PortfolioNumbers", Shown.AMOUNT: "PortfolioAmounts"}
 
 
 class PortfolioStatement:
@@ -137,38 +138,52 @@ class PortfolioStatement:
             )
         ):
             return None
+        ended = f"< {FiscalYear(Today()).sql(self._universe.sight(self._case, self._alias()))}"
+        guarded = guard is not None and not whole
         rows = f"r{name}"
-        counted = " union all ".join(self._rows(figure, measure, needed))
+        # Of several tellings the last is found first, whichever year each says.
+        over = ended if guarded and measure.each is None else None
+        counted = " union all ".join(self._rows(figure, measure, needed, over))
         if measure.each is not None:
             counted = f"select distinct on (coalesce(each, id)) * from ({counted}) x order by coalesce(each, id), as_of desc nulls last, id"
         parts = [f"{rows} as materialized ({counted})"]
-        among = rows
-        if guard is not None and not whole:
-            # Of amounts a currency is told by itself, and so is a cell by itself.
-            parted = [AXIS[grouping].name for grouping in guard.cells]
-            parted += ["right(value, 3)"] if measure.shown is Shown.AMOUNT else []
-            cell = ", ".join(f"{part} as c{n}" for n, part in enumerate(parted))
-            cells = ", ".join(f"c{n}" for n in range(len(parted)))
-            ended = f"fiscal_year < {FiscalYear(Today()).sql(self._universe.sight(self._case, self._alias()))}"
-            valued = (
-                "" if measure.value is None else " and value is not null"
-            )  # who gives nothing stands behind nothing
-            parties = f"select distinct {cell}, behind from {rows} where {ended} and behind is not null{valued}"
-            enough = f"select {cells} from ({parties}) b group by {cells} having count(*) >= {FEWEST_BEHIND.value}"
-
-            # Cells are found by text, in which nothing is a value like another: a comparison of nulls could not be hashed.
-            def key(parts: Iterable[str]) -> str:
-                return " || chr(31) || ".join(f"coalesce(({part})::text, '')" for part in parts)
-
-            told = f"select {key(f'c{n}' for n in range(len(parted)))} from ({enough}) c"
-            among = f"(select * from {rows} where {key(parted)} in ({told})) {rows}"
-        parts.append(f"{name} as ({self._totals(figure, measure, among)})")
+        if guard is not None and guarded:
+            parts.append(f"c{name} as materialized ({self._by_party(figure, measure, guard, rows, ended)})")
+            rows = self._told_cells(measure, guard, f"c{name}")
+        parts.append(f"{name} as ({self._totals(figure, measure, rows, guarded=guarded)})")
         return parts
 
-    def _rows(self, figure: Figure, measure: Measure, needed: list[Axis]) -> Iterator[str]:
+    @staticmethod
+    def _by_party(figure: Figure, measure: Measure, guard: Guard, rows: str, ended: str) -> str:
+        """What each party has in each cell of a year that is over; of amounts a currency is a cell by itself."""
+        apart = [AXIS[grouping].name for grouping in guard.cells]
+        told = ["count(*) as n", *(["sum(value) as total"] if measure.shown is Shown.NUMBER else [])]
+        if measure.shown is Shown.AMOUNT:
+            apart.append("right(value, 3)")
+            told += ["right(value, 3) as currency", "sum(minor) as total", f"{_digits('min(value)')} as digits"]
+        asked = {member.name for member in figure.members}
+        told += ["min(as_of) as as_of"] if "asOf" in asked else []
+        apart += ["source_class"] if "sources" in asked else []
+        columns = [*(column for column in apart if "(" not in column), "behind", *told]
+        valued = "" if measure.value is None else " and value is not null"  # who gives nothing stands behind nothing
+        by = ", ".join([*apart, "behind"])
+        return f"select {', '.join(columns)} from {rows} where fiscal_year {ended}{valued} group by {by}"
+
+    @staticmethod
+    def _told_cells(measure: Measure, guard: Guard, parties: str) -> str:
+        """Those cells behind which enough parties stand."""
+        parted = [AXIS[grouping].name for grouping in guard.cells]
+        parted += ["currency"] if measure.shown is Shown.AMOUNT else []
+        # Cells are found by text, in which nothing is a value like another: a comparison of nulls could not be hashed.
+        key = " || chr(31) || ".join(f"coalesce({part}::text, '')" for part in parted)
+        by = ", ".join(parted)
+        enough = f"select {key} from {parties} where behind is not null group by {by} having count(distinct behind) >= {FEWEST_BEHIND.value}"
+        return f"(select * from {parties} where {key} in ({enough})) {parties}"
+
+    def _rows(self, figure: Figure, measure: Measure, needed: list[Axis], ended: str | None) -> Iterator[str]:
         """Every row that is counted: those of the cases, and those that are under no case, as if each were one of its country."""
         facet = self._graph.facets[measure.of]
-        row, seen, conditions = self._kept(facet, measure)
+        row, seen, conditions = self._kept(facet, measure, ended)
         link = f"{row.alias}.id" if facet.is_case else f"{row.alias}.case_id"
         case = self._alias()
         columns = self._columns(seen, figure, measure, needed, case)
@@ -176,7 +191,7 @@ class PortfolioStatement:
         yield f"select {columns} from {self._from(seen, joined)} where {' and '.join(conditions)}"
         if facet.is_case or facet.parent is None or not facet.parent.is_case:
             return
-        row, seen, conditions = self._kept(facet, measure)
+        row, seen, conditions = self._kept(facet, measure, ended)
         case = self._alias()
         stands_for = self._universe.sight(self._case, self._alias())
         stands_for.names = self._names
@@ -199,13 +214,15 @@ class PortfolioStatement:
         """Whether a number is told as it is, by any question, because nobody else stands behind it."""
         return guard is None
 
-    def _kept(self, facet: Facet, measure: Measure) -> tuple[Sight, Sight, list[str]]:
+    def _kept(self, facet: Facet, measure: Measure, ended: str | None) -> tuple[Sight, Sight, list[str]]:
         """A row under an alias, the same as the reader sees it, and which of the rows are counted."""
         row = self._universe.sight(facet, self._alias())
-        row.names = self._names
+        row.names, row.whole = self._names, True
         seen = self._universe.seen(row)
         seen.looks, seen.opens, seen.gathers = {}, True, True
         conditions = [self.counted(row)]
+        if ended is not None and measure.year is not None:
+            conditions.insert(0, f"{measure.year.sql(seen)} {ended}")  # the cheapest, and of most
         if not isinstance(measure.where, Always):
             conditions.append(f"coalesce({measure.where.sql(seen)}, false)")
         return row, seen, conditions
@@ -230,6 +247,8 @@ class PortfolioStatement:
         asked = {member.name for member in figure.members}  # what nobody asked for is not worked out row by row
         if measure.value is not None:
             columns.append(f"{told(measure.value, 'text' if measure.shown is Shown.AMOUNT else 'bigint')} as value")
+        if measure.value is not None and measure.shown is Shown.AMOUNT:
+            columns.append(f"{seen.minor_units(measure.value.sql(seen))} as minor")
         if asked & {"standard", "beyondStandard"}:
             columns.append(f"{told(measure.against, 'bigint')} as against")
         if measure.guard is not None:
@@ -249,55 +268,61 @@ class PortfolioStatement:
 
     # How it is told.
 
-    def _totals(self, figure: Figure, measure: Measure, among: str) -> str:
+    def _totals(self, figure: Figure, measure: Measure, among: str, *, guarded: bool) -> str:
         """A row for each group: its key, what it is told apart by, and the figure's JSON."""
         dims = [axis.name for axis in self._axes]
         of_group = ", ".join(["json_build_array(" + ", ".join(dims) + ")::text as key", *dims])
         # Nothing that can be told of a guarded number reads like nothing there is: null, and not a sum of none.
         by = (", ".join(dims) or "()") + (" having count(*) > 0" if measure.guard is not None else "")
+        made = self._made(measure, guarded=guarded) | {TYPENAME: repr(_TOLD[measure.shown])}
+        told = ", ".join(f"'{member.key}', {made[member.name]}" for member in figure.members)
+        valued = "" if guarded or measure.value is None else " where value is not null"
         if measure.shown is not Shown.AMOUNT:
-            value = "value" if measure.value is not None else "1"
-            told = self._members(figure, value, "", "", guarded=measure.guard is not None)
-            counted = (
-                f"(select * from {among} where value is not null)"
-                if measure.value is not None
-                else f"(select * from {among})"
-            )
-            return f"select {of_group}, json_build_object({told}) as j from {counted} x group by {by}"
-        told = self._members(figure, "minor", "max(digits)", "currency", guarded=measure.guard is not None)
-        minor = f"{minor_units('value')} as minor, right(value, 3) as currency"
-        digits = "length(split_part(split_part(value, ' ', 1), '.', 2)) as digits"
-        amounts = f"(select *, {minor}, {digits} from {among} where value is not null)"
-        each = f"select {', '.join([*dims, 'currency'])}, json_build_object({told}) as j from {amounts} x"
-        each += f" group by {', '.join([*dims, 'currency'])}"
+            return f"select {of_group}, json_build_object({told}) as j from (select * from {among}{valued}) x group by {by}"
+        currency = "" if guarded else ", right(value, 3) as currency"
+        of_currency = ", ".join([*dims, "currency"])
+        each = f"select {of_currency}, json_build_object({told}) as j from (select *{currency} from {among}{valued}) x group by {of_currency}"
         return (
             f"select {of_group}, coalesce(json_agg(j order by currency), '[]'::json) as j from ({each}) y group by {by}"
         )
 
     @staticmethod
-    def _members(figure: Figure, value: str, digits: str, currency: str, *, guarded: bool) -> str:
-        def number(told: str) -> str:
-            if not digits:
-                return f"round(({told})::numeric, 1)"
-            return f"(round(round(({told})::numeric) / power(10::numeric, {digits}), {digits}) || ' ' || {currency})"
+    def _made(measure: Measure, *, guarded: bool) -> dict[str, str]:
+        """The SQL of each member of a figure: over rows, or `guarded` over what each party has in each cell."""
+        value = "minor" if measure.shown is Shown.AMOUNT else "value" if measure.value is not None else "1"
+        digits = "max(digits)" if guarded else _digits("min(value)")
 
-        middle = "percentile_cont(0.5) within group (order by {})"
+        def number(told: str) -> str:
+            if measure.shown is not Shown.AMOUNT:
+                return f"round(({told})::numeric, 1)"
+            return f"(round(round(({told})::numeric) / power(10::numeric, {digits}), {digits}) || ' ' || currency)"
+
         made = {
-            "count": "count(*)",
-            "sum": number(f"sum({value})"),
-            "median": "null" if guarded else number(middle.format(value)),
-            "average": number(f"avg({value})"),
-            "least": "null" if guarded else number(f"min({value})"),
-            "greatest": "null" if guarded else number(f"max({value})"),
-            "standard": f"round(({middle.format('against')})::numeric, 1)",
-            "beyondStandard": f"count(*) filter (where {value} > against)",
-            "currency": currency or "null",
+            "currency": "currency" if measure.shown is Shown.AMOUNT else "null",
             "sources": "coalesce(array_agg(distinct source_class order by source_class), array[]::text[])",
             "asOf": "min(as_of)",
         }
-        kind = {"": "PortfolioNumbers"}.get(digits, "PortfolioAmounts")
-        kind = "PortfolioCount" if value == "1" else kind
-        return ", ".join(f"'{m.key}', {made[m.name] if m.name != TYPENAME else repr(kind)}" for m in figure.members)
+        if guarded:  # the least, the greatest and the median can each be one party's own
+            nothing = dict.fromkeys(("median", "least", "greatest", "standard"), "null")
+            total = "sum(total)" if measure.value is not None else "sum(n)"
+            counted = {
+                "count": "sum(n)::bigint",
+                "sum": number(total),
+                "average": number(f"{total} / sum(n)"),
+                "beyondStandard": "0",
+            }
+            return made | nothing | counted
+        middle = "percentile_cont(0.5) within group (order by {})"
+        return made | {
+            "count": "count(*)",
+            "sum": number(f"sum({value})"),
+            "median": number(middle.format(value)),
+            "average": number(f"avg({value})"),
+            "least": number(f"min({value})"),
+            "greatest": number(f"max({value})"),
+            "standard": f"round(({middle.format('against')})::numeric, 1)",
+            "beyondStandard": f"count(*) filter (where {value} > against)",
+        }
 
     def _keys(self, made: list[str]) -> str:
         """The key of every group there is, and what it is told apart by."""
@@ -345,11 +370,14 @@ class PortfolioStatement:
         if measure.shown is Shown.AMOUNT:
             return "'[]'::json"
         zero = {"count": "0", "beyondStandard": "0", "sources": "array[]::text[]"}
-        kind = "PortfolioCount" if measure.shown is Shown.COUNT else "PortfolioNumbers"
-        told = ", ".join(
-            f"'{m.key}', {repr(kind) if m.name == TYPENAME else zero.get(m.name, 'null')}" for m in figure.members
-        )
+        zero[TYPENAME] = repr(_TOLD[measure.shown])
+        told = ", ".join(f"'{m.key}', {zero.get(m.name, 'null')}" for m in figure.members)
         return f"json_build_object({told})"
 
     def _alias(self) -> str:
         return f"p{next(self._names)}"
+
+
+def _digits(amount: str) -> str:
+    """How many digits the currency of an amount has behind the point."""
+    return f"length(split_part(split_part({amount}, ' ', 1), '.', 2))"

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from schema.audience import Audience
 from schema.conditions import Always, Expression, Fact, Never, Some, entails, literal, own
-from schema.disclosure import CARRIED, Facet, FactRule, MarkRule, Registry, ShownAs, marking_demands
+from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_demands
 from schema.provenance import PROVENANCE
 from schema.strands import EVIDENCE_SHOWN
 
@@ -125,6 +125,7 @@ class Sight:
     gathers: bool = (
         False  # so is what is gathered: rows of one case share a look, which PostgreSQL then makes once for them
     )
+    whole: bool = False  # a whole table is read: the parents there are are found once, and not one by one
 
     def beside(self, facet: Facet, alias: str, *, audience: Audience | None = None) -> Sight:
         """Another row in the same statement."""
@@ -317,6 +318,14 @@ class Sight:
             return f"{on} and {parent.alias}.version = {self.alias}.parent_version"
         return f"{on} and {parent.alias}.latest" if parent.facet.versioned and self.audience is None else on
 
+    def minor_units(self, amount: str) -> str:
+        """The minor units of an amount: those that PostgreSQL keeps, where the amount is a column of this row."""
+        kept = (rule.name for rule in self.facet.facts.values() if rule.stored and rule.kind is Kind.MONEY)
+        for name in kept:
+            if amount == f"{self.alias}.{quoted(name)}":
+                return f"{self.alias}.{quoted(money_column(name))}"
+        return minor_units(amount)
+
     def value(self, name: str) -> str:
         """The SQL of a fact, mark or carried column, through its mask when read for an audience."""
         rule: FactRule | MarkRule | None = self.facet.facts.get(name)
@@ -434,6 +443,10 @@ class Sight:
             if read or audience not in self.facet.parent.row:
                 return "true"
         stands = "true" if self.bare else there.stands(audience)
+        if self.whole and not self.facet.inside:
+            # Apart (`offset 0`), PostgreSQL holds rows against a list of them; else it thinks few rows are left to look up.
+            among = f"select {alias}.id from {quoted(self.facet.parent.table)} {alias} where {stands} offset 0"
+            return f"{self.alias}.parent_id in ({among})"
         return f"exists (select 1 from {quoted(self.facet.parent.table)} {alias} where {link} and {stands})"
 
     def stands(self, audience: Audience, *, under: bool = False) -> str:
@@ -515,6 +528,11 @@ def _shown(value: str, words: ShownAs) -> str:
     """The public word for an inner one; the value is written once, for it can be long."""
     named = {literal(inner.name): literal(outer.name) for inner, outer in words.words.items()}
     return f"(case {value} {' '.join(f'when {inner} then {outer}' for inner, outer in named.items())} end)"
+
+
+def money_column(name: str) -> str:
+    """The column that holds an amount's minor units, kept by PostgreSQL itself."""
+    return f"{name}_minor"
 
 
 def minor_units(value: str) -> str:

@@ -33,6 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
+from hub.store.sight import money_column
 from schema.conditions import Expression, Some
 from schema.disclosure import SCOPE, Facet, Kind, Registry
 
@@ -58,11 +59,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(referred_table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def money_column(name: str) -> str:
-    """The column that holds an amount's minor units, kept by PostgreSQL itself."""
-    return f"{name}_minor"
 
 
 @cache

@@ -13,7 +13,7 @@ from schema.audience import DSCA, IMPLEMENTING_AGENCY, PARTNER_NATION, SCO, Audi
 from schema.conditions import Always, Condition, Equals, Fact, IsSet, Mine, Never, Some, own
 from schema.disclosure import Kind, Registry, fact, mark
 from schema.errors import BlindCondition, DeclarationError, UndisclosedFact, UnexplainedFacet
-from schema.portfolio import Measures, Shown, met
+from schema.portfolio import Guard, Measures, Shown, met
 from schema.values import CageCode, Money
 
 offered = Condition("offered", "the document was sent", IsSet(Fact("sent_on")), noticed=True)
@@ -707,3 +707,25 @@ def test_what_is_about_a_human_being_lies_apart_is_named_by_nothing_and_is_count
     assert str(refusal.value) == (
         "the measure `students` counts `Student`, which is about a human being; count what it is part of"
     )
+
+
+def test_a_measure_says_what_it_is_on_whose_authority_and_what_it_can_keep() -> None:
+    def refusal(words: str = "How many there are.", **said: Any) -> str:
+        with pytest.raises(DeclarationError) as found:
+            Measures().measure("letters", words, **{"of": "Letter", "shown": Shown.COUNT, "under": "J"} | said)
+        return str(found.value)
+
+    unsaid = "the measure `letters` does not say what it is, or on whose authority; write both"
+    assert refusal(words=" ") == unsaid
+    assert refusal(under="") == unsaid
+    unvalued = "the measure `letters` needs a `value`, unless it is a count, which has none"
+    assert refusal(shown=Shown.NUMBER) == unvalued
+    assert refusal(value=Fact("days")) == unvalued
+    kept = Guard(Fact("company"))
+    assert refusal(guard=kept, against=Fact("days")) == (
+        "the measure `letters` is told of whole cells, which are held `against` nothing; leave one out"
+    )
+    measures = Measures()
+    measures.measure("letters", "How many there are.", of="Letter", shown=Shown.COUNT, under="J", guard=kept)
+    with pytest.raises(DeclarationError, match="is declared twice"):
+        measures.measure("letters", "How many there are.", of="Letter", shown=Shown.COUNT, under="J")
