@@ -450,6 +450,41 @@ def marking_demands(audience: Audience) -> Expression:
     return limited
 
 
+@cache
+def controls_asked(demands: Expression) -> Carries:
+    """The controls by which a marking demands something: of a row that carries none of them it demands nothing.
+
+    Raises `DeclarationError` when it would demand something all the same.
+    """
+    if demands.holds(_CarriesNothing()) is not True:
+        raise DeclarationError("a marking demands something whatever it carries; name the control")
+    asked = {control for part in demands.parts() if isinstance(part, Carries) for control in part.controls}
+    return Carries(tuple(sorted(asked)))
+
+
+class _CarriesNothing:
+    """A row whose marking carries no control, and of which nothing else may be asked."""
+
+    row: Any = None
+    principal = None
+
+    @property
+    def now(self) -> datetime:
+        raise self._whatever("the time")
+
+    def value(self, of: str, name: str) -> object:
+        if (of, name) != ("row", "marking_controls"):
+            raise self._whatever(f"`{name}`")
+        return ()
+
+    def related(self, facet: str, by: str) -> Iterable[Moment]:
+        raise self._whatever(f"a `{facet}`")
+
+    @staticmethod
+    def _whatever(asked: str) -> DeclarationError:
+        return DeclarationError(f"a marking demands something by {asked} whatever it carries; name the control")
+
+
 contract_holder = Condition(
     "contract_holder",
     "the reader's organization holds a contract under this case",

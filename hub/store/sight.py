@@ -11,8 +11,18 @@ from itertools import count
 from typing import Protocol
 
 from schema.audience import Audience
-from schema.conditions import Always, Expression, Fact, Never, Some, entails, literal, own
-from schema.disclosure import CARRIED, Facet, FactRule, Kind, MarkRule, Registry, ShownAs, marking_demands
+from schema.conditions import Always, Expression, Fact, Never, Not, Some, entails, literal, own
+from schema.disclosure import (
+    CARRIED,
+    Facet,
+    FactRule,
+    Kind,
+    MarkRule,
+    Registry,
+    ShownAs,
+    controls_asked,
+    marking_demands,
+)
 from schema.provenance import PROVENANCE
 from schema.strands import EVIDENCE_SHOWN
 
@@ -414,10 +424,10 @@ class Sight:
         return " and ".join(p for p in parts if p != "true") or "true"
 
     def admits(self, audience: Audience) -> str:
-        """What the row's marking demands; a row without one is not looked at further.
+        """What the row's marking demands; a row without one, or with none that demands anything here, is not looked at further.
 
         Most rows carry no marking. Written out, what a marking demands would be walked and planned for every table of
-        every statement, and again for its policy; as a function it is met by the rows that carry one.
+        every statement, and again for its policy; as a function it is met by the rows that carry such a one.
         """
         if not self.facet.marked:
             return "true"
@@ -428,7 +438,8 @@ class Sight:
         self.functions.update(called)
         own = {"case_id": self.case_id}
         given = ", ".join(own.get(column, f"{self.alias}.{column}") for column in read)
-        return f"({self.alias}.marking is null or {name}({given}))"
+        free = Not(controls_asked(marking_demands(audience))).sql(self.beside(self.facet, self.alias))
+        return f"({self.alias}.marking is null or {free} or {name}({given}))"
 
     def _parent_exists(self, audience: Audience) -> str:
         assert self.facet.parent is not None

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.audience import Audience, Principal
-from schema.conditions import Row
-from schema.disclosure import Verdict, decide, marking_admits
-from schema.errors import BadValue
+from schema.audience import DSCA, IMPLEMENTING_AGENCY, INDUSTRY, Audience, Principal
+from schema.conditions import AnyOf, Carries, Fact, IsSet, Not, Row, own, released
+from schema.disclosure import Verdict, controls_asked, decide, marking_admits, marking_demands
+from schema.errors import BadValue, DeclarationError
 from schema.graph import the_graph
 from schema.markings import ALONE, CATEGORIES, LISTED, SUPPLEMENTAL, Marking
 from schema.matrix import SHORT, marking_cell
@@ -278,3 +278,19 @@ def test_a_banner_is_read_or_refused_and_never_repeated(text: str) -> None:
     assert marking.banner == text
     assert {c.removeprefix("SP-") for c in marking.categories} <= CATEGORIES
     assert set(marking.controls) <= {*ALONE, *LISTED, "PROPIN"}
+
+
+def test_a_marking_demands_nothing_that_no_control_on_it_says() -> None:
+    assert {a: controls_asked(marking_demands(a)).controls for a in (DSCA, IMPLEMENTING_AGENCY, INDUSTRY)} == {
+        DSCA: ("AC", "AWP", "DL ONLY"),
+        IMPLEMENTING_AGENCY: ("DL ONLY",),
+        INDUSTRY: ("AC", "AWP", "DL ONLY", "FED ONLY", "FEDCON", "NOCON", "PROPIN", "UNREVIEWED"),
+    }
+    for demanded, by in (
+        (Carries(("REL TO",)), ""),
+        (AnyOf((Not(Carries(("AC",))), own)) & IsSet(Fact("marked_on")), " by `marked_on`"),
+        (released, " by a `Release`"),
+    ):
+        with pytest.raises(DeclarationError) as refusal:
+            controls_asked(demanded)
+        assert str(refusal.value) == f"a marking demands something{by} whatever it carries; name the control"
