@@ -202,6 +202,7 @@ class House:
         oldest: float = OLDEST_SECONDS,
         revocations: type[Revocations] = Revocations,
         understood: Understood | None = None,
+        store: Store | None = None,
         cast: Cast | None = None,
         sessions: type[Sessions] = Sessions,
     ) -> None:
@@ -212,7 +213,8 @@ class House:
         set_on_retry_hooks([tried_again])
         self.graph = the_graph()
         self.keys = KeyRing.open(settings.data_dir)
-        self.store = Store.open(addresses, settings.pool_size)
+        self.store = store or Store.open(addresses, settings.pool_size)
+        self._keeps_store = store is not None  # whoever opened it closes it
         self.projections = Projections(self.graph)
         seal = Seal(sealing_key(settings.data_dir, "cursors"))
         self.answerer = Answerer(
@@ -328,7 +330,8 @@ class House:
         await self.relay.close()
         await self.pushes.close()
         await self.audit.close()
-        await self.store.close()
+        if not self._keeps_store:
+            await self.store.close()
 
     def routing_files(self, directory: Path) -> RoutingFiles:
         """What was routed to offices of the government, as files under a directory."""

@@ -19,7 +19,7 @@ from hub.identity.issuer import issue
 from hub.read.answer import Understood
 from hub.read.plan import Planner
 from hub.settings import Limits, Settings
-from hub.store.engine import Addresses
+from hub.store.engine import Addresses, Store
 from hub.store.sight import quoted
 from schema.disclosure import Facet, Kind
 from schema.narrowing import Narrowing
@@ -127,11 +127,12 @@ async def served(
     planner: type[Planner] = Planner,
     kind: type[House] = House,
     said: Mapping[str, Any] | None = None,
+    store: Store | None = None,
     **limits: Any,
 ) -> AsyncIterator[Hub]:
     """A hub over a migrated store whose server the tests may let forget; of another `kind` when it is to be broken.
 
-    `said` are settings beside its directory and its limits.
+    `said` are settings beside its directory and its limits; a `store` given stays open for the next.
     """
     clock = clock or Clock()
     usual_limits = Limits(
@@ -149,6 +150,7 @@ async def served(
         patience=PATIENCE,
         oldest=OLDEST,
         understood=UNDERSTOOD if usual else None,
+        store=store,
     )
     await house.open()
     await house.revocations.open()

@@ -20,6 +20,7 @@ from hub.rounds.sync import sync
 from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database
+from tests.put_back import PutBack
 from tests.served import Clock, Hub, served
 
 TODAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -97,10 +98,18 @@ async def worlds(world_addresses: Addresses, keys_and_such: Path) -> Worlds:
     return Worlds(world_addresses, keys_and_such)
 
 
+@pytest.fixture(scope="session")
+async def put_back(worlds: Worlds) -> AsyncIterator[PutBack]:
+    """The copy of the world that stories write in, one after the other."""
+    async with PutBack.of(await worlds.copy()) as world:
+        yield world
+
+
 @pytest.fixture
-async def own_hub(worlds: Worlds) -> AsyncIterator[Hub]:
-    """A hub over the test's own copy of the world, to write in."""
-    async with worlds.hub() as hub:
+async def own_hub(put_back: PutBack, keys_and_such: Path) -> AsyncIterator[Hub]:
+    """A hub over a world to write in, which nothing was written in before."""
+    await put_back.as_it_was()
+    async with served(put_back.store.addresses, keys_and_such, Clock(TODAY), store=put_back.store) as hub:
         yield hub
 
 
