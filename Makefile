@@ -20,11 +20,12 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test others explorer fix sign promise bench bench-intake proof proof-revocation proof-sockets proof-schemathesis proof-bytes proof-timing lock clean
+.PHONY: help demo test test-all others explorer fix sign promise bench bench-intake proof proof-revocation proof-sockets proof-schemathesis proof-bytes proof-timing lock clean
 
 help:
 	echo 'make demo    ingest the public notices and the Bandaria scenario, and serve them (PORT=$(PORT) DATA=$(DATA))'
-	echo 'make test    lint, type-check and run the whole test suite'
+	echo 'make test    lint, type-check and run the tests, and of those that take long a slice'
+	echo 'make test-all   every test, those too of which `make test` runs a slice: half an hour on four cores'
 	echo 'make explorer   build the page at /explorer, with Node.js'
 	echo 'make fix     format, and mend what the linter can'
 	echo 'make sign    regenerate the signed snapshots: matrix, schemas'
@@ -48,6 +49,10 @@ test: $(READY) others explorer
 	$(BIN)/ruff format --check --quiet || { echo 'the files above are not formatted: run `make fix`' >&2; exit 1; }
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/pytest $(WORKERS)
+
+# What takes long is marked so beside it (`tests/conftest.py`): `make test` runs a slice of it, and this runs it all.
+test-all: $(READY) others explorer
+	$(BIN)/pytest $(WORKERS) --all
 
 # Programs of others that the tests meet: an identity provider and GraphQL clients. They need Node.js and the registries;
 # without them, what needs them is skipped by name. The Python ones need other releases of what the hub itself uses.
@@ -96,21 +101,21 @@ proof-sockets: $(READY)
 	$(BIN)/python -m tests.proof.sockets 1000
 
 proof: $(READY)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) tests/proof
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(WORKERS) --all tests/proof
 
 proof-revocation: $(READY)
 	$(BIN)/python -m tests.proof.replicas 1000
 
 # Schemathesis needs what `others` installs.
 proof-schemathesis: $(READY) others
-	SCHEMATHESIS_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/stories/test_no_server_error.py
+	SCHEMATHESIS_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --all tests/stories/test_no_server_error.py
 
 proof-bytes: $(READY)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/clients/test_bytes_at_random.py
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest --all tests/clients/test_bytes_at_random.py
 
 # On a machine with nothing else to do, it prints the figures of each pair.
 proof-timing: $(READY)
-	TIMING_TIMES=$(TIMES) $(BIN)/pytest -s tests/stories/test_timing.py
+	TIMING_TIMES=$(TIMES) $(BIN)/pytest -s --all tests/stories/test_timing.py
 
 # Without --upgrade: what is locked stays, unless pyproject.toml says otherwise. `make lock UPGRADE=--upgrade` moves all.
 lock: $(READY)

@@ -4,7 +4,8 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -37,9 +38,29 @@ LONGEST = (
 ROOM_BYTES = 8 << 30  # several times what the stores of all workers take at their largest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: a file's tests stay together, and one that begins last is waited for by all."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all`: what `make test-all` runs."""
+    parser.addoption("--all", action="store_true", help="run those tests too that take long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without `--all` a slice of what takes long; and the longest files first: one that begins last is waited for by all."""
+    if not config.getoption("--all") and not any("::" in asked for asked in config.args):
+        items[:], left = bounded(items)
+        config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def bounded(items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """What is not marked `long`, with the first n cases of a test marked `long(but=n)`; and what is left out."""
+    met: Counter[str] = Counter()
+    kept, left = [], []
+    for item in items:
+        mark = item.get_closest_marker("long")
+        test = item.nodeid.partition("[")[0]
+        met[test] += 1
+        (kept if mark is None or met[test] <= mark.kwargs.get("but", 0) else left).append(item)
+    return kept, left
 
 
 def pytest_collection_finish() -> None:

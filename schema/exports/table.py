@@ -43,9 +43,10 @@ class ExportTable:
     """A table that can be exported: its columns, read from what hangs on one connection or on two.
 
     The first key of `connection` names a connection of the query, a second one a connection within each of its nodes. What is
-    asked of the graph is what the columns read. A table whose rows have a `shape` says itself what is asked, in a `document`: GraphQL
-    with `$first` and `$after`, which asks for `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`, and along two
-    connections for `edges { cursor node }` of the outer and `(first: $within, after: $following)` of the inner one.
+    asked of the graph is what the columns read, of the nodes of the first connection that pass `where`. A table whose rows have
+    a `shape` says itself what is asked, in a `document`: GraphQL with `$first` and `$after`, which asks for
+    `pageInfo { hasNextPage endCursor }` and `nodes { __typename id }`, and along two connections for `edges { cursor node }` of
+    the outer and `(first: $within, after: $following)` of the inner one.
     A table with a `period` is on one that has ended: its shape takes the day after that.
     Of what does not exist for a seat the columns are left out; with a `shape`, the whole table is.
     """
@@ -55,6 +56,7 @@ class ExportTable:
     words: str
     connection: tuple[str, ...]
     columns: tuple[Column, ...]
+    where: str = ""
     document: str = ""
     by: tuple[Audience, ...] = EVERYBODY
     under: str = "J"
@@ -64,10 +66,12 @@ class ExportTable:
 
     def __post_init__(self) -> None:
         if not self.document:
-            object.__setattr__(self, "document", _asked(self.connection, [column.read for column in self.columns]))
+            object.__setattr__(
+                self, "document", _asked(self.connection, self.where, [column.read for column in self.columns])
+            )
 
 
-def _asked(connection: tuple[str, ...], read: Iterable[tuple[str, ...]]) -> str:
+def _asked(connection: tuple[str, ...], where: str, read: Iterable[tuple[str, ...]]) -> str:
     """What reads these response keys of every node."""
     own: dict[str, Any] = {"__typename": {}, "id": {}}
     above: dict[str, Any] = {}
@@ -77,14 +81,13 @@ def _asked(connection: tuple[str, ...], read: Iterable[tuple[str, ...]]) -> str:
             level = level.setdefault(key, {})
     nodes = f"pageInfo {{ hasNextPage endCursor }} nodes {_selected(own)}"
     outer, *inner = connection
+    paged = f"first: $first, after: $after{f', where: {where}' if where else ''}"
     if not inner:
-        return (
-            f"query($first: Int!, $after: String) {{ {outer}(first: $first, after: $after) {{ totalCount {nodes} }} }}"
-        )
+        return f"query($first: Int!, $after: String) {{ {outer}({paged}) {{ totalCount {nodes} }} }}"
     within = f"{_selected(above)[:-1]}{inner[0]}(first: $within, after: $following) {{ {nodes} }} }}"
     return (
         "query($first: Int!, $after: String, $within: Int!, $following: String) { "
-        f"{outer}(first: $first, after: $after) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {within} }} }} }}"
+        f"{outer}({paged}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {within} }} }} }}"
     )
 
 

@@ -10,10 +10,11 @@ from datetime import date
 
 from schema.audience import CCMD, DSCA, IMPLEMENTING_AGENCY, SCO, STATE
 from schema.case import Case
+from schema.conditions import Fact
 from schema.disclosure import facet, fact
 from schema.rules.capability import Capability
 from schema.rules.sales_forecast import ForecastReport, WeaponKind
-from schema.values import Money
+from schema.values import CustomerCode, Money
 
 READERS = (SCO, DSCA, IMPLEMENTING_AGENCY, STATE, CCMD)
 FORECAST = "SAMM C2.1.3.5; C14.4"
@@ -33,6 +34,12 @@ FORECAST = "SAMM C2.1.3.5; C14.4"
 class SalesForecast:
     """One sale that an office expects, for one of the two reports."""
 
+    country: CustomerCode | None = fact(
+        "The customer code of the country that is expected to buy.",
+        open_to=READERS,
+        derived=Fact("customer"),
+        under=FORECAST,
+    )
     report: ForecastReport = fact("Which report it is for.", open_to=READERS, under=FORECAST)
     year: int = fact(
         "The year in which the sale is expected: a fiscal year in the FMS forecast, a calendar year in the Javits report.",

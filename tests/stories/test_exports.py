@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import httpx2
@@ -198,6 +199,23 @@ async def test_a_file_holds_cell_for_cell_what_paging_through_the_graph_tells_ea
                     counted.setdefault(seat, {})[subject] = len(lines)
                     same(lines, await paged(hub, seat, subject))
     assert counted == COUNTED
+
+
+async def test_what_is_expected_is_one_table_for_javits_and_another_for_the_forecast(own_hub: Hub) -> None:
+    told = {}
+    for report, seat in product(("JAVITS", "FMS_FORECAST"), (DSCA, AIR_FORCE)):
+        about, [headings, *lines] = await taken_out(own_hub, seat, f"EXPECTED_SALES_{report}")
+        told[report, seat] = [line[:8] for line in lines]
+        assert "What is expected is no part of what is proposed, offered, sold or delivered." in about.values()
+        assert headings[1] == ("Calendar year" if report == "JAVITS" else "Fiscal year")
+    squadron = ["BN", "2027", "Medium transport aircraft, second squadron", "MAJOR", "AIR_MOBILITY", "2"]
+    hospitals = ["BN", "2028", "Field hospitals for two provinces", "OTHER", "ENGINEERING_AND_MEDICAL", "2"]
+    assert told == {
+        ("JAVITS", DSCA): [[*squadron, "148000391.00 USD", "2026-11-16"]],
+        ("JAVITS", AIR_FORCE): [[*squadron, "148000391.00 USD", "2026-11-16"]],
+        ("FMS_FORECAST", DSCA): [[*hospitals, "9000577.00 USD", "2026-11-16"]],
+        ("FMS_FORECAST", AIR_FORCE): [],  # it names no agency
+    }
 
 
 class InAnotherSeat(Exports):
@@ -439,6 +457,8 @@ COUNTED: dict[str, dict[str, int]] = {
         "CONGRESSIONAL_NOTIFICATIONS": 80,
         "DELIVERIES": 6,
         "END_USE_ITEMS": 4,
+        "EXPECTED_SALES_FMS_FORECAST": 1,
+        "EXPECTED_SALES_JAVITS": 1,
         "FOREIGN_MILITARY_TRAINING_REPORT": 1,
         "LETTERS_OF_OFFER": 31,
         "QUARTERLY_ACCEPTED_LETTERS": 1,
@@ -457,6 +477,8 @@ COUNTED: dict[str, dict[str, int]] = {
         "CONGRESSIONAL_NOTIFICATIONS": 84,
         "DELIVERIES": 6,
         "END_USE_ITEMS": 4,
+        "EXPECTED_SALES_FMS_FORECAST": 1,
+        "EXPECTED_SALES_JAVITS": 1,
         "FOREIGN_MILITARY_TRAINING_REPORT": 2,
         "LETTERS_OF_OFFER": 35,
         "QUARTERLY_ACCEPTED_LETTERS": 1,
@@ -472,6 +494,8 @@ COUNTED: dict[str, dict[str, int]] = {
         "YEARLY_DELIVERED_ARTICLES": 2,
     },
     AIR_FORCE: {
+        "EXPECTED_SALES_FMS_FORECAST": 0,
+        "EXPECTED_SALES_JAVITS": 1,
         "CASES": 52,
         "CONGRESSIONAL_NOTIFICATIONS": 84,
         "DELIVERIES": 6,
@@ -500,6 +524,8 @@ COUNTED: dict[str, dict[str, int]] = {
         "CASES": 52,
         "CONGRESSIONAL_NOTIFICATIONS": 84,
         "END_USE_ITEMS": 4,
+        "EXPECTED_SALES_FMS_FORECAST": 1,
+        "EXPECTED_SALES_JAVITS": 1,
         "LETTERS_OF_OFFER": 30,
         "QUARTERLY_ACCEPTED_LETTERS": 1,
         "QUARTERLY_OPEN_OFFERS": 1,
@@ -509,6 +535,8 @@ COUNTED: dict[str, dict[str, int]] = {
         "REGISTER_OF_PROPOSED_SALES": 80,
     },
     CENTCOM: {
+        "EXPECTED_SALES_FMS_FORECAST": 1,
+        "EXPECTED_SALES_JAVITS": 1,
         "CASES": 45,
         "CONGRESSIONAL_NOTIFICATIONS": 80,
         "FOREIGN_MILITARY_TRAINING_REPORT": 1,
