@@ -613,6 +613,7 @@ def test_an_attack_that_nothing_tries_is_noticed(number: int, entry: tuple[str, 
     assert untried(without | {number: entry} if entry else without) == [said]
 
 
+@pytest.mark.long
 def test_whatever_is_named_for_an_attack_is_in_the_list() -> None:
     assert unlisted(ATTACKS) == []
     assert "stories/test_sockets: attack_62_who_one_is_is_said_once" in unlisted(ATTACKS | {62: ("", "")})

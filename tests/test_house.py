@@ -217,6 +217,7 @@ def named_places(root: Path) -> list[str]:
 # The house.
 
 
+@pytest.mark.long
 def test_imports_run_downhill() -> None:
     assert uphill(ROOT) == []
 
@@ -226,6 +227,7 @@ def test_every_room_of_the_hub_has_its_place_in_the_order() -> None:
     assert rooms <= set(ROOMS)
 
 
+@pytest.mark.long
 def test_only_settings_reads_the_environment() -> None:
     assert readers_of_the_environment(ROOT) == []
 
@@ -238,6 +240,7 @@ def test_every_module_begins_by_saying_what_lives_there() -> None:
     assert unexplained(ROOT) == []
 
 
+@pytest.mark.long
 def test_no_file_names_a_machine_or_a_package_index() -> None:
     assert named_places(ROOT) == []
 

@@ -183,6 +183,7 @@ def test_one_query_has_the_five_answers_the_table_shows(demo: Demo) -> None:
     assert but_cost(demo.ask("industry:2DEF3", query)) == {"data": {"case": None}}
 
 
+@pytest.mark.long
 def test_what_is_due_and_what_happened_is_told_as_shown(demo: Demo) -> None:
     _, query, *_ = (b for kind, b in BLOCKS if kind == "graphql")
     found: Any = demo.ask("partner:BN", query)["data"]
@@ -195,6 +196,7 @@ def test_what_is_due_and_what_happened_is_told_as_shown(demo: Demo) -> None:
     assert {c["owedBy"] for c in found["case"]["clocks"]["nodes"]} == {"AGENCY", "PURCHASER"}
 
 
+@pytest.mark.long
 def test_the_partner_is_told_what_it_waits_for(demo: Demo) -> None:
     answer = json.loads(demo.run(shell()[0]))
     entry = json.loads(next(b for kind, b in BLOCKS if kind == "json"))
@@ -202,6 +204,7 @@ def test_the_partner_is_told_what_it_waits_for(demo: Demo) -> None:
     assert entry in answer["extensions"]["withheld"]
 
 
+@pytest.mark.long
 def test_an_estimate_sent_again_has_the_same_receipt(demo: Demo) -> None:
     first, again = demo.run(shell()[1]), demo.run(shell()[1])
     receipt = json.loads(first)["data"]["submitRomEstimate"]
@@ -210,6 +213,7 @@ def test_an_estimate_sent_again_has_the_same_receipt(demo: Demo) -> None:
     assert again == first
 
 
+@pytest.mark.long
 def test_the_matrix_a_schema_and_an_explanation_are_printed(demo: Demo) -> None:
     said = demo.run(shell()[2])
     assert (ROOT / "schema" / "DISCLOSURE.md").read_text() in said
@@ -217,6 +221,7 @@ def test_the_matrix_a_schema_and_an_explanation_are_printed(demo: Demo) -> None:
     assert "null, and told that it waits: waits until the document was countersigned and sent to the purchaser" in said
 
 
+@pytest.mark.long
 def test_archived_notices_are_replayed_and_nothing_changes(demo: Demo) -> None:
     said = demo.run(shell()[3])
     counts = re.search(
@@ -229,6 +234,7 @@ def test_archived_notices_are_replayed_and_nothing_changes(demo: Demo) -> None:
     assert said.count("set aside: federal_register") == quarantined
 
 
+@pytest.mark.long
 def test_a_pushed_document_sent_again_has_the_same_receipt(demo: Demo) -> None:
     first, again = (json.loads(demo.run(shell()[4])) for _ in range(2))
     sent = (ROOT / "connectors" / "dsams" / "fixtures" / "2026-11-20.jsonl").read_bytes()
@@ -237,6 +243,7 @@ def test_a_pushed_document_sent_again_has_the_same_receipt(demo: Demo) -> None:
     assert again == first
 
 
+@pytest.mark.long
 def test_what_was_set_aside_is_listed_and_a_dry_run_changes_nothing(demo: Demo) -> None:
     demo.run(shell()[3])
     listed, dry = demo.run(shell()[5]).split("\nfederal_register ", 1)
@@ -252,6 +259,7 @@ def test_every_source_is_in_the_table_but_the_demonstration() -> None:
     assert sorted(extracts) == sorted(file.parents[1].name for file in SHIPPED.glob("*/assumed/*.v1.schema.json"))
 
 
+@pytest.mark.long
 def test_dsca_is_told_of_each_source_and_who_sees_both_of_what_differs(demo: Demo) -> None:
     _, _, query, *_ = (b for kind, b in BLOCKS if kind == "graphql")
     found: Any = demo.ask("dsca", query)["data"]
@@ -261,6 +269,7 @@ def test_dsca_is_told_of_each_source_and_who_sees_both_of_what_differs(demo: Dem
     assert all(one["oneValue"] != one["otherValue"] for one in found["discrepancies"]["nodes"])
 
 
+@pytest.mark.long
 def test_what_was_routed_to_offices_is_written_for_them(demo: Demo) -> None:
     assert "agency:D: files 1, records 1" in demo.run(shell()[6])
     assert (demo.data / "outgoing" / "agency-D" / "000001.jsonl").is_file()
@@ -272,6 +281,7 @@ def test_the_declaration_shown_is_the_one_in_the_schema() -> None:
     assert re.sub(r"\s|,(?=\s*\))", "", shown) in re.sub(r"\s|,(?=\s*\))", "", declared)
 
 
+@pytest.mark.long
 def test_a_token_for_one_page_is_made_and_what_a_client_used_is_revoked(demo: Demo) -> None:
     token, told = demo.run(shell()[7]).splitlines()
     said = claims(token)
@@ -287,11 +297,13 @@ def test_every_page_is_run_by_a_test_of_its_own() -> None:
     assert all(blocks_of((ROOT / "docs" / name).read_text()) == [] for name in printed)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", sorted(PRINTED))
 def test_a_page_that_is_printed_from_the_code_says_what_the_code_says(name: str) -> None:
     assert (ROOT / "docs" / name).read_text() == PRINTED[name](), "run `python -m hub.pages`"
 
 
+@pytest.mark.long
 def test_no_code_is_answered_that_the_page_of_codes_does_not_have() -> None:
     rows = re.findall(r"^\| `([A-Z0-9_]+)` \| (.*?) \|", PRINTED["errors.md"](), re.MULTILINE)
     assert [code for code, sentence in rows if not sentence.strip()] == []
@@ -324,6 +336,7 @@ print("NOT_A_CODE", "a sentence")
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_portal_reads_page_by_page_follows_a_case_and_is_told_what_it_costs(demo: Demo) -> None:
     said = demo.run_through(ROOT / "docs" / "portal.md")
     _, schema, paged, waits, followed, registered, cost = said
@@ -349,6 +362,7 @@ def test_a_portal_reads_page_by_page_follows_a_case_and_is_told_what_it_costs(de
     assert refused["errors"][0]["extensions"]["code"] == "LIMIT_COST"
 
 
+@pytest.mark.long
 def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> None:
     _, answered, keys, attached, address, placed, told = demo.run_through(ROOT / "docs" / "industry.md")
     first, again, other = (json.loads(line)["data"]["submitRomEstimate"] for line in answered.splitlines())
@@ -364,6 +378,7 @@ def test_an_industry_system_estimates_once_and_attaches_a_file(demo: Demo) -> No
     assert json.loads(told.splitlines()[1].removeprefix("data: "))["data"] == {"romCallChanged": {"kind": "CHANGED"}}
 
 
+@pytest.mark.long
 def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) -> None:
     page = demo.run_through(ROOT / "docs" / "official.md")
     _, stands, owed, fresh, counted_over, beside, exported, explained, viewed = page
@@ -391,6 +406,7 @@ def test_an_official_reads_where_a_case_stands_and_who_is_awaited(demo: Demo) ->
     assert json.loads(viewed)["data"]["case"]["lettersOfOffer"]["nodes"][0]["totalValue"] is None
 
 
+@pytest.mark.long
 def test_an_operator_registers_retires_and_lets_a_gateway_in_by_two_tokens(demo: Demo) -> None:
     well, documents, federated = demo.run_through(ROOT / "docs" / "operator.md")
     assert in_a_row(well) == [{"live": True}, {"ready": True, "obstacles": {}}]
@@ -401,6 +417,7 @@ def test_an_operator_registers_retires_and_lets_a_gateway_in_by_two_tokens(demo:
     assert json.loads(refused)["errors"][0]["extensions"]["code"] == "UNKNOWN_TYPE"
 
 
+@pytest.mark.long
 def test_the_page_of_credentials_tells_what_each_of_its_readers_meets(demo: Demo) -> None:
     page = demo.run_through(ROOT / "docs" / "credentials.md")
     _, console, scopes, _, revoked, named, issued, listed, narrowed, read, cut, given_back, terminal, viewed = page
@@ -447,6 +464,7 @@ def installed_for_tests(page: str) -> str:
     return page.replace(pip[0], f"ln -sfn {CLIENTS}/.venv build/industry/environment")
 
 
+@pytest.mark.long
 def test_clients_of_two_languages_are_generated_and_meet_the_hub(demo: Demo, tmp_path: Path) -> None:
     node_client("@graphql-codegen/cli")
     python_client("ariadne-codegen")

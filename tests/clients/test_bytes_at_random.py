@@ -192,6 +192,7 @@ def dumped(value: Any) -> bytes:
         return b"{}"
 
 
+@pytest.mark.long
 @tried
 @given(REQUESTS.map(dumped) | JSON.map(dumped) | st.binary(max_size=100), st.lists(HEADERS, max_size=3), st.booleans())
 async def test_a_request_at_random_is_answered_in_coded_json(
@@ -265,6 +266,7 @@ FRAMES = st.one_of(
 )
 
 
+@pytest.mark.long
 @fewer
 @given(st.lists(FRAMES, max_size=6), st.booleans())
 async def test_frames_at_random_close_a_socket_with_a_reason_and_nothing_else(

@@ -136,6 +136,7 @@ def hub(copy: Path, *command: str) -> Any:
     return json.loads(done.stdout) if "--json" in command else done.stdout
 
 
+@pytest.mark.long
 def test_the_folder_passes_the_suite_that_every_source_passes(copy: Path) -> None:
     done = run(copy, "-m", "pytest", "tests/connectors/test_every_connector.py", "-k", f"{NAME} or every_directory",
                "-p", "no:cacheprovider", "-o", "addopts=-q --import-mode=importlib")  # fmt: skip
@@ -148,6 +149,7 @@ def test_the_folder_passes_the_suite_that_every_source_passes(copy: Path) -> Non
     assert int(passed[1]) >= takes_one + 1 >= 11
 
 
+@pytest.mark.long
 def test_a_folder_that_the_suite_does_not_try_is_found_out(copy: Path) -> None:
     stray = copy / "connectors" / "stray"
     stray.mkdir()
@@ -161,6 +163,7 @@ def test_a_folder_that_the_suite_does_not_try_is_found_out(copy: Path) -> None:
         shutil.rmtree(stray)
 
 
+@pytest.mark.long
 def test_the_hub_asks_it_keeps_what_it_says_and_lists_it(copy: Path) -> None:
     hub(copy, "migrate")
     feeds = copy / "feeds" / NAME

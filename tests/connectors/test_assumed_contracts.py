@@ -833,6 +833,7 @@ ANYTHING = st.recursive(
 )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", EVERY)
 @given(data=st.data())
 def test_whatever_a_row_holds_it_is_told_or_set_aside_and_its_neighbour_stands(name, data):

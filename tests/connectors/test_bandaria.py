@@ -1394,6 +1394,7 @@ def test_a_later_version_needs_a_later_instant_and_empties_what_it_does_not_repe
     ]
 
 
+@pytest.mark.long
 @given(st.integers(0, TEXT.count("\n") - 1))
 @settings(max_examples=40, deadline=None)
 def test_a_lost_line_never_raises_and_never_empties(line):

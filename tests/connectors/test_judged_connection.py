@@ -266,6 +266,7 @@ def _called(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
+@pytest.mark.long
 def test_nothing_connects_but_through_the_judged_connection() -> None:
     found = {
         str(path.relative_to(ROOT)): ways

@@ -182,6 +182,7 @@ def test_what_is_no_table_is_set_aside_whole(raw):
     assert isinstance(only, SetAside)
 
 
+@pytest.mark.long
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)

@@ -110,6 +110,7 @@ def damaged(draw: st.DrawFn) -> tuple[str, str, bytes]:
     return surface, name, raw
 
 
+@pytest.mark.long
 @given(damaged())
 @settings(max_examples=400, deadline=None)
 def test_a_damaged_notice_never_raises_and_never_falls_silent(one):
@@ -193,6 +194,7 @@ def respelled(draw: st.DrawFn) -> tuple[str, str, bytes, tuple[str, str, Decimal
 TAG = st.sampled_from(["…", "<span>…</span>", "<b><i>…</i></b>", "<!-- x -->…"])
 
 
+@pytest.mark.long
 @given(respelled())
 @settings(max_examples=300, deadline=None)
 def test_another_spelling_says_the_same(one):

@@ -107,6 +107,7 @@ def statements(rows: list[Any]) -> list[int]:
     return [met.index(row[3]) for row in rows]
 
 
+@pytest.mark.long
 async def test_those_of_one_reader_that_wait_are_asked_by_one_statement_and_each_is_told_its_own(gate: Gate) -> None:
     rows = await answered(gate, *(ask(gate.pool, asked) for asked in (5, 1, 4, 2)))
     assert [(row[0], row[1], row[4]) for row in rows] == [

@@ -217,6 +217,7 @@ def entries(draw: st.DrawFn) -> Entry:
     return replace(status(number, f"{number}/a", case=case, **more), facts=wrong)
 
 
+@pytest.mark.long
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(entries(), min_size=1, max_size=12), min_size=1, max_size=4))
 async def test_together_is_as_one_by_one(opened: Door, batches: list[list[Entry]]) -> None:
@@ -428,6 +429,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 async def test_a_round_that_is_killed_goes_on_and_counts_nothing_twice(door: Door, tmp_path: Path) -> None:
     cases = {f"BN-{'BDP'[n % 3]}-B{n // 10}{n % 10}" for n in range(40)}
     for case in sorted(cases):
@@ -458,6 +460,7 @@ async def test_a_round_that_is_killed_goes_on_and_counts_nothing_twice(door: Doo
     assert (again.received, again.applied, again.duplicate, again.quarantined) == (5000, 0, 4996, 4)
 
 
+@pytest.mark.long
 async def test_a_slice_of_the_measured_file_comes_out_to_the_last_line(
     fresh_addresses: Addresses, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ GIVEN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("what", "setting", "value", "words"), GIVEN)
 def test_no_command_repeats_the_password_of_its_store(
     tmp_path: Path, what: str, setting: str, value: str, words: tuple[str, ...]

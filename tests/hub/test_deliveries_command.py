@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,6 +21,7 @@ def hub(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_an_operator_lists_replays_and_files(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert hub(data, "migrate").returncode == 0
@@ -44,6 +47,7 @@ def test_an_operator_lists_replays_and_files(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_batch_of_requisitions_is_refused_before_anything_is_written_with_what_does_not_fit(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
     assert hub(data, "migrate").returncode == 0
@@ -63,6 +67,7 @@ def test_a_batch_of_requisitions_is_refused_before_anything_is_written_with_what
     assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "nothing to write\n", "")
 
 
+@pytest.mark.long
 def test_the_command_is_the_same_when_python_is_asked_to_run_its_module() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "hub.cli", "schema", "--audience", "nobody"],

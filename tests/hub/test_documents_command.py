@@ -7,6 +7,7 @@ import getpass
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from hub.cli import app
@@ -20,6 +21,7 @@ PAGE = "query Page { cases { totalCount } }"
 TRAINING = "query Training { trainingLines { totalCount } }"
 
 
+@pytest.mark.long
 async def test_an_operator_registers_lists_and_retires_documents(tmp_path: Path) -> None:
     data, page, training = tmp_path / "data", tmp_path / "page.graphql", tmp_path / "documents.json"
     page.write_text(PAGE)
@@ -71,6 +73,7 @@ def test_whom_a_document_is_for_is_said_each_time(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_nothing_is_registered_where_no_hub_has_run_and_no_store_is_made_there(tmp_path: Path) -> None:
     done = hub(tmp_path / "elsewhere", "documents", "list")
     assert (done.returncode, done.stdout, done.stderr) == (

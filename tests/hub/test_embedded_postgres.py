@@ -87,6 +87,7 @@ def private_data() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
+@pytest.mark.long
 async def test_a_fresh_cluster_answers_as_the_hub_expects_it(data: Path) -> None:
     with EmbeddedPostgres(data) as postgres:
         assert await ask(
@@ -105,6 +106,7 @@ async def test_a_fresh_cluster_answers_as_the_hub_expects_it(data: Path) -> None
     assert not postgres.running()
 
 
+@pytest.mark.long
 async def test_it_is_durable_unless_a_test_says_that_nothing_matters(data: Path, spare: Path) -> None:
     asked = ("show fsync", "show synchronous_commit", "show full_page_writes")
     with EmbeddedPostgres(data) as kept:
@@ -135,6 +137,7 @@ async def test_what_was_committed_is_there_after_a_stop_and_after_a_kill(data: P
     second.stop()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 async def test_a_server_that_ends_before_its_owner_is_started_again_at_the_same_address(
     data: Path, spare: Path, how: signal.Signals
@@ -196,6 +199,7 @@ async def test_the_server_ends_with_an_owner_that_was_killed_and_the_next_one_fi
         assert await ask(postgres.dsn(), "select word from killed") == ["acknowledged"]
 
 
+@pytest.mark.long
 async def test_who_was_attached_serves_on_at_the_same_address_when_the_owner_was_killed(spare: Path) -> None:
     deep = spare / ("deep" * 20) / ("deeper" * 10)  # its socket lies elsewhere, in a directory named by chance
     with subprocess.Popen([sys.executable, "-c", OWNS, deep], stdout=subprocess.PIPE, text=True) as owner:
@@ -238,6 +242,7 @@ async def test_a_value_that_the_server_refused_is_not_in_its_log(data: Path) -> 
     assert "canary" not in postgres.log.read_text()
 
 
+@pytest.mark.long
 async def test_a_data_directory_too_deep_for_a_socket_gets_a_short_one_elsewhere(spare: Path) -> None:
     deep = spare / ("deep" * 20) / ("deeper" * 10)
     with EmbeddedPostgres(deep, expendable=True) as postgres:
@@ -248,6 +253,7 @@ async def test_a_data_directory_too_deep_for_a_socket_gets_a_short_one_elsewhere
     assert not borrowed.exists()
 
 
+@pytest.mark.long
 def test_a_cluster_that_does_not_start_says_where_to_read_why_and_the_last_lines(spare: Path) -> None:
     with EmbeddedPostgres(spare) as postgres:
         pass
@@ -271,6 +277,7 @@ async def test_root_gives_its_privileges_up_and_changes_no_directory_on_the_way(
     assert (data.stat().st_mode, data.stat().st_uid) == (before.st_mode, before.st_uid)
 
 
+@pytest.mark.long
 @AS_ROOT
 async def test_below_a_directory_of_roots_alone_the_cluster_and_the_binaries_are_put_within_reach(
     private_data: Path,
@@ -291,6 +298,7 @@ async def test_below_a_directory_of_roots_alone_the_cluster_and_the_binaries_are
     assert stat.S_IMODE(private_data.parent.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.long
 @AS_ROOT
 async def test_an_expendable_cluster_that_was_put_elsewhere_leaves_nothing_there(private_data: Path) -> None:
     with EmbeddedPostgres(private_data, expendable=True):

@@ -130,6 +130,7 @@ async def ends(
     return await books.standing(), Counter(one["reason"] for one in await dead_letters(books.store))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FEEDS)
 @pytest.mark.parametrize("seed", range(2))
 async def test_a_feed_in_any_order_ends_in_the_same_state(opened: Books, name: str, seed: int, tmp_path: Path) -> None:
@@ -141,6 +142,7 @@ async def test_a_feed_in_any_order_ends_in_the_same_state(opened: Books, name: s
     assert found == [found[0]] * ORDERS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["samis", "difs", "efts"])
 async def test_a_build_in_which_the_last_file_wins_is_caught(opened: Books, name: str, tmp_path: Path) -> None:
     rng = random.Random(name)
@@ -170,6 +172,7 @@ class TakesWhatItSawBegin(Connector):
         return [one for one in found if isinstance(one, Record) and one.key.split("/")[0] in self._begun]
 
 
+@pytest.mark.long
 async def test_a_build_that_needs_a_requisition_first_is_caught(opened: Books, tmp_path: Path) -> None:
     rng = random.Random("milstrip")
     files, broken = FEEDS["milstrip"](rng), TakesWhatItSawBegin

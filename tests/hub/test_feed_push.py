@@ -188,6 +188,7 @@ async def test_what_is_pushed_is_as_fresh_as_it_says_and_no_fresher(hub: Hub) ->
     assert (await hub.data("partner:BN", FRESHNESS))["sources"] == [told | later]
 
 
+@pytest.mark.long
 async def test_a_document_is_stored_before_it_is_acknowledged_and_survives_the_process(
     fresh_addresses: Addresses, tmp_path: Path
 ) -> None:
@@ -320,6 +321,7 @@ def _token_of_the_command(data: Path, scope: str) -> subprocess.CompletedProcess
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
 async def test_the_hub_command_issues_a_token_for_a_feed(fresh_addresses: Addresses, tmp_path: Path) -> None:
     async with served(fresh_addresses, tmp_path, Clock(datetime.now(UTC))) as hub:
         issued, refused = (_token_of_the_command(tmp_path, scope) for scope in ("feed:dsams", "feed:dsamz"))

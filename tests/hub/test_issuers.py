@@ -223,6 +223,7 @@ class Slow(Site):
         raise AssertionError("nobody waited for it")
 
 
+@pytest.mark.long
 async def test_nobody_waits_long_for_an_issuer() -> None:
     watch = Watch()
     keys = TrustedKeys(ADDRESS, watch, Slow(ADDRESS, [FIRST]), watch.pause)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from hub.identity.keys import KeyRing, Purpose
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +23,7 @@ def hub(data: Path, *words: str, **settings: str) -> subprocess.CompletedProcess
     return subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.long
 def test_an_operator_rotates_a_key_and_later_removes_the_older_one(tmp_path: Path) -> None:
     before = KeyRing.open(tmp_path)
     old, receipt = before.current(Purpose.ACCESS).kid, before.current(Purpose.RECEIPT).kid
@@ -51,6 +54,7 @@ def test_keys_that_there_are_not_are_not_made_by_asking(tmp_path: Path) -> None:
     assert len(list((tmp_path / "keys").iterdir())) == 2
 
 
+@pytest.mark.long
 def test_a_client_has_a_secret_only_where_development_is_said_and_nobody_else_comes(tmp_path: Path) -> None:
     off = hub(tmp_path, "client-secret", CLIENT)
     assert (off.returncode, off.stdout, off.stderr) == (

@@ -36,6 +36,7 @@ async def tell(address: str, *statements: str) -> list[object]:
         await connection.close()
 
 
+@pytest.mark.long
 async def test_two_hubs_that_start_at_once_prepare_one_store(postgres: EmbeddedPostgres) -> None:
     await order(postgres, "create database twice template template0")
     new = at_database(Addresses.embedded(postgres), "twice")
@@ -50,6 +51,7 @@ async def test_two_hubs_that_start_at_once_prepare_one_store(postgres: EmbeddedP
         await order(postgres, "drop database twice with (force)")
 
 
+@pytest.mark.long
 async def test_a_store_made_before_the_first_migration_was_written_anew_is_told_by_what_it_lacks(
     postgres: EmbeddedPostgres,
 ) -> None:
@@ -92,6 +94,7 @@ async def test_no_login_owns_a_table_or_stands_above_row_security(fresh_addresse
     ]
 
 
+@pytest.mark.long
 async def test_a_login_that_somebody_raised_or_locked_out_is_put_right(fresh_addresses: Addresses) -> None:
     await tell(
         fresh_addresses.admin,
@@ -212,6 +215,7 @@ TAMPERED = {
 }
 
 
+@pytest.mark.long
 async def test_what_somebody_changed_by_hand_is_named(fresh_addresses: Addresses) -> None:
     async with administering(fresh_addresses.admin) as connection:
         declared = await connection.run_sync(as_declared, REGISTRY)
@@ -224,6 +228,7 @@ async def test_what_somebody_changed_by_hand_is_named(fresh_addresses: Addresses
     assert await difference(fresh_addresses.admin, REGISTRY) == []
 
 
+@pytest.mark.long
 async def test_comparing_leaves_nothing_behind(fresh_addresses: Addresses) -> None:
     counted = "select count(*) from pg_class", "select count(*) from pg_namespace", "select count(*) from pg_policy"
     before = await tell(fresh_addresses.admin, *counted)

@@ -186,6 +186,7 @@ async def test_a_rolled_back_transaction_leaves_no_line_and_holds_nobody_up(
 # Wake-ups.
 
 
+@pytest.mark.long
 async def test_without_a_single_wake_up_everything_goes_out(hub: Hub, portal: Receiver) -> None:
     await listen(hub, portal)
     deaf = Relay(hub.house.addresses.intake, hub.house.webhooks)  # nobody ever wakes this one
@@ -222,6 +223,7 @@ async def test_another_process_is_told_after_the_submission_stands_and_never_of_
 # Several relays, and one that is killed.
 
 
+@pytest.mark.long
 async def test_two_relays_send_each_message_once_and_in_order(hub: Hub, portal: Receiver) -> None:
     await listen(hub, portal)
     other = Relay(hub.house.addresses.intake, hub.house.webhooks)
@@ -236,6 +238,7 @@ async def test_two_relays_send_each_message_once_and_in_order(hub: Hub, portal: 
     assert positions(portal) == list(range(1, 8 * TO_EACH + 1))
 
 
+@pytest.mark.long
 async def test_who_does_not_answer_keeps_nobody_else_waiting(hub: Hub, portal: Receiver) -> None:
     async with receiving() as other:
         await listen(hub, portal)
@@ -275,6 +278,7 @@ asyncio.run(work())
 """
 
 
+@pytest.mark.long
 async def test_a_relay_killed_in_the_middle_loses_nothing_and_repeats_only_what_its_turn_had_under_way(
     hub: Hub, portal: Receiver, tmp_path: Path
 ) -> None:
@@ -328,6 +332,7 @@ async def test_a_store_that_counts_its_transactions_anew_is_looked_at_as_a_whole
 # Many at once.
 
 
+@pytest.mark.long
 async def test_a_receiver_that_answers_is_sent_many_messages_over_one_connection_in_their_order(
     hub: Hub, portal: Receiver
 ) -> None:

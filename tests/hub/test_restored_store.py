@@ -112,6 +112,7 @@ def copied(directory: Path, to: Path) -> None:
     subprocess.run(["/bin/cp", "-a", directory, to], check=True)
 
 
+@pytest.mark.long
 async def test_a_store_loaded_from_a_dump_makes_everything_issued_before_void(
     postgres: EmbeddedPostgres, fresh_addresses: Addresses, data: Path
 ) -> None:
@@ -142,6 +143,7 @@ async def test_a_store_copied_back_as_a_template_makes_everything_issued_before_
     await order(postgres, "drop database backup with (force)")
 
 
+@pytest.mark.long
 async def test_a_store_loaded_anew_beneath_a_hub_that_serves_is_noticed_by_it(
     postgres: EmbeddedPostgres, fresh_addresses: Addresses, data: Path
 ) -> None:
@@ -157,6 +159,7 @@ async def test_a_store_loaded_anew_beneath_a_hub_that_serves_is_noticed_by_it(
         assert await met(hub, token(hub)) == SERVED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("what", "why"), [("postgres", PUT_BACK), ("", WITH_ITS_KEYS)], ids=["its files", "its files and its keys"]
 )
@@ -189,6 +192,7 @@ async def test_a_data_directory_put_back_makes_everything_issued_before_void(dat
         await asyncio.to_thread(server.stop)
 
 
+@pytest.mark.long
 async def test_a_store_that_was_never_served_carries_in_its_dump_which_one_it_is(
     postgres: EmbeddedPostgres, template: Addresses, data: Path
 ) -> None:

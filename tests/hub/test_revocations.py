@@ -265,6 +265,7 @@ async def test_numbers_are_seen_in_their_order_however_transactions_overlap(
         assert process.holds(LOST._replace(tokens=("jti-2",)))
 
 
+@pytest.mark.long
 async def test_a_process_that_stops_in_the_midst_of_revoking_keeps_nobody_else_from_it(
     fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock
 ) -> None:

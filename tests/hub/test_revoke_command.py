@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from hub.store.embedded import EmbeddedPostgres
 from tests.hub.test_deliveries_command import hub
@@ -15,6 +16,7 @@ from tests.hub.test_deliveries_command import hub
 ONE_OF = "hub: say what to take back: one of `--token`, `--person`, `--client`, `--organization` and `--everything`\n"
 
 
+@pytest.mark.long
 async def test_an_operator_takes_tokens_back_by_what_they_rest_on_and_it_is_recorded(tmp_path: Path) -> None:
     data = tmp_path / "data"
     server = EmbeddedPostgres(data)
@@ -60,6 +62,7 @@ async def test_an_operator_takes_tokens_back_by_what_they_rest_on_and_it_is_reco
         await asyncio.to_thread(server.stop)
 
 
+@pytest.mark.long
 def test_nothing_is_taken_back_where_no_hub_has_run_and_no_store_is_made_there(tmp_path: Path) -> None:
     done = hub(tmp_path / "elsewhere", "revoke", "--client", "portal")
     assert (done.returncode, done.stdout, done.stderr) == (

@@ -228,6 +228,7 @@ async def test_the_raw_bytes_are_kept_as_redacted_and_once(books: Books) -> None
     assert await books.rows("select count(*) from source_document") == [(1,)]
 
 
+@pytest.mark.long
 async def test_the_order_of_documents_does_not_change_what_stands(books: Books) -> None:
     notice = {"kind": "CERTIFICATION", "named_case": CASE, "published_on": "2026-02-01"}
     documents = [
@@ -504,6 +505,7 @@ async def test_a_feed_that_shrinks_by_more_than_a_fifth_is_held_and_nothing_of_i
     assert await freshness(books.store, NOON) == [("agency_system", SourceState.OK, NOON)]
 
 
+@pytest.mark.long
 async def test_what_a_person_accepts_is_kept_and_says_who_it_was(books: Books) -> None:
     await books.round(whole(99))
     await books.counts(whole(50, on=2))
@@ -515,6 +517,7 @@ async def test_what_a_person_accepts_is_kept_and_says_who_it_was(books: Books) -
     assert await books.round(whole(50, on=3)) == (51, 0, 51, 0, 0)
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(("count", "state"), [(79, "ok"), (78, "held")])
 async def test_a_fifth_fewer_is_believed_and_one_fewer_than_that_is_not(books: Books, count: int, state: str) -> None:
     await books.round(whole(99))
@@ -580,6 +583,7 @@ async def test_a_document_that_tells_all_and_shrank_is_held_alone(books: Books) 
     assert (await books.counts(dropped(other))).state == "held"  # one remark is fewer still
 
 
+@pytest.mark.long
 async def test_a_document_that_is_whole_again_opens_what_was_held_of_its_kinds(books: Books) -> None:
     await books.round(dropped(extract(99, on=1)))
     assert (await books.counts(dropped(extract(78, on=2)))).state == "held"
@@ -611,6 +615,7 @@ async def test_the_same_bytes_again_are_not_held(books: Books) -> None:
     assert await books.round(dropped(extract(50, on=1))) == (51, 0, 51, 0, 0)
 
 
+@pytest.mark.long
 async def test_what_was_held_of_a_feed_is_taken_from_its_bytes_when_a_person_accepts_it(books: Books) -> None:
     await books.round(dropped(extract(99, on=1)))
     changed = document(A_CASE, *remarks(*range(50), on=2, words="Later"))
@@ -727,6 +732,7 @@ def feed(seed: int) -> tuple[list[bytes], list[bytes]]:
     return sound, spoilt
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seed", range(8))
 async def test_any_order_of_a_spoilt_feed_ends_alike_and_three_replays_change_nothing(books: Books, seed: int) -> None:
     sound, spoilt = feed(seed)

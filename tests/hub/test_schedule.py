@@ -126,6 +126,7 @@ async def test_a_source_is_asked_when_it_is_due_and_not_before(process: Process)
 OK = ("ok", None)
 
 
+@pytest.mark.long
 async def test_of_many_replicas_one_asks(process: Process) -> None:
     replicas = [process.replica(Ledger(document(A_CASE))) for _ in range(4)]
     for replica in replicas:
@@ -162,6 +163,7 @@ asyncio.run(hold())
 """
 
 
+@pytest.mark.long
 async def test_the_job_of_a_killed_process_is_taken_by_another_and_its_round_is_ended(process: Process) -> None:
     intake = process.books.addresses.intake
     other = await asyncio.create_subprocess_exec(
@@ -216,6 +218,7 @@ class Hanging(Ledger):
         yield Fetched("never", b"", None, NOON, "api")
 
 
+@pytest.mark.long
 async def test_a_source_that_hangs_holds_up_no_other_and_is_given_up_at_its_deadline(process: Process) -> None:
     names = ["journal", "daybook", "register"]
     replica = process.replica(Hanging(), *(Ledger(document(A_CASE), source=name) for name in names), deadline=3.0)
@@ -235,6 +238,7 @@ async def test_a_service_that_ends_in_the_middle_of_a_round_hands_it_to_another(
     await process.until(("failed", "its process ended before it did"), OK)
 
 
+@pytest.mark.long
 async def test_a_service_that_lost_its_connections_asks_again_within_seconds(process: Process) -> None:
     ledger = Hanging()
     process.replica(ledger, heartbeat=2).run()
@@ -260,6 +264,7 @@ class Refusing(Ledger):
         return super().describe()
 
 
+@pytest.mark.long
 async def test_a_source_that_could_not_be_opened_is_tried_again_within_seconds(process: Process) -> None:
     ledger = Refusing(document(A_CASE))
     replica = process.replica(ledger, Ledger(document(A_CASE), source="journal"))

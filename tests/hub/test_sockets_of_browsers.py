@@ -21,6 +21,7 @@ HERE = "http://127.0.0.1:8000"
 CAST = Cast(BUILT_IN_ISSUER, [CastMember("a contractor", "industry:1ABC2")])
 
 
+@pytest.mark.long
 async def test_a_browsers_socket_opens_from_our_own_pages_and_ends_with_the_session(
     fresh_addresses: Addresses, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -166,6 +166,7 @@ class Submitting(Asking):
                 self.refused.append({"extensions": {"code": said["code"], "retryable": True}})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_when_the_owner_of_the_store_ends_the_other_serves_on_and_nothing_acknowledged_is_lost(
     data: Path, two: tuple[Serving, Serving], how: signal.Signals
@@ -211,6 +212,7 @@ def _until(holds: Any) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_the_workers_of_a_hub_that_was_killed_end_too_and_leave_its_port(data: Path, token: str) -> None:
     hub = Serving(data, "--workers", "2")
     try:

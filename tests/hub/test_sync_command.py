@@ -34,6 +34,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.long
 def test_an_archive_is_read_whole_each_time_and_moves_no_cursor(data: Path, tmp_path: Path) -> None:
     first = json.loads(hub(data, "sync", "dsams", "--from", str(EXTRACTS), "--json").stdout)[0]
     again = json.loads(hub(data, "sync", "dsams", "--from", str(EXTRACTS), "--json").stdout)[0]
@@ -51,6 +52,7 @@ def test_an_archive_is_read_whole_each_time_and_moves_no_cursor(data: Path, tmp_
     assert [drop["received"] for drop in drops] == [6, 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", ["dsams", "milstrip", "sales_table", "state_posts"])
 def test_a_directory_without_a_document_says_nothing_of_the_source(data: Path, tmp_path: Path, source: str) -> None:
     before = json.loads(hub(data, "sources", "--json").stdout)["sources"]
@@ -64,6 +66,7 @@ def test_a_directory_without_a_document_says_nothing_of_the_source(data: Path, t
     assert source == "dsams" or source not in {one["source"] for one in after}
 
 
+@pytest.mark.long
 def test_what_was_mistyped_is_told_as_that(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text("{}")
@@ -95,6 +98,7 @@ asyncio.run(hold())
 """
 
 
+@pytest.mark.long
 def test_a_source_that_another_process_asks_is_left_to_it(data: Path) -> None:
     settings = {**os.environ, "HUB_DATA_DIR": str(data)}
     other = subprocess.Popen([sys.executable, "-c", ASKS], cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
@@ -110,6 +114,7 @@ def test_a_source_that_another_process_asks_is_left_to_it(data: Path) -> None:
         other.wait(timeout=30)
 
 
+@pytest.mark.long
 def test_what_is_logged_is_no_part_of_the_answer() -> None:
     run = """
 import structlog
@@ -130,6 +135,7 @@ structlog.get_logger().warning("asked again")
     assert "asked again" in said.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("words", "asks"), [(("rounds", "sales_table"), True), (("deliveries", "work"), False)])
 def test_a_service_that_is_ended_gives_back_what_it_holds(tmp_path: Path, words: tuple[str, ...], asks: bool) -> None:
     data = tmp_path / "data"
@@ -157,6 +163,7 @@ def test_a_service_that_is_ended_gives_back_what_it_holds(tmp_path: Path, words:
     assert not (data / "postgres" / "cluster" / "postmaster.pid").exists()
 
 
+@pytest.mark.long
 def test_what_waits_and_how_sources_stand_are_tables_in_which_nothing_is_run(data: Path, tmp_path: Path) -> None:
     drop = tmp_path / "notices"
     drop.mkdir()

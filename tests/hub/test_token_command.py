@@ -39,6 +39,7 @@ def claims(made: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_a_token_is_cut_down_in_every_way_that_is_asked_for(data: Path) -> None:
     made = token(
         data, "--as", "dfas", "--scope", "finance:read", "--scope", "Case", "--case", "bn-d-sae", "--service", "D",
@@ -65,6 +66,7 @@ def test_a_token_is_cut_down_in_every_way_that_is_asked_for(data: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_an_auditor_is_given_the_scope_to_look_through_anothers_eyes_and_nobody_else_is(data: Path) -> None:
     assert claims(token(data, "--as", "dsca", "--scope", "view:as").stdout)["scope"] == "view:as"
     for seat in ("partner:BN", "agency:D", "industry:1ABC2"):
@@ -73,6 +75,7 @@ def test_an_auditor_is_given_the_scope_to_look_through_anothers_eyes_and_nobody_
         assert "`view:as` is no scope" in refused.stderr
 
 
+@pytest.mark.long
 def test_a_token_that_nothing_is_asked_of_is_the_seats_own(data: Path) -> None:
     said = claims(token(data, "--as", "partner:BN").stdout)
     assert said.keys() == {"iss", "aud", "sub", "client_id", "iat", "exp", "jti", "seat"}
@@ -80,6 +83,7 @@ def test_a_token_that_nothing_is_asked_of_is_the_seats_own(data: Path) -> None:
     assert Narrowing.of(said) == Narrowing()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "what"),
     [

@@ -126,6 +126,7 @@ async def hub(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) ->
         yield opened
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_the_hub_answers_as_the_oracle_does(hub: Hub, addresses: Addresses, seed: int) -> None:
     await put(addresses, GRAPH.facets, peopled(seed))
@@ -136,6 +137,7 @@ async def test_the_hub_answers_as_the_oracle_does(hub: Hub, addresses: Addresses
             assert found is None, f"world {seed}, {who}, operation {number}, {found}"
 
 
+@pytest.mark.long
 async def test_every_fact_of_every_record_is_told_as_the_oracle_tells_it(hub: Hub, addresses: Addresses) -> None:
     await put(addresses, GRAPH.facets, peopled(RICHEST))
     for who, principal in CAST.items():
@@ -144,6 +146,7 @@ async def test_every_fact_of_every_record_is_told_as_the_oracle_tells_it(hub: Hu
             assert found is None, f"world {RICHEST}, {who}, {found}"
 
 
+@pytest.mark.long
 async def test_a_token_narrowed_to_one_case_is_answered_as_the_oracle_does(hub: Hub, addresses: Addresses) -> None:
     seed = WORLDS[0]
     one = peopled(seed)
@@ -158,6 +161,7 @@ async def test_a_token_narrowed_to_one_case_is_answered_as_the_oracle_does(hub: 
             assert response.json()["data"] == due["data"], f"{who}, operation {number}\n{wanted.document}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", NARROWED)
 async def test_a_token_for_some_agencies_is_answered_as_the_oracle_does(
     hub: Hub, addresses: Addresses, who: str

@@ -138,6 +138,7 @@ async def hub(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) ->
         yield opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_no_hidden_value_is_in_any_byte(
     hub: Hub, addresses: Addresses, postgres: EmbeddedPostgres, caplog: pytest.LogCaptureFixture, seed: int

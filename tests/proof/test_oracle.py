@@ -80,6 +80,7 @@ class RawMoment:
                 yield RawMoment(self.world, other, row, self.principal, self.now, self.seen)
 
 
+@pytest.mark.long
 @tried
 @given(seeds)
 def test_the_oracle_agrees_with_decide_on_every_cell(seed: int) -> None:
@@ -120,6 +121,7 @@ def _agrees(one: World, reader: Reader, principal: Principal, facet: Facet, row:
                 assert told.value == row[name]
 
 
+@pytest.mark.long
 @tried
 @given(seeds, st.sampled_from(sorted(CAST)))
 def test_a_record_that_exists_stands_on_its_parent_and_on_one_version(seed: int, who: str) -> None:
@@ -131,6 +133,7 @@ def test_a_record_that_exists_stands_on_its_parent_and_on_one_version(seed: int,
                 assert str(row["parent_id"]) in reader.universe(facet.parent)
 
 
+@pytest.mark.long
 @tried
 @given(seeds, seeds, st.sampled_from(sorted(CAST)))
 def test_twins_differ_and_are_answered_alike(seed: int, asked: int, who: str) -> None:
@@ -146,6 +149,7 @@ def test_twins_differ_and_are_answered_alike(seed: int, asked: int, who: str) ->
         assert here == there, wanted
 
 
+@pytest.mark.long
 def test_twins_differ_in_what_is_hidden_from_each_of_the_cast() -> None:
     one = world(7)
     for name, principal in CAST.items():
@@ -156,6 +160,7 @@ def test_twins_differ_in_what_is_hidden_from_each_of_the_cast() -> None:
         assert changed > (3 if name == "dsca" else 10), name
 
 
+@pytest.mark.long
 @tried
 @given(seeds, seeds, st.sampled_from(sorted(CAST)))
 def test_no_answer_holds_a_canary_outside_the_view(seed: int, asked: int, who: str) -> None:
@@ -168,6 +173,7 @@ def test_no_answer_holds_a_canary_outside_the_view(seed: int, asked: int, who: s
         assert set(re.findall(r"canary-\d+", json.dumps(answered["data"]))) <= seen
 
 
+@pytest.mark.long
 @tried
 @given(seeds, seeds, st.sampled_from(sorted(CAST)))
 def test_generated_operations_are_within_the_limits_and_pages_go_on(seed: int, asked: int, who: str) -> None:
@@ -215,6 +221,7 @@ def _measure(document: str) -> tuple[int, dict[str, int]]:
     return measure.deepest, measure.aliases
 
 
+@pytest.mark.long
 def test_the_worlds_try_every_rule_on_both_sides() -> None:
     rows: dict[tuple[Any, ...], set[bool]] = defaultdict(set)
     told: dict[tuple[Any, ...], set[bool]] = defaultdict(set)

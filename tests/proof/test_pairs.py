@@ -68,6 +68,7 @@ async def peopled_store(
     await order(postgres, f"drop database pairs_{seed} with (force)")
 
 
+@pytest.mark.long(but=1)
 async def test_each_seat_meets_the_pairs_of_which_it_sees_both_sides(
     peopled_store: tuple[int, Addresses], keys: Any
 ) -> None:
@@ -114,6 +115,7 @@ class RecordForgotten(Leak):
     through = FirstSideUnseen
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("build", [OneSideForgotten, RecordForgotten])
 async def test_a_build_that_forgets_one_side_is_caught(
     peopled_store: tuple[int, Addresses], keys: Any, build: type[Leak]
@@ -158,6 +160,7 @@ def unmarked() -> Row:
     return {"marking": None, "marking_controls": None, "marking_addressees": None, "version": 1, "latest": True}
 
 
+@pytest.mark.long
 async def test_worlds_that_differ_in_a_hidden_tellers_word_answer_alike(
     postgres: EmbeddedPostgres, template: Addresses, keys: Any
 ) -> None:

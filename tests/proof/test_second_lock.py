@@ -128,6 +128,7 @@ async def seats(addresses: Addresses) -> AsyncIterator[Seats]:
     await opened.close()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_the_database_alone_lets_through_what_passes_and_no_more(
     addresses: Addresses, seats: Seats, seed: int
@@ -203,6 +204,7 @@ async def test_a_marked_notice_in_print_opens_to_a_stranger_by_the_act_that_it_w
     assert ((notice, 1) in there) is opened
 
 
+@pytest.mark.long
 async def test_a_release_of_what_strangers_never_see_is_not_told_to_them(addresses: Addresses, seats: Seats) -> None:
     release = GRAPH.facets["Release"]
     for record_type, told in (("CongressionalNotification", True), ("LetterOfOffer", False), ("TrainingLine", False)):
@@ -282,6 +284,7 @@ async def _looked_up(hub: Hub, who: str, seed: int) -> set[str]:
     return found
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_a_hub_that_forgot_its_scope_still_answers_no_foreign_row(
     addresses: Addresses, tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -297,6 +300,7 @@ async def test_a_hub_that_forgot_its_scope_still_answers_no_foreign_row(
             assert await _looked_up(forgetful, who, seed) == every, who
 
 
+@pytest.mark.long
 async def test_without_row_security_the_same_hub_leaks(
     postgres: EmbeddedPostgres, template: Addresses, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -21,6 +21,7 @@ async def replicas() -> AsyncIterator[Replicas]:
         yield made
 
 
+@pytest.mark.long
 async def test_a_socket_is_closed_in_time_and_told_of_nothing_that_happens_afterwards(replicas: Replicas) -> None:
     found = await ended_at_random(replicas, replicas.all[:1], 30)
     assert (len(found.expired), len(found.revoked)) == (15, 15)
@@ -33,6 +34,7 @@ async def test_a_socket_is_closed_in_time_and_told_of_nothing_that_happens_after
     assert [one for one in found.expired + found.revoked if one.told_afterwards] == []
 
 
+@pytest.mark.long
 async def test_were_nobody_to_look_sockets_would_outlive_their_tokens(replicas: Replicas) -> None:
     one = await until_expired(replicas, replicas.all[1], FOLLOW, 0)
     assert one.seconds == float("inf")

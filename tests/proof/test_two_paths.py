@@ -54,6 +54,7 @@ def _told(extensions: dict[str, Any]) -> Any:
     return entries, extensions.get("conditions", {})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_both_ways_answer_alike(hub: Hub, addresses: Addresses, seed: int) -> None:
     await put(addresses, GRAPH.facets, peopled(seed))
@@ -93,6 +94,7 @@ async def test_each_operation_has_loaders_of_its_own(hub: Hub) -> None:
     assert len({id(c.withheld) for c in (one, other, again)}) == 3
 
 
+@pytest.mark.long
 async def test_a_denial_is_not_remembered_for_anybody_else(hub: Hub, addresses: Addresses) -> None:
     await put(addresses, GRAPH.facets, peopled(WORLDS[0]))
     seen = await hub.data("dsca", "{ cases { nodes { id designator } } }")

@@ -213,6 +213,7 @@ async def both(
         await order(postgres, f"drop database world_{name} with (force)")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_worlds_that_differ_in_the_hidden_answer_alike(both: tuple[Hub, Hub], seed: int, who: str) -> None:

@@ -169,6 +169,7 @@ HEARD = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seed", "who"), HEARD)
 async def test_what_is_sent_is_the_same_whatever_is_hidden(
     stores: list[Addresses], tmp_path_factory: pytest.TempPathFactory, seed: int, who: str
@@ -200,6 +201,7 @@ async def test_what_is_sent_is_the_same_whatever_is_hidden(
         assert len(there.sent()) == count
 
 
+@pytest.mark.long
 async def test_a_webhook_that_ticks_with_hidden_edits_is_caught(
     stores: list[Addresses], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

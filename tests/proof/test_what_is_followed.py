@@ -88,6 +88,7 @@ async def test_an_event_tells_what_a_query_tells_and_what_is_hidden_makes_none(h
     assert await asyncio.gather(*silent) == [None] * len(nobodys)
 
 
+@pytest.mark.long
 async def test_a_hub_that_masks_nothing_tells_hidden_values_to_whoever_follows(hub: Hub) -> None:
     leaked = set[str]()
     for who in CAST:

@@ -172,6 +172,7 @@ def faults(facet: Facet, audience: Audience, world: World) -> list[str]:
     return found
 
 
+@pytest.mark.long(but=63)
 @each_facet_and_seat
 def test_every_decision_over_every_row_keeps_the_rules_of_the_house(facet: Facet, audience: Audience) -> None:
     seen = 0
@@ -181,6 +182,7 @@ def test_every_decision_over_every_row_keeps_the_rules_of_the_house(facet: Facet
     assert seen >= 1
 
 
+@pytest.mark.long(but=122)
 @each_facet_and_seat
 def test_a_condition_that_comes_true_closes_nothing(facet: Facet, audience: Audience) -> None:
     for world in worlds(facet, audience):
@@ -197,6 +199,7 @@ def test_a_condition_that_comes_true_closes_nothing(facet: Facet, audience: Audi
             assert all(after[n] >= before[n] for n in before), (world, later)
 
 
+@pytest.mark.long
 def test_the_space_is_not_empty() -> None:
     sizes = {(f.name, a.value): sum(1 for _ in worlds(f, a)) for f, a in CASES}
     assert sizes["LetterOfOffer", "partner"] >= 500
@@ -226,11 +229,13 @@ def found_in(facet: Facet, audience: Audience) -> set[str]:
     return {fault for world in worlds(facet, audience) for fault in faults(facet, audience, world)}
 
 
+@pytest.mark.long
 def test_a_notice_about_another_party_s_act_would_be_found() -> None:
     told = planted("LetterOfOffer", "total_value", once={PARTNER_NATION: released})
     assert found_in(told, PARTNER_NATION) == {"total_value tells of a condition that is silent"}
 
 
+@pytest.mark.long
 def test_a_member_open_beyond_its_projection_would_be_found() -> None:
     opened = planted("LetterOfOffer", "pricing_basis", open_to=frozenset(Audience))
     assert found_in(opened, PARTNER_NATION) == {

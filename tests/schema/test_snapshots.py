@@ -165,9 +165,9 @@ def told_of(text: str, hidden: set[str]) -> set[str]:
 
     A letter alone is no name: it is an agency's, or a category's, or part of a code.
     """
-    composed = {n for n in hidden if re.search(r"[a-z][A-Z]|_", n)}
+    composed = {n for n in set(re.findall(r"\w+", text)) & hidden if re.search(r"[a-z][A-Z]|_", n)}
     quoted = {w for q in re.findall(r"`([^`]*)`", text) for w in re.findall(r"\w\w+", q)}
-    return (set(re.findall(r"\w+", text)) & composed) | (quoted & hidden)
+    return composed | (quoted & hidden)
 
 
 @each_audience

@@ -55,6 +55,7 @@ async def told(worlds: Worlds) -> AsyncIterator[Hub]:
         yield hub
 
 
+@pytest.mark.long
 async def test_every_record_of_every_system_is_accounted_for_and_a_replay_changes_nothing(own_hub: Hub) -> None:
     first = {name: five(await round_of(own_hub, name)) for name in EVERY}
     assert first == {
@@ -89,6 +90,7 @@ async def test_the_same_extract_under_another_name_is_a_duplicate(own_hub: Hub, 
     ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_systems_in_any_order_come_to_the_same(worlds: Worlds) -> None:
     found = []
     for order in (EVERY, ("dsams", *reversed(EVERY[1:]))):
@@ -124,6 +126,7 @@ async def asked(hub: Hub, seat: str, case: str, query: str = CASE) -> Any:
     }
 
 
+@pytest.mark.long
 async def test_a_case_that_dsams_opens_is_read_by_its_purchaser_as_far_as_it_was_told(told: Hub) -> None:
     query = """query($d: CaseDesignator!) { case(designator: $d) { designator stage title
       letterOfRequest { reference status } lettersOfOffer { nodes { status totalValue

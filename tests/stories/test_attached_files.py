@@ -136,6 +136,7 @@ async def test_alder_attaches_its_cost_breakdown_and_the_air_force_reads_it(esti
         assert await connection.scalar(count) == 2
 
 
+@pytest.mark.long
 async def test_dunmore_meets_nothing_of_alders_file(estimates: tuple[Hub, str, str]) -> None:
     hub, of_alder, of_dunmore = estimates
     before = {seat: await everything(hub, seat) for seat in (DUNMORE, BANDARIA)}
@@ -316,6 +317,7 @@ async def test_who_fetched_which_file_is_on_record_before_its_first_byte(estimat
     assert found == [("agency:D", [file], facts)] * 2
 
 
+@pytest.mark.long
 async def test_bandarias_photographs_are_read_by_those_who_read_its_report(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (ALDER, DUNMORE, VERDANIA, ARMY)

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
+import pytest
+
 from hub.app import House
 from hub.read.answer import Withheld
 from hub.read.universe import Instant
@@ -143,6 +145,7 @@ async def test_were_all_read_in_the_order_of_coming_one_organization_would_stop_
         assert not await alder_is_told_while_dunmore_follows_much(hub)
 
 
+@pytest.mark.long
 async def test_what_is_nobodys_costs_whoever_follows_it_as_much_as_what_is_its_own(worlds: Worlds) -> None:
     met = []
     for followed in (NOWHERE, CASE):

@@ -178,6 +178,7 @@ SUBMIT = (
 )
 
 
+@pytest.mark.long
 async def test_attack_37_a_payload_has_no_field_that_a_question_has_not_and_nothing_is_kept_of_asking_for_it(
     own_hub: Hub,
 ) -> None:

@@ -735,6 +735,7 @@ async def test_attack_68_what_a_gateway_says_of_its_user_seats_nobody(hub: Hub) 
     assert whole(await hub.client.post("/graphql", content=body, headers={**bare, **FORWARDED})) == nobody
 
 
+@pytest.mark.long
 async def test_attack_68_no_gateway_joins_by_entities_that_there_are_not(hub: Hub) -> None:
     """A gateway asks for the subgraph's text, or for records by their keys."""
     for seat in EVERYBODY:
@@ -754,6 +755,7 @@ async def test_attack_68_no_gateway_joins_by_entities_that_there_are_not(hub: Hu
 # 69: what was refused or set aside is nobody's to read.
 
 
+@pytest.mark.long
 async def test_attack_69_a_refused_estimate_is_told_to_nobody_and_its_refusal_repeats_nothing(own_hub: Hub) -> None:
     """Rivals, the agency and the overseers look for an estimate that was refused, in every list they have."""
     call = await open_call(own_hub, "1ABC2", "2DEF3")
@@ -775,6 +777,7 @@ async def test_attack_69_a_refused_estimate_is_told_to_nobody_and_its_refusal_re
         assert good["__typename"] == "Receipt"
 
 
+@pytest.mark.long
 async def test_attack_69_what_a_feed_told_and_nobody_understood_is_in_no_answer(own_hub: Hub) -> None:
     """A document with a secret in it is set aside, and looked for by its sender, its rivals and every overseer."""
     readers = (ALDER, DUNMORE, AIR_FORCE, DSCA, BANDARIA)
@@ -820,6 +823,7 @@ async def test_what_is_cut_down_while_it_is_revoked_is_good_for_nothing_once_tha
                 assert refusal(cut) == (400, "invalid_grant")
 
 
+@pytest.mark.long
 async def test_what_is_asked_for_while_a_token_on_record_is_revoked_is_good_for_nothing_afterwards(
     own_hub: Hub,
 ) -> None:

@@ -657,6 +657,7 @@ async def test_a_client_gives_back_its_own_token_and_no_others(own_hub: Hub) -> 
     assert [tuple(one) for one in kept] == [("token", said(token)["jti"], BANDARIA)]
 
 
+@pytest.mark.long
 async def test_who_cuts_tokens_to_give_them_back_fills_no_list_that_judges_everybody(own_hub: Hub) -> None:
     rival, portal = await stands(own_hub, DUNMORE), await stands(own_hub, VERDANIA)
     held, theirs = (await rival.token())["access_token"], (await portal.token())["access_token"]
@@ -1041,6 +1042,7 @@ async def _is_replayed(hub: Hub, portal: System) -> bool:
     return [(await portal.post(**form)).status_code for _ in range(2)] == [200, 200]
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(
     ("broken", "leaks"),
     [

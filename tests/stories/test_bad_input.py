@@ -524,6 +524,7 @@ async def test_introspection_that_goes_round_in_circles_names_the_limit(hub: Hub
     assert (status, code.startswith("LIMIT_")) == (400, True), code
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", EVERYBODY)
 @pytest.mark.parametrize("every", [False, True], ids=["as it is", "with every option"])
 async def test_the_introspection_that_tools_send_is_answered_once(hub: Hub, seat: str, every: bool) -> None:

@@ -167,6 +167,7 @@ async def test_an_office_that_asked_for_nothing_of_the_year_has_nothing_to_send(
     assert await code(own_hub, OFFICE, "sendBudgetRequests", {"call": call["id"]}) == ("NOTHING_REQUESTED", "call")
 
 
+@pytest.mark.long
 async def test_a_calendar_that_is_none_is_refused_and_changes_nothing(own_hub: Hub) -> None:
     hub = own_hub
     cycle = await opened(hub, "BN")
@@ -359,6 +360,7 @@ async def test_what_departs_from_a_baseline_is_sought_from_dsca_and_decided_on_b
     assert (now["approvedOn"], now["uses"]["nodes"][0]["amount"]) == (None, "800000.00 USD")
 
 
+@pytest.mark.long
 async def test_nobody_else_learns_that_a_budget_is_built(own_hub: Hub) -> None:
     hub = own_hub
     unseeing = (BANDARIA, VERDANIA, ALDER, AIR_FORCE, DFAS)

@@ -84,6 +84,7 @@ REQUEST: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 async def test_an_office_submits_and_revises_a_requirement_and_only_the_officials_learn_of_it(own_hub: Hub) -> None:
     hub = own_hub
     unseeing = (BANDARIA, VERDANIA, VERDANIAN_OFFICE, ANOTHER_COMMAND, ALDER, AIR_FORCE, DFAS)
@@ -107,6 +108,7 @@ async def test_an_office_submits_and_revises_a_requirement_and_only_the_official
     assert {seat: await everything(hub, seat) for seat in unseeing} == before
 
 
+@pytest.mark.long
 async def test_what_is_no_request_of_this_cycle_is_refused_and_changes_nothing(own_hub: Hub) -> None:
     hub = own_hub
     before = await everything(hub, DSCA)
@@ -128,6 +130,7 @@ async def test_what_is_no_request_of_this_cycle_is_refused_and_changes_nothing(o
     assert await everything(hub, DSCA) == before
 
 
+@pytest.mark.long
 async def test_a_revision_explains_what_is_left_uncommitted_as_the_request_did(own_hub: Hub) -> None:
     hub = own_hub
     spent = REQUEST | {"uncommitted": "0.00 USD", "uncommittedPlan": None, "idempotencyKey": "b-1"}
@@ -141,6 +144,7 @@ async def test_a_revision_explains_what_is_left_uncommitted_as_the_request_did(o
     assert (await hub.submit(OFFICE, "reviseBudgetRequest", explained))["recordId"] == request
 
 
+@pytest.mark.long
 async def test_an_office_asks_for_no_other_country_and_finds_no_other_offices_request(own_hub: Hub) -> None:
     hub = own_hub
     foreign = (await hub.data(VERDANIAN_OFFICE, REQUESTS))["budgetRequests"]["nodes"][0]["id"]

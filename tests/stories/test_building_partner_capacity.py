@@ -144,6 +144,7 @@ async def test_nobody_else_meets_the_program_or_a_word_of_it(hub: Hub) -> None:
     assert bridges["statute"] == "River basin security initiative"
 
 
+@pytest.mark.long
 async def test_a_country_notices_nothing_of_what_is_settled_for_a_case_built_for_it(own_hub: Hub) -> None:
     hub, silent = own_hub, (BANDARIA, VERDANIA, ALDER, ARMY, DFAS)
     before = {(seat, case): await told_about(hub, seat, case) for seat in silent for case in (MEDICAL, BORDER)}
@@ -156,6 +157,7 @@ async def test_a_country_notices_nothing_of_what_is_settled_for_a_case_built_for
         assert differences(answers, await told_about(hub, seat, case)) == [], (seat, case)
 
 
+@pytest.mark.long
 async def test_an_office_and_a_command_are_not_told_that_congress_was_notified(own_hub: Hub) -> None:
     hub, silent = own_hub, (OFFICE, CENTCOM)
     before = {seat: await told_about(hub, seat, BORDER) for seat in silent}
@@ -222,6 +224,7 @@ NO_CASE = ("CASE_NOT_FOUND", "case")
 NOT_BUILT = ("CASE_NOT_BUILT_FOR_A_PARTNER", "case")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("seat", "mutation", "taken", "answer"),
     [
@@ -270,6 +273,7 @@ async def test_each_act_is_there_for_whose_it_is_and_for_nobody_else(hub: Hub) -
 # What comes before a letter is implemented.
 
 
+@pytest.mark.long
 async def test_a_letter_under_section_333_waits_for_notice_to_congress_and_for_cleared_units(own_hub: Hub) -> None:
     hub = own_hub
     document = await funded(hub)
@@ -297,6 +301,7 @@ async def test_a_letter_under_section_333_waits_for_notice_to_congress_and_for_c
     assert differences(before, await told_about(hub, BANDARIA, BUILT)) == []
 
 
+@pytest.mark.long
 async def test_what_is_on_record_counts_from_its_day(own_hub: Hub) -> None:
     hub = own_hub
     document = await funded(hub)
@@ -310,6 +315,7 @@ async def test_what_is_on_record_counts_from_its_day(own_hub: Hub) -> None:
     await done(hub, AIR_FORCE, "implementLetter", **implement, on="2026-11-25")
 
 
+@pytest.mark.long
 async def test_funds_that_are_over_pay_for_no_letter(own_hub: Hub) -> None:
     hub = own_hub
     document = await funded(hub)
@@ -325,6 +331,7 @@ async def test_funds_that_are_over_pay_for_no_letter(own_hub: Hub) -> None:
     assert await status(hub, document) == "IMPLEMENTED"
 
 
+@pytest.mark.long
 async def test_a_modification_that_spends_nothing_waits_for_no_funds(own_hub: Hub) -> None:
     hub = own_hub  # the funds of the evacuation kits were available until 30 September 2025
     words: dict[str, Any] = {"case": MEDICAL, "kind": "MODIFICATION", "changes": ["DELIVERY"]}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -61,6 +63,7 @@ async def kept(hub: Hub, mutation: str, told: dict[str, Any], key: str) -> str:
     return str(receipt["recordId"])
 
 
+@pytest.mark.long
 async def test_a_country_reads_the_visits_it_was_told_of_and_the_reports_it_was_sent(hub: Hub) -> None:
     seats = (OFFICE, VERDANIAN_OFFICE, DSCA, STATE, BANDARIA, VERDANIA)
     assert {seat: set(await listed(hub, seat)) for seat in seats} == {
@@ -107,6 +110,7 @@ async def test_the_next_visit_is_due_from_eighteen_and_until_twenty_four_months_
         assert answer["errors"][0]["message"].endswith("is not a field where it is asked for"), fact
 
 
+@pytest.mark.long
 async def test_a_visit_is_planned_told_held_and_reported_and_the_country_learns_of_each_when_it_is_told(
     own_hub: Hub,
 ) -> None:
@@ -155,6 +159,7 @@ async def visit_is_there(hub: Hub, seat: str, record: str) -> bool:
     return await visit(hub, seat, record, "id") == {"id": record}
 
 
+@pytest.mark.long
 async def test_a_visit_that_cannot_be_is_refused_and_nothing_is_kept_of_it(own_hub: Hub) -> None:
     hub = own_hub
     before = await everything(hub, DSCA)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -52,6 +54,7 @@ async def owed(hub: Hub, seat: str, record: str) -> list[tuple[str, str, str]]:
     return [(d["what"], d["state"], d["startsOn"]) for d in duties if d["recordId"] == record]
 
 
+@pytest.mark.long
 async def test_a_plan_is_read_by_its_country_its_office_and_those_who_watch_and_agreed_to_by_edition(
     own_hub: Hub,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -96,6 +98,7 @@ async def test_a_country_meets_no_word_for_what_foreign_competitors_do_and_other
         assert error["message"] == unknown["message"].replace("badgers", "countryBriefings")
 
 
+@pytest.mark.long
 async def test_a_briefing_is_offered_to_every_contractor_at_one_instant_and_to_none_before(own_hub: Hub) -> None:
     hub = own_hub
     unseeing = (ALDER, NORTHPINE, BANDARIA, VERDANIAN_OFFICE)
@@ -131,6 +134,7 @@ async def test_a_briefing_is_offered_to_every_contractor_at_one_instant_and_to_n
     assert [(await hub.data(seat, node))["node"] for seat in CONTRACTORS] == [now] * 3
 
 
+@pytest.mark.long
 async def test_no_briefing_is_released_to_one_contractor_nor_offered_past_a_marking_that_parts_them(
     own_hub: Hub,
 ) -> None:
@@ -165,6 +169,7 @@ async def test_no_briefing_is_released_to_one_contractor_nor_offered_past_a_mark
     assert {seat: await told_about(hub, seat, CASE) for seat in before} == before
 
 
+@pytest.mark.long
 async def test_a_country_reads_what_dsca_released_to_it_in_that_version_alone(own_hub: Hub) -> None:
     hub = own_hub
     plans = (await listed(hub, DSCA))["PROCUREMENT_PLANS"]["id"]

@@ -182,6 +182,7 @@ async def decision(hub: Hub) -> tuple[Any, ...]:
     return stands, one["reason"], one["decidedOn"], one["decidedBy"]
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(("seat", "party"), [(DSCA, "department:DSCA"), (AIR_FORCE, "agency:D")])
 async def test_a_decision_says_who_decided_which_side_stands_and_why(printed: Hub, seat: str, party: str) -> None:
     assert await decision(printed) == (None, None, None, None)

@@ -185,6 +185,7 @@ async def offered(hub: Hub, **changed: Any) -> str:
     return document
 
 
+@pytest.mark.long
 async def test_the_receipt_of_an_acceptance_counts_no_step_that_led_to_the_offer(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -206,6 +207,7 @@ async def accepted(hub: Hub) -> str:
 # The whole way, as each stakeholder meets it.
 
 
+@pytest.mark.long
 async def test_a_defined_order_from_an_actionable_request_to_its_implementation(own_hub: Hub) -> None:
     hub = own_hub
     stage = f'{{ case(designator: "{CASE}") {{ stage }} }}'
@@ -375,6 +377,7 @@ async def ready_under_section_333(hub: Hub, case: str) -> None:
     await done(hub, STATE, "recordUnitVetting", case=case, result="CLEARED")
 
 
+@pytest.mark.long
 async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementation(own_hub: Hub) -> None:
     hub = own_hub
     await opened_for_bandaria(hub)
@@ -439,6 +442,7 @@ async def test_a_case_built_for_a_partner_from_its_memorandum_to_its_implementat
         assert differences(before[seat], await told_about(hub, seat, BUILT)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_memorandum_of_request_is_for_a_case_built_for_a_partner(own_hub: Hub) -> None:
     hub = own_hub
     await opened_for_bandaria(hub)
@@ -457,6 +461,7 @@ async def test_a_memorandum_of_request_is_for_a_case_built_for_a_partner(own_hub
     assert differences(before, await told_about(hub, DSCA, BUILT)) == []
 
 
+@pytest.mark.long
 async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub) -> None:
     hub = own_hub
     silent = (BANDARIA, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
@@ -532,6 +537,7 @@ async def test_what_is_sent_again_later_is_done_once(own_hub: Hub) -> None:
 # Writing.
 
 
+@pytest.mark.long
 async def test_a_document_that_has_no_place_is_refused_and_nothing_is_kept(own_hub: Hub) -> None:
     hub = own_hub
     letter, other = await letter_of(hub, CASE), await letter_of(hub, "BN-D-RAA")
@@ -698,6 +704,7 @@ async def numbers(hub: Hub, seat: str) -> dict[str, list[int]]:
     return found
 
 
+@pytest.mark.long
 async def test_the_numbers_a_purchaser_reads_count_no_document_that_it_has_not_met(own_hub: Hub) -> None:
     hub = own_hub
     met = {"BASIC": [0], "AMENDMENT": [1], "CONCURRENT_MODIFICATION": [1], "MODIFICATION": [2]}
@@ -730,6 +737,7 @@ async def test_the_numbers_a_purchaser_reads_count_no_document_that_it_has_not_m
         assert ("number" in members, "workingNumber" in members) == (True, False), seat
 
 
+@pytest.mark.long
 async def test_two_documents_at_one_time_have_two_numbers(own_hub: Hub) -> None:
     hub = own_hub
     begun = await asyncio.gather(*(amended(hub) for _ in range(4)))
@@ -748,6 +756,7 @@ async def test_of_two_first_documents_at_one_time_one_is_refused(own_hub: Hub) -
     assert await documents(hub, DSCA, "id number workingNumber") == [{"id": kept, "number": 0, "workingNumber": 1}]
 
 
+@pytest.mark.long
 async def test_a_cancelled_offer_is_not_reactivated_beside_the_one_written_in_its_place(own_hub: Hub) -> None:
     hub = own_hub
     cancelled = await offered(hub)
@@ -759,6 +768,7 @@ async def test_a_cancelled_offer_is_not_reactivated_beside_the_one_written_in_it
     assert differences(before, await told_about(hub, DSCA, CASE)) == []
 
 
+@pytest.mark.long
 async def test_what_is_changed_is_approved_again_and_the_purchaser_stays_where_it_was(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)
@@ -793,6 +803,7 @@ async def test_what_is_changed_is_approved_again_and_the_purchaser_stays_where_i
     ]
 
 
+@pytest.mark.long
 async def test_an_offer_is_corrected_in_ink_and_restated_for_more(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -858,6 +869,7 @@ async def test_an_offer_is_corrected_in_ink_and_restated_for_more(own_hub: Hub) 
     )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("notes", "read"),
     [
@@ -906,6 +918,7 @@ async def test_a_modification_that_is_out_is_neither_changed_nor_restated(own_hu
 # The steps on the United States side.
 
 
+@pytest.mark.long
 async def test_each_step_has_its_place_its_seat_and_its_day(own_hub: Hub) -> None:
     hub = own_hub
     document = await prepared(hub, content={**CONTENT, "payments": []})
@@ -953,6 +966,7 @@ async def test_each_step_has_its_place_its_seat_and_its_day(own_hub: Hub) -> Non
     assert told == {DSCA: [{"reason": "Note 1 is unclear."}], STATE: [{"reason": None}]}
 
 
+@pytest.mark.long
 async def test_a_held_document_does_not_move_and_the_purchaser_does_not_learn_why(own_hub: Hub) -> None:
     hub = own_hub
     document = await prepared(hub)
@@ -975,6 +989,7 @@ async def test_a_held_document_does_not_move_and_the_purchaser_does_not_learn_wh
     assert differences(before, await told_about(hub, BANDARIA, CASE)) == []
 
 
+@pytest.mark.long
 async def test_state_approves_what_is_proposed_and_adds_scope(own_hub: Hub) -> None:
     hub = own_hub
     document = await prepared(hub)
@@ -1001,6 +1016,7 @@ async def test_state_approves_what_is_proposed_and_adds_scope(own_hub: Hub) -> N
 # The offer.
 
 
+@pytest.mark.long
 async def test_an_offer_goes_out_when_all_have_approved_it_and_the_purchaser_has_its_time(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)
@@ -1026,6 +1042,7 @@ async def test_an_offer_goes_out_when_all_have_approved_it_and_the_purchaser_has
     ]
 
 
+@pytest.mark.long
 async def test_a_short_offer_says_so(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)
@@ -1038,6 +1055,7 @@ async def test_a_short_offer_says_so(own_hub: Hub) -> None:
     assert await not_done(hub, DSCA, "offerLetter", document=document) == ("ORDER_OF_DOCUMENT_STATUSES", "document")
 
 
+@pytest.mark.long
 async def test_an_offer_is_extended_only_while_it_stands(own_hub: Hub) -> None:
     hub = own_hub
     document = await document_of(hub, OFFERED)
@@ -1064,6 +1082,7 @@ async def test_an_offer_is_extended_only_while_it_stands(own_hub: Hub) -> None:
     )
 
 
+@pytest.mark.long
 async def test_an_offer_expires_by_its_day_and_stands_again_only_by_a_decision(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)  # until 16 February
@@ -1118,6 +1137,7 @@ async def test_what_was_never_sent_is_not_reactivated(own_hub: Hub) -> None:
 # The purchaser's answer.
 
 
+@pytest.mark.long
 async def test_a_signature_counts_only_in_time_and_without_changes_of_its_own(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)
@@ -1147,6 +1167,7 @@ async def test_a_signature_counts_only_in_time_and_without_changes_of_its_own(ow
     )
 
 
+@pytest.mark.long
 async def test_a_hold_that_the_purchaser_may_not_know_of_does_not_answer_it(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -1156,6 +1177,7 @@ async def test_a_hold_that_the_purchaser_may_not_know_of_does_not_answer_it(own_
     assert await not_done(hub, AIR_FORCE, "recordDeposit", document=document) == ("HOLD", "document")
 
 
+@pytest.mark.long
 async def test_an_offer_is_rejected_for_good(own_hub: Hub) -> None:
     hub = own_hub
     document = await document_of(hub, OFFERED)
@@ -1175,6 +1197,7 @@ async def test_an_offer_is_rejected_for_good(own_hub: Hub) -> None:
     assert await not_done(hub, BANDARIA, "requestChange", **again, **ask) == ("CHANGE_BEFORE_SIGNATURE", "document")
 
 
+@pytest.mark.long
 async def test_a_change_is_asked_for_by_a_new_letter(own_hub: Hub) -> None:
     hub = own_hub
     document = await document_of(hub, OFFERED)
@@ -1231,6 +1254,7 @@ async def test_a_change_is_asked_for_by_a_new_letter(own_hub: Hub) -> None:
 # The deposit and the implementation.
 
 
+@pytest.mark.long
 async def test_the_deposit_counts_only_in_time(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -1260,6 +1284,7 @@ async def test_the_deposit_counts_only_in_time(own_hub: Hub) -> None:
     assert differences(before[ALDER], await told_about(hub, ALDER, CASE)) == []
 
 
+@pytest.mark.long
 async def test_a_signed_offer_without_its_deposit_lapses_and_stands_again_only_by_a_decision(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)  # until 16 February
@@ -1300,6 +1325,7 @@ async def test_a_signed_offer_without_its_deposit_lapses_and_stands_again_only_b
     assert await alike(hub, document, " ".join(paid), BANDARIA, DFAS) == paid
 
 
+@pytest.mark.long
 async def test_an_accepted_offer_does_not_lapse(own_hub: Hub) -> None:
     hub = own_hub
     document = await accepted(hub)
@@ -1311,6 +1337,7 @@ async def test_an_accepted_offer_does_not_lapse(own_hub: Hub) -> None:
     assert differences(before, await told_about(hub, DSCA, CASE)) == []
 
 
+@pytest.mark.long
 async def test_an_amendment_without_a_deposit_is_accepted_by_its_signature(own_hub: Hub) -> None:
     hub = own_hub
     line = {"number": "003", "description": "Spare pod", "quantity": 1, "unitCost": usd("1000000.00")}
@@ -1335,6 +1362,7 @@ async def test_an_amendment_without_a_deposit_is_accepted_by_its_signature(own_h
     assert await alike(hub, amendment, facts, BANDARIA, OFFICE, AIR_FORCE, STATE, DFAS) == signed
 
 
+@pytest.mark.long
 async def test_in_an_emergency_the_deposit_may_come_later(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -1367,6 +1395,7 @@ async def test_in_an_emergency_the_deposit_may_come_later(own_hub: Hub) -> None:
     assert await alike(hub, document, facts, BANDARIA, AIR_FORCE, DFAS) == paid
 
 
+@pytest.mark.long
 async def test_what_an_emergency_left_owing_may_come_too_late_to_count(own_hub: Hub) -> None:
     hub = own_hub
     document = await offered(hub)
@@ -1382,6 +1411,7 @@ async def test_what_an_emergency_left_owing_may_come_too_late_to_count(own_hub: 
     }
 
 
+@pytest.mark.long
 async def test_a_delayed_document_waits_for_the_day_agreed_on(own_hub: Hub) -> None:
     hub = own_hub
     document = await accepted(hub)
@@ -1429,6 +1459,7 @@ async def certified(hub: Hub, **changed: Any) -> str:
     return draft
 
 
+@pytest.mark.long
 async def test_a_notification_runs_its_course_and_only_officials_know_of_it(own_hub: Hub) -> None:
     hub = own_hub
     silent = (BANDARIA, OFFICE, ALDER, DUNMORE, VERDANIA, DFAS, CENTCOM, ARMY)
@@ -1506,6 +1537,7 @@ async def test_a_printed_text_is_not_moved_and_a_draft_needs_its_tier(own_hub: H
     assert await not_done(hub, DSCA, "recordNotificationStep", **step) == ("TIER_MISSING", "notification")
 
 
+@pytest.mark.long
 async def test_a_large_offer_waits_for_congress_and_stays_within_what_was_certified(own_hub: Hub) -> None:
     hub = own_hub
     line = {**LINES[0], "unitCost": usd("65000000.00")}  # 67,080,000 dollars with its surcharge
@@ -1534,6 +1566,7 @@ async def test_a_large_offer_waits_for_congress_and_stays_within_what_was_certif
     assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
 
 
+@pytest.mark.long
 async def test_an_emergency_waives_the_review_with_its_justification(own_hub: Hub) -> None:
     hub = own_hub
     line = {**LINES[0], "unitCost": usd("65000000.00")}
@@ -1563,6 +1596,7 @@ async def test_an_emergency_waives_the_review_with_its_justification(own_hub: Hu
     assert [d["status"] for d in await documents(hub, BANDARIA, "status")] == ["OFFERED"]
 
 
+@pytest.mark.long
 async def test_what_congress_has_stopped_is_not_offered(own_hub: Hub) -> None:
     hub = own_hub
     document = await proposed(hub)
@@ -1574,6 +1608,7 @@ async def test_what_congress_has_stopped_is_not_offered(own_hub: Hub) -> None:
     assert await not_done(hub, STATE, "recordNotificationStep", **step) == ("COURSE_OF_A_NOTIFICATION", "notification")
 
 
+@pytest.mark.long
 async def test_an_offer_that_might_need_a_notification_waits_for_the_finding_that_it_does_not(own_hub: Hub) -> None:
     hub = own_hub
     line = {**LINES[0], "unitCost": usd("20000000.00")}  # below 50 million dollars; what of it is major equipment?
@@ -1591,6 +1626,7 @@ async def test_an_offer_that_might_need_a_notification_waits_for_the_finding_tha
     assert await notifications(hub, BANDARIA, "transmittal") == []
 
 
+@pytest.mark.long
 async def test_an_amendment_counts_what_is_in_force_beside_it(own_hub: Hub) -> None:
     hub = own_hub
     line = {"number": "004", "description": "Trainer", "quantity": 1, "unitCost": usd("1000000.00")}

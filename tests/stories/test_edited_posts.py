@@ -7,6 +7,8 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from connectors.dsca_articles.connector import DscaArticles
 from connectors.state_posts.connector import StatePosts
 from hub.rounds.sources import SHIPPED
@@ -49,6 +51,7 @@ async def found(hub: Hub, transmittal: str) -> list[dict[str, Any]]:
     return list(told["congressionalNotifications"]["nodes"])
 
 
+@pytest.mark.long
 async def test_in_every_order_of_reading_the_last_edit_stands_and_a_replay_changes_nothing(
     own_hub: Hub, tmp_path: Path
 ):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -210,6 +212,7 @@ ENROLLED = """{ endUseItems(where: { serialNumber: { startsWith: "NVG-" } }) { n
   serialNumber item monitoring location receivedOn lastCheckedOn %s case { designator } } } }"""
 
 
+@pytest.mark.long
 async def test_articles_are_enrolled_together_and_the_first_check_of_each_falls_due(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (*STRANGERS, VERDANIA)
@@ -241,6 +244,7 @@ async def test_articles_are_enrolled_together_and_the_first_check_of_each_falls_
     assert (await watched(hub, DSCA, "NVG-302"))["checkDueOn"] == "2027-11-22"
 
 
+@pytest.mark.long
 async def test_articles_that_cannot_be_enrolled_are_refused_all_together(own_hub: Hub) -> None:
     def items(*numbers: str) -> dict[str, Any]:
         return {"items": [{"serialNumber": number, "item": "Night-vision goggles"} for number in numbers]}
@@ -269,6 +273,7 @@ async def test_articles_that_cannot_be_enrolled_are_refused_all_together(own_hub
 # Checks.
 
 
+@pytest.mark.long
 async def test_a_check_is_read_by_its_day_and_a_finding_by_release_alone(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (*STRANGERS, VERDANIA)
@@ -345,6 +350,7 @@ async def test_a_check_that_does_not_fit_is_refused(own_hub: Hub) -> None:
 # What may be a violation.
 
 
+@pytest.mark.long
 async def test_a_possible_violation_reaches_the_department_of_state_and_nobody_it_is_about(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, *STRANGERS, VERDANIA)
@@ -404,6 +410,7 @@ ASKING = {
 }
 
 
+@pytest.mark.long
 async def test_a_transfer_is_asked_for_and_its_decision_is_read_once_it_is_issued(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (GREYHAVEN, ALDER, CENTCOM, DFAS, VERDANIA, ARMY)
@@ -459,6 +466,7 @@ async def test_a_request_that_somebody_else_wrote_down_is_not_the_partners_own(h
     ]
 
 
+@pytest.mark.long
 async def test_a_transfer_that_cannot_be_decided_on_is_refused(own_hub: Hub) -> None:
     rows = [
         ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
@@ -494,6 +502,7 @@ async def consent_to(hub: Hub, change: str, **told: Any) -> str:
     return request
 
 
+@pytest.mark.long
 async def test_consent_to_a_transfer_waits_until_congress_had_its_days(own_hub: Hub) -> None:
     hub = own_hub
     request = await kept(hub, BANDARIA, "requestTransfer", {**ASKING, "acquisitionCost": "14000000.00 USD"})
@@ -521,6 +530,7 @@ async def test_consent_to_a_transfer_waits_until_congress_had_its_days(own_hub: 
         assert (await hub.submit(STATE, "recordTransferDecision", given))["__typename"] == "Receipt", key
 
 
+@pytest.mark.long
 async def test_a_disposal_follows_consent_and_what_it_fell_short_of_goes_to_state_alone(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (GREYHAVEN, ALDER, CENTCOM, DFAS, VERDANIA, ARMY)

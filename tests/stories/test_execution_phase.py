@@ -139,6 +139,7 @@ STATED = '  originator = "company:2DEF3"\n  # Released; its contractor has not c
 FIGURES = "price summary variance"
 
 
+@pytest.mark.long
 async def test_a_price_that_the_agency_summed_up_is_opened_by_the_contractor_whose_it_is(
     own_hub: Hub, tmp_path: Path
 ) -> None:
@@ -218,6 +219,7 @@ async def test_a_source_tells_no_consent_that_is_not_the_owners(
     assert contract["priceSummary"] == ({"price": "6702110.40 USD"} if opens else None)
 
 
+@pytest.mark.long
 async def test_an_award_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     twice = [{"kind": "FIRST_DELIVERY", "plannedOn": "2027-05-03"}] * 2
     rows = [
@@ -234,6 +236,7 @@ async def test_an_award_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     await refusals(own_hub, AIR_FORCE, "awardContract", AWARD, rows)
 
 
+@pytest.mark.long
 async def test_a_milestone_of_a_contract_is_forecast_and_then_reached_once(own_hub: Hub) -> None:
     hub = own_hub
     award = await kept(hub, AIR_FORCE, "awardContract", AWARD)
@@ -296,6 +299,7 @@ async def test_of_two_first_plans_at_one_time_one_is_refused(own_hub: Hub) -> No
     assert refused(again) == ("PLAN_ON_RECORD", "case")
 
 
+@pytest.mark.long
 async def test_a_plan_is_issued_to_the_purchaser_and_to_higher_authority(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (DUNMORE, ALDER, STATE, DFAS, VERDANIA)
@@ -344,6 +348,7 @@ async def test_a_plan_is_issued_to_the_purchaser_and_to_higher_authority(own_hub
     }
 
 
+@pytest.mark.long
 async def test_a_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
     risk = PLAN["risks"][0]
     rows = [
@@ -407,6 +412,7 @@ CARRIED = {
 CARRIED_FACTS = "issuedOn description arrangement deliveryTermCode receivingOffice departureReason"
 
 
+@pytest.mark.long
 async def test_a_purchaser_says_how_it_wants_its_articles_carried(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (VERDANIA, ALDER, DUNMORE, STATE, CENTCOM, DFAS)
@@ -445,6 +451,7 @@ async def test_a_preference_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     await refusals(own_hub, BANDARIA, "stateTransportationPreference", FORWARDER, rows)
 
 
+@pytest.mark.long
 async def test_a_transportation_plan_reaches_the_purchaser_by_release_version_by_version(own_hub: Hub) -> None:
     hub = own_hub
     case = {"case": PLANLESS}
@@ -488,6 +495,7 @@ async def test_a_transportation_plan_reaches_the_purchaser_by_release_version_by
     }
 
 
+@pytest.mark.long
 async def test_a_transportation_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     await kept(hub, BANDARIA, "stateTransportationPreference", {**FORWARDER, "case": PLANLESS})
@@ -524,6 +532,7 @@ READY = {
 READY_FACTS = "issuedOn description spares maintenance training supportedUntil"
 
 
+@pytest.mark.long
 async def test_a_sustainment_plan_is_issued_to_the_purchaser_and_issued_again(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (VERDANIA, *RIVALS, STATE, DFAS)
@@ -552,6 +561,7 @@ async def test_a_sustainment_plan_is_issued_to_the_purchaser_and_issued_again(ow
         assert differences(before[seat], await told_about(hub, seat, PLANLESS)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_sustainment_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
     good = {**READY, "case": PLANLESS}
     rows = [
@@ -581,6 +591,7 @@ REPORT = {"case": CRANE, "kind": "FINAL_ASSEMBLY", "plannedOn": "2026-12-07", "f
 REPORT_FACTS = "forecastOn actualOn acceptedByAgencyOn"
 
 
+@pytest.mark.long
 async def test_a_production_report_reaches_the_purchaser_when_the_agency_accepts_it(own_hub: Hub) -> None:
     hub = own_hub
     rivals = (NORTHPINE, DUNMORE, VERDANIA, STATE, DFAS)
@@ -638,6 +649,7 @@ async def test_a_production_report_reaches_the_purchaser_when_the_agency_accepts
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_production_report_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     rows = [
@@ -688,6 +700,7 @@ SHIPMENT = {
 SHIPMENT_FACTS = "status shippedOn arrivedOn handedOverOn routing"
 
 
+@pytest.mark.long
 async def test_a_shipment_goes_its_way_and_its_purchaser_follows_it(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (ALDER, DUNMORE, STATE, CENTCOM, DFAS, VERDANIA)
@@ -716,6 +729,7 @@ async def test_a_shipment_goes_its_way_and_its_purchaser_follows_it(own_hub: Hub
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("control", ["SENSITIVE", "CLASSIFIED"])
 async def test_a_controlled_shipment_reaches_its_purchaser_by_release_alone(own_hub: Hub, control: str) -> None:
     hub = own_hub
@@ -735,6 +749,7 @@ async def test_a_controlled_shipment_reaches_its_purchaser_by_release_alone(own_
     }
 
 
+@pytest.mark.long
 async def test_a_shipment_told_as_uncontrolled_by_mistake_is_taken_back(own_hub: Hub) -> None:
     hub = own_hub
     before = await told_about(hub, BANDARIA, CRANE)
@@ -750,6 +765,7 @@ async def test_a_shipment_told_as_uncontrolled_by_mistake_is_taken_back(own_hub:
     assert differences(before, await told_about(hub, BANDARIA, CRANE)) == []
 
 
+@pytest.mark.long
 async def test_a_shipment_that_may_not_leave_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     gone = {"shippedOn": "2026-11-20"}
@@ -785,6 +801,7 @@ async def test_a_shipment_that_may_not_leave_is_refused(own_hub: Hub) -> None:
     await refusals(hub, AIR_FORCE, "recordShipmentProgress", good, rows)
 
 
+@pytest.mark.long
 async def test_a_shipment_that_has_not_left_is_cancelled(own_hub: Hub) -> None:
     hub = own_hub
     shipment = (await kept(hub, AIR_FORCE, "recordShipment", SHIPMENT))["recordId"]
@@ -810,6 +827,7 @@ async def test_a_shipment_that_has_not_left_is_cancelled(own_hub: Hub) -> None:
 DELIVERY = {"case": CRANE, "item": "Transport aircraft", "quantity": 1, "deliveredOn": "2026-11-20"}
 
 
+@pytest.mark.long
 async def test_with_the_first_delivery_the_case_is_in_delivery(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (NORTHPINE, DUNMORE, VERDANIA)
@@ -863,6 +881,7 @@ async def test_a_delivery_kept_from_the_purchaser_does_not_move_the_stage_it_rea
     assert differences(before, await told_about(hub, BANDARIA, CRANE)) == []
 
 
+@pytest.mark.long
 async def test_a_delivery_or_a_title_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     rows = [
         *NOT_HERE,
@@ -887,6 +906,7 @@ async def test_a_delivery_or_a_title_that_cannot_stand_is_refused(own_hub: Hub) 
     await refusals(own_hub, AIR_FORCE, "recordTitleTransfer", title, rows)
 
 
+@pytest.mark.long
 async def test_the_office_confirms_what_was_built_for_a_partner_within_its_days(own_hub: Hub) -> None:
     hub = own_hub
     kits = {"case": MEDICAL, "item": "Evacuation kit", "quantity": 6}
@@ -915,6 +935,7 @@ async def test_the_office_confirms_what_was_built_for_a_partner_within_its_days(
     await refusals(hub, OFFICE, "confirmReceipt", confirmed, [({}, "RECEIPT_CONFIRMED", "delivery")])
 
 
+@pytest.mark.long
 async def test_a_purchaser_confirms_what_it_received(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (VERDANIA, ALDER, GREYHAVEN, STATE, CENTCOM)
@@ -953,6 +974,7 @@ DISCREPANCY = {
 }
 
 
+@pytest.mark.long
 async def test_a_discrepancy_is_reported_and_decided(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (GREYHAVEN, ALDER, STATE, CENTCOM, VERDANIA)
@@ -990,6 +1012,7 @@ async def test_a_discrepancy_is_reported_and_decided(own_hub: Hub) -> None:
         assert differences(before[seat], await told_about(hub, seat, TRAINER)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_discrepancy_that_is_not_admitted_is_refused(own_hub: Hub) -> None:
     small = {"itemValue": "150.00 USD", "transportationAndHandling": "49.99 USD"}
     rows = [
@@ -1044,6 +1067,7 @@ ALERT = {
 RESPONSE = {"text": "The second aircraft follows in autumn.", "agreedOn": "2026-11-23"}
 
 
+@pytest.mark.long
 async def test_a_commitment_at_risk_goes_to_dsca_and_to_the_partner_as_the_coordinated_response(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, ALDER, DUNMORE, DFAS, VERDANIA)
@@ -1070,6 +1094,7 @@ async def test_a_commitment_at_risk_goes_to_dsca_and_to_the_partner_as_the_coord
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_of_an_immediate_risk_to_safety_the_partner_is_told_at_once(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (NORTHPINE, DUNMORE, STATE, DFAS, VERDANIA)
@@ -1102,6 +1127,7 @@ async def test_state_reads_the_response_to_an_alert_that_it_does_not_read(own_hu
     assert differences(before, await told_about(hub, DFAS, CRANE)) == []
 
 
+@pytest.mark.long
 async def test_a_country_is_told_at_once_of_a_danger_in_what_was_built_for_it_and_of_nothing_else(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, STATE, DFAS)
@@ -1148,6 +1174,7 @@ async def test_a_country_that_knows_of_no_case_is_not_told_of_a_danger_in_it(own
     assert delivered == {"customer:BN": None, **dict.fromkeys(("agency:D", "department:DSCA"), NOON)}
 
 
+@pytest.mark.long
 async def test_an_alert_or_response_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     rows = [
@@ -1167,6 +1194,7 @@ async def test_an_alert_or_response_that_cannot_stand_is_refused(own_hub: Hub) -
     await refusals(hub, DSCA, "respondToAlert", {"alert": alert, **RESPONSE}, rows)
 
 
+@pytest.mark.long
 async def test_no_response_goes_out_before_dsca_is_alerted(own_hub: Hub, tmp_path: Path) -> None:
     edit = ('addressees = ["command:CENTCOM", "department:DSCA", "office:BN"]', 'addressees = ["office:BN"]')
     assert (await tell(own_hub, tmp_path, one_case(CRANE, edit))).applied == 1
@@ -1187,6 +1215,7 @@ BILL = {
 BILL_FACTS = "preparedOn issuedOn paymentDueOn amountBilled paymentReceived held"
 
 
+@pytest.mark.long
 async def test_a_bill_is_sent_and_paid_in_parts(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (DUNMORE, ALDER, STATE, CENTCOM, VERDANIA)
@@ -1226,6 +1255,7 @@ async def test_a_bill_that_was_corrected_is_sent_as_the_same_bill(own_hub: Hub) 
     assert (told["amountBilled"], told["issuedOn"]) == ("3980500.00 USD", "2026-11-23")
 
 
+@pytest.mark.long
 async def test_a_bill_or_payment_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     rows = [
@@ -1255,6 +1285,7 @@ async def test_a_bill_or_payment_that_cannot_stand_is_refused(own_hub: Hub) -> N
 REVIEW = {"case": CRANE, "kind": "FINANCIAL_MANAGEMENT_REVIEW", "scope": "ONE_CASE", "plannedOn": "2026-11-30"}
 
 
+@pytest.mark.long
 async def test_a_review_is_planned_and_held_and_told_by_release(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, ALDER, STATE, CENTCOM, VERDANIA)
@@ -1277,6 +1308,7 @@ async def test_a_review_is_planned_and_held_and_told_by_release(own_hub: Hub) ->
     await refusals(hub, AIR_FORCE, "recordReview", held, rows)
 
 
+@pytest.mark.long
 async def test_a_review_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     rows = [*NOT_HERE, ({"plannedOn": "2026-11-22"}, "PLANNED_IN_PAST", "plannedOn")]
     await refusals(own_hub, AIR_FORCE, "planReview", REVIEW, rows)
@@ -1296,6 +1328,7 @@ COMPLETE = {"case": CRANE, "procedure": "ACCELERATED"}
 CLOSURE_FACTS = "supplyCompleteOn certificateOn interimClosedOn finallyClosedOn status recordsKeptUntil"
 
 
+@pytest.mark.long
 async def test_a_case_is_sustained_and_closed_for_the_time_being_and_for_good(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (DUNMORE, NORTHPINE, VERDANIA)
@@ -1363,6 +1396,7 @@ async def test_a_case_is_sustained_and_closed_for_the_time_being_and_for_good(ow
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_case_that_cannot_end_yet_is_refused(own_hub: Hub, tmp_path: Path) -> None:
     hub = own_hub
     rows = [
@@ -1388,6 +1422,7 @@ async def test_a_case_that_cannot_end_yet_is_refused(own_hub: Hub, tmp_path: Pat
     await refusals(hub, AIR_FORCE, "recordSupplyComplete", COMPLETE, declined)
 
 
+@pytest.mark.long
 async def test_an_open_discrepancy_keeps_a_case_open_unless_its_last_delivery_is_long_past(own_hub: Hub) -> None:
     hub = own_hub
     await kept(hub, AIR_FORCE, "recordDelivery", DELIVERY)
@@ -1417,6 +1452,7 @@ BOOKS = {
 }
 
 
+@pytest.mark.long
 async def test_a_reconciliation_is_read_by_those_who_keep_the_books(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, OFFICE, VERDANIA, *RIVALS, STATE, CENTCOM)
@@ -1445,6 +1481,7 @@ async def test_a_reconciliation_that_cannot_stand_is_refused(own_hub: Hub) -> No
     await kept(own_hub, AIR_FORCE, "recordReconciliation", agrees)
 
 
+@pytest.mark.long
 async def test_what_ending_a_case_would_cost_is_told_and_corrected_inside(own_hub: Hub) -> None:
     hub = own_hub
     cost = {"case": CRANE, "periodEndsOn": "2027-03-31", "amount": "48000000.00 USD"}
@@ -1467,6 +1504,7 @@ async def test_what_ending_a_case_would_cost_is_told_and_corrected_inside(own_hu
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_remark_stays_in_the_file_until_it_is_released_to_an_office(own_hub: Hub) -> None:
     hub = own_hub
     remark = {"case": CRANE, "text": "The wing asks for a fifth aircraft; nothing is promised."}
@@ -1525,6 +1563,7 @@ WHOSE = {
 }
 
 
+@pytest.mark.long
 async def test_each_step_is_there_for_whom_it_is_and_for_nobody_else(hub: Hub) -> None:
     met: dict[str, set[str]] = {}
     for mutation in WHOSE:

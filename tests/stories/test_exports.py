@@ -182,6 +182,7 @@ async def test_a_nation_takes_out_its_cases_and_is_told_how_far_it_has_come(own_
     assert dict(zip(headings, trainer, strict=True))["Title"] == "Silver Finch basic trainers"
 
 
+@pytest.mark.long
 async def test_a_file_holds_cell_for_cell_what_paging_through_the_graph_tells_each_seat(worlds: Worlds) -> None:
     counted: dict[str, dict[str, int]] = {}
     # So that nested lists too go over several pages; a report reads the lists within a record whole, or is none.
@@ -240,6 +241,7 @@ async def test_a_row_that_the_graph_does_not_tell_is_found(worlds: Worlds) -> No
             same(lines, told)
 
 
+@pytest.mark.long
 async def test_to_everybody_else_an_export_is_as_one_that_never_was(own_hub: Hub) -> None:
     others = [DUNMORE, VERDANIA, *(seat for seat in SEATS if seat != ALDER)]
     before = {seat: whole(await own_hub.post(seat, LISTED)) for seat in others}
@@ -354,6 +356,7 @@ class Killed(House):
     taking_out = CutOff
 
 
+@pytest.mark.long
 async def test_an_export_that_was_cut_off_is_written_anew_by_whoever_comes_next(worlds: Worlds) -> None:
     addresses = await worlds.copy()
     async with worlds.serve(addresses, kind=Killed) as hub:
@@ -383,6 +386,7 @@ async def test_a_file_is_gone_after_seven_days(own_hub: Hub) -> None:
     assert gone["state"] == "EXPIRED"
 
 
+@pytest.mark.long
 async def test_more_rows_or_bytes_than_a_file_may_hold_come_to_none(worlds: Worlds) -> None:
     for said, why in (({"export_rows": 39}, "TOO_MANY_ROWS"), ({"export_bytes": 1_000}, "TOO_LARGE")):
         async with worlds.serve(await worlds.copy(), said=said) as hub:

@@ -111,6 +111,7 @@ def message(answer: httpx2.Response) -> str:
 # What a gateway composes.
 
 
+@pytest.mark.long
 def test_the_subgraph_of_a_seat_composes_with_anothers_by_both_public_composers() -> None:
     seats = (Audience.PARTNER_NATION, Audience.IMPLEMENTING_AGENCY, Audience.INDUSTRY)
     hubs = {audience.value: subgraph(the_graph(), audience).sdl for audience in seats}
@@ -134,6 +135,7 @@ def test_a_subgraph_that_tells_no_key_of_a_case_does_not_compose() -> None:
     assert all(composed["errors"] for composed in told.values())
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("audience", Audience)
 def test_a_subgraph_is_the_audiences_own_schema_and_its_keys(audience: Audience) -> None:
     own, joined = project(the_graph(), audience), subgraph(the_graph(), audience)
@@ -276,6 +278,7 @@ async def estimates(hub: Hub) -> tuple[str, str]:
     return await estimate_of(hub, called, "1ABC2"), await estimate_of(hub, called, "2DEF3")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", [BANDARIA, ALDER, OFFICE, AIR_FORCE])
 async def test_every_record_there_is_is_the_entity_that_it_is_by_its_id_alone(hub: Hub, seat: str) -> None:
     """Of all that is stored, seen by the reader or not, `_entities` tells what `nodes` tells, and what waits with it."""
@@ -415,6 +418,7 @@ async def test_what_is_no_key_of_anybody_is_nobody(hub: Hub) -> None:
     assert [one["designator"] for one in await entities(hub, BANDARIA, ENTITIES, both)] == [CASE, CASE]
 
 
+@pytest.mark.long
 async def test_a_type_hidden_from_the_seat_is_no_type_to_ask_of(hub: Hub) -> None:
     asked = "query($of: [_Any!]!) { _entities(representations: $of) { ... on $TYPE { id } } }"
     hidden = await through(hub, ALDER, asked.replace("$TYPE", "InternalRemark"), [case(CASE)])

@@ -95,6 +95,7 @@ def estimates(event: Any) -> list[tuple[str, str]]:
     return [(e["amount"], e["state"]) for e in event["case"]["romEstimates"]["nodes"]]
 
 
+@pytest.mark.long
 async def test_an_estimate_is_told_to_whom_it_exists_for_when_it_does_and_to_no_rival(own_hub: Hub) -> None:
     hub = own_hub
     call = await open_call(hub, "1ABC2", "2DEF3")
@@ -133,6 +134,7 @@ async def only_event(one: Follower) -> Any:
     return event
 
 
+@pytest.mark.long
 async def test_a_case_of_another_is_followed_like_one_that_is_none(own_hub: Hub) -> None:
     for seat, case in ((VERDANIA, CASE), (GREYHAVEN, CASE), (VERDANIA, NOWHERE)):
         async with following(own_hub, ESTIMATES, {"d": case}, seat) as [one]:
@@ -237,6 +239,7 @@ async def test_a_hub_that_forgets_who_follows_is_found_out(worlds: Worlds) -> No
     assert b"11800000.00 USD" in meanwhile
 
 
+@pytest.mark.long
 async def test_only_equal_rights_are_read_once(own_hub: Hub) -> None:
     hub, asked = own_hub, {"d": CASE}
     alder, another = {"subject": "a"}, {"subject": "b"}
@@ -299,6 +302,7 @@ async def test_what_a_slow_transaction_wrote_is_told_when_it_ends(own_hub: Hub) 
         await slow.close()
 
 
+@pytest.mark.long
 async def test_what_leaves_the_view_is_told_once_as_removed_and_again_when_it_returns(own_hub: Hub) -> None:
     hub = own_hub
     call = await open_call(hub, "1ABC2", "2DEF3")

@@ -270,6 +270,7 @@ async def all_a_rival_can_learn(hub: Hub, seat: str, foreign: Iterable[str], min
     return found
 
 
+@pytest.mark.long
 async def test_a_rivals_complete_set_of_answers_is_byte_identical_before_and_after_a_visit(own_hub: Hub) -> None:
     hub = own_hub
     mine = await give(hub, DUNMORE, "same-key")
@@ -308,6 +309,7 @@ async def test_a_rivals_complete_set_of_answers_is_byte_identical_before_and_aft
             assert secret.encode() not in answer
 
 
+@pytest.mark.long
 async def test_who_asked_is_told_a_day_and_neither_a_name_nor_a_way_to_the_visit(own_hub: Hub) -> None:
     hub = own_hub
     [inquiry] = (await hub.data(ALDER, INQUIRIES))["visitInquiries"]["nodes"]

@@ -75,6 +75,7 @@ def still(*seats: str) -> dict[str, bool]:
 # Counting.
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_estimates(moving: Hub) -> None:
     call = await call_of(moving, "BN-D-RAA")
     watch = await watched(moving, "BN-D-RAA", BANDARIA, OFFICE, ALDER, GREYHAVEN, STATE, AIR_FORCE)
@@ -83,6 +84,7 @@ async def test_counting_does_not_count_estimates(moving: Hub) -> None:
     assert await watch.moved() == {**still(BANDARIA, OFFICE, ALDER, GREYHAVEN, STATE), AIR_FORCE: True}
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_invitees(moving: Hub) -> None:
     watch = await watched(moving, "BN-D-RAA", BANDARIA, ALDER, STATE, CENTCOM, DFAS)
     taken: dict[str, Any] = {
@@ -110,6 +112,7 @@ async def test_counting_does_not_count_questions_that_are_not_answered(moving: H
     assert await watch.moved() == still(OFFICE, ALDER, BANDARIA)
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_modifications_under_way(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAE", BANDARIA, ALDER, CENTCOM, DFAS)
     more = (
@@ -124,6 +127,7 @@ async def test_counting_does_not_count_modifications_under_way(moving: Hub, tmp_
     assert count == {BANDARIA: 1, AIR_FORCE: 2}
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_the_lines_of_a_document_not_yet_offered(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAD", BANDARIA, AIR_FORCE)
     line = 'unit_cost = "877640.00 USD", total = "21063360.00 USD" },'
@@ -135,6 +139,7 @@ async def test_counting_does_not_count_the_lines_of_a_document_not_yet_offered(m
     assert await watch.moved() == {BANDARIA: False, AIR_FORCE: True}
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_releases_to_others(moving: Hub) -> None:
     query = '{ case(designator: "BN-D-RAB") { requirementSummary { id } } }'
     record = (await moving.data(AIR_FORCE, query))["case"]["requirementSummary"]["id"]
@@ -145,6 +150,7 @@ async def test_counting_does_not_count_releases_to_others(moving: Hub) -> None:
     assert await watch.moved() == {**still(BANDARIA, ALDER, STATE), OFFICE: True, DSCA: True}
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_consents_to_others(moving: Hub) -> None:
     estimate = await estimate_of(moving, "BN-D-RAB", "2DEF3")
     watch = await watched(moving, "BN-D-RAB", BANDARIA, OFFICE, ALDER, STATE, AIR_FORCE)
@@ -154,6 +160,7 @@ async def test_counting_does_not_count_consents_to_others(moving: Hub) -> None:
     assert (await moving.data(VERDANIA, "{ romEstimates { totalCount } }"))["romEstimates"]["totalCount"] == 0
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_remarks(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-RAB", BANDARIA, OFFICE, ALDER, CENTCOM, STATE)
     more = '  [[case.internal_remark]]\n  key = "9"\n  text = "Ask Alder first, before Dunmore hears of it."\n'
@@ -182,6 +189,7 @@ async def test_what_the_purchaser_must_supply_is_not_felt_before_the_letter_is_r
     assert await watch.moved() == {BANDARIA: False, OFFICE: True}
 
 
+@pytest.mark.long
 async def test_a_draft_notification_is_not_felt_by_who_may_not_read_it(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAA", BANDARIA, OFFICE, ALDER, CENTCOM, DFAS, DSCA)
     more = (
@@ -192,6 +200,7 @@ async def test_a_draft_notification_is_not_felt_by_who_may_not_read_it(moving: H
     assert await watch.moved() == {**still(BANDARIA, OFFICE, ALDER, CENTCOM, DFAS), DSCA: True}
 
 
+@pytest.mark.long
 async def test_a_draft_notification_moves_nobodys_stage(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-QAN", BANDARIA, OFFICE, CENTCOM, ARMY)
     more = (
@@ -205,6 +214,7 @@ async def test_a_draft_notification_moves_nobodys_stage(moving: Hub, tmp_path: P
     assert stages == {BANDARIA: "REQUEST", DSCA: "REQUEST"}
 
 
+@pytest.mark.long
 async def test_the_text_of_a_delay_is_told_by_its_class_only(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAC", BANDARIA, OFFICE, ALDER, CENTCOM)
     edits = (
@@ -224,6 +234,7 @@ async def test_the_text_of_a_delay_is_told_by_its_class_only(moving: Hub, tmp_pa
 # Titles, orders, winners.
 
 
+@pytest.mark.long
 async def test_the_agencys_own_title_may_name_a_contractor_and_nobody_outside_notices(
     moving: Hub, tmp_path: Path
 ) -> None:
@@ -299,6 +310,7 @@ async def test_an_as_of_does_not_tick_on_hidden_edits(moving: Hub, tmp_path: Pat
     }
 
 
+@pytest.mark.long
 async def test_an_as_of_does_not_tick_when_the_same_is_told_again_later(moving: Hub, tmp_path: Path) -> None:
     watch = await watched(moving, "BN-D-SAF", BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE)
     counts = await tell(moving, tmp_path, one_case("BN-D-SAF", as_of="2026-11-23T08:00:00Z"))

@@ -102,6 +102,7 @@ async def test_before_it_is_acknowledged_only_the_letter_itself_is_reached(own_h
     assert found == {"__typename": "LetterOfRequest"}
 
 
+@pytest.mark.long
 async def test_the_officials_it_concerns_read_the_letter_and_nobody_else(own_hub: Hub) -> None:
     silent = (ALDER, DUNMORE, VERDANIA, DFAS, ARMY)
     before = {seat: await told_about(own_hub, seat, "BN-D-QAB") for seat in silent}
@@ -209,6 +210,7 @@ GRANT = {"financing": ["NATIONAL_FUNDS", "FMF_GRANT"], "unit": "Transport squadr
 PAID = "... on LetterOfRequest { financing unit }"
 
 
+@pytest.mark.long
 async def test_a_letter_says_whose_money_it_is_and_which_unit_a_grant_is_for(own_hub: Hub) -> None:
     hub = own_hub
     receipt = await hub.submit(BANDARIA, "submitLetterOfRequest", {**LETTER, **GRANT}, PAID)

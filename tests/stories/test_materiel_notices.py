@@ -119,6 +119,7 @@ async def test_a_notice_goes_out_step_by_step_and_each_refusal_names_whom_it_awa
     ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_a_customer_reads_its_notice_once_it_is_out_and_nobody_unaddressed_meets_a_byte_of_it(
     own_hub: Hub,
 ) -> None:
@@ -146,6 +147,7 @@ async def test_a_customer_reads_its_notice_once_it_is_out_and_nobody_unaddressed
     assert ids[notice] == ids[pending] == ids[NOBODY]
 
 
+@pytest.mark.long
 async def test_the_list_of_addressees_is_the_officials_and_to_a_customer_it_does_not_exist(own_hub: Hub) -> None:
     hub = own_hub
     await released(hub)
@@ -177,6 +179,7 @@ class NoticeToEverybody(Leak):
     through = ListForgotten
 
 
+@pytest.mark.long
 async def test_a_build_that_forgets_the_list_is_caught_by_what_verdania_reads(worlds: Any) -> None:
     addresses = await worlds.copy()
     async with worlds.serve(addresses) as hub:
@@ -195,6 +198,7 @@ async def test_a_build_that_forgets_the_list_is_caught_by_what_verdania_reads(wo
     assert after[1]["materielNotices"] == {"totalCount": 1, "nodes": [{"item": "Propeller hub, five blades"}]}
 
 
+@pytest.mark.long
 async def test_an_addressee_reads_the_same_whoever_else_is_addressed(worlds: Any) -> None:
     alone, others = [PROPOSAL["addressees"][0]], PROPOSAL["addressees"]
     told = []
@@ -207,6 +211,7 @@ async def test_an_addressee_reads_the_same_whoever_else_is_addressed(worlds: Any
     assert told[0] == told[1]
 
 
+@pytest.mark.long
 async def test_a_letter_in_time_answers_a_notice_and_no_other_customer_learns_of_it(own_hub: Hub) -> None:
     hub = own_hub
     notice = await released(hub)
@@ -311,6 +316,7 @@ async def test_a_notice_that_is_not_in_order_is_refused_and_changes_nothing(own_
     assert len(said) == 1
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(("marking", "reads"), [("CUI//NOFORN", False), ("CUI//REL TO USA, BNA", True)])
 async def test_a_marking_cuts_before_the_list_of_addressees(own_hub: Hub, marking: str, reads: bool) -> None:
     await released(own_hub, marking=marking)

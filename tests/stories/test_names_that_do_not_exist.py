@@ -148,6 +148,7 @@ async def same_as_nonsense(hub: Hub, seat: str, document: str, names: Iterable[s
     assert {e["extensions"]["code"] for e in errors} == {code}, (document, errors)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seat", SEATS)
 async def test_a_hidden_name_is_answered_as_nonsense(hub: Hub, schemas: dict[str, GraphQLSchema], seat: str) -> None:
     schema = schemas[seat]
@@ -202,6 +203,7 @@ async def test_a_hidden_word_of_an_enum_is_answered_as_nonsense(
     assert isinstance(schema.type_map["CaseStage"], GraphQLEnumType)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_introspection_speaks_of_nothing_hidden(hub: Hub, schemas: dict[str, GraphQLSchema], seat: str) -> None:
     told = orjson.dumps(await hub.data(seat, get_introspection_query())).decode()
@@ -286,6 +288,7 @@ async def test_an_operation_beside_a_hidden_one_is_not_run_for_it(hub: Hub) -> N
         assert answer.json()["errors"][0]["extensions"]["code"] == "UNKNOWN_FIELD"
 
 
+@pytest.mark.long
 async def test_a_mutation_of_another_seat_does_not_exist(hub: Hub) -> None:
     table = {}
     names = ("submitLetterOfRequest", "openRomCall", "askRomQuestion", "answerRomQuestion", "submitRomEstimate",

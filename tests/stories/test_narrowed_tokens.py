@@ -262,6 +262,7 @@ async def test_an_agency_token_for_one_case_opens_calls_and_releases_under_no_ot
     assert (await hub.submit(AIR_FORCE, "recordRelease", {"idempotencyKey": "3", **release}))["__typename"] == "Receipt"
 
 
+@pytest.mark.long
 async def test_a_key_gives_a_token_no_receipt_of_a_case_it_does_not_reach(own_hub: Hub) -> None:
     hub = own_hub
     call, estimate = await call_of(hub, "BN-D-RAA"), await estimate_of(hub, "BN-D-RAD", "1ABC2")
@@ -342,6 +343,7 @@ async def test_a_receipt_is_rendered_under_the_rights_of_who_asks_for_it_again(o
     assert code(reading)["code"] == "SCOPE_MISSING"
 
 
+@pytest.mark.long
 async def test_a_narrowed_token_is_shown_the_whole_schema_of_its_seat(hub: Hub) -> None:
     names = "{ __schema { types { name fields { name } inputFields { name } enumValues { name } } } }"
     asked: list[dict[str, Any]] = [
@@ -390,6 +392,7 @@ async def test_an_area_reaches_the_facets_of_it_that_exist_for_the_seat_and_no_o
     assert refusal == {"code": "SCOPE_MISSING", "scope": "LetterOfOffer", "area": "offer:read"}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", ALL)
 async def test_a_token_for_areas_names_nothing_to_its_holder_that_its_seat_does_not_have(hub: Hub, seat: str) -> None:
     schema, scopes = await own_schema(hub, seat), the_graph().scopes

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from schema.disclosure import camel, house
@@ -101,6 +102,7 @@ async def test_who_is_not_to_read_the_ledger_meets_no_such_member(hub: Hub) -> N
     assert (await hub.data(ARMY, count))["neutralityLedger"] == {"totalCount": 0}  # it keeps no call of its own
 
 
+@pytest.mark.long
 async def test_a_release_to_one_is_flagged_until_all_have_it_and_stays_flagged_when_they_had_it_later(
     own_hub: Hub,
 ) -> None:

@@ -65,6 +65,7 @@ async def asked(hub: Hub, url: str, seat: str, at: Path, *more: str) -> tuple[in
     return process.returncode, told.decode(errors="replace").replace(hub.token(seat), "…")
 
 
+@pytest.mark.long
 async def test_schemathesis_finds_no_server_error_from_any_seat(tried: Hub, tmp_path: Path) -> None:
     python_client("schemathesis")
     places = asyncio.Semaphore(AT_ONCE)
@@ -86,6 +87,7 @@ async def test_schemathesis_finds_no_server_error_from_any_seat(tried: Hub, tmp_
     assert tested > (300 if EXAMPLES > 1 else 100)
 
 
+@pytest.mark.long
 async def test_schemathesis_would_find_a_hub_that_fails(tried: Hub, keys_and_such: Path, tmp_path: Path) -> None:
     python_client("schemathesis")
     async with (

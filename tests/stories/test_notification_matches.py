@@ -112,6 +112,7 @@ async def test_a_suggestion_does_not_exist_for_those_who_may_not_confirm_it(hub:
         assert error["message"] == f"`{name}` is not a field where it is asked for"
 
 
+@pytest.mark.long
 async def test_an_official_confirms_a_match_and_the_texts_stay_as_they_were_printed(own_hub: Hub):
     hub = own_hub
     before = {seat: await everything(hub, seat) for seat in (BANDARIA, OFFICE, AIR_FORCE, ALDER)}
@@ -155,6 +156,7 @@ async def test_a_rejected_match_is_not_suggested_again_and_may_be_confirmed_late
     assert (match["verdict"], match["decidedBy"]) == ("CONFIRMED", "department:STATE")
 
 
+@pytest.mark.long
 async def test_what_was_not_suggested_is_not_confirmed_and_nothing_changes(own_hub: Hub):
     hub = own_hub
     before = {seat: await everything(hub, seat) for seat in MATCHERS}

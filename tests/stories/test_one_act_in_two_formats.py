@@ -127,6 +127,7 @@ async def test_another_act_of_the_same_day_is_another_record(own_hub: Hub, tmp_p
     assert sorted(one["code"] for one in seen["supplyStatuses"]) == ["BA", "BB"]
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("record_first", [True, False])
 async def test_many_acts_are_told_together_and_each_is_one_record(
     own_hub: Hub, tmp_path: Path, record_first: bool

@@ -188,6 +188,7 @@ async def test_an_unapproved_correction_does_not_take_back_what_the_purchaser_re
         assert await of(hub, seat, "BN-D-SAB", inner) == {"lettersOfOffer": {"nodes": [written_again]}}
 
 
+@pytest.mark.long
 async def test_the_inside_of_a_document_exists_for_as_few_as_the_policy_says(hub: Hub) -> None:
     members = ("status", "rawStatus", "waitsOn", "delayClass", "milestones", "holds", "delayText", "pricingBasis",
                "contingency", "negotiatingPosition", "totalValue")  # fmt: skip

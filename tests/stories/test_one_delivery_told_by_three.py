@@ -103,6 +103,7 @@ async def test_every_day_of_a_delivery_that_two_systems_tell_otherwise_stands_ou
     assert classes == {"contractor_system", "agency_system"}
 
 
+@pytest.mark.long
 async def test_neither_the_purchaser_nor_the_contractor_learns_of_another_tellers_day(
     own_hub: Hub, tmp_path: Path
 ) -> None:

@@ -82,6 +82,7 @@ async def test_delay_is_shown_beside_the_calendar_and_never_taken_off(hub: Hub) 
         assert await clock(hub, seat, "BN-D-SAA") == []
 
 
+@pytest.mark.long
 async def test_a_cause_of_delay_is_recorded_and_its_days_corrected(own_hub: Hub) -> None:
     readers = (BANDARIA, OFFICE, ALDER, CENTCOM, DFAS)
     before = {s: await told_about(own_hub, s, "BN-D-SAA") for s in readers}

@@ -56,6 +56,7 @@ NOMINATION, PROMINENCE = "TrainingNomination", "PositionOfProminence"
 ASKED, ADVISED, AGREED = "BudgetRequest", "BudgetRecommendation", "ControlPlan"
 
 
+@pytest.mark.long
 async def test_each_act_about_a_person_or_a_budget_calls_the_hooks_of_its_readers_alone_and_carries_no_word_of_it(
     worlds: Worlds,
 ) -> None:
@@ -85,6 +86,7 @@ async def test_each_act_about_a_person_or_a_budget_calls_the_hooks_of_its_reader
         assert [word for word in (*words, "1000001.00") if word in sent] == []
 
 
+@pytest.mark.long
 async def test_a_nomination_reaches_the_duties_of_its_own_office_while_all_others_hear_nothing(own_hub: Hub) -> None:
     hub = own_hub
     line = (await lines(hub, OFFICE))[FELLOWS]
@@ -134,6 +136,7 @@ async def test_no_duty_no_clock_and_no_day_of_a_case_is_drawn_from_a_person_for_
     assert [word for word in (*hidden, *PERSONAL[4:]) if word in answer.text] == []
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", [BANDARIA, OFFICE, DSCA, AIR_FORCE, CENTCOM])
 async def test_no_table_that_can_be_taken_out_holds_a_person_though_the_lines_are_in_it(
     own_hub: Hub, seat: str
@@ -213,6 +216,7 @@ async def test_a_token_for_one_case_reaches_nothing_that_is_about_the_country(ow
     assert min(own.json()["data"][name]["totalCount"] for name in registers) > 0
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("seat", [BANDARIA, OFFICE, AIR_FORCE])
 async def test_through_anothers_eyes_nothing_is_drawn_from_a_student_whom_the_auditor_may_not_meet(
     hub: Hub, seat: str

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from connectors.usaspending_awards.connector import UsaspendingAwards
 from hub.rounds.sources import SHIPPED
 from hub.rounds.sync import RoundCounts, sync
@@ -53,6 +55,7 @@ async def confirm(hub: Hub, seat: str, award: str, key: str, **told: Any) -> Any
     return await hub.submit(seat, "confirmPublicAward", {"award": award, "idempotencyKey": key} | told)
 
 
+@pytest.mark.long
 async def test_an_award_is_read_by_dsca_and_the_agency_that_awarded_it_and_hangs_on_no_case(own_hub: Hub):
     hub = own_hub
     before = {seat: await everything(hub, seat) for seat in UNSEEING}
@@ -74,6 +77,7 @@ def _without_freshness(told: dict[str, bytes]) -> dict[str, bytes]:
     return {document: answer for document, answer in told.items() if "sources" not in document}
 
 
+@pytest.mark.long
 async def test_the_agency_confirms_which_case_an_award_fills_and_no_rival_learns_of_it(own_hub: Hub):
     hub = own_hub
     await take_in(hub)
@@ -127,6 +131,7 @@ async def test_an_award_of_none_of_its_cases_is_rejected_and_may_be_confirmed_la
     assert (one["case"], one["verdict"], one["reason"]) == ({"designator": "BN-D-SAM"}, "CONFIRMED", None)
 
 
+@pytest.mark.long
 async def test_what_is_not_the_agencys_to_confirm_is_refused_and_nothing_changes(own_hub: Hub):
     hub = own_hub
     await take_in(hub)

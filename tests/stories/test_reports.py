@@ -321,6 +321,7 @@ TRL,1
 """
 
 
+@pytest.mark.long
 async def test_a_line_is_major_defense_equipment_as_its_agency_says_of_its_natures(own_hub: Hub) -> None:
     asked = '{ case(designator: "BN-D-SAM") { letterOfRequest { id } } }'
     letter = (await own_hub.data(AIR_FORCE, asked))["case"]["letterOfRequest"]

@@ -120,6 +120,7 @@ async def test_a_report_is_put_down_once_however_many_do_at_once(own_hub: Hub) -
     assert [(one["year"], one["sentOn"]) for one in found] == [(2026, "2026-11-23"), (2027, None)]
 
 
+@pytest.mark.long
 async def test_nobody_else_meets_such_a_report(own_hub: Hub) -> None:
     hub = own_hub
     report = (await put_down(hub, DSCA, "SECTION_655", 2026, "p-1"))["recordId"]

@@ -135,6 +135,7 @@ async def refusals(
 # The letter: judged, returned, revised, judged again, complete, answered.
 
 
+@pytest.mark.long
 async def test_a_letter_is_returned_for_what_is_missing_and_comes_back(own_hub: Hub) -> None:
     hub = own_hub
     letter = await registered(hub)
@@ -219,6 +220,7 @@ async def test_a_letter_is_returned_for_what_is_missing_and_comes_back(own_hub: 
         assert await on_case(hub, seat, "BN-D-QZA", "response { kind reason answeredOn }") == answer, seat
 
 
+@pytest.mark.long
 async def test_what_was_supplied_keeps_its_day_and_what_was_only_drafted_is_never_told(own_hub: Hub) -> None:
     hub, letter = own_hub, await registered(own_hub)
     rows = "... on LetterOfRequest { missingFromPurchaser { nodes { item settledOn } } }"
@@ -298,6 +300,7 @@ async def test_the_findings_decide_where_the_letter_stands(
     assert await told(own_hub, DSCA, letter, "... on LetterOfRequest { rawStatus }") == {"rawStatus": status}
 
 
+@pytest.mark.long
 async def test_neither_purchaser_nor_industry_can_tell_that_a_letter_was_judged(own_hub: Hub) -> None:
     hub, letter = own_hub, await letter_of(own_hub, "BN-D-QAC")
     quiet = (BANDARIA, VERDANIA, ALDER, ARMY, DFAS)
@@ -323,6 +326,7 @@ async def test_neither_purchaser_nor_industry_can_tell_that_a_letter_was_judged(
         assert differences(before[seat], after[seat]) == [], seat
 
 
+@pytest.mark.long
 async def test_a_letter_that_cannot_be_judged_is_refused(served_world: Hub) -> None:
     hub = served_world
     actionable, unread = await letter_of(hub, "BN-D-QAG"), await letter_of(hub, "BN-D-QAB")
@@ -381,6 +385,7 @@ async def test_a_letter_that_cannot_be_judged_is_refused(served_world: Hub) -> N
     )
 
 
+@pytest.mark.long
 async def test_a_revision_that_cannot_stand_is_refused(served_world: Hub) -> None:
     hub = served_world
     good = {"letter": await letter_of(hub, "BN-D-QAC"), "requirement": "One hundred goggles."}
@@ -414,6 +419,7 @@ async def test_a_letter_without_a_case_is_registered_first(own_hub: Hub) -> None
         assert refused(await own_hub.submit(AIR_FORCE, mutation, taken)) == ("LETTER_NOT_REGISTERED", "letter")
 
 
+@pytest.mark.long
 async def test_an_acknowledgement_tells_the_purchaser_of_its_letter_and_its_case(own_hub: Hub) -> None:
     hub, letter = own_hub, await letter_of(own_hub, "BN-D-QAB")
     quiet = (VERDANIA, ALDER, DFAS, ARMY)
@@ -472,6 +478,7 @@ NIGHT_VISION = [{"item": "NIGHT_VISION_DEVICES", "text": f"On goggles, {n}."} fo
 ASSESSED = "kind signedOn signedBy position recommendation commandConcurredOn notes elements { nodes { number text } }"
 
 
+@pytest.mark.long
 async def test_the_embassys_position_reaches_the_officials_and_nobody_else(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, EMBASSY_OF_VERDANIA, ALDER, DFAS, ARMY)
@@ -535,6 +542,7 @@ async def test_a_capability_released_before_needs_an_endorsement_only(own_hub: H
     }
 
 
+@pytest.mark.long
 async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world: Hub) -> None:
     twelve = ASSESSMENT["elements"]
     night = {"specialItems": ["NIGHT_VISION_DEVICES"], "furtherElements": NIGHT_VISION[:7]}
@@ -589,6 +597,7 @@ async def test_a_position_that_does_not_say_what_it_must_is_refused(served_world
     )
 
 
+@pytest.mark.long
 async def test_an_assessment_is_good_for_a_year_and_night_vision_asks_for_eight_elements_more(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, EMBASSY_OF_VERDANIA, ALDER, DFAS, ARMY)
@@ -656,6 +665,7 @@ PRICED = "priceAndAvailability { totalValue caveat validUntil answeredOn } respo
 UNPRICED = {"priceAndAvailability": None, "response": None}
 
 
+@pytest.mark.long
 async def test_planning_figures_reach_the_purchaser_with_the_words_that_they_offer_nothing(own_hub: Hub) -> None:
     hub, letter = own_hub, await letter_of(own_hub, "BN-D-RAB")
     quiet = (ALDER, DUNMORE, VERDANIA, DFAS)
@@ -734,6 +744,7 @@ async def test_figures_that_are_one_contractors_price_wait_for_its_consent(own_h
     assert refused(again) == ("CONSENT_MISSING", "totalValue")
 
 
+@pytest.mark.long
 async def test_a_request_is_declined_in_writing_and_closed(own_hub: Hub) -> None:
     hub, letter = own_hub, await letter_of(own_hub, "BN-D-QAC")
     quiet = (VERDANIA, ALDER, DFAS)
@@ -780,6 +791,7 @@ async def test_a_letter_answered_before_is_not_declined_and_a_later_one_can_be(o
     assert await told(hub, AIR_FORCE, letter, "... on LetterOfRequest { rawStatus }") == {"rawStatus": "ACTIONABLE"}
 
 
+@pytest.mark.long
 async def test_an_answer_that_cannot_be_given_is_refused(served_world: Hub) -> None:
     hub = served_world
     actionable, assessed = await letter_of(hub, "BN-D-QAG"), await letter_of(hub, "BN-D-QAC")
@@ -842,6 +854,7 @@ BUILT = {
 }
 
 
+@pytest.mark.long
 async def test_a_case_built_for_bandaria_is_its_own_only_once_its_office_says_so(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, EMBASSY_OF_VERDANIA, ALDER, DFAS)
@@ -1025,6 +1038,7 @@ ADVICE = [
 ]
 
 
+@pytest.mark.long
 async def test_advice_is_read_by_the_agency_and_dsca_and_no_rival_can_tell(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (DUNMORE, GREYHAVEN, BANDARIA, VERDANIA, OFFICE, CENTCOM, DFAS)
@@ -1089,6 +1103,7 @@ async def test_advice_is_read_by_the_agency_and_dsca_and_no_rival_can_tell(own_h
     assert [await told(hub, STATE, record) for record in (feasibility, risk)] == [None, None]
 
 
+@pytest.mark.long
 async def test_the_purchaser_reads_the_version_that_was_released_and_consented_to(own_hub: Hub) -> None:
     hub = own_hub
     for mutation, taken, text in ADVICE:
@@ -1105,6 +1120,7 @@ async def test_the_purchaser_reads_the_version_that_was_released_and_consented_t
         assert await told(hub, BANDARIA, record, fact) == {text: taken[text]}
 
 
+@pytest.mark.long
 async def test_advice_is_taken_only_from_who_is_party_to_the_case(served_world: Hub) -> None:
     hub = served_world
     theirs = (await on_case(hub, DSCA, "BN-D-RAC", "exportConfigurations { nodes { id contractor } }"))[
@@ -1178,6 +1194,7 @@ async def test_first_summaries_at_one_time_are_versions_of_one(own_hub: Hub) -> 
         assert await told(hub, seat, receipt["recordId"], "... on RequirementSummary { text }") == {"text": text}
 
 
+@pytest.mark.long
 async def test_a_requirement_is_told_to_a_contractor_in_the_words_released_to_it(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (ALDER, DUNMORE, GREYHAVEN, VERDANIA, DFAS)
@@ -1219,6 +1236,7 @@ DECISION = {
 DECIDED = "subject decision provisos decidedOn"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seat", [DSCA, AIR_FORCE])
 async def test_a_decision_on_technology_is_inside_until_it_is_released(own_hub: Hub, seat: str) -> None:
     hub = own_hub
@@ -1252,6 +1270,7 @@ async def test_a_decision_on_technology_is_inside_until_it_is_released(own_hub: 
     assert refused(anothers) == ("RECORD_NOT_FOUND", "replaces")
 
 
+@pytest.mark.long
 async def test_a_summary_or_a_decision_that_cannot_stand_is_refused(served_world: Hub) -> None:
     hub = served_world
     nobodys: Refusals = [({"case": case}, "CASE_NOT_FOUND", "case") for case in ("BN-B-GAA", "BN-D-ZZZ")]
@@ -1282,6 +1301,7 @@ async def test_a_summary_or_a_decision_that_cannot_stand_is_refused(served_world
     )
 
 
+@pytest.mark.long
 async def test_a_configuration_the_agency_links_makes_its_contractor_party_to_the_case(own_hub: Hub) -> None:
     hub, case = own_hub, "BN-D-SAE"
     quiet = (BANDARIA, OFFICE, ALDER, DUNMORE, NORTHPINE, STATE, CENTCOM, VERDANIA)
@@ -1343,6 +1363,7 @@ async def test_a_configuration_is_linked_once_however_often_at_one_time(own_hub:
 # Who may, and what is sent twice.
 
 
+@pytest.mark.long
 async def test_each_step_is_taken_by_whose_it_is_and_is_unknown_to_the_others(hub: Hub) -> None:
     by = {
         "reviseLetterOfRequest": {BANDARIA},
@@ -1378,6 +1399,7 @@ async def test_each_step_is_taken_by_whose_it_is_and_is_unknown_to_the_others(hu
     assert met == by
 
 
+@pytest.mark.long
 async def test_what_is_sent_twice_is_done_once(own_hub: Hub) -> None:
     hub = own_hub
     letter, returned = await letter_of(hub, "BN-D-QAC"), await letter_of(hub, "BN-D-QAD")

@@ -68,6 +68,7 @@ async def written(hub: Hub) -> list[tuple[str, str, str]]:
         await connection.close()
 
 
+@pytest.mark.long
 async def test_a_revoked_token_is_refused_at_every_address_and_another_of_its_seat_at_none(own_hub: Hub) -> None:
     lost, kept = token(own_hub, BANDARIA), token(own_hub, BANDARIA)
     assert [await met(own_hub, one) for one in (lost, kept)] == [(SERVED, "customer:BN")] * 2

@@ -253,6 +253,7 @@ async def test_the_rivals_complete_set_of_answers_is_byte_identical_before_and_a
             assert secret.encode() not in answer
 
 
+@pytest.mark.long
 async def test_an_estimate_is_news_to_the_agency_and_dsca_and_to_nobody_else(served_call: tuple[Hub, str]) -> None:
     hub, call = served_call
     quiet = (DUNMORE, GREYHAVEN, BANDARIA, OFFICE, STATE)

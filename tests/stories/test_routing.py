@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -59,6 +61,7 @@ LETTER_SENT = [
 ]
 
 
+@pytest.mark.long
 async def test_a_letter_goes_to_the_agency_as_original_and_to_state_and_dsca_as_copies(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (VERDANIA, ALDER, ARMY, DFAS)
@@ -91,6 +94,7 @@ async def test_a_revision_before_the_case_is_open_goes_where_the_letter_went(own
     assert (await sendings(hub, (DSCA,), letter, "LetterOfRequest"))[DSCA] == [*LETTER_SENT, *again]
 
 
+@pytest.mark.long
 async def test_neither_a_sending_nor_a_receipt_counts_what_was_judged_of_a_letter_unseen(worlds: Worlds) -> None:
     told = []
     for judged in (0, 2):
@@ -118,6 +122,7 @@ ASSESSED = [
 ]
 
 
+@pytest.mark.long
 async def test_an_assessment_goes_to_dsca_and_the_agency_and_to_the_command_that_concurs(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, "sco:VE", ALDER, ARMY, DFAS)
@@ -139,6 +144,7 @@ ALERT = {
 }
 
 
+@pytest.mark.long
 async def test_a_commitment_at_risk_goes_to_dsca_in_writing_and_to_no_partner(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (BANDARIA, VERDANIA, ALDER, NORTHPINE, ARMY, DFAS)
@@ -153,6 +159,7 @@ async def test_a_commitment_at_risk_goes_to_dsca_in_writing_and_to_no_partner(ow
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_risk_to_safety_reaches_the_partner_at_once_and_dsca_as_a_copy(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (VERDANIA, NORTHPINE, STATE, ARMY, DFAS)
@@ -173,6 +180,7 @@ async def test_a_risk_to_safety_reaches_the_partner_at_once_and_dsca_as_a_copy(o
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_who_may_not_read_a_record_reads_of_no_sending_of_it_and_it_was_not_delivered_there(own_hub: Hub) -> None:
     hub = own_hub
     kept_from_dsca = "CUI//DL ONLY agency:D, customer:BN, department:STATE"

@@ -71,6 +71,7 @@ async def sides(hub: Hub, seat: str) -> list[tuple[str, str]]:
     return [(one["oneValue"], one["otherValue"]) for one in await met(hub, seat)]
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("order", [(FINANCE, PORTAL), (PORTAL, FINANCE)])
 async def test_the_owners_day_and_the_second_tellers_are_two_sides_whichever_was_heard_first(
     own_hub: Hub, order: tuple[System, ...]
@@ -98,6 +99,7 @@ async def test_the_owners_day_and_the_second_tellers_are_two_sides_whichever_was
     assert read == {"finallyClosedOn": "2026-11-09", "provenance": {"sourceClass": "agency_system"}}
 
 
+@pytest.mark.long
 async def test_whoever_may_not_know_of_it_is_answered_the_same_bytes(own_hub: Hub) -> None:
     await hear(own_hub, FINANCE, replace_day(PORTAL, FINANCE))
     before = {seat: await everything(own_hub, seat) for seat in MAY_NOT}

@@ -82,6 +82,7 @@ async def is_the_smallest(hub: Hub, seat: str, document: str, variables: dict[st
     return len(least.scopes)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("number", range(len(README)))
 async def test_each_document_of_the_readme_runs_with_exactly_the_token_printed(hub: Hub, number: int) -> None:
     met = 0
@@ -95,12 +96,14 @@ async def test_each_document_of_the_readme_runs_with_exactly_the_token_printed(h
     assert met > 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seat", ALL)
 async def test_each_document_of_the_stories_runs_with_exactly_the_token_printed(hub: Hub, seat: str) -> None:
     asked = list(operations(schema_of(audience_of(seat)), thorough=False))
     assert sum([await is_the_smallest(hub, seat, document) for document in asked]) > len(asked)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", ALL)
 async def test_any_document_runs_with_exactly_the_token_printed(hub: Hub, seat: str) -> None:
     audience = audience_of(seat)
@@ -186,6 +189,7 @@ def run(tmp_path: Path, *words: str, document: str = PAGE) -> subprocess.Complet
     return subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.long
 def test_the_command_prints_options_of_a_token(tmp_path: Path) -> None:
     asked = ("scopes", "page.graphql", "--audience", "partner:BN")
     page = run(tmp_path, *asked, "--operation", "Page")
@@ -199,6 +203,7 @@ def test_the_command_prints_options_of_a_token(tmp_path: Path) -> None:
     assert every["read_only"] is False
 
 
+@pytest.mark.long
 def test_the_command_tells_what_is_wrong_with_a_document_by_its_lines(tmp_path: Path) -> None:
     asked = ("scopes", "page.graphql", "--audience", "industry")
     wrong = run(tmp_path, *asked)
@@ -218,6 +223,7 @@ def test_the_command_tells_what_is_wrong_with_a_document_by_its_lines(tmp_path: 
     assert "--audience partner" in nobody.stderr
 
 
+@pytest.mark.long
 def test_the_command_lists_what_a_seat_can_be_narrowed_to(tmp_path: Path) -> None:
     listed = run(tmp_path, "scopes", "--list", "--audience", "dfas")
     lines = dict(line.split(": ", 1) for line in listed.stdout.splitlines())

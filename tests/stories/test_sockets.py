@@ -164,6 +164,7 @@ async def test_attack_62_who_one_is_is_said_once(followed: Hub, address: str) ->
         assert await one.closed() == (4429, "Too many initialisation requests")
 
 
+@pytest.mark.long
 async def test_who_says_nothing_for_three_seconds_is_closed(address: str) -> None:
     began = asyncio.get_running_loop().time()
     async with line(address) as one:

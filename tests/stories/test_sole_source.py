@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -57,6 +59,7 @@ async def designations(hub: Hub, seat: str) -> list[tuple[Any, ...]]:
     return [tuple(n[k] for k in ("company", "product", "basis", "designatedOn", "endedOn")) for n in found["nodes"]]
 
 
+@pytest.mark.long
 async def test_a_designation_is_read_by_officials_and_by_whom_it_is_released_to(own_hub: Hub) -> None:
     hub = own_hub
     unseeing = (BANDARIA, ALDER, DUNMORE, STATE, ARMY)
@@ -81,6 +84,7 @@ async def test_a_designation_is_read_by_officials_and_by_whom_it_is_released_to(
     assert await everything(hub, DUNMORE) == before[DUNMORE]
 
 
+@pytest.mark.long
 async def test_what_is_no_designation_is_refused_and_changes_nothing(own_hub: Hub) -> None:
     hub = own_hub
     letter, foreign = await letter_of(hub, CASE), await letter_of(hub, "BN-D-RAC")
@@ -107,6 +111,7 @@ async def test_what_is_no_designation_is_refused_and_changes_nothing(own_hub: Hu
     assert await everything(hub, DSCA) == before
 
 
+@pytest.mark.long
 async def test_until_a_source_is_designated_no_assessment_speaks_for_it(own_hub: Hub) -> None:
     hub = own_hub
     before = await everything(hub, DSCA)
@@ -137,6 +142,7 @@ async def test_until_a_source_is_designated_no_assessment_speaks_for_it(own_hub:
     assert (anew["recordId"], anew["version"]) == (standing, 3)
 
 
+@pytest.mark.long
 async def test_what_hangs_on_no_case_names_no_contractor_at_all(own_hub: Hub) -> None:
     hub = own_hub
     before = await everything(hub, DSCA)
@@ -154,6 +160,7 @@ async def test_what_hangs_on_no_case_names_no_contractor_at_all(own_hub: Hub) ->
     assert refused(await hub.submit(OFFICE, "reviseBudgetRequest", revised)) == ("ENDORSEMENT", "justification")
 
 
+@pytest.mark.long
 async def test_whoever_reads_that_a_designation_stands_is_told_that_it_ended(own_hub: Hub) -> None:
     hub = own_hub
     taken = DESIGNATION | {"basis": "ONLY_UNITED_STATES_SOURCE", "idempotencyKey": "d-1"}

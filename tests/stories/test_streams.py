@@ -142,6 +142,7 @@ async def test_a_stream_ends_with_its_token(worlds: Worlds) -> None:
         assert follower.over.is_set()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("protocol", "waits"), [(CodedProtocol, False), (HttpToolsProtocol, True)])
 async def test_a_hub_that_ends_lets_go_at_once_whoever_follows_who_comes_again(
     worlds: Worlds, protocol: type[HttpToolsProtocol], waits: bool
@@ -160,6 +161,7 @@ async def test_a_hub_that_ends_lets_go_at_once_whoever_follows_who_comes_again(
         assert follower.over.is_set()
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("protocol", "status"), [(CodedProtocol, b"503"), (HttpToolsProtocol, b"500")])
 async def test_who_is_still_sending_when_the_hub_ends_is_told_to_send_again(
     worlds: Worlds, protocol: type[HttpToolsProtocol], status: bytes

@@ -48,6 +48,7 @@ async def student(hub: Hub, number: str) -> dict[str, Any]:
     return dict(one)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", STRANGERS)
 async def test_a_stranger_meets_a_student_exactly_as_an_id_that_there_is_not(hub: Hub, seat: str) -> None:
     record = (await student(hub, "BN-26-00417"))["id"]
@@ -81,6 +82,7 @@ async def test_another_office_is_refused_every_act_about_a_student_in_the_words_
         assert refused(answers[0]) == ("STUDENT_NOT_FOUND", "student")
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", [BANDARIA, OFFICE, AIR_FORCE])
 async def test_those_who_may_read_a_journey_meet_it_under_its_line_and_in_nothing_that_is_drawn(
     hub: Hub, seat: str
@@ -104,6 +106,7 @@ async def test_no_filter_and_no_order_of_a_register_reaches_a_student(hub: Hub, 
         assert names & {"course", "designator"}
 
 
+@pytest.mark.long
 async def test_an_interview_is_the_offices_alone_and_stands_as_it_was_recorded(own_hub: Hub) -> None:
     hub = own_hub
     home = await student(hub, "BN-26-00418")

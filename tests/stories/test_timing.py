@@ -160,28 +160,33 @@ ESTIMATES = (
 )
 
 
+@pytest.mark.long
 async def test_attack_48_a_price_that_waits_takes_as_long_as_one_that_there_is_not(priced: dict[str, Hub]) -> None:
     full, empty = Asked(priced["full"], BANDARIA, WAITS), Asked(priced["empty"], BANDARIA, WAITS)
     assert (await full.hub.post(BANDARIA, WAITS)).content == (await empty.hub.post(BANDARIA, WAITS)).content
     assert not await told_apart("a price that waits and none", full, empty)
 
 
+@pytest.mark.long
 async def test_attack_48_a_hub_that_looks_at_a_price_first_is_found_out(priced: dict[str, Hub]) -> None:
     full, empty = Asked(priced["slow full"], BANDARIA, WAITS), Asked(priced["slow empty"], BANDARIA, WAITS)
     assert (await full.hub.post(BANDARIA, WAITS)).content == (await empty.hub.post(BANDARIA, WAITS)).content
     assert await told_apart("broken: a price that waits and none", full, empty)
 
 
+@pytest.mark.long
 async def test_attack_48_a_case_of_others_takes_as_long_as_one_of_nobody(hub: Hub) -> None:
     others, nobodys = (Asked(hub, ALDER, CASE, {"d": d}) for d in ("BN-D-SAE", "ZZ-Z-ZZZ"))
     assert not await told_apart("a case of others and one of nobody", others, nobodys)
 
 
+@pytest.mark.long
 async def test_attack_48_an_id_of_a_rivals_takes_as_long_as_one_of_nothing(hub: Hub) -> None:
     rivals, nothing = (Asked(hub, ALDER, NODE, {"i": i}) for i in (await estimate_of(hub, "BN-D-RAB", "2DEF3"), NOBODY))
     assert not await told_apart("an id of a rival's and one of nothing", rivals, nothing)
 
 
+@pytest.mark.long
 async def test_attack_48_a_list_of_rivals_rows_takes_as_long_as_an_empty_one(hub: Hub) -> None:
     # Under RAC two rivals estimated, under RAA nobody.
     two, none = (Asked(hub, ALDER, ESTIMATES, {"d": d}) for d in ("BN-D-RAC", "BN-D-RAA"))

@@ -318,6 +318,7 @@ async def test_its_overseers_see_that_a_token_exists_and_neither_key_nor_network
             assert await tokens(hub, seat, query) == [], where
 
 
+@pytest.mark.long
 async def test_no_byte_told_to_anybody_else_changes_when_a_nation_issues_narrows_and_revokes(hub: Hub) -> None:
     strangers = (VERDANIA, VERDANIAN_OFFICE, ALDER, AIR_FORCE, CENTCOM)
     first = await kept(hub, BANDARIA, "issueAccessToken", OF_A_PERSON, subject=PRIMARY)
@@ -708,6 +709,7 @@ async def test_dsca_takes_back_what_was_issued_to_a_person_anywhere_and_an_admin
 # A contractor's.
 
 
+@pytest.mark.long
 async def test_a_contractors_administrator_is_named_by_dsca_and_its_rival_cannot_tell(hub: Hub) -> None:
     before = {seat: await everything(hub, seat) for seat in (DUNMORE, OFFICE, AIR_FORCE, BANDARIA)}
     await kept(hub, DSCA, "nameTokenAdministrator", named("PRIMARY", ALDERS, "company:1ABC2"))

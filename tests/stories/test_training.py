@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hub.rounds.sources import SHIPPED, source_named
 from hub.rounds.sync import RoundCounts, dead_letters, sync
 from tests.served import Hub
@@ -165,6 +167,7 @@ async def nominate(hub: Hub, seat: str, line: str, number: str, key: str, **told
     return await hub.submit(seat, "nominateStudent", taken)
 
 
+@pytest.mark.long
 async def test_a_student_is_nominated_screened_ordered_and_announced_and_the_nation_reads_the_journey(own_hub: Hub):
     hub = own_hub
     line = (await lines(hub, OFFICE))[PROPELLERS]
@@ -205,6 +208,7 @@ async def test_a_student_is_nominated_screened_ordered_and_announced_and_the_nat
     assert (last["academicReport"], last["reportGivenOn"]) == ("Report 27-0101", "2026-11-23")
 
 
+@pytest.mark.long
 async def test_a_notice_of_arrival_without_one_of_its_six_items_is_refused_and_changes_nothing(own_hub: Hub) -> None:
     hub = own_hub
     [_, student] = await students(hub, OFFICE, PROPELLERS, "id number")
@@ -327,6 +331,7 @@ async def test_of_two_allocations_of_one_year_at_once_one_is_refused(own_hub: Hu
     }
 
 
+@pytest.mark.long
 async def test_another_nations_office_and_another_command_find_no_line_and_a_name_is_never_taken(own_hub: Hub) -> None:
     hub = own_hub
     line = (await lines(hub, OFFICE))[PROPELLERS]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.served import Hub
 from tests.stories.asking import (
     AIR_FORCE,
@@ -40,6 +42,7 @@ async def allocate(hub: Hub, amount: str, key: str = "a-1") -> str:
 ALLOCATIONS = "{ trainingAllocations { nodes { country fiscalYear allocated allocatedOn prioritizedOn } } }"
 
 
+@pytest.mark.long
 async def test_dsca_grants_a_country_its_imet_and_only_its_office_and_command_learn_of_it(own_hub: Hub) -> None:
     hub = own_hub
     before = {seat: await everything(hub, seat) for seat in UNSEEING}
@@ -64,6 +67,7 @@ async def test_dsca_grants_a_country_its_imet_and_only_its_office_and_command_le
     assert {seat: await everything(hub, seat) for seat in UNSEEING} == before
 
 
+@pytest.mark.long
 async def test_an_office_orders_the_year_anew_and_what_breaks_a_rule_is_refused_by_its_name(own_hub: Hub) -> None:
     hub = own_hub
     staff, seminar, invited = [(await of_worksheet(hub, w))["id"] for w in ("0412", "0419", "0422")]
@@ -139,6 +143,7 @@ async def test_expanded_imet_is_a_portion_of_what_is_granted_and_nothing_beside_
     assert refused(again) == ("WORKSHEET_ON_RECORD", "worksheet")
 
 
+@pytest.mark.long
 async def test_training_is_sold_on_a_blanket_order_unless_the_purchaser_asked_for_another(own_hub: Hub) -> None:
     hub = own_hub
     [defined, blanket] = [
@@ -203,6 +208,7 @@ async def prominent(hub: Hub, seat: str) -> list[Any]:
     return list((await hub.data(seat, POSITIONS))["positionsOfProminence"]["nodes"])
 
 
+@pytest.mark.long
 async def test_who_rose_is_the_offices_and_the_commands_and_dscas_once_it_was_sent_on(own_hub: Hub) -> None:
     hub = own_hub
     unseeing = (*UNSEEING, DSCA)

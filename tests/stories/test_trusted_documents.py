@@ -164,6 +164,7 @@ async def test_what_was_retired_is_unknown_also_where_it_was_just_answered(
         assert "data" in (await raw(hub, BANDARIA, asked)).json()
 
 
+@pytest.mark.long
 async def test_no_request_reads_the_store_for_an_id_and_a_process_that_serves_learns_within_a_second(
     documented_hub: Hub, worlds: Worlds
 ) -> None:
@@ -492,6 +493,7 @@ async def answered_by_each_id(hub: Hub, manifest: Path) -> None:
         assert len(answer["data"]["cases"]["nodes"]) == 1
 
 
+@pytest.mark.long
 async def test_what_graphql_codegen_persists_is_registered_as_it_writes_it(documented_hub: Hub, project: Path) -> None:
     given = (str(project / "schema.graphql"), str(project / "page.graphql"), f"{project / 'generated'}/")
     run_by_node("registered_documents.mjs", "@graphql-codegen/client-preset", "generate", *given)
@@ -515,6 +517,7 @@ async def test_what_relay_persists_is_registered_as_it_writes_it(documented_hub:
     await answered_by_each_id(documented_hub, project / "documents.json")
 
 
+@pytest.mark.long
 async def test_apollo_sends_the_hash_and_where_nothing_is_registered_under_it_the_text_as_well(
     documented_hub: Hub, project: Path
 ) -> None:

@@ -82,6 +82,7 @@ async def rows(hub: Hub, query: str, *values: object) -> list[tuple[Any, ...]]:
         await connection.close()
 
 
+@pytest.mark.long
 async def test_bandarias_portal_hears_of_its_letter_and_never_of_an_internal_remark(hub: Hub, portal: Receiver) -> None:
     await listen(hub, BANDARIA, portal)
     assert portal.received == []
@@ -111,6 +112,7 @@ async def test_bandarias_portal_hears_of_its_letter_and_never_of_an_internal_rem
     assert found == {"node": {"reference": LETTER["reference"]}}
 
 
+@pytest.mark.long
 async def test_each_contractor_hears_of_its_own_estimate_and_of_no_other(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -135,6 +137,7 @@ async def test_each_contractor_hears_of_its_own_estimate_and_of_no_other(
     assert (len(portal.received), len(rival.received)) == (1, 1)
 
 
+@pytest.mark.long
 async def test_a_release_opens_a_record_and_is_told_to_whom_it_opens_it_and_to_nobody_else(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -149,6 +152,7 @@ async def test_a_release_opens_a_record_and_is_told_to_whom_it_opens_it_and_to_n
     assert rival.received == []
 
 
+@pytest.mark.long
 async def test_what_leaves_the_view_is_told_once_and_only_to_whom_it_was_in_view(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -165,6 +169,7 @@ async def test_what_leaves_the_view_is_told_once_and_only_to_whom_it_was_in_view
     assert rival.received == []
 
 
+@pytest.mark.long
 async def test_a_record_whose_hidden_facts_changed_looks_the_same_and_nothing_is_sent(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -186,6 +191,7 @@ async def test_a_record_whose_hidden_facts_changed_looks_the_same_and_nothing_is
     assert portal.received == []
 
 
+@pytest.mark.long
 async def test_a_receiver_that_fails_is_asked_again_later_and_gets_everything_in_order(
     hub: Hub, portal: Receiver
 ) -> None:
@@ -208,6 +214,7 @@ async def test_a_receiver_that_fails_is_asked_again_later_and_gets_everything_in
     assert first.headers["webhook-timestamp"] != again.headers["webhook-timestamp"]
 
 
+@pytest.mark.long
 async def test_an_accreditation_that_ends_ends_what_was_registered_with_it_and_nothing_else(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -245,6 +252,7 @@ def test_every_ground_there_is_ends_a_webhook() -> None:
     assert {revoked.ground for revoked, ends in TAKEN_BACK if ends} == set(Ground)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(("revoked", "ends"), TAKEN_BACK)
 async def test_a_webhook_hears_no_more_once_what_it_was_registered_with_is_revoked(
     hub: Hub, portal: Receiver, revoked: Revocation, ends: bool
@@ -266,6 +274,7 @@ async def test_a_webhook_hears_no_more_once_what_it_was_registered_with_is_revok
     assert [one["state"] for one in await hub.house.webhooks.standing()] == ["active"]
 
 
+@pytest.mark.long
 async def test_what_waits_for_a_webhook_is_not_sent_once_its_organization_is_revoked(
     hub: Hub, portal: Receiver
 ) -> None:
@@ -281,6 +290,7 @@ async def test_what_waits_for_a_webhook_is_not_sent_once_its_organization_is_rev
     assert len(portal.received) == 1
 
 
+@pytest.mark.long
 async def test_what_waits_for_a_webhook_whose_party_lost_its_seat_is_never_sent(hub: Hub, portal: Receiver) -> None:
     await listen(hub, BANDARIA, portal)
     portal.answers = [503]
@@ -295,6 +305,7 @@ async def test_what_waits_for_a_webhook_whose_party_lost_its_seat_is_never_sent(
     ]
 
 
+@pytest.mark.long
 async def test_a_message_whose_record_left_the_view_before_it_was_sent_is_never_sent(
     hub: Hub, portal: Receiver
 ) -> None:
@@ -313,6 +324,7 @@ async def test_a_message_whose_record_left_the_view_before_it_was_sent_is_never_
     assert about == ["record.removed"]
 
 
+@pytest.mark.long
 async def test_a_dead_end_is_kept_until_its_party_asks_to_be_told_again(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     portal.answers = [500] * 10
@@ -336,6 +348,7 @@ async def test_a_dead_end_is_kept_until_its_party_asks_to_be_told_again(hub: Hub
     assert portal.told[10] == ("record.told", "LetterOfRequest", letter)
 
 
+@pytest.mark.long
 async def test_a_replay_repeats_what_followed_a_position_under_the_same_ids(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
@@ -348,6 +361,7 @@ async def test_a_replay_repeats_what_followed_a_position_under_the_same_ids(hub:
     assert refused(below) == ("WEBHOOK_REPLAY", "after")
 
 
+@pytest.mark.long
 async def test_two_secrets_hold_for_a_day_and_then_the_new_one_alone(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     rotated = {"idempotencyKey": "rotate", "webhook": webhook, "secret": ANOTHER}
@@ -368,6 +382,7 @@ async def test_two_secrets_hold_for_a_day_and_then_the_new_one_alone(hub: Hub, p
     assert not any("whsec_" in text for (text,) in said)
 
 
+@pytest.mark.long
 async def test_a_withdrawn_webhook_hears_no_more_and_its_secrets_are_forgotten(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     await keep(hub, BANDARIA, "withdrawWebhook", {"idempotencyKey": "end", "webhook": webhook})
@@ -378,6 +393,7 @@ async def test_a_withdrawn_webhook_hears_no_more_and_its_secrets_are_forgotten(h
     assert refused(again) == ("WEBHOOK_WITHDRAWN", "webhook")
 
 
+@pytest.mark.long
 async def test_a_webhook_hears_for_ninety_days_and_once_renewed_of_what_it_missed(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     hub.clock.pass_(days=90)
@@ -391,6 +407,7 @@ async def test_a_webhook_hears_for_ninety_days_and_once_renewed_of_what_it_misse
     ]
 
 
+@pytest.mark.long
 async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_registered_it(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -421,6 +438,7 @@ async def test_a_webhook_is_its_own_partys_and_as_narrow_as_the_token_that_regis
     assert rival.received == []
 
 
+@pytest.mark.long
 async def test_a_webhook_hears_of_the_agencies_its_token_was_narrowed_to_and_of_no_other(
     hub: Hub, portal: Receiver, rival: Receiver
 ) -> None:
@@ -436,6 +454,7 @@ async def test_a_webhook_hears_of_the_agencies_its_token_was_narrowed_to_and_of_
     assert portal.received == []
 
 
+@pytest.mark.long
 async def test_an_operator_revives_what_came_to_a_dead_end_and_repeats_nothing_else(hub: Hub, portal: Receiver) -> None:
     webhook = await listen(hub, BANDARIA, portal)
     portal.answers = [200, *[503] * 10]
@@ -481,6 +500,7 @@ async def test_an_address_a_secret_or_a_case_that_will_not_do_is_refused_and_not
     assert await rows(hub, "select 1 from webhook_secret") == []
 
 
+@pytest.mark.long
 async def test_a_name_that_leads_nowhere_yet_may_be_registered_and_is_asked_for_at_each_sending(hub: Hub) -> None:
     """To say that it leads nowhere would tell its party what names the hub's own network knows."""
     body = {"idempotencyKey": "k", "address": "https://portal.invalid/hooks", "secret": SECRET}
@@ -490,6 +510,7 @@ async def test_a_name_that_leads_nowhere_yet_may_be_registered_and_is_asked_for_
     assert found == [("pending", 1, "not reached: ConnectError")]
 
 
+@pytest.mark.long
 async def test_a_party_has_ten_webhooks_and_the_eleventh_is_refused_until_one_is_withdrawn(hub: Hub) -> None:
     made = []
     for number in range(10):
@@ -510,6 +531,7 @@ async def test_a_party_has_ten_webhooks_and_the_eleventh_is_refused_until_one_is
     assert (await hub.submit(BANDARIA, "registerWebhook", one_more))["__typename"] == "Receipt"
 
 
+@pytest.mark.long
 async def test_of_webhooks_registered_at_one_instant_ten_hear(hub: Hub, portal: Receiver) -> None:
     async def register(number: int) -> None:
         body = {"idempotencyKey": f"{number}", "address": f"{portal.address}/{number}", "secret": SECRET}
@@ -523,6 +545,7 @@ async def test_of_webhooks_registered_at_one_instant_ten_hear(hub: Hub, portal: 
     assert len({one.target for one in portal.received}) == 10
 
 
+@pytest.mark.long
 async def test_a_private_address_is_never_reached_unless_the_operator_named_its_network(
     worlds: Worlds, portal: Receiver
 ) -> None:
@@ -536,6 +559,7 @@ async def test_a_private_address_is_never_reached_unless_the_operator_named_its_
         ]
 
 
+@pytest.mark.long
 async def test_what_was_told_is_on_record_before_it_is_sent(hub: Hub, portal: Receiver) -> None:
     await listen(hub, BANDARIA, portal)
     letter = await keep(hub, BANDARIA, "submitLetterOfRequest", LETTER)
@@ -558,6 +582,7 @@ class Impatient(Loopback):
         super().__init__(*rest, **(more | {"patience": 0.3}))
 
 
+@pytest.mark.long
 async def test_nothing_is_sent_that_cannot_be_recorded(worlds: Worlds, portal: Receiver) -> None:
     async with worlds.hub(kind=Impatient) as hub:
         await listen(hub, BANDARIA, portal)

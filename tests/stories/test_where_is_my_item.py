@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from connectors.milstrip.connector import Milstrip
 from hub.rounds.sync import RoundCounts, sync
 from tests.served import Hub
@@ -139,6 +141,7 @@ async def test_what_is_handed_over_as_uncontrolled_reaches_its_purchaser_at_once
     assert await told(hub, BANDARIA) == [seen]
 
 
+@pytest.mark.long
 async def test_a_contractor_sees_nothing_of_a_requisition(own_hub: Hub, tmp_path: Path) -> None:
     hub = own_hub
     outside = (ALDER, GREYHAVEN, STATE, CENTCOM, DFAS)

@@ -1923,6 +1923,7 @@ async def life(fresh_addresses: Addresses, keys_and_such: Path) -> AsyncIterator
         yield life
 
 
+@pytest.mark.long
 async def test_a_defined_order_from_a_requirement_nobody_wrote_down_to_its_closed_books(life: Life) -> None:
     await life.live(DEFINED_ORDER)
     assert life.path(PATROL) == read("""
@@ -1934,6 +1935,7 @@ async def test_a_defined_order_from_a_requirement_nobody_wrote_down_to_its_close
     """)
 
 
+@pytest.mark.long
 async def test_a_blanket_order_from_what_the_army_expects_to_its_last_credit(life: Life) -> None:
     await life.live(BLANKET_ORDER)
     assert life.path(TRUCKS) == read("""
@@ -1944,6 +1946,7 @@ async def test_a_blanket_order_from_what_the_army_expects_to_its_last_credit(lif
     """)
 
 
+@pytest.mark.long
 async def test_the_two_halves_of_a_stock_arrangement_from_the_share_to_the_last_spare_drawn(life: Life) -> None:
     await life.live(CLSSA_PAIR)
     assert life.path(STOCK) == read("""
@@ -1959,6 +1962,7 @@ async def test_the_two_halves_of_a_stock_arrangement_from_the_share_to_the_last_
     """)
 
 
+@pytest.mark.long
 async def test_what_is_built_for_a_partner_from_the_memorandum_that_asks_for_it_to_its_closed_books(life: Life) -> None:
     await life.live(BUILT_FOR_A_PARTNER)
     assert life.path(CLINIC) == read("""
