@@ -12,7 +12,7 @@ CLIENTS := tests/clients
 EXPLORER := hub/serve/explorer
 # A worker a core, each with a PostgreSQL of its own; a file's tests stay together and in their order,
 # and the files begin in the order of tests/conftest.py: by itself xdist begins with those of the most tests.
-WORKERS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+WORKERS := -n $(shell nproc 2> /dev/null || echo auto) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What is imported is compiled once, and not by every process again: the tests start some two hundred.
 unexport PYTHONDONTWRITEBYTECODE

@@ -207,6 +207,7 @@ async def test_a_request_at_random_is_answered_in_coded_json(
     assert b'"FAULT"' not in told
 
 
+@pytest.mark.long
 @tried
 @given(st.text(max_size=60) | REQUESTS.map(lambda one: "&".join(f"{k}={v}" for k, v in one.items())))
 async def test_an_address_at_random_is_answered_in_coded_json(asked: Asked, query: str) -> None:

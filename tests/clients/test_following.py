@@ -103,7 +103,7 @@ async def test_graphql_sse_asks_follows_and_is_told_what_is_refused(followed: Hu
     assert printed == [PARTY, refused, {"data": {"changes": "one"}}, {"data": {"changes": "two"}}]
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("script", "package"), [("follow_by_apollo.mjs", "@apollo/client"), ("follow_by_urql.mjs", "@urql/core")]
 )

@@ -105,6 +105,7 @@ def test_the_linter_finds_what_is_planted(tmp_path: Path) -> None:
     assert rules == {"naming-convention", "require-description", "require-deprecation-reason"}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("audience", Audience, ids=lambda audience: audience.value)
 def test_no_description_names_what_its_reader_has_not(audience: Audience, everything: frozenset[str]) -> None:
     assert names_lacking(published(audience), everything) == []

@@ -254,6 +254,7 @@ def test_garbage_is_set_aside_and_never_raises(source, raw):
     assert all(isinstance(f, SetAside) for f in found)
 
 
+@pytest.mark.long(but=10)
 @pytest.mark.parametrize(
     ("written", "instead"),
     [

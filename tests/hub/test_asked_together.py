@@ -297,6 +297,7 @@ async def world(store_of_cases: Addresses, watch: Any) -> World:
     return await store.world(watch, CASES)
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 async def test_everybody_is_answered_together_as_alone(
     operation: Operation, store_of_cases: Addresses, watch: Any, world: World, tmp_path: Path

@@ -81,7 +81,7 @@ def _by_header(client: httpx2.AsyncClient) -> Ask:
     return ask
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 async def test_every_server_answers_the_same(operation: Operation, servers: dict[str, Ask], world: World) -> None:
     told = waiting = 0

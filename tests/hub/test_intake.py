@@ -214,6 +214,7 @@ async def test_what_is_as_of_earlier_than_what_is_known_is_superseded(door: Door
     assert await door.everything() == before
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("order", list(itertools.permutations((1, 3, 5))))
 async def test_the_order_of_arrival_does_not_change_what_stands(door: Door, order: tuple[int, ...]) -> None:
     titles = {1: "Radars", 3: "Ground radars", 5: "Radars"}  # the fifth day takes back what the third said

@@ -402,6 +402,7 @@ async def kept(hub: Hub) -> tuple[int, list[tuple[int, str]]]:
     return lines, [tuple(row) for row in messages]
 
 
+@pytest.mark.long
 async def test_what_went_out_is_forgotten_after_thirty_days_and_never_what_waits(hub: Hub, portal: Receiver) -> None:
     await listen(hub, portal)
     await write(hub, [1])

@@ -593,6 +593,7 @@ async def test_a_document_that_is_whole_again_opens_what_was_held_of_its_kinds(b
     assert await dead_letters(books.store) == []
 
 
+@pytest.mark.long
 async def test_within_a_round_each_document_is_held_against_the_one_before_it(books: Books) -> None:
     counts = await books.counts(dropped(extract(99, on=1), extract(78, on=2), extract(97, on=3)))
     assert (counts.state, counts.received, counts.quarantined) == ("held", 100 + 79 + 98, 79)
@@ -732,7 +733,7 @@ def feed(seed: int) -> tuple[list[bytes], list[bytes]]:
     return sound, spoilt
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(8))
 async def test_any_order_of_a_spoilt_feed_ends_alike_and_three_replays_change_nothing(books: Books, seed: int) -> None:
     sound, spoilt = feed(seed)

@@ -404,6 +404,7 @@ FOREIGN: dict[str, dict[str, str | None]] = {
 }
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN)
 async def test_a_cookie_asks_nothing(desk: Desk, headers: dict[str, str | None]) -> None:
     await desk.grant("amina", "partner:BN")
@@ -425,6 +426,7 @@ async def test_a_cookie_asks_by_post_and_in_json_alone(desk: Desk) -> None:
     assert (await amina.open("/graphql?query={viewer{party}}", **own)).status_code == 401  # no cookie counts by GET
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("headers", [h for h in FOREIGN.values() if "hub-proof" not in h], ids=str)
 @pytest.mark.parametrize("path", ["/sign-in", "/signed-in", "/sign-out"])
 async def test_a_form_of_another_page_changes_nothing(desk: Desk, path: str, headers: dict[str, str | None]) -> None:
@@ -563,6 +565,7 @@ GROUNDS: dict[str, Callable[[str, str], Revocation]] = {
 }
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS)
 async def test_what_is_revoked_ends_the_session_that_rests_on_it(
     desk: Desk, ground: Callable[[str, str], Revocation]

@@ -16,6 +16,8 @@ from hub.revoke import take_back
 from schema.desk import Ground, Revocation
 from tests.proof.replicas import AnswersAtOnce, Replica, Replicas, revoked_at_random, serving
 
+pytestmark = pytest.mark.long  # what makes its fixture takes long
+
 STALE = (503, "REVOCATIONS_STALE")
 SERVED, REVOKED = (200, ""), (401, "TOKEN_REVOKED")
 
@@ -37,7 +39,6 @@ async def after(one: tuple[int, str], replica: Replica, token: str) -> tuple[int
     return one
 
 
-@pytest.mark.long
 async def test_no_request_begun_after_a_revocation_was_answered_is_served(replicas: Replicas) -> None:
     found = await revoked_at_random(replicas, replicas.house, replicas.all[:3], 40)
     assert found.served_afterwards == []
@@ -60,7 +61,6 @@ async def test_were_whoever_revokes_answered_at_once_requests_would_be_served_af
     assert found.served_afterwards != []
 
 
-@pytest.mark.long
 async def test_a_replica_cut_off_or_frozen_serves_nobody_after_five_seconds_and_says_so(replicas: Replicas) -> None:
     token, lost = replicas.token("partner:BN"), replicas.token("partner:BN", through=["lost"])
     cut_off, sound, frozen, careless = replicas.all

@@ -128,7 +128,7 @@ async def seats(addresses: Addresses) -> AsyncIterator[Seats]:
     await opened.close()
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("seed", WORLDS)
 async def test_the_database_alone_lets_through_what_passes_and_no_more(
     addresses: Addresses, seats: Seats, seed: int
@@ -179,6 +179,7 @@ def marked(banner: str) -> Row:
     return {"marking": read.banner, "marking_controls": read.controls, "marking_addressees": read.addressees}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("act", "marking", "opened"),
     [

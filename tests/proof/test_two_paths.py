@@ -72,6 +72,7 @@ async def test_both_ways_answer_alike(hub: Hub, addresses: Addresses, seed: int)
                 page = following(page, json.loads(other[0]), number) if first else None
 
 
+@pytest.mark.long
 async def test_readers_who_ask_at_once_share_nothing(hub: Hub, addresses: Addresses) -> None:
     await put(addresses, GRAPH.facets, peopled(WORLDS[0]))
     wanted = Operation(

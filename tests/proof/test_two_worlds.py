@@ -227,6 +227,7 @@ async def test_worlds_that_differ_in_the_hidden_answer_alike(both: tuple[Hub, Hu
         assert found is None, f"world {seed}, {who}, question {number}, {found}"
 
 
+@pytest.mark.long
 async def test_an_id_of_one_world_only_is_nobodys_in_both(both: tuple[Hub, Hub]) -> None:
     here, there = both
     seed, who = WORLDS[0], "industry 1ABC2"
@@ -238,6 +239,7 @@ async def test_an_id_of_one_world_only_is_nobodys_in_both(both: tuple[Hub, Hub])
     assert answered == {"nodes": [None] * len(wanted.variables["ids"])}
 
 
+@pytest.mark.long
 async def test_a_cursor_of_one_world_turns_the_page_in_the_other(both: tuple[Hub, Hub]) -> None:
     here, there = both
     seed, who = WORLDS[0], "sco BN"

@@ -67,6 +67,7 @@ def designators() -> list[str]:
     return list(dict.fromkeys(str(row["designator"]) for row in peopled(SEED)["Case"] if row.get("designator")))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("who", CAST)
 async def test_an_event_tells_what_a_query_tells_and_what_is_hidden_makes_none(hub: Hub, who: str) -> None:
     seat, audience, hidden = CAST[who].seat, CAST[who].audience, hidden_from(SEED, who)

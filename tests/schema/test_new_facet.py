@@ -20,6 +20,8 @@ from hub.store.engine import Addresses
 from hub.store.migrate import at_database, behind
 from tests.conftest import TEMPLATE, order
 
+pytestmark = pytest.mark.long  # what makes its fixture takes long
+
 NOTICE = '''"""What the press is told about a case, by agreement with the purchaser."""
 
 from __future__ import annotations
@@ -171,7 +173,6 @@ async def tell(addresses: Addresses, *statements: str) -> list[Any]:
         await connection.close()
 
 
-@pytest.mark.long
 def test_signing_writes_what_the_new_facts_change_and_nothing_else(tree: Tree, signed: list[str]) -> None:
     assert signed == [
         "hub/store/migrations/versions/0002_public_affairs_notice_letter_of_offer.py",
@@ -272,7 +273,6 @@ def changed(tree: Tree, signed: list[str]) -> Tree:
     return tree
 
 
-@pytest.mark.long
 async def test_nothing_is_dropped_that_nobody_gave_up(changed: Tree, store: Addresses) -> None:
     files = sorted(p.name for p in (changed.root / "hub/store/migrations/versions").iterdir())
     refusal = changed.sign()["refused"]
@@ -287,7 +287,6 @@ async def test_nothing_is_dropped_that_nobody_gave_up(changed: Tree, store: Addr
     )
 
 
-@pytest.mark.long
 async def test_a_renamed_facet_keeps_its_rows_and_a_given_up_fact_goes(changed: Tree, store: Addresses) -> None:
     await tell(
         store,

@@ -71,6 +71,7 @@ def denied(schema: GraphQLSchema, audience: Audience) -> list[str]:
     return found
 
 
+@pytest.mark.long(but=1)
 @each_audience
 def test_no_published_schema_holds_what_its_audience_is_denied(audience: Audience) -> None:
     assert denied(published(audience), audience) == []
@@ -170,6 +171,7 @@ def told_of(text: str, hidden: set[str]) -> set[str]:
     return composed | (quoted & hidden)
 
 
+@pytest.mark.long(but=1)
 @each_audience
 def test_no_description_speaks_of_a_hidden_member(audience: Audience) -> None:
     every, own = words_for(audience)

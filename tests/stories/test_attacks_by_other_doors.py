@@ -53,6 +53,7 @@ DEFAULTS = (
 )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_attack_6_no_default_that_is_printed_names_what_is_hidden(hub: Hub, seat: str) -> None:
     told = (await hub.data(seat, DEFAULTS))["__schema"]["types"]
@@ -96,6 +97,7 @@ def hidden_and_required(full: GraphQLSchema, own: GraphQLSchema) -> list[str]:
     return found
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("audience", Audience)
 def test_attack_7_nothing_that_is_hidden_from_a_seat_must_be_written_by_it(audience: Audience) -> None:
     graph = the_graph()
@@ -111,6 +113,7 @@ def test_attack_7_what_must_be_written_and_is_hidden_would_be_noticed() -> None:
 # Addresses.
 
 
+@pytest.mark.long
 async def test_attack_13_no_address_tells_a_contractor_a_name_of_others(hub: Hub) -> None:
     """Neither the schema, nor a page, nor a list of what can be called: what is generated is generated from a projection."""
     own = {name for _, _, name in members(await own_schema(hub, ALDER))}

@@ -78,6 +78,7 @@ async def test_a_type_of_others_is_told_by_no_door_that_tells_of_types(hub: Hub,
     assert await name_told(unprojected, ALDER, "LetterOfOffer")
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("seat", EVERYBODY)
 async def test_an_interface_or_union_tells_of_no_member_that_is_not_shown(hub: Hub, seat: str) -> None:
     schema = await own_schema(hub, seat)

@@ -483,6 +483,7 @@ async def test_who_is_not_told_of_a_document_notices_nothing_of_it(own_hub: Hub)
         assert refused(there) == ("DOCUMENT_NOT_FOUND", "document")
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(
     ("mutation", "taken_by"),
     [
@@ -675,6 +676,7 @@ async def amended(hub: Hub, change: str = "ADD_LINE") -> str:
     return await done(hub, AIR_FORCE, "prepareLetterOfOffer", **taken)
 
 
+@pytest.mark.long
 async def test_no_number_is_given_to_a_document_that_its_marking_keeps_from_the_purchaser(own_hub: Hub) -> None:
     hub = own_hub
     before = await told_about(hub, BANDARIA, DELIVERING)

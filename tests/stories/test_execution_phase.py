@@ -111,6 +111,7 @@ AWARD = {
 }
 
 
+@pytest.mark.long
 async def test_an_award_is_known_to_its_contractor_and_the_purchaser_and_to_no_other_contractor(own_hub: Hub) -> None:
     hub = own_hub
     quiet = (ALDER, DUNMORE, NORTHPINE, STATE, VERDANIA)
@@ -372,6 +373,7 @@ async def test_a_plan_that_cannot_be_issued_is_refused(own_hub: Hub) -> None:
     await kept(own_hub, AIR_FORCE, "issueExecutionPlan", small)
 
 
+@pytest.mark.long
 async def test_a_plan_that_is_issued_again_drops_nothing_it_covered(own_hub: Hub) -> None:
     good = {
         "case": CRANE,
@@ -729,7 +731,7 @@ async def test_a_shipment_goes_its_way_and_its_purchaser_follows_it(own_hub: Hub
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("control", ["SENSITIVE", "CLASSIFIED"])
 async def test_a_controlled_shipment_reaches_its_purchaser_by_release_alone(own_hub: Hub, control: str) -> None:
     hub = own_hub

@@ -123,6 +123,7 @@ def test_the_subgraph_of_a_seat_composes_with_anothers_by_both_public_composers(
         assert {"designator", "stage", "berth"} <= set(composed["case"]), whose
 
 
+@pytest.mark.long
 def test_a_subgraph_that_tells_no_key_of_a_case_does_not_compose() -> None:
     hub = subgraph(the_graph(), Audience.PARTNER_NATION).sdl.replace(' @key(fields: "designator")', "")
     told = json.loads(
@@ -147,6 +148,7 @@ def test_a_subgraph_is_the_audiences_own_schema_and_its_keys(audience: Audience)
     assert "_entities" not in own.sdl
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("audience", Audience)
 def test_no_fact_of_a_subgraph_is_had_from_another_office(audience: Audience) -> None:
     """`@requires` would have a less protected fact carry a more protected one out of the hub (GHSA-m8jr)."""

@@ -47,6 +47,7 @@ async def test_the_published_keys_are_public_keys_only(hub: Hub) -> None:
     assert len({k["kid"] for k in keys}) == len(keys) >= 2  # tokens and receipts are signed with keys of their own
 
 
+@pytest.mark.long
 async def test_the_schema_one_downloads_is_ones_own_projection(hub: Hub) -> None:
     found = {}
     for seat in EVERYBODY:

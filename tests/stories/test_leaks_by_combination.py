@@ -104,6 +104,7 @@ async def test_counting_does_not_count_invitees(moving: Hub) -> None:
         assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_FIELD", seat
 
 
+@pytest.mark.long
 async def test_counting_does_not_count_questions_that_are_not_answered(moving: Hub) -> None:
     call = await call_of(moving, "BN-D-RAD")
     watch = await watched(moving, "BN-D-RAD", OFFICE, ALDER, BANDARIA)
@@ -282,6 +283,7 @@ async def test_a_losing_bidders_view_does_not_change_when_its_rival_wins(moving:
 # Instants, sources, the public register.
 
 
+@pytest.mark.long
 async def test_an_as_of_does_not_tick_on_hidden_edits(moving: Hub, tmp_path: Path) -> None:
     selection = "lettersOfOffer { nodes { provenance { asOf } } } provenance { asOf }"
     query = f'{{ case(designator: "BN-D-SAE") {{ {selection} }} }}'

@@ -153,6 +153,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.long
 async def test_a_letter_that_cannot_be_acted_on_is_refused_and_nothing_is_kept(own_hub: Hub) -> None:
     before = await told_about(own_hub, AIR_FORCE, "BN-D-QAB")
     met = []

@@ -270,6 +270,7 @@ HIDDEN_WAYS = [
 ]
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize("document", HIDDEN_WAYS)
 async def test_there_is_no_way_round_by_the_shape_of_the_operation(hub: Hub, document: str) -> None:
     for seat, word in ((ALDER, "title"), (ALDER, "lettersOfOffer"), (CENTCOM, "contracts"), (BANDARIA, "benefitting")):
@@ -346,6 +347,7 @@ async def test_an_id_resolves_only_inside_the_askers_universe(hub: Hub) -> None:
         assert (await hub.data(seat, query, {"i": rival}))["node"] == {"__typename": "RomEstimate", "id": rival}
 
 
+@pytest.mark.long
 async def test_ids_are_the_same_for_all_and_tell_neither_order_nor_volume(hub: Hub) -> None:
     query = '{ case(designator: "BN-D-SAF") { id lettersOfOffer { nodes { id } } } }'
     found = {orjson.dumps(await hub.data(seat, query)) for seat in (BANDARIA, OFFICE, DSCA, AIR_FORCE, STATE, DFAS)}

@@ -162,6 +162,7 @@ async def test_a_token_needs_all_that_the_ledger_is_drawn_from(hub: Hub) -> None
     assert (await hub.data(DSCA, asked, scopes=enough))["case"]["neutralityLedger"]["totalCount"] == 9
 
 
+@pytest.mark.long
 async def test_wherever_contractors_are_listed_they_stand_by_days_or_by_ids_that_nobody_chose(hub: Hub) -> None:
     listed: set[str] = set()
     for seat in (DSCA, AIR_FORCE, OFFICE, BANDARIA, ALDER):

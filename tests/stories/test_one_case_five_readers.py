@@ -484,6 +484,7 @@ async def test_a_contract_is_known_when_awarded_and_before_that_to_its_makers_on
         assert await missing(hub, seat, '{ case(designator: "BN-D-SAG") { $WORD { totalCount } } }', "contracts")
 
 
+@pytest.mark.long
 async def test_what_comes_of_a_case_is_read_by_each_once_its_own_condition_holds(hub: Hub) -> None:
     lists = ("exportConfigurations", "industryRisks", "technologyReleases", "alerts", "alertResponses",
              "productionMilestones", "shipments", "supplyDiscrepancyReports", "billing", "reviews")  # fmt: skip

@@ -634,6 +634,7 @@ async def test_an_assessment_is_good_for_a_year_and_night_vision_asks_for_eight_
     await done(hub, AIR_FORCE, "assessLetterOfRequest", "a", **supplied)
 
 
+@pytest.mark.long
 async def test_a_concurrence_that_cannot_be_given_is_refused(served_world: Hub) -> None:
     hub = served_world
 

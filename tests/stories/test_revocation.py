@@ -79,6 +79,7 @@ async def test_a_revoked_token_is_refused_at_every_address_and_another_of_its_se
     assert (told.status_code, told.json()["errors"][0]["extensions"]["code"]) == REFUSED
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("revoked", "seat", "holder", "another_seat", "another"),
     [

@@ -119,6 +119,7 @@ async def test_for_other_seats_there_is_no_such_record(hub: Hub, seat: str) -> N
     assert "SecondTelling" not in (await own_schema(hub, seat)).type_map
 
 
+@pytest.mark.long
 async def test_a_fact_that_a_reader_does_not_see_has_no_second_telling_for_it(hub: Hub) -> None:
     for seat in (DSCA, AIR_FORCE):
         [one] = await met(hub, seat, case="BN-D-SAP", compared=PRICE)

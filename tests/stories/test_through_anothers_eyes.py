@@ -59,7 +59,7 @@ def code(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, error["extensions"]["code"]
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("seat", [BANDARIA, OFFICE, AIR_FORCE, ALDER, STATE, CENTCOM, DFAS])
 async def test_the_auditor_is_told_of_a_case_what_its_reader_is_told_byte_for_byte(hub: Hub, seat: str) -> None:
     schema = build_client_schema(await seen(hub, seat, get_introspection_query()))

@@ -201,6 +201,7 @@ async def test_of_two_named_at_one_instant_one_stands(hub: Hub) -> None:
     assert await rows(hub, query) == [(1,)]
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(
     ("seat", "changed", "refusal"),
     [
@@ -386,6 +387,7 @@ BAD_KEYS = {
 }
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(hub: Hub, key: str) -> None:
     answer = await hub.submit(
@@ -400,6 +402,7 @@ async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(
     assert await rows(hub, "select 1 from access_token") == []
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [

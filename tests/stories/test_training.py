@@ -148,6 +148,7 @@ async def test_there_is_no_list_of_students_across_lines(hub: Hub) -> None:
         assert not [f for f in told["__schema"]["queryType"]["fields"] if "student" in f["name"].lower()]
 
 
+@pytest.mark.long
 async def test_a_student_of_a_line_that_is_not_confirmed_does_not_exist_for_its_nation(hub: Hub) -> None:
     known = set(await ids_known_to(hub, BANDARIA))
     for course, number in ((BALANCING, "BN-26-00432"), (FELLOWS, "BN-27-00078")):

@@ -488,6 +488,7 @@ BAD = [
 ]
 
 
+@pytest.mark.long(but=5)
 @pytest.mark.parametrize(("changed", "refusal"), BAD)
 async def test_an_address_a_secret_or_a_case_that_will_not_do_is_refused_and_nothing_is_kept(
     hub: Hub, changed: dict[str, str], refusal: tuple[str, str]
