@@ -156,18 +156,22 @@ class PortfolioStatement:
     @staticmethod
     def _by_party(figure: Figure, measure: Measure, guard: Guard, rows: str, ended: str) -> str:
         """What each party has in each cell of a year that is over; of amounts a currency is a cell by itself."""
-        apart = [AXIS[grouping].name for grouping in guard.cells]
-        told = ["count(*) as n", *(["sum(value) as total"] if measure.shown is Shown.NUMBER else [])]
-        if measure.shown is Shown.AMOUNT:
-            apart.append("right(value, 3)")
-            told += ["right(value, 3) as currency", "sum(minor) as total", f"{_digits('min(value)')} as digits"]
         asked = {member.name for member in figure.members}
-        told += ["min(as_of) as as_of"] if "asOf" in asked else []
-        apart += ["source_class"] if "sources" in asked else []
-        columns = [*(column for column in apart if "(" not in column), "behind", *told]
+        apart = {AXIS[grouping].name: AXIS[grouping].name for grouping in guard.cells} | {"behind": "behind"}
+        told = {"n": "count(*)"}
+        if measure.shown is Shown.AMOUNT:
+            apart["currency"] = "right(value, 3)"
+            told |= {"total": "sum(minor)", "digits": _digits("min(value)")}
+        elif measure.value is not None:
+            told["total"] = "sum(value)"
+        if "asOf" in asked:
+            told["as_of"] = "min(as_of)"
+        if "sources" in asked:
+            apart["source_class"] = "source_class"
+        columns = ", ".join(f"{sql} as {name}" for name, sql in (apart | told).items())
         valued = "" if measure.value is None else " and value is not null"  # who gives nothing stands behind nothing
-        by = ", ".join([*apart, "behind"])
-        return f"select {', '.join(columns)} from {rows} where fiscal_year {ended}{valued} group by {by}"
+        by = ", ".join(apart.values())
+        return f"select {columns} from {rows} where fiscal_year {ended}{valued} group by {by}"
 
     @staticmethod
     def _told_cells(measure: Measure, guard: Guard, parties: str) -> str:
