@@ -21,7 +21,7 @@ import schema.submissions  # noqa: F401  # every write is declared by being impo
 from connectors.contract import Outcome
 from hub.identity.keys import KeyRing
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.engine import Addresses, Store
+from hub.store.engine import Addresses
 from hub.store.migrate import at_database
 from hub.store.sight import quoted
 from hub.store.tables import BOOKS
@@ -36,6 +36,7 @@ from schema.facets.letter_of_request import ResponseWanted
 from schema.facets.rom_call import RomCallState
 from schema.facets.rom_estimate import RomEstimateState
 from schema.values import Money
+from tests.put_back import PutBack
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 CASE = "BN-D-SAA"
@@ -56,9 +57,10 @@ def noon() -> datetime:
 class Door:
     """A store with its intake, and what is seen behind it by one who sees everything."""
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, world: PutBack) -> None:
         self.addresses = addresses
-        self.store = Store.open(addresses)
+        self.store = world.store
+        self.empty = world.as_it_was
         self.intake = Intake(self.store.writes, house, noon)
         self.submissions = Submissions(self.store.writes, self.intake, noon)
         self._admin: asyncpg.Connection[Any] | None = None
@@ -101,7 +103,6 @@ class Door:
         return dict(zip(tables, (await self.rows(f"select {counts}"))[0], strict=True))
 
     async def close(self) -> None:
-        await self.store.close()
         if self._admin is not None:
             await self._admin.close()
 
@@ -144,16 +145,16 @@ async def own_addresses(postgres: EmbeddedPostgres, template: Addresses) -> Asyn
 
 @pytest.fixture(scope="module")
 async def opened(own_addresses: Addresses) -> AsyncIterator[Door]:
-    door = Door(own_addresses)
-    yield door
-    await door.close()
+    async with PutBack.of(own_addresses) as world:
+        door = Door(own_addresses, world)
+        yield door
+        await door.close()
 
 
 @pytest.fixture
 async def door(opened: Door) -> Door:
     """The door of an empty store."""
-    tables = [f.table for f in house.facets.values()] + list(BOOKS)
-    await opened.rows(f"truncate {', '.join(map(quoted, tables))} restart identity")
+    await opened.empty()
     return opened
 
 

@@ -32,7 +32,7 @@ from connectors.contract import (
 from hub.rounds.standing import Standing, freshness, standing
 from hub.rounds.sync import RoundCounts, dead_letters, sync
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.engine import Addresses, Store
+from hub.store.engine import Addresses
 from hub.store.migrate import at_database
 from hub.store.sight import quoted
 from hub.store.tables import BOOKS
@@ -40,6 +40,7 @@ from hub.write.entry import Accepted
 from hub.write.intake import Intake
 from schema.disclosure import house
 from schema.sources import SourceState
+from tests.put_back import PutBack
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 CASE = "BN-D-SAA"
@@ -132,9 +133,10 @@ AN_OFFER = told(
 class Books:
     """A store with its intake, asked by rounds and looked at from outside."""
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, world: PutBack) -> None:
         self.addresses = addresses
-        self.store = Store.open(addresses)
+        self.store = world.store
+        self.empty = world.as_it_was
         self.intake = Intake(self.store.writes, house, noon)
         self._admin: asyncpg.Connection[Any] | None = None
 
@@ -159,12 +161,7 @@ class Books:
         """How each source stands so many seconds after noon."""
         return await standing(self.store, NOON + timedelta(seconds=seconds))
 
-    async def empty(self) -> None:
-        tables = [f.table for f in house.facets.values()] + list(BOOKS)
-        await self.rows(f"truncate {', '.join(map(quoted, tables))} restart identity")
-
     async def close(self) -> None:
-        await self.store.close()
         if self._admin is not None:
             await self._admin.close()
 
@@ -196,9 +193,10 @@ async def own_addresses(postgres: EmbeddedPostgres, template: Addresses) -> Asyn
 
 @pytest.fixture(scope="module")
 async def opened(own_addresses: Addresses) -> AsyncIterator[Books]:
-    books = Books(own_addresses)
-    yield books
-    await books.close()
+    async with PutBack.of(own_addresses) as world:
+        books = Books(own_addresses, world)
+        yield books
+        await books.close()
 
 
 @pytest.fixture
