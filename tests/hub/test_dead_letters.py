@@ -34,9 +34,8 @@ AN_OTHER = told("InternalRemark", "J", facts={"text": "Later"}, case="BN-D-ZZZ")
 async def opened(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[Books]:
     """Books in a database of this file's own."""
     await order(postgres, f"create database of_letters template {TEMPLATE}")
-    books = Books(at_database(template, "of_letters"))
-    yield books
-    await books.close()
+    async with Books.of(at_database(template, "of_letters")) as books:
+        yield books
     await order(postgres, "drop database of_letters with (force)")
 
 

@@ -36,9 +36,8 @@ async def opened(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterat
     """Books in a database of this file's own."""
     admin = await asyncpg.connect(at_database(Addresses.embedded(postgres), "postgres").admin)
     await admin.execute("create database of_feed_order template hub_template")
-    books = Books(at_database(template, "of_feed_order"))
-    yield books
-    await books.close()
+    async with Books.of(at_database(template, "of_feed_order")) as books:
+        yield books
     await admin.execute("drop database of_feed_order with (force)")
     await admin.close()
 

@@ -6,9 +6,10 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
@@ -65,6 +66,15 @@ class Door:
         self.submissions = Submissions(self.store.writes, self.intake, noon)
         self._admin: asyncpg.Connection[Any] | None = None
         self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, addresses: Addresses) -> AsyncIterator[Self]:
+        """The door of the empty store at this address."""
+        async with PutBack.of(addresses) as world:
+            door = cls(addresses, world)
+            yield door
+            await door.close()
 
     async def tell(self, facet: str, key: str, facts: Mapping[str, object], on: int = 1, **more: Any) -> Accepted:
         """One telling of the agency's own system, as of a day of February."""
@@ -145,10 +155,8 @@ async def own_addresses(postgres: EmbeddedPostgres, template: Addresses) -> Asyn
 
 @pytest.fixture(scope="module")
 async def opened(own_addresses: Addresses) -> AsyncIterator[Door]:
-    async with PutBack.of(own_addresses) as world:
-        door = Door(own_addresses, world)
+    async with Door.of(own_addresses) as door:
         yield door
-        await door.close()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 import pytest
@@ -140,6 +141,15 @@ class Books:
         self.intake = Intake(self.store.writes, house, noon)
         self._admin: asyncpg.Connection[Any] | None = None
 
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, addresses: Addresses) -> AsyncIterator[Self]:
+        """The books of the empty store at this address."""
+        async with PutBack.of(addresses) as world:
+            books = cls(addresses, world)
+            yield books
+            await books.close()
+
     async def round(self, connector: Connector, intake: Intake | None = None) -> tuple[int, int, int, int, int]:
         """What one round received, applied, knew, passed over and set aside; it must have ended well."""
         counts = await self.counts(connector, intake)
@@ -193,10 +203,8 @@ async def own_addresses(postgres: EmbeddedPostgres, template: Addresses) -> Asyn
 
 @pytest.fixture(scope="module")
 async def opened(own_addresses: Addresses) -> AsyncIterator[Books]:
-    async with PutBack.of(own_addresses) as world:
-        books = Books(own_addresses, world)
+    async with Books.of(own_addresses) as books:
         yield books
-        await books.close()
 
 
 @pytest.fixture

@@ -68,9 +68,8 @@ class Replica:
 async def opened(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[Books]:
     """Books in a database of this file's own."""
     await order(postgres, f"create database of_schedules template {TEMPLATE}")
-    books = Books(at_database(template, "of_schedules"))
-    yield books
-    await books.close()
+    async with Books.of(at_database(template, "of_schedules")) as books:
+        yield books
     await order(postgres, "drop database of_schedules with (force)")
 
 
@@ -106,7 +105,6 @@ class Process:
 async def process(opened: Books) -> AsyncIterator[Process]:
     """An empty store and nobody who asks yet."""
     await opened.empty()
-    await opened.rows("truncate jobs.pgqueuer, jobs.pgqueuer_log")
     made = Process(opened)
     yield made
     await made.close()
