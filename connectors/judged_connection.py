@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Collection
+from functools import cache
 
 import httpx2
 
@@ -16,6 +17,12 @@ from connectors.addresses import IP, Address, AddressRefused, Network, Resolve, 
 # It writes down the addresses and the headers it sends and receives, in which credentials stand.
 logging.getLogger("httpcore2").setLevel(logging.WARNING)
 _PORTS = {"https": 443, "http": 80}
+
+
+@cache
+def authorities() -> ssl.SSLContext:
+    """Whom this machine trusts to say who a host is; read once, which takes longer than a message."""
+    return ssl.create_default_context()
 
 
 class JudgedConnection(httpx2.AsyncBaseTransport):
@@ -36,7 +43,7 @@ class JudgedConnection(httpx2.AsyncBaseTransport):
         self._networks = tuple(networks)
         self._resolve = resolve
         # A proxy of the environment would be another host that reads along.
-        self._way = httpx2.AsyncHTTPTransport(verify=trusts or ssl.create_default_context(), trust_env=False)
+        self._way = httpx2.AsyncHTTPTransport(verify=trusts or authorities(), trust_env=False)
         self._host: tuple[str, str, int] | None = None
         self._addresses: list[IP] = []
 

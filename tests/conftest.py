@@ -17,6 +17,7 @@ from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses
 from hub.store.migrate import at_database, prepare
 from tests.identity_provider.running import IdentityProvider, needed, running
+from tests.put_back import PutBack
 
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=5_000)
@@ -118,6 +119,21 @@ async def fresh_addresses(postgres: EmbeddedPostgres, template: Addresses) -> As
     await order(postgres, f"create database {name} template {TEMPLATE} strategy file_copy")
     yield at_database(template, name)
     await order(postgres, f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+async def blank_world(postgres: EmbeddedPostgres, template: Addresses) -> AsyncIterator[PutBack]:
+    """A migrated database that is empty whenever a test begins."""
+    await order(postgres, f"create database blank template {TEMPLATE} strategy file_copy")
+    async with PutBack.of(at_database(template, "blank")) as world:
+        yield world
+
+
+@pytest.fixture
+async def blank(blank_world: PutBack) -> PutBack:
+    """An empty store whose connections have been used: for a test that only reads and writes its rows."""
+    await blank_world.as_it_was()
+    return blank_world
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ SEQUENCES = "select c.oid::regclass::text from pg_class c where c.relkind = 'S' 
 class PutBack:
     """One world in one database, with what each table held at first kept beside it."""
 
-    def __init__(self, store: Store, admin: asyncpg.Connection[Any]) -> None:
+    def __init__(self, addresses: Addresses, store: Store, admin: asyncpg.Connection[Any]) -> None:
+        self.addresses = addresses
         self.store = store
         self._admin = admin
         self._columns: dict[str, str] = {}
@@ -37,7 +38,7 @@ class PutBack:
         """The world at this address, which is from now on what it is put back to."""
         admin = await asyncpg.connect(addresses.admin)
         store = Store.open(addresses)
-        world = cls(store, admin)
+        world = cls(addresses, store, admin)
         await world._keep()
         try:
             yield world

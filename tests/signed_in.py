@@ -19,7 +19,7 @@ from hub.app import House
 from hub.serve.sessions import Sessions
 from hub.serve.sign_in import Cast
 from hub.settings import Settings
-from hub.store.engine import Addresses
+from hub.store.engine import Addresses, Store
 from tests.identity_provider.running import IdentityProvider, made_key
 from tests.served import OLDEST, PATIENCE
 
@@ -170,9 +170,10 @@ async def signing_in(
     cast: Cast | None = None,
     sessions: type[Sessions] = Sessions,
     oldest: float = OLDEST,
+    store: Store | None = None,
     **settings: Any,
 ) -> AsyncIterator[tuple[House, Ahead]]:
-    """A house whose people sign in at this provider, or that has a cast, or neither."""
+    """A house whose people sign in at this provider, or that has a cast, or neither; a `store` given stays open."""
     at_provider: dict[str, Any] = {}
     if provider is not None:
         at_provider = {"sign_in_issuer": provider.issuer, "sign_in_client": CLIENT}
@@ -180,6 +181,7 @@ async def signing_in(
     told = Settings(**{"data_dir": data_dir, "public_url": URL, **at_provider, **settings})
     house = House(
         told, addresses, clock, forgetful=True, patience=PATIENCE, oldest=oldest, cast=cast, sessions=sessions,
+        store=store,
     )  # fmt: skip
     await house.open()
     await house.resume()

@@ -6,7 +6,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from functools import cached_property
 
 import httpx2
 
@@ -40,13 +39,9 @@ class Post:
         resolve: Resolve = by_the_system,
     ) -> None:
         self._allowed = tuple(allowed)
-        self._given = trusted
+        self._trusted = trusted
         self._seconds = seconds
         self._resolve = resolve
-
-    @cached_property  # once: reading whom to trust takes longer than a message
-    def _trusted(self) -> ssl.SSLContext:
-        return self._given or ssl.create_default_context()
 
     @asynccontextmanager
     async def to(self, url: str) -> AsyncIterator[Receiver]:

@@ -24,6 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, OctKey
 
 from connectors.addresses import Network
+from connectors.judged_connection import authorities
 from hub.identity.clock import Clock
 from hub.identity.issuer_answers import ANYWHERE, NotReached, answer_of
 from hub.identity.signatures import SignatureRefused, VerifyingKey, object_in, opened_with
@@ -284,8 +285,7 @@ class Web:
     """Asks issuers over the network: once, no redirect, little is taken, and only the host that was named may be private."""
 
     def __init__(self, trusts: ssl.SSLContext | None = None) -> None:
-        # Once: reading whom to trust takes longer than an answer.
-        self._trusts = trusts or ssl.create_default_context()
+        self._trusts = trusts or authorities()
 
     async def __call__(self, url: str, *, at_home: bool) -> bytes:
         """The bytes at an address; raises `NotAnswered`."""

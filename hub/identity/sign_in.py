@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import json
 import secrets
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, KeySet, OctKey, OKPKey, RSAKey
 
+from connectors.judged_connection import authorities
 from hub.identity.clock import Clock
 from hub.identity.issuer_answers import ANYWHERE, NotReached, answer_of
 from hub.settings import is_loopback
@@ -144,7 +144,7 @@ class SignIn:
     key: ClientKey | None = None
 
     def __post_init__(self) -> None:
-        self._trusts = ssl.create_default_context()
+        self._trusts = authorities()
         self._metadata: tuple[datetime, _Metadata] | None = None
 
     async def address(self, attempt: Attempt) -> str:

@@ -27,6 +27,7 @@ from schema.audience import Principal
 from schema.desk import Ground, Revocation
 from schema.errors import HubError
 from tests.identity_provider.running import IdentityProvider, needed, running
+from tests.put_back import PutBack
 from tests.served import but_cost
 from tests.signed_in import (
     CLIENT,
@@ -95,9 +96,9 @@ async def desk_at(
 
 
 @pytest.fixture
-async def desk(fresh_addresses: Addresses, tmp_path: Path, provider: IdentityProvider) -> AsyncIterator[Desk]:
+async def desk(blank: PutBack, tmp_path: Path, provider: IdentityProvider) -> AsyncIterator[Desk]:
     """A hub that knows nobody yet."""
-    async with desk_at(fresh_addresses, tmp_path, provider) as one:
+    async with desk_at(blank.addresses, tmp_path, provider, store=blank.store) as one:
         yield one
 
 
