@@ -223,6 +223,7 @@ async def test_what_is_stored_is_understood_as_what_came(source):
         assert source.understand(stored) == source.understand(fetched)
 
 
+@pytest.mark.long(but=4)
 async def test_documents_cut_short_never_say_something_else(source):
     for fetched in await documents(source):
         whole = source.understand(fetched)

@@ -913,6 +913,7 @@ def test_the_digest_is_the_same_at_every_fetch_though_the_mail_obfuscation_is_no
 # --- broken bytes -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -969,6 +970,7 @@ def test_no_damage_to_a_notice_raises_or_lets_the_annex_through(data):
     assert redact(redact(bytes(text))) == redact(bytes(text))
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("name", FULL)
 def test_a_text_cut_anywhere_is_set_aside_or_says_the_same(name):
     whole = sample(name)

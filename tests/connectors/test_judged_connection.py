@@ -116,6 +116,7 @@ FORBIDDEN = [
 ]  # fmt: skip
 
 
+@pytest.mark.long(but=12)
 @pytest.mark.parametrize("answers", FORBIDDEN)
 @pytest.mark.parametrize("name", SURFACES)
 async def test_no_public_surface_is_asked_at_an_address_that_is_not_public(name: str, answers: tuple[str, ...]) -> None:

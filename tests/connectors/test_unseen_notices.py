@@ -70,6 +70,7 @@ def test_every_sample_of_every_surface_is_applied_or_set_aside_with_its_reason()
     }
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(("surface", "name"), [at for at in SAMPLES if at[0] != "federal_register"])
 def test_a_notice_cut_at_any_byte_says_the_same_or_nothing(surface, name):
     raw = SAMPLES[surface, name]

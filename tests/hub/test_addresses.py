@@ -49,6 +49,7 @@ def test_a_public_address_may_be_reached(address: str) -> None:
     assert may_reach(ip_address(address))
 
 
+@pytest.mark.long(but=8)
 @pytest.mark.parametrize("address", PRIVATE)
 async def test_an_address_that_is_not_public_is_not_reached_in_any_spelling(address: str) -> None:
     assert await refusal(URL, address) == NOT_PUBLIC

@@ -137,7 +137,7 @@ async def test_what_was_committed_is_there_after_a_stop_and_after_a_kill(data: P
     second.stop()
 
 
-@pytest.mark.long(but=1)
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 async def test_a_server_that_ends_before_its_owner_is_started_again_at_the_same_address(
     data: Path, spare: Path, how: signal.Signals

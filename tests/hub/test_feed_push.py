@@ -256,6 +256,7 @@ async def test_several_documents_are_understood_in_the_order_they_came(hub: Hub)
 # Who may push.
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("seat", "scopes"),
     [
@@ -334,6 +335,7 @@ async def test_the_hub_command_issues_a_token_for_a_feed(fresh_addresses: Addres
 # What may be pushed.
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("media", "status"),
     [

@@ -248,6 +248,7 @@ def _twice(member: str) -> bytes:
     return json.dumps(claims())[:-1].encode() + f",{member}}}".encode()
 
 
+@pytest.mark.long(but=20)
 @pytest.mark.parametrize("forgery", list(FORGERIES))
 async def test_what_is_not_provably_an_issuer_s_is_refused_in_one_sentence(world: World, forgery: str) -> None:
     forged = FORGERIES[forgery]()

@@ -166,6 +166,7 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize("claims", WRONG.values(), ids=WRONG)
 async def test_an_id_token_that_is_wrong_in_one_claim_signs_nobody_in(
     issuer: FalseIssuer, claims: dict[str, Any]
@@ -201,6 +202,7 @@ FORGED: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("signed", FORGED.values(), ids=FORGED)
 async def test_an_id_token_that_its_issuer_did_not_sign_signs_nobody_in(
     issuer: FalseIssuer, signed: Callable[[dict[str, Any]], str]
@@ -220,6 +222,7 @@ async def test_a_key_that_its_issuer_took_away_signs_nobody_in(issuer: FalseIssu
         await sign_in.person(begun, told)
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("answer", "code"),
     [

@@ -80,6 +80,7 @@ async def refusal(hub: Hub, token: str) -> tuple[int, str]:
 FOREIGN = "the access token is of no issuer this hub trusts, or it was altered; ask for a new one"
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     "client_id", ["bandaria-portal", "bandaria-portal-rs256", "bandaria-portal-ps256", "bandaria-portal-eddsa"]
 )

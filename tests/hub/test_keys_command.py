@@ -43,6 +43,7 @@ def test_an_operator_rotates_a_key_and_later_removes_the_older_one(tmp_path: Pat
     assert sorted(hub(tmp_path, "keys").stdout.split("\n")) == sorted(["", f"{new} access", f"{receipt} receipt"])
 
 
+@pytest.mark.long
 def test_keys_that_there_are_not_are_not_made_by_asking(tmp_path: Path) -> None:
     nowhere = hub(tmp_path / "elsewhere", "keys")
     assert (nowhere.returncode, nowhere.stderr) == (

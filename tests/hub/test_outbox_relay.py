@@ -318,6 +318,7 @@ async def test_a_relay_killed_in_the_middle_loses_nothing_and_repeats_only_what_
     assert (first.body, first.headers["webhook-id"]) == (again.body, again.headers["webhook-id"])
 
 
+@pytest.mark.long
 async def test_a_store_that_counts_its_transactions_anew_is_looked_at_as_a_whole(hub: Hub, portal: Receiver) -> None:
     """As one restored from a copy does: what is written then would seem to be long past."""
     await listen(hub, portal)
@@ -343,6 +344,7 @@ async def test_a_receiver_that_answers_is_sent_many_messages_over_one_connection
     assert portal.connections == 1
 
 
+@pytest.mark.long
 async def test_a_connection_that_was_ended_between_two_messages_is_no_failed_attempt(
     hub: Hub, portal: Receiver
 ) -> None:
@@ -376,6 +378,7 @@ async def test_what_a_turn_did_not_come_to_is_not_known_to_its_receiver(hub: Hub
     await admin.close()
 
 
+@pytest.mark.long
 async def test_a_message_asked_for_again_while_it_is_under_way_is_sent_again(hub: Hub, portal: Receiver) -> None:
     await listen(hub, portal)
     [webhook] = [one["webhook"] for one in await hub.house.webhooks.standing()]
@@ -434,6 +437,7 @@ async def test_what_went_out_is_forgotten_after_thirty_days_and_never_what_waits
     assert sorted(set(positions(portal))) == list(range(TO_EACH + 1, 3 * TO_EACH + 1))
 
 
+@pytest.mark.long
 async def test_positions_are_counted_on_when_everything_that_was_told_is_forgotten(hub: Hub, portal: Receiver) -> None:
     await listen(hub, portal)
     await write(hub, [1])

@@ -40,6 +40,7 @@ async def listening(hub: Hub, *proxies: str) -> AsyncIterator[str]:
             await running
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "status"),
     [

@@ -80,6 +80,7 @@ async def seconds(waited: Awaitable[None]) -> float:
     return time.monotonic() - begun
 
 
+@pytest.mark.long(but=4)
 @pytest.mark.parametrize(
     ("revoked", "refused"),
     [
@@ -166,6 +167,7 @@ async def test_a_list_serves_for_five_seconds_from_the_start_of_its_reading_and_
         assert await process.obstacle() == "what was revoked was last read over 5 s ago"
 
 
+@pytest.mark.long
 async def test_whoever_revokes_waits_for_a_process_that_reads_late_and_for_none_that_was_ended_long_ago(
     fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock
 ) -> None:
@@ -189,6 +191,7 @@ async def test_whoever_revokes_waits_for_a_process_that_reads_late_and_for_none_
         await intake.close()
 
 
+@pytest.mark.long
 async def test_whoever_revokes_and_loses_the_store_waits_as_long_as_anybody_may_serve(
     fresh_addresses: Addresses, engine: AsyncEngine, clock: Clock
 ) -> None:

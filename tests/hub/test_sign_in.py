@@ -283,6 +283,7 @@ def altered(path: str, **changed: str | None) -> str:
     return f"{parts.path}?{urlencode({n: v for n, v in query.items() if v is not None})}"
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("state", ["", "guessed", "x" * 43, None])
 async def test_a_forged_state_signs_nobody_in(desk: Desk, state: str | None) -> None:
     await desk.grant("amina", "partner:BN")
@@ -315,6 +316,7 @@ async def test_a_stolen_code_is_worth_nothing_in_another_browser(desk: Desk) -> 
     )
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("issuer", ["https://login.rival.example", "", None])
 async def test_the_answer_of_another_issuer_is_refused_and_its_code_shown_to_nobody(
     desk: Desk, issuer: str | None
@@ -357,6 +359,7 @@ async def test_whom_the_issuer_turns_away_is_not_signed_in(desk: Desk) -> None:
     assert "not one of them" not in (await rival.open(there)).text
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("sealed", ["", "e30", "a.b.c.d.e", "eyJhbGciOiJub25lIn0..."])
 async def test_an_attempt_that_the_hub_did_not_seal_is_none(desk: Desk, sealed: str) -> None:
     await desk.grant("amina", "partner:BN")
@@ -382,6 +385,7 @@ async def test_a_session_s_value_is_never_one_that_was_there_before(desk: Desk) 
     assert await count(desk.addresses) == 1
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("to", ["https://rival.example/", "//rival.example", "/\\rival.example", "javascript:alert(1)"])
 async def test_signing_in_leads_to_no_other_place(desk: Desk, to: str) -> None:
     await desk.grant("amina", "partner:BN")
@@ -516,6 +520,7 @@ async def test_a_session_ends_with_its_standing_token(desk: Desk) -> None:
     assert not await is_signed_in(amina)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("fact", "value"),
     [
@@ -566,7 +571,7 @@ GROUNDS: dict[str, Callable[[str, str], Revocation]] = {
 }
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("ground", GROUNDS.values(), ids=GROUNDS)
 async def test_what_is_revoked_ends_the_session_that_rests_on_it(
     desk: Desk, ground: Callable[[str, str], Revocation]

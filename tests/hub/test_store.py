@@ -138,6 +138,7 @@ async def test_a_reader_that_sits_nowhere_may_not_ask_any_table(reader: Any) -> 
     assert await seen(reader) == SEEN["dsca"]
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("audience", Audience)
 async def test_a_seat_that_nobody_named_sits_in_sees_no_row_that_depends_on_a_name(
     reader: Any, audience: Audience
@@ -394,6 +395,7 @@ async def test_the_reader_writes_nothing_and_reads_no_book(reader: Any) -> None:
 
 
 # The book of jobs names no case and nobody's words, so no row of it is anyone's: it is closed as a whole instead.
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("login", ["reader", "auditor", *SEATS])
 async def test_nobody_but_the_intake_is_let_in_to_the_jobs(fresh_addresses: Addresses, login: str) -> None:
     connection = await asyncpg.connect(getattr(fresh_addresses, login, fresh_addresses.reader))

@@ -792,7 +792,7 @@ async def found_by_twins(broken: Tried, honest: Tried, leak: type) -> tuple[int,
     return None
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda k: k.__name__)
 async def test_the_leak_is_found(shelf: Shelf, leak: type) -> None:
     await shelf.rest(10)

@@ -89,6 +89,7 @@ def test_the_full_schema_would_be_denied_to_everybody() -> None:
     } <= set(partner)  # fmt: skip
 
 
+@pytest.mark.long(but=2)
 @each_audience
 def test_what_a_rule_gives_an_audience_is_published(audience: Audience) -> None:
     schema = published(audience)

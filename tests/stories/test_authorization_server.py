@@ -313,6 +313,7 @@ async def test_what_is_issued_ends_with_the_standing_token_and_after_an_hour_at_
     assert refusal(await ending.post(grant_type="client_credentials")) == (400, "invalid_client")
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     "change",
     ["status = 'REVOKED'", "expires_at = received_at", "latest = false", "public_key = null", "holder = 'PERSON'"],
@@ -866,6 +867,7 @@ async def hub_with_own_keys(worlds: Worlds, tmp_path: Path) -> AsyncIterator[Hub
         yield hub
 
 
+@pytest.mark.long
 async def test_keys_rotate_while_tokens_are_asked_for_and_none_is_refused_until_its_key_is_removed(
     hub_with_own_keys: Hub,
 ) -> None:
@@ -1042,7 +1044,7 @@ async def _is_replayed(hub: Hub, portal: System) -> bool:
     return [(await portal.post(**form)).status_code for _ in range(2)] == [200, 200]
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("broken", "leaks"),
     [

@@ -196,6 +196,7 @@ async def test_a_calendar_that_is_none_is_refused_and_changes_nothing(own_hub: H
     assert await everything(hub, DSCA) == before
 
 
+@pytest.mark.long
 async def test_of_two_that_announce_one_calendar_at_once_one_is_refused(own_hub: Hub) -> None:
     asked = [{"fiscalYear": 2028, "idempotencyKey": f"c-{n}"} for n in range(6)]
     answers = await asyncio.gather(*(own_hub.submit(DSCA, "openBudgetCycle", one) for one in asked))

@@ -213,6 +213,7 @@ async def test_a_later_version_of_a_side_reopens_what_was_decided(printed: Hub) 
     assert await decision(printed) == (None, None, None, None)
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("more", "code", "field"),
     [

@@ -307,6 +307,7 @@ async def test_a_check_is_read_by_its_day_and_a_finding_by_release_alone(own_hub
     assert await node(hub, GREYHAVEN, finding, "EndUseFinding", "finding") == NEVER
 
 
+@pytest.mark.long
 async def test_a_check_that_did_not_see_the_article_leaves_it_due_and_does_not_show(own_hub: Hub) -> None:
     hub = own_hub
     item = await item_named(hub, "GPS-2202")
@@ -328,6 +329,7 @@ async def test_a_check_that_did_not_see_the_article_leaves_it_due_and_does_not_s
     assert differences(before, await told_about(hub, BANDARIA, TRAINER)) == []
 
 
+@pytest.mark.long
 async def test_a_check_that_does_not_fit_is_refused(own_hub: Hub) -> None:
     item = await item_named(own_hub, "GPS-2201")
     check = {"item": item, "checkedOn": "2026-11-20", "result": "SEEN"}

@@ -116,7 +116,7 @@ async def unfit(hub: Hub, why: str) -> str | None:
             return a_token(hub, more={"cnf": {"jkt": ECKey.generate_key("P-256").thumbprint()}})
 
 
-@pytest.mark.long(but=2)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("why", "status"),
     [

@@ -283,6 +283,7 @@ PLAN = {
 PLAN_FACTS = "issuedOn status reissueReason milestones { nodes { number plannedOn } } risks { totalCount } contacts { totalCount }"
 
 
+@pytest.mark.long
 async def test_of_two_first_plans_at_one_time_one_is_refused(own_hub: Hub) -> None:
     sent = [{"idempotencyKey": f"p-{n}", **PLAN, "description": f"Plan {n}."} for n in range(3)]
     answers = await asyncio.gather(*(own_hub.submit(AIR_FORCE, "issueExecutionPlan", one) for one in sent))
@@ -439,6 +440,7 @@ async def test_a_purchaser_says_how_it_wants_its_articles_carried(own_hub: Hub) 
         assert differences(before[seat], await told_about(hub, seat, "BN-D-RAF")) == [], seat
 
 
+@pytest.mark.long
 async def test_a_preference_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     rows = [
         ({"case": "BN-D-ZZZ"}, "CASE_NOT_FOUND", "case"),
@@ -863,6 +865,7 @@ async def test_with_the_first_delivery_the_case_is_in_delivery(own_hub: Hub) -> 
     }
 
 
+@pytest.mark.long
 async def test_of_deliveries_told_at_one_time_the_earliest_is_the_first(own_hub: Hub) -> None:
     hub, days = own_hub, [f"2026-11-{n}" for n in (22, 17, 20, 18, 21, 19)]
     sent = [{**DELIVERY, "idempotencyKey": day, "item": day, "deliveredOn": day} for day in days]
@@ -875,6 +878,7 @@ async def test_of_deliveries_told_at_one_time_the_earliest_is_the_first(own_hub:
         assert read == {"deliveredFrom": "2026-11-17", "deliveries": delivered}, seat
 
 
+@pytest.mark.long
 async def test_a_delivery_kept_from_the_purchaser_does_not_move_the_stage_it_reads(own_hub: Hub) -> None:
     hub = own_hub
     before = await told_about(hub, BANDARIA, CRANE)
@@ -1112,6 +1116,7 @@ async def test_of_an_immediate_risk_to_safety_the_partner_is_told_at_once(own_hu
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_state_reads_the_response_to_an_alert_that_it_does_not_read(own_hub: Hub) -> None:
     hub = own_hub
     alert = (await kept(hub, AIR_FORCE, "raiseAlert", {**ALERT, "kind": "IMMEDIATE_SAFETY"}))["recordId"]
@@ -1468,6 +1473,7 @@ async def test_a_reconciliation_is_read_by_those_who_keep_the_books(own_hub: Hub
         assert differences(before[seat], await told_about(hub, seat, CRANE)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_reconciliation_that_cannot_stand_is_refused(own_hub: Hub) -> None:
     rows = [
         *NOT_HERE,

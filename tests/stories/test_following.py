@@ -277,6 +277,7 @@ LINE = (
 )
 
 
+@pytest.mark.long
 async def test_what_a_slow_transaction_wrote_is_told_when_it_ends(own_hub: Hub) -> None:
     hub = own_hub
     call = await open_call(hub, "1ABC2", "2DEF3")

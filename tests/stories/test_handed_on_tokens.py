@@ -144,6 +144,7 @@ async def test_an_officials_own_token_is_cut_down_and_its_child_is_ours_and_no_w
     assert refusal(await exchanged(hub, given["access_token"], cases="BN-D-SAC")) == (400, "invalid_target")
 
 
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("ground", ["token", "person", "client", "organization"])
 async def test_the_child_falls_with_the_officials_token_person_client_and_nation(
     abroad: tuple[Hub, Site], ground: str

@@ -177,6 +177,7 @@ async def test_a_hidden_name_is_answered_as_nonsense(hub: Hub, schemas: dict[str
     assert tried >= least, tried
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_a_hidden_word_of_an_enum_is_answered_as_nonsense(
     hub: Hub, schemas: dict[str, GraphQLSchema], seat: str
@@ -220,6 +221,7 @@ async def test_introspection_speaks_of_nothing_hidden(hub: Hub, schemas: dict[st
         assert seat_word not in told + printed
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("seat", SEATS)
 async def test_a_type_by_name_is_null_when_hidden_and_when_made_up(
     hub: Hub, schemas: dict[str, GraphQLSchema], seat: str

@@ -172,6 +172,7 @@ async def test_an_id_of_a_facet_outside_the_token_is_nobodys(hub: Hub) -> None:
     }
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("seat", ALL)
 async def test_naming_a_facet_one_has_not_opens_nothing(hub: Hub, seat: str) -> None:
     every = [

@@ -167,7 +167,7 @@ async def test_a_status_told_in_a_record_and_in_an_extract_is_one_status(
     assert [one["unitPrice"] for one in priced["supplyStatuses"]] == ["3127.45 USD"]
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("order", list(permutations(("record", "interchange", "extract"))), ids=" ".join)
 async def test_a_status_told_by_three_is_one_status_with_all_that_any_of_them_says(
     own_hub: Hub, tmp_path: Path, order: tuple[str, ...]

@@ -105,6 +105,7 @@ async def test_a_cause_of_delay_is_recorded_and_its_days_corrected(own_hub: Hub)
     assert moved <= {OFFICE}  # officials read the class of a delay, which stays as it was, and as of when
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("taken", "declined"),
     [

@@ -111,6 +111,7 @@ async def heard(one: Follower) -> Any:
     return orjson.loads(raw)["data"]["dutiesChanged"]
 
 
+@pytest.mark.long(but=3)
 @pytest.mark.parametrize("seat", EVERY_SEAT)
 async def test_no_duty_no_clock_and_no_day_of_a_case_is_drawn_from_a_person_for_whom_it_does_not_exist(
     hub: Hub, seat: str

@@ -86,6 +86,7 @@ async def test_when_one_is_sent_the_next_of_its_kind_is_owed(own_hub: Hub) -> No
     assert await owes(hub, STATE) == [("2028-02-01", "Javits report", "RUNNING")]
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [

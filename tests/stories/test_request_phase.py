@@ -281,6 +281,7 @@ async def test_a_second_judgement_takes_the_place_of_the_first(own_hub: Hub) -> 
     assert rows == [items("How many?", "Whose money?"), items("How many?", "Which year?"), items("How many?", None)]
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize(
     ("findings", "status"),
     [
@@ -901,6 +902,7 @@ async def test_a_partner_is_told_today_unless_its_office_says_otherwise(own_hub:
     assert await on_case(own_hub, BANDARIA, "H4-D-BAA", "notifiedOn") == {"notifiedOn": "2026-11-23"}
 
 
+@pytest.mark.long
 async def test_a_case_for_a_partner_that_cannot_be_opened_or_told_is_refused(served_world: Hub) -> None:
     hub = served_world
     await refusals(
@@ -1175,6 +1177,7 @@ async def test_a_contract_holder_advises_on_its_case_though_no_call_invites_it(o
 # The requirement for industry, and the technology that may be released.
 
 
+@pytest.mark.long
 async def test_first_summaries_at_one_time_are_versions_of_one(own_hub: Hub) -> None:
     hub = own_hub
     assert await on_case(hub, AIR_FORCE, "BN-D-RAD", "requirementSummary { id }") == {"requirementSummary": None}
@@ -1347,6 +1350,7 @@ async def test_a_configuration_the_agency_links_makes_its_contractor_party_to_th
         assert differences(before[seat], await told_about(hub, seat, case)) == [], seat
 
 
+@pytest.mark.long
 async def test_a_configuration_is_linked_once_however_often_at_one_time(own_hub: Hub) -> None:
     hub = own_hub
     mine = await on_case(hub, DSCA, "BN-D-SAE", "exportConfigurations { nodes { id contractor } }")

@@ -192,7 +192,7 @@ async def test_a_follow_up_that_the_portal_told_first_is_the_purchasers_own_once
     assert (await written(own_hub, tmp_path / "out")).lines == ("AT1" + ASKED[3:],)
 
 
-@pytest.mark.long(but=4)
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("other", "code", "field"),
     [

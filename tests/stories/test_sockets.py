@@ -260,6 +260,7 @@ async def test_a_holder_has_so_many_sockets_and_nobody_is_counted_with_another(f
         await one.begin(followed.token(ALDER))
 
 
+@pytest.mark.long
 async def test_a_socket_on_which_nothing_happens_is_closed(followed: Hub, address: str) -> None:
     async with line(address) as one, line(address) as busy:
         for each in (one, busy):
@@ -270,6 +271,7 @@ async def test_a_socket_on_which_nothing_happens_is_closed(followed: Hub, addres
         assert (await busy.hear())["payload"] == {"data": {"changes": "still here"}}
 
 
+@pytest.mark.long
 async def test_who_takes_nothing_is_closed_and_keeps_nobody_waiting(followed: Hub, address: str) -> None:
     async with line(address) as slow, line(address) as other:
         for one in (slow, other):

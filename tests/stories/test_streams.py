@@ -113,6 +113,7 @@ async def test_each_follower_is_told_its_own_until_it_leaves(followed: Hub, addr
         await asyncio.wait_for(one.over.wait(), 5)
 
 
+@pytest.mark.long
 async def test_what_keeps_it_open_is_told_at_a_fixed_rate(followed: Hub, address: str) -> None:
     async with (
         stream(address, followed.token(ALDER), FOLLOW) as told_much,

@@ -201,7 +201,7 @@ async def test_of_two_named_at_one_instant_one_stands(hub: Hub) -> None:
     assert await rows(hub, query) == [(1,)]
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("seat", "changed", "refusal"),
     [
@@ -387,7 +387,7 @@ BAD_KEYS = {
 }
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(hub: Hub, key: str) -> None:
     answer = await hub.submit(
@@ -402,7 +402,7 @@ async def test_a_key_that_is_private_weak_or_none_is_refused_and_never_repeated(
     assert await rows(hub, "select 1 from access_token") == []
 
 
-@pytest.mark.long(but=3)
+@pytest.mark.long(but=2)
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
@@ -431,6 +431,7 @@ async def test_a_token_without_owner_purpose_expiry_or_one_holder_is_refused(
     assert await declined(hub, BANDARIA, "issueAccessToken", {**PORTAL, **changed}, subject=PRIMARY) == refusal
 
 
+@pytest.mark.long
 async def test_a_nation_has_at_most_two_hundred_tokens_in_force(hub: Hub) -> None:
     first = await kept(hub, BANDARIA, "issueAccessToken", PORTAL, subject=PRIMARY)
     columns = [
@@ -762,6 +763,7 @@ async def test_one_act_sent_twice_is_one_token(hub: Hub) -> None:
     assert len(await tokens(hub, BANDARIA)) == 1
 
 
+@pytest.mark.long
 async def test_what_an_ended_designation_would_still_issue_in_the_same_instant_is_refused(worlds: Worlds) -> None:
     """Whichever of the two comes first: a token that stands was issued while its administrator did."""
     async with worlds.hub() as hub:
@@ -781,6 +783,7 @@ async def test_what_an_ended_designation_would_still_issue_in_the_same_instant_i
                 assert refused(issued) == ("TOKEN_ADMINISTRATION", None)
 
 
+@pytest.mark.long
 async def test_a_child_cut_while_its_parent_is_revoked_ends_with_it_or_is_never_made(hub: Hub) -> None:
     for round_ in range(6):
         parent = await kept(hub, BANDARIA, "issueAccessToken", {**PORTAL, "purpose": f"{round_}"}, subject=PRIMARY)
@@ -794,6 +797,7 @@ async def test_a_child_cut_while_its_parent_is_revoked_ends_with_it_or_is_never_
         assert {one["status"] for one in await tokens(hub, BANDARIA) if one["purpose"] == f"{round_}"} == {"REVOKED"}
 
 
+@pytest.mark.long(but=1)
 @pytest.mark.parametrize("facet", ["AccessToken", "TokenAdministrator", "AccessRevocation"])
 async def test_no_feed_says_who_may_act(hub: Hub, facet: str) -> None:
     """Whoever runs an agency's system could else let anybody in."""

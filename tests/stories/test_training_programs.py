@@ -240,6 +240,7 @@ async def test_who_rose_is_the_offices_and_the_commands_and_dscas_once_it_was_se
     assert {seat: await everything(hub, seat) for seat in UNSEEING} == {seat: before[seat] for seat in UNSEEING}
 
 
+@pytest.mark.long
 async def test_a_position_is_kept_by_number_and_what_is_wrong_with_it_is_refused(own_hub: Hub) -> None:
     hub = own_hub
     record = (await hub.submit(OFFICE, "recordPositionOfProminence", PROMINENT | {"idempotencyKey": "k-1"}))["recordId"]
