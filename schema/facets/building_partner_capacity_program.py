@@ -23,6 +23,8 @@ AGREED = "SAMM C2.1.7.1.2; J"
 NOTIFIED = "10 USC 333(e); EO 14383; J"
 VETTED = "10 USC 362; SAMM C15; C2.1.6.1.3; J"
 CLEARED = "10 USC 362; SAMM C15; J"
+# So the agency learns that a clearance was taken back, and never of what vetting came to, or that it is under way.
+ACTED_ON = "10 USC 362: the agency delivers to units that are cleared, so it is told that they are, or no longer; J"
 
 
 @facet(part_of=Case, area="program", called="buildingPartnerCapacityProgram", named_by="statute")
@@ -63,6 +65,6 @@ class BuildingPartnerCapacityProgram:
         derived=Choose(
             ((Equals(Fact("unit_vetting"), Literal(VettingResult.CLEARED)), Fact("units_vetted_on")),), Literal(None)
         ),
-        on_purpose=CLEARED,
+        on_purpose=ACTED_ON,
         under=CLEARED,
     )

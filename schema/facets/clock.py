@@ -61,7 +61,7 @@ from schema.rules.congressional_notification import (
 from schema.rules.document_lifecycle import STATUS_ORDER, VOID
 from schema.rules.end_use import CONTROL_PLAN, VIOLATION_REPORTED
 from schema.rules.execution import ANNUAL_INVENTORY, ARRIVAL, ARRIVAL_DAYS, CONSENT, PLANNED_DAY, VISITS
-from schema.rules.industry import ANSWERED, CALL_CLOSES, DEBRIEF
+from schema.rules.industry import ANSWERED, CALL_CLOSES, CLEARED_FOR_INDUSTRY, DEBRIEF
 from schema.rules.materiel_notice import COORDINATION, IN_TIME, NoticeStep
 from schema.rules.offer_expiration import ACCEPTANCE, STANDARD_TERMS
 from schema.rules.payment_schedule import TIMETABLE
@@ -386,6 +386,10 @@ CLOCKS = (
             (DEBRIEF, "Brief the office on the visit before you depart.", INDUSTRY, PartyOf(PartyKind.COMPANY, Fact("company")),
              Fact("arrives_on"), Fact("leaves_on"), "VisitDebrief", "debriefed_on"),
         )
+    ),
+    ClockRule(
+        CLEARED_FOR_INDUSTRY, "Say whether contractors may read the briefing.", "CountryBriefing", DSCA,
+        starts=Fact("written_on"), met=known("cleared_on"), met_on=Fact("cleared_on"), readers=(SCO, CCMD, DSCA),
     ),
     ClockRule(
         PLANNED_DAY, "Hold the compliance assessment visit.",

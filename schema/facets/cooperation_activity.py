@@ -80,7 +80,7 @@ class CooperationActivity:
     planned_cost: Money | None = fact("What it is planned to cost the United States.", open_to=OFFICIALS, under=DONE)
     country_pays: Money | None = fact("What the country bears of it, in US dollars.", open_to=READERS, under=DONE)
     approved_on: date | None = fact(
-        "The day the combatant command approved it.", open_to=OFFICIALS, under="SAMM C2.1.7.3; C2.1.7.4; J"
+        "The day the combatant command approved it.", open_to=OFFICIALS, under="SAMM C2.1.7.3; C12; J"
     )
     agreement: str | None = fact(
         "The agreement of the two governments under which it is done.", open_to=READERS, under=DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schema.audience import CCMD, DSCA, STATE
 from schema.conditions import Fact
-from schema.portfolio import Grouping, Guard, Shown, measure
+from schema.portfolio import COUNTRY, Grouping, Guard, Shown, measure
 from schema.reckoning import FiscalYear
 
 ASKED_IN = FiscalYear(Fact("signed_on"))
@@ -18,16 +18,17 @@ measure(
     capability=Fact("capability"),
     under="seed 002; SAMM C2.1.3.6.1; J",
 )
-# Told in talks with a country, so it must not single out one of its neighbors.
+# Told in talks with a country, so it must not single out one of its neighbors. The code of a program
+# is no country: behind what is built for a partner stands the partner, or two programs and one neighbor would pass as three.
 measure(
     "requests_in_region",
-    "What the countries of a region asked for together: letters of request in fiscal years that are over, by capability, told "
-    "where three countries stand behind the number, so that it can be spoken of to a neighbor.",
+    "What the countries of a region asked for together, or was asked for them: letters of request in fiscal years that are over, by "
+    "capability, told where three countries stand behind the number, so that it can be spoken of to a neighbor.",
     of="LetterOfRequest",
     shown=Shown.COUNT,
     year=ASKED_IN,
     capability=Fact("capability"),
-    guard=Guard(Fact("customer"), (Grouping.REGION, Grouping.CAPABILITY, Grouping.FISCAL_YEAR)),
+    guard=Guard(COUNTRY, (Grouping.REGION, Grouping.CAPABILITY, Grouping.FISCAL_YEAR)),
     readers=(DSCA, STATE, CCMD),
     under="seed 002; SAMM C2.1.3.6.2; J",
 )

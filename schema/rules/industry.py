@@ -483,6 +483,12 @@ ALL_ALIKE = Rule(
     "SAMM C2.1.8.1; C2.1.8.5; J",
     Confidence.DERIVED,
 )
+CLEARED_FOR_INDUSTRY = Rule(
+    "cleared for industry",
+    "what an office writes of its country goes to United States companies once DSCA has cleared it, for the country may mind it",
+    "SAMM C2.1.8.2; J",
+    Confidence.DERIVED,
+)
 COMPETITORS_KEPT = Rule(
     "foreign competitors",
     "what foreign competitors do to sell is told to United States companies, and never to the country they sell to",

@@ -10,6 +10,7 @@ from schema.desk import Desk, Draft, RecordId, Refused, Submitted, given, refuse
 from schema.facets.industry_visit import FOLLOW_UP, NOTICE
 from schema.rules.industry import AppointmentsBy, objection_to_appointment, objection_to_attendance
 from schema.submissions.case_in_execution import objection_to_empty
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.submissions.give_notice_of_visit import visit_at_hand
 
 
@@ -32,6 +33,9 @@ class AnswerNoticeOfVisit(Submitted):
             return Refused("VISIT_WITHDRAWN", "the contractor gave this visit up; no answer is awaited", "visit")
         if (empty := objection_to_empty(support=self.support)) is not None:
             return empty
+        names = await refuse_endorsement(desk, None, told_to=str(visit.facts["company"]), support=self.support)
+        if names is not None:
+            return names
         by_office = self.appointments_by is AppointmentsBy.OFFICE
         appointment = objection_to_appointment(made_by_sco=by_office, wanted_by_host=self.appointments_wanted_by_host)
         attendance = objection_to_attendance(
@@ -73,5 +77,9 @@ class FollowUpVisit(Submitted):
             return Refused("VISIT_NOT_BEGUN", "the visit has not begun; there are no reactions to it yet", "visit")
         if (empty := objection_to_empty(text=self.text)) is not None:
             return empty
+        if (
+            names := await refuse_endorsement(desk, None, told_to=str(visit.facts["company"]), text=self.text)
+        ) is not None:
+            return names
         facts = {"company": visit.facts["company"], "text": self.text, "told_on": desk.now.date()}
         return Draft("VisitFollowUp", facts, None, visit.id)

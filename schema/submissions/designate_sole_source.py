@@ -12,11 +12,16 @@ from schema.submissions.case_in_execution import objection_to_empty, own_case
 from schema.values import CageCode, CaseDesignator
 
 
-async def refuse_endorsement(desk: Desk, case: Seen | None, **texts: str | None) -> Refused | None:
-    """Refuse an office's words that name a contractor which no standing designation on the case names, as the office sees it."""
+async def refuse_endorsement(
+    desk: Desk, case: Seen | None, /, *, told_to: str | None = None, **texts: str | None
+) -> Refused | None:
+    """Refuse an office's words that name a contractor which no standing designation on the case names, as the office sees it.
+
+    The one they are `told_to` alone may be named: to itself nobody is endorsed.
+    """
     found = await desk.related(case, "soleSourceDesignations") if case is not None else ()
     standing = {str(one.facts["company"]) for one in found if one.facts["ended_on"] is None}
-    objection = objection_to_naming(texts, standing)
+    objection = objection_to_naming(texts, standing if told_to is None else standing | {told_to})
     return refused(objection) if objection else None
 
 

@@ -14,6 +14,7 @@ from schema.rules.cooperation_activity import (
     objection_to_transfer,
 )
 from schema.submissions.case_in_execution import objection_to_empty
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.submissions.document_at_hand import day_of
 from schema.submissions.submit_budget_request import objection_to_country
 from schema.values import CustomerCode, Money
@@ -41,6 +42,8 @@ class ProposeCooperationActivity(Submitted):
             return foreign
         if (empty := objection_to_empty(subject=self.subject)) is not None:
             return empty
+        if (endorses := await refuse_endorsement(desk, None, subject=self.subject)) is not None:
+            return endorses
         if (share := self.country_pays) is not None:
             objection = objection_to_share(self.kind, share.currency, share.minor_units)
             if objection is not None:
@@ -55,7 +58,7 @@ class ProposeCooperationActivity(Submitted):
         return Draft("CooperationActivity", facts, scope={"customer": self.country, "benefitting": self.country})
 
 
-@submission(by=[CCMD], makes="CooperationActivity", under="SAMM C2.1.7.3; C2.1.7.4; J")
+@submission(by=[CCMD], makes="CooperationActivity", under="SAMM C2.1.7.3; C12; J")
 class ApproveCooperationActivity(Submitted):
     """The combatant command approves an activity in its theater."""
 
@@ -93,6 +96,8 @@ class RecordCooperationActivity(Submitted):
             return activity
         if (empty := objection_to_empty(agreement=self.agreement)) is not None:
             return empty
+        if (endorses := await refuse_endorsement(desk, None, agreement=self.agreement)) is not None:
+            return endorses
         days = {
             "consented_on": (self.consented_on, "consentedOn"),
             "told_on": (self.told_on, "toldOn"),

@@ -82,13 +82,18 @@ class PlanComplianceVisit(Submitted):
 
 @submission(by=[DSCA], makes="ComplianceVisit", under=VISITED)
 class MoveComplianceVisit(Submitted):
-    """DSCA moves a planned visit, changes what is to be seen, or tells the country of it; what you leave out stays."""
+    """DSCA moves a planned visit, changes what is to be seen, or tells the country of it; what you leave out stays.
+
+    A country that was told stays on what it was told until it is told of the visit as it stands now.
+    """
 
     visit: RecordId = given("The visit; it was not held.")
     planned_from: date | None = given("The day it is to begin now.")
     planned_until: date | None = given("The day it is to end now.")
     subject: str | None = given("What is to be seen now, and where; name no person.")
-    tell: bool | None = given("True to tell the country of it; who was told stays told.")
+    tell: bool | None = given(
+        "True to tell the country of it as it stands now; until then it reads what it was told before, if anything."
+    )
 
     async def draft(self, desk: Desk) -> Draft | Refused:
         visit = await _visit(desk, self.visit)
@@ -99,11 +104,14 @@ class MoveComplianceVisit(Submitted):
         if (empty := objection_to_empty(subject=self.subject)) is not None:
             return empty
         values = {"planned_from": self.planned_from, "planned_until": self.planned_until, "subject": self.subject}
-        told: dict[str, object] = {name: value for name, value in values.items() if value is not None}
-        if self.tell and visit.facts["told_on"] is None:
+        changed = {n: v for n, v in values.items() if v is not None and v != visit.facts[n]}
+        told: dict[str, object] = dict(changed)
+        if self.tell and (changed or visit.facts["told_on"] is None):
             if not _reaches(visit.facts["country"], desk, visit.marking):
                 return MARKED_AGAINST_IT
             told["told_on"] = desk.now.date()
+        elif changed:
+            told["told_on"] = None
         if not told:
             return Refused("NOTHING_TOLD", "say what changes", "visit")
         if self.planned_from is not None or self.planned_until is not None:

@@ -16,6 +16,7 @@ from schema.rules.survey_teams import (
     objection_to_participants,
 )
 from schema.submissions.case_in_execution import objection_to_empty, own_case
+from schema.submissions.designate_sole_source import refuse_endorsement
 from schema.submissions.submit_budget_request import objection_to_country
 from schema.values import CaseDesignator, CustomerCode
 
@@ -53,6 +54,8 @@ class RequestSurveyTeam(Submitted):
             return foreign
         if (empty := objection_to_empty(purpose=self.purpose)) is not None:
             return empty
+        if not mine and (endorses := await refuse_endorsement(desk, None, purpose=self.purpose)) is not None:
+            return endorses
         facts = {
             "country": self.country,
             "kind": self.kind,

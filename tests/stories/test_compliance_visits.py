@@ -129,6 +129,22 @@ async def test_a_visit_is_planned_told_held_and_reported_and_the_country_learns_
         "heldOn": None, "report": None,
     }  # fmt: skip
     assert await visit(hub, VERDANIA, record, facts) == told
+    # Moved without a word to it: the country stays on what it was told, until it is told of the visit as it stands.
+    later = {"visit": record, "plannedUntil": "2027-02-09", "subject": "Storage of mines, unannounced."}
+    for n, said in enumerate((later | {"tell": False}, {"visit": record, "plannedFrom": "2027-02-02"})):
+        assert await kept(hub, "moveComplianceVisit", said, f"later-{n}") == record
+        assert await visit(hub, VERDANIA, record, facts) == told
+    stands = told | {
+        "plannedFrom": "2027-02-02",
+        "plannedUntil": "2027-02-09",
+        "subject": later["subject"],
+        "toldOn": None,
+    }
+    assert await visit(hub, VERDANIAN_OFFICE, record, facts) == stands
+    assert await kept(hub, "moveComplianceVisit", {"visit": record, "tell": True}, "told") == record
+    assert await visit(hub, VERDANIA, record, facts) == stands | {"toldOn": "2026-11-23"}
+    same = {"visit": record, "plannedFrom": "2027-02-02", "tell": True, "idempotencyKey": "same"}
+    assert refused(await hub.submit(DSCA, "moveComplianceVisit", same)) == ("NOTHING_TOLD", "visit")
 
     assert await kept(hub, "recordComplianceVisit", {"visit": record, "heldOn": "2026-11-20"}, "held") == record
     sights = (await listed(hub, DSCA))[SIGHTS]

@@ -131,5 +131,9 @@ async def test_an_activity_of_another_country_is_refused_like_one_of_nobody(own_
     assert refused(answers[0]) == ("ACTIVITY_NOT_FOUND", "activity")
     foreign = await own_hub.submit(strangers, "proposeCooperationActivity", {"idempotencyKey": "y", **RADIO})
     assert refused(foreign) == ("COUNTRY_NOT_YOURS", "country")
+    named = {"idempotencyKey": "z", **RADIO, "subject": "Radios of 1ABC2"}
+    assert refused(await own_hub.submit(OFFICE, "proposeCooperationActivity", named)) == ("ENDORSEMENT", "subject")
+    endorsed = await record(own_hub, radio, "endorsed", agreement="MOU on the radios of 1ABC2")
+    assert refused(endorsed) == ("ENDORSEMENT", "agreement")
     assert refused(await record(own_hub, radio, "nothing")) == ("NOTHING_TOLD", "activity")
     assert refused(await record(own_hub, radio, "later", toldOn="2027-01-01")) == ("DAY_IN_FUTURE", "toldOn")

@@ -32,6 +32,7 @@ CONTRACTORS = (ALDER, DUNMORE, NORTHPINE)  # the last is party to no case of the
 BRIEFINGS = "{ countryBriefings(first: 50) { totalCount nodes { id country topic subject text offeredAt } } }"
 TOLD = "{ countryBriefings(first: 50) { totalCount nodes { id country topic subject text } } }"
 PLANS = "A bid for night vision of the strait is planned for the spring."
+CLEAR = "Say whether contractors may read the briefing."
 BRIEFING: dict[str, Any] = {
     "country": "BN", "topic": "IN_COUNTRY_FIRMS", "subject": "Makers of batteries", "text": "Two firms make dry batteries.",
 }  # fmt: skip
@@ -43,6 +44,22 @@ async def listed(hub: Hub, seat: str) -> dict[str, dict[str, Any]]:
     found = (await hub.data(seat, query))["countryBriefings"]
     assert found["totalCount"] == len(found["nodes"])
     return {one["topic"]: one for one in found["nodes"]}
+
+
+async def dsca_owes(hub: Hub, record: str) -> list[str]:
+    """What DSCA finds among its own duties about a briefing."""
+    query = "{ viewer { duties(first: 100) { nodes { what recordId } } } }"
+    duties = (await hub.data(DSCA, query))["viewer"]["duties"]["nodes"]
+    return [d["what"] for d in duties if d["recordId"] == record]
+
+
+async def cleared(hub: Hub, briefing: str, key: str) -> str:
+    """DSCA clears a briefing, handed in twice under one key; the id of what it cleared."""
+    clearing = {"briefing": briefing, "idempotencyKey": key}
+    receipt = await hub.submit(DSCA, "clearCountryBriefing", clearing)
+    assert receipt["__typename"] == "Receipt", receipt
+    assert await hub.submit(DSCA, "clearCountryBriefing", clearing) == receipt
+    return str(receipt["recordId"])
 
 
 async def test_every_contractor_reads_what_was_offered_the_officials_all_and_the_country_what_was_released_to_it(
@@ -110,6 +127,14 @@ async def test_a_briefing_is_offered_to_every_contractor_at_one_instant_and_to_n
     written = receipt["recordId"]
     node = f'{{ node(id: "{written}") {{ ... on CountryBriefing {{ subject text offeredAt }} }} }}'
     offer = {"briefing": written, "idempotencyKey": "o-1"}
+    # The office's word alone opens nothing: DSCA clears the version first, as it is asked to by its duties.
+    assert refused(await hub.submit(OFFICE, "offerCountryBriefing", offer)) == ("BRIEFING_NOT_CLEARED", "briefing")
+    assert await dsca_owes(hub, written) == [CLEAR]
+    assert await cleared(hub, written, "c-1") == written
+    assert await dsca_owes(hub, written) == []
+    assert {seat: await told_about(hub, seat, CASE) for seat in unseeing} == before
+    again = await hub.submit(DSCA, "clearCountryBriefing", {"briefing": written, "idempotencyKey": "c-2"})
+    assert refused(again) == ("BRIEFING_CLEARED", "briefing")
     offered = await hub.submit(OFFICE, "offerCountryBriefing", offer)
     assert await hub.submit(OFFICE, "offerCountryBriefing", offer) == offered
     told = {
@@ -128,6 +153,12 @@ async def test_a_briefing_is_offered_to_every_contractor_at_one_instant_and_to_n
     assert (await hub.submit(OFFICE, "reviseCountryBriefing", revision))["recordId"] == written
     assert {seat: await told_about(hub, seat, CASE) for seat in then} == then
     assert (await hub.data(OFFICE, node))["node"]["offeredAt"] is None
+    # What was cleared was the text before; the new one waits as the first did.
+    early = offer | {"idempotencyKey": "o-4"}
+    assert refused(await hub.submit(OFFICE, "offerCountryBriefing", early)) == ("BRIEFING_NOT_CLEARED", "briefing")
+    assert await dsca_owes(hub, written) == [CLEAR]
+    assert await cleared(hub, written, "c-3") == written
+    assert {seat: await told_about(hub, seat, CASE) for seat in then} == then
     hub.clock.pass_(hours=1)
     assert (await hub.submit(OFFICE, "offerCountryBriefing", offer | {"idempotencyKey": "o-3"}))["recordId"] == written
     now = told | {"text": "Three firms make dry batteries.", "offeredAt": "2026-11-23T13:00:00+00:00"}
@@ -161,6 +192,7 @@ async def test_no_briefing_is_released_to_one_contractor_nor_offered_past_a_mark
     assert refused(own) == ("RECORD_NOT_FOUND", "record")
     proprietary = BRIEFING | {"marking": "CUI//SP-PROPIN", "idempotencyKey": "m-1"}
     marked = await hub.submit(OFFICE, "writeCountryBriefing", proprietary)
+    await cleared(hub, marked["recordId"], "c-1")
     offer = {"briefing": marked["recordId"], "idempotencyKey": "o-1"}
     assert refused(await hub.submit(OFFICE, "offerCountryBriefing", offer)) == ("OFFERED_TO_ALL_ALIKE", "briefing")
     # Nor does an office mark one for contractors that hold a contract.
@@ -196,6 +228,8 @@ async def test_an_office_writes_of_no_other_country_and_finds_no_other_offices_b
             ({"country": "ZZ"}, ("COUNTRY_NOT_YOURS", "country")),
             ({"subject": " "}, ("TEXT_EMPTY", "subject")),
             ({"text": ""}, ("TEXT_EMPTY", "text")),
+            ({"subject": "What 1ABC2 asks"}, ("ENDORSEMENT", "subject")),
+            ({"text": "The navy waits for 2DEF3."}, ("ENDORSEMENT", "text")),
         )
     ):
         one = await hub.submit(OFFICE, "writeCountryBriefing", BRIEFING | {"idempotencyKey": f"w-{n}"} | told)
@@ -207,5 +241,8 @@ async def test_an_office_writes_of_no_other_country_and_finds_no_other_offices_b
             one = await hub.submit(OFFICE, name, taken)
             assert refused(one) == ("BRIEFING_NOT_FOUND", "briefing")
             said.add(one["sentence"])
-    assert said == {"no briefing of yours has this id"}
+    assert said == {"no briefing that you can see has this id"}
+    own = (await listed(hub, OFFICE))["PROCUREMENT_PLANS"]["id"]
+    named = {"briefing": own, "text": "The bid is written for 1ABC2.", "idempotencyKey": "n-1"}
+    assert refused(await hub.submit(OFFICE, "reviseCountryBriefing", named)) == ("ENDORSEMENT", "text")
     assert await listed(hub, DSCA) == before

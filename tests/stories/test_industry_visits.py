@@ -165,6 +165,7 @@ async def test_the_office_answers_makes_appointments_only_as_the_country_wants_a
                 ("ATTENDANCE", "attends"),
             ),  # the contractor did not ask
             ({"support": " "}, ("TEXT_EMPTY", "support")),
+            ({"support": "As told to 1ABC2."}, ("ENDORSEMENT", "support")),
             ({"visit": NOBODY}, ("VISIT_NOT_FOUND", "visit")),
             ({"visit": await visit_of(hub, "3GHJ4", "VE")}, ("VISIT_NOT_FOUND", "visit")),
         )
@@ -184,14 +185,16 @@ async def test_the_office_answers_makes_appointments_only_as_the_country_wants_a
     early = {"visit": radar, "text": "The admiral was pleased.", "idempotencyKey": "f-1"}
     assert refused(await hub.submit(OFFICE, "followUpVisit", early)) == ("VISIT_NOT_BEGUN", "visit")
     decoys = await visit_of(hub, "1ABC2")
-    told = {"visit": decoys, "text": "The range was extended since.", "idempotencyKey": "f-2"}
+    of_a_rival = {"visit": decoys, "text": "The navy asks for a quote of 2DEF3 too.", "idempotencyKey": "f-0"}
+    assert refused(await hub.submit(OFFICE, "followUpVisit", of_a_rival)) == ("ENDORSEMENT", "text")
+    told = {"visit": decoys, "text": "The range was extended since 1ABC2 came.", "idempotencyKey": "f-2"}
     assert (await hub.submit(OFFICE, "followUpVisit", told))["recordType"] == "VisitFollowUp"
     query = "{ industryVisits { nodes { followUps { nodes { text toldOn } } debrief { account debriefedOn } } } }"
     [read] = (await hub.data(ALDER, query))["industryVisits"]["nodes"]
     assert read == {
         "followUps": {"nodes": [
             {"text": "The range commander asked when a shorter cable will be there.", "toldOn": "2026-10-06"},
-            {"text": "The range was extended since.", "toldOn": "2026-11-23"},
+            {"text": "The range was extended since 1ABC2 came.", "toldOn": "2026-11-23"},
         ]},
         "debrief": {"account": "The range is short for towed decoys at full length.", "debriefedOn": "2026-09-18"},
     }  # fmt: skip

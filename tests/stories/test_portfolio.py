@@ -233,6 +233,39 @@ async def test_what_the_countries_of_a_region_asked_for_is_not_told_of_two(hub: 
         assert whole["requestsInRegion"] is None
 
 
+async def test_programs_built_for_a_partner_do_not_pass_as_countries_that_asked(own_hub: Hub) -> None:
+    """One neighbor, and two programs with codes of their own that are built for it, are one country."""
+    hub = own_hub
+
+    async def asked(reference: str, seat: str) -> None:
+        letter = {
+            "agency": "D", "reference": reference, "requirement": "Trucks.", "responseWanted": "LETTER_OF_OFFER",
+            "signedOn": "2026-11-20", "idempotencyKey": reference,
+        }  # fmt: skip
+        assert (await hub.submit(seat, "submitLetterOfRequest", letter))["__typename"] == "Receipt"
+
+    for case in ("H4-D-BAA", "H7-Q-BAD"):
+        memorandum = {
+            "case": case, "reference": f"M-{case}", "requirement": "Trucks.", "responseWanted": "LETTER_OF_OFFER",
+            "funding": "Section 333", "idempotencyKey": case,
+        }  # fmt: skip
+        assert (await hub.submit(DSCA, "submitMemorandumOfRequest", memorandum))["__typename"] == "Receipt"
+    await asked("BN-1", BANDARIA)
+    await asked("VE-1", VERDANIA)
+    said = {"code": "JO", "region": "Near East", "combatantCommand": "CENTCOM", "idempotencyKey": "jo"}
+    assert (await hub.submit(DSCA, "listCustomerNation", said))["__typename"] == "Receipt"
+    hub.clock.pass_(days=400)
+    cells = "groupBy: [REGION, CAPABILITY, FISCAL_YEAR]"
+    told = "region capability fiscalYear requestsInRegion { count }"
+    for seat in (DSCA, STATE, CENTCOM):
+        assert await groups(hub, seat, told, cells) == []
+    await asked("JO-1", "partner:JO")
+    asked_together = {"region": "Near East", "capability": None, "fiscalYear": 2027, "requestsInRegion": {"count": 6}}
+    for seat in (DSCA, STATE):
+        assert await groups(hub, seat, told, cells) == [asked_together]
+    assert await groups(hub, CENTCOM, told, cells) == []  # two of the three are in its theater
+
+
 async def test_nobody_s_cases_are_a_number_of_none(hub: Hub) -> None:
     assert await groups(hub, DSCA, "cases { count }", 'where: {customer: {eq: "ZZ"}}, groupBy: [AGENCY]') == []
     assert await groups(hub, DSCA, "cases { count }", 'where: {customer: {eq: "ZZ"}}') == [{"cases": {"count": 0}}]

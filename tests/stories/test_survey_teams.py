@@ -98,7 +98,11 @@ async def test_nobody_asks_for_a_survey_of_another_country_or_finds_its_team(own
         assert await code(hub, BANDARIA, "requestSurveyTeam", asked, f"c-{n}") == ("CASE_NOT_FOUND", "case")
     empty = ASKED | {"purpose": " "}
     assert await code(hub, BANDARIA, "requestSurveyTeam", empty, "x-9") == ("TEXT_EMPTY", "purpose")
+    # A country may say whose product it is about; its office speaks for no contractor.
+    named = ASKED | {"purpose": "Hangars for what 1ABC2 builds"}
+    assert await code(hub, OFFICE, "requestSurveyTeam", named, "x-10") == ("ENDORSEMENT", "purpose")
     assert await read(hub, DSCA, SURVEYS) == ["Hangars for the second squadron"]
+    await done(hub, BANDARIA, "requestSurveyTeam", named, "s-2")
     looked = [await hub.ask(VERDANIA, f'{{ node(id: "{one}") {{ id }} }}') for one in (survey, NOBODY)]
     assert looked[0] == looked[1]
 

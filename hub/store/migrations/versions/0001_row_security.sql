@@ -1543,7 +1543,7 @@ create policy hub_reads_as_agency_country_briefing on "country_briefing" for sel
 );
 grant select on "country_briefing" to hub_reads_as_agency;
 create policy hub_reads_as_industry_country_briefing on "country_briefing" for select to hub_reads_as_industry using (
-  ("country_briefing".marking is null or (not coalesce(("country_briefing"."marking_controls" && array['AC', 'AWP', 'DL ONLY', 'FED ONLY', 'FEDCON', 'NOCON', 'PROPIN', 'UNREVIEWED']), false)) or admits_industry_b93c6228("country_briefing".marking_controls, "country_briefing".marking_addressees, "country_briefing".originator, "country_briefing".case_id)) and ("country_briefing"."offered_at" is not null)
+  ("country_briefing".marking is null or (not coalesce(("country_briefing"."marking_controls" && array['AC', 'AWP', 'DL ONLY', 'FED ONLY', 'FEDCON', 'NOCON', 'PROPIN', 'UNREVIEWED']), false)) or admits_industry_b93c6228("country_briefing".marking_controls, "country_briefing".marking_addressees, "country_briefing".originator, "country_briefing".case_id)) and (("country_briefing"."cleared_on" is not null) and ("country_briefing"."offered_at" is not null))
 );
 grant select on "country_briefing" to hub_reads_as_industry;
 create policy hub_reads_as_ccmd_country_briefing on "country_briefing" for select to hub_reads_as_ccmd using (

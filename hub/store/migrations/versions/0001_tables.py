@@ -1141,6 +1141,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.Text(collation='C'), nullable=True),
     sa.Column('text', sa.Text(collation='C'), nullable=True),
     sa.Column('written_on', sa.Date(), nullable=True),
+    sa.Column('cleared_on', sa.Date(), nullable=True),
     sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('(marking is null) = (marking_controls is null)', name=op.f('ck_country_briefing_marking')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_country_briefing_version')),
