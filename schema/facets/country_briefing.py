@@ -22,7 +22,7 @@ TOLD_TO_PARTNER = tuple(topic for topic in BriefingTopic if objection_to_briefin
 
 offered_to_industry = Condition(
     "offered_to_industry",
-    "DSCA cleared this version for contractors, and the office offered it to all of them at once",
+    "the office offered it to all of industry at once, in the version that DSCA cleared",
     IsSet(Fact("cleared_on")) & IsSet(Fact("offered_at")),
 )
 of_no_competitor = Condition(
