@@ -138,7 +138,8 @@ class PortfolioStatement:
             )
         ):
             return None
-        ended = f"< {FiscalYear(Today()).sql(self._universe.sight(self._case, self._alias()))}"
+        # Once a statement, and not once a row.
+        ended = f"< (select {FiscalYear(Today()).sql(self._universe.sight(self._case, self._alias()))})"
         guarded = guard is not None and not whole
         rows = f"r{name}"
         # Of several tellings the last is found first, whichever year each says.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from schema.rules.authority import Confidence, Dated, Objection, Rule, in_force
@@ -37,9 +37,15 @@ FUNDS_CANCELLED = Rule(
 )
 NOTICE_TO_CONGRESS = Rule(
     "notice of a program",
-    "Congress is notified of a program under section 333 before a case of it is implemented",
+    "Congress is notified of a program under section 333 fifteen days before its activities begin",
     "10 USC 333(e); SAMM C15",
     Confidence.UNVERIFIED,
+)
+PARTNER_AGREED = Rule(
+    "agreement of a partner",
+    "a partner agrees to accept and to sustain what is built for it before it is bought, for it signs no letter",
+    "SAMM C2.1.7.1.2; J",
+    Confidence.DERIVED,
 )
 UNITS_CLEARED = Rule(
     "clearance of units",
@@ -56,6 +62,7 @@ STATUTES: Mapping[ProgramAuthority, str] = {
 NOTIFIED_AND_VETTED = frozenset({ProgramAuthority.SECTION_333})
 FISCAL_YEAR_ENDS = (9, 30)
 YEARS_TO_CANCELLATION = (Dated(5, FUNDS_CANCELLED),)
+NOTICE_DAYS = (Dated(15, NOTICE_TO_CONGRESS),)
 # A four-digit year below this is a slip of the pen: the fixed periods of an appropriation end so since the Act of 1990.
 FIRST_FISCAL_YEAR = 1991
 LAST_FISCAL_YEAR = 2099
@@ -67,6 +74,7 @@ class ProgramStanding:
 
     authority: ProgramAuthority | None = None
     funds_available_until: date | None = None
+    partner_agreed_on: date | None = None
     congress_notified_on: date | None = None
     units_cleared_on: date | None = None
 
@@ -114,10 +122,20 @@ def objection_to_implementing(program: ProgramStanding, on: date) -> Objection |
         last = program.funds_available_until.isoformat()
         words = f"its funds were available until {last}; have DSCA fund it anew and record those funds"
         return Objection(FUNDS_AVAILABLE, words)
+    if not _by(program.partner_agreed_on, on):
+        words = (
+            "no agreement of the partner to accept and sustain it is on record by that day; have its office record it"
+        )
+        return Objection(PARTNER_AGREED, words)
     if program.authority not in NOTIFIED_AND_VETTED:
         return None
-    if not _by(program.congress_notified_on, on):
+    notified = program.congress_notified_on
+    if notified is None or notified > on:
         words = "no notice to Congress is on record by that day; have DSCA record it"
+        return Objection(NOTICE_TO_CONGRESS, words)
+    earliest = notified + timedelta(days=in_force(NOTICE_DAYS, on).value)
+    if on < earliest:
+        words = f"Congress was notified fifteen days before {earliest.isoformat()}; implement it from that day on"
         return Objection(NOTICE_TO_CONGRESS, words)
     if not _by(program.units_cleared_on, on):
         words = "no clearance of the units that are to have it is on record by that day; have State or DSCA record it"

@@ -31,7 +31,7 @@ class ImplementLetter(Submitted):
     """The implementing agency implements an accepted document, or a modification that was sent; obligations can then be made.
 
     Without the initial deposit it does so only in an emergency that DSCA's division chief of country finance approved.
-    What is built for a partner waits for its program: authority, funds, and under section 333 notice and cleared units.
+    What is built for a partner waits for its program: authority, funds, the partner's agreement, and under section 333 notice and cleared units.
     """
 
     document: RecordId = given("The document of yours.")

@@ -34,6 +34,7 @@ def program_standing(program: Seen | None) -> ProgramStanding:
     return ProgramStanding(
         authority=authority if isinstance(authority, ProgramAuthority) else None,
         funds_available_until=_day(facts, "funds_available_until"),
+        partner_agreed_on=_day(facts, "partner_agreed_on"),
         congress_notified_on=_day(facts, "congress_notified_on"),
         units_cleared_on=_day(facts, "units_cleared_on"),
     )
@@ -108,7 +109,7 @@ class RecordProgramAuthority(Submitted):
 
 @submission(by=[SCO], makes=FACET, under=AGREED)
 class RecordPartnerAgreement(Submitted):
-    """The SCO records that the partner agreed to accept and to sustain what is built for it, by which office."""
+    """The SCO records that the partner agreed to accept and to sustain what is built for it; no letter is implemented before."""
 
     case: CaseDesignator = given("The case, built for a country you are accredited to.")
     agreed_by: str = given("The office of the partner that agreed; name no person.")
@@ -128,7 +129,7 @@ class RecordPartnerAgreement(Submitted):
 
 @submission(by=[DSCA], makes=FACET, under=NOTIFIED)
 class RecordProgramNotice(Submitted):
-    """DSCA records that Congress was notified of the program; a case under section 333 is not implemented before."""
+    """DSCA records that Congress was notified of the program; a case under section 333 is implemented fifteen days later."""
 
     case: CaseDesignator = given("The case; the authority of its program is on record.")
     notified_on: date | None = given("The day Congress was notified; today unless you say.")

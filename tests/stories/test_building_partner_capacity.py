@@ -274,7 +274,9 @@ async def test_each_act_is_there_for_whose_it_is_and_for_nobody_else(hub: Hub) -
 
 
 @pytest.mark.long
-async def test_a_letter_under_section_333_waits_for_notice_to_congress_and_for_cleared_units(own_hub: Hub) -> None:
+async def test_a_letter_under_section_333_waits_for_its_partner_fifteen_days_of_notice_and_cleared_units(
+    own_hub: Hub,
+) -> None:
     hub = own_hub
     document = await funded(hub)
     before = await told_about(hub, BANDARIA, BUILT)
@@ -287,11 +289,15 @@ async def test_a_letter_under_section_333_waits_for_notice_to_congress_and_for_c
         assert await status(hub, document) == "ACCEPTED"
 
     await waits_for("AUTHORITY_OF_A_PROGRAM", "no authority and funds are on record")
-    await done(hub, OFFICE, "recordPartnerAgreement", case=BUILT, agreedBy="Border guard of Bandaria")
-    await waits_for("AUTHORITY_OF_A_PROGRAM", "no authority and funds are on record")
     await done(hub, DSCA, "recordProgramAuthority", case=BUILT, **SECTION_333)
+    await waits_for("AGREEMENT_OF_A_PARTNER", "no agreement of the partner to accept and sustain it is on record")
+    await done(hub, OFFICE, "recordPartnerAgreement", case=BUILT, agreedBy="Border guard of Bandaria")
     await waits_for("NOTICE_OF_A_PROGRAM", "no notice to Congress is on record")
     await done(hub, DSCA, "recordProgramNotice", case=BUILT)
+    await waits_for("NOTICE_OF_A_PROGRAM", "implement it from that day on")
+    hub.clock.pass_(days=14)
+    await waits_for("NOTICE_OF_A_PROGRAM", "fifteen days before 2026-12-08")
+    hub.clock.pass_(days=1)
     await waits_for("CLEARANCE_OF_UNITS", "no clearance of the units")
     await done(hub, STATE, "recordUnitVetting", case=BUILT, result="REJECTED")
     await waits_for("CLEARANCE_OF_UNITS", "no clearance of the units")
@@ -305,14 +311,20 @@ async def test_a_letter_under_section_333_waits_for_notice_to_congress_and_for_c
 async def test_what_is_on_record_counts_from_its_day(own_hub: Hub) -> None:
     hub = own_hub
     document = await funded(hub)
-    hub.clock.pass_(days=7)
+    hub.clock.pass_(days=30)
     await done(hub, DSCA, "recordProgramAuthority", case=BUILT, **SECTION_333)
-    await done(hub, DSCA, "recordProgramNotice", case=BUILT, notifiedOn="2026-11-24")
-    await done(hub, STATE, "recordUnitVetting", case=BUILT, result="CLEARED", vettedOn="2026-11-25")
+    await done(hub, OFFICE, "recordPartnerAgreement", case=BUILT, agreedBy="Border guard", agreedOn="2026-11-24")
+    await done(hub, DSCA, "recordProgramNotice", case=BUILT, notifiedOn="2026-11-25")
+    await done(hub, STATE, "recordUnitVetting", case=BUILT, result="CLEARED", vettedOn="2026-12-11")
     implement = {"document": document, "implementation": "ROUTINE"}
-    for on, code in (("2026-11-23", "NOTICE_OF_A_PROGRAM"), ("2026-11-24", "CLEARANCE_OF_UNITS")):
+    for on, code in (
+        ("2026-11-23", "AGREEMENT_OF_A_PARTNER"),
+        ("2026-11-24", "NOTICE_OF_A_PROGRAM"),
+        ("2026-12-09", "NOTICE_OF_A_PROGRAM"),
+        ("2026-12-10", "CLEARANCE_OF_UNITS"),
+    ):
         assert await not_done(hub, AIR_FORCE, "implementLetter", **implement, on=on) == (code, "document")
-    await done(hub, AIR_FORCE, "implementLetter", **implement, on="2026-11-25")
+    await done(hub, AIR_FORCE, "implementLetter", **implement, on="2026-12-11")
 
 
 @pytest.mark.long
@@ -327,6 +339,7 @@ async def test_funds_that_are_over_pay_for_no_letter(own_hub: Hub) -> None:
     assert await status(hub, document) == "ACCEPTED"
     # Other funds are found; under the Ukraine initiative neither notice nor clearance is asked for.
     await done(hub, DSCA, "recordProgramAuthority", case=BUILT, **UKRAINE)
+    await done(hub, OFFICE, "recordPartnerAgreement", case=BUILT, agreedBy="Border guard of Bandaria")
     await done(hub, AIR_FORCE, "implementLetter", **implement)
     assert await status(hub, document) == "IMPLEMENTED"
 

@@ -12,6 +12,7 @@ from schema.rules.building_partner_capacity import (
     AUTHORITY_ON_RECORD,
     FUNDS_AVAILABLE,
     NOTICE_TO_CONGRESS,
+    PARTNER_AGREED,
     STATUTES,
     UNITS_CLEARED,
     ProgramAuthority,
@@ -25,7 +26,7 @@ from schema.rules.building_partner_capacity import (
 from schema.rules.execution import PARTNER_TITLE, TitlePlace, objection_to_unsigned_transfer
 
 LAST = date(2027, 9, 30)
-READY = ProgramStanding(ProgramAuthority.SECTION_333, LAST, date(2026, 11, 2), date(2026, 11, 9))
+READY = ProgramStanding(ProgramAuthority.SECTION_333, LAST, date(2026, 10, 19), date(2026, 10, 23), date(2026, 11, 9))
 DAY = date(2026, 11, 9)
 
 
@@ -51,9 +52,13 @@ def test_a_law_is_named_where_its_authority_does_not_name_it(authority: ProgramA
         ({}, LAST, None),
         ({}, date(2027, 10, 1), FUNDS_AVAILABLE),
         ({}, date(2026, 11, 8), UNITS_CLEARED),
-        ({}, date(2026, 11, 1), NOTICE_TO_CONGRESS),
+        ({}, date(2026, 11, 7), UNITS_CLEARED),
+        ({}, date(2026, 11, 6), NOTICE_TO_CONGRESS),
+        ({}, date(2026, 10, 22), NOTICE_TO_CONGRESS),
+        ({}, date(2026, 10, 18), PARTNER_AGREED),
         ({"authority": None}, DAY, AUTHORITY_ON_RECORD),
         ({"funds_available_until": None}, DAY, AUTHORITY_ON_RECORD),
+        ({"partner_agreed_on": None}, DAY, PARTNER_AGREED),
         ({"congress_notified_on": None}, DAY, NOTICE_TO_CONGRESS),
         ({"units_cleared_on": None}, DAY, UNITS_CLEARED),
         ({"congress_notified_on": None, "units_cleared_on": None}, DAY, NOTICE_TO_CONGRESS),
@@ -67,8 +72,8 @@ def test_under_section_333_a_letter_waits_for_what_comes_first(
 
 
 @pytest.mark.parametrize("authority", [a for a in ProgramAuthority if a is not ProgramAuthority.SECTION_333])
-def test_under_any_other_law_it_waits_for_funds_alone(authority: ProgramAuthority) -> None:
-    program = ProgramStanding(authority, LAST)
+def test_under_any_other_law_it_waits_for_funds_and_the_partner_alone(authority: ProgramAuthority) -> None:
+    program = ProgramStanding(authority, LAST, partner_agreed_on=LAST)
     assert objection_to_implementing(program, LAST) is None
     over = objection_to_implementing(program, date(2027, 10, 1))
     assert over is not None
