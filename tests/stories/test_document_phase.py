@@ -370,10 +370,11 @@ async def opened_for_bandaria(hub: Hub) -> None:
 
 
 async def ready_under_section_333(hub: Hub, case: str) -> None:
-    """What comes before a case under section 333 is implemented is on record: law, funds, notice to Congress, cleared units."""
+    """What comes before a case under section 333 is implemented is on record: law, funds, agreement, notice, cleared units."""
     law = {"authority": "SECTION_333", "note": "10 USC 333, fiscal year 2027.", "lastFiscalYear": 2027}
     await done(hub, DSCA, "recordProgramAuthority", case=case, **law)
-    await done(hub, DSCA, "recordProgramNotice", case=case)
+    await done(hub, OFFICE, "recordPartnerAgreement", case=case, agreedBy="Border guard of Bandaria")
+    await done(hub, DSCA, "recordProgramNotice", case=case, notifiedOn="2026-11-08")
     await done(hub, STATE, "recordUnitVetting", case=case, result="CLEARED")
 
 

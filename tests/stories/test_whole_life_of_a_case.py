@@ -1791,8 +1791,8 @@ BUILT_FOR_A_PARTNER: Steps = (
     """),
     Declined("nothing is carried out under section 333 before Congress knows", AIR_FORCE, "implementLetter",
         {"document": the("LetterOfOffer"), "implementation": "ROUTINE"}, "NOTICE_OF_A_PROGRAM", "document"),
-    Step("Congress is notified", DSCA, "recordProgramNotice",
-        {"case": CLINIC}, told="""
+    Step("Congress was notified more than fifteen days ago", DSCA, "recordProgramNotice",
+        {"case": CLINIC, "notifiedOn": "2026-02-20"}, told="""
         DSCA, Air Force, State: BuildingPartnerCapacityProgram congressNotifiedOn
     """),
     Declined("nor before the units are cleared", AIR_FORCE, "implementLetter",
