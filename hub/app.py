@@ -54,6 +54,7 @@ from hub.identity.viewing import AUDITOR
 from hub.log import begin, tried_again
 from hub.read.answer import Answerer, Understood
 from hub.read.cursors import Seal
+from hub.read.loaders import Loaders
 from hub.read.plan import Planner
 from hub.read.projection import Projections
 from hub.read.subgraph import Subgraphs
@@ -88,6 +89,7 @@ from hub.store.embedded import EmbeddedPostgres
 from hub.store.engine import Addresses, Store, refuse_forgetful
 from hub.store.files import Files
 from hub.store.migrate import behind, lacking
+from hub.store.records_told import RecordsTold
 from hub.store.sight import quoted
 from hub.write.intake import Intake
 from hub.write.receipts import ReceiptFacts, sign
@@ -382,15 +384,19 @@ class House:
         self.following.wake()
         self.exports.wake()
 
-    async def _locate(self, facet: str, records: Sequence[str]) -> dict[str, Place]:
+    async def _locate(self, facet: str, records: Mapping[str, int | None]) -> dict[str, Place]:
         declared = self.graph.facets[facet]
         case = "id" if declared.is_case else "case_id"
+        # A version its reader is not told may be marked otherwise: that would tell of it.
         query = text(
-            f"select id, version, originator, {case} as case_id, marking from {quoted(declared.table)} "
-            "where id = any(:ids) and latest"
+            f"select l.id, l.version, l.originator, l.{case} as case_id, told.marking from {quoted(declared.table)} l "
+            "join unnest(cast(:ids as uuid[]), cast(:versions as int[])) asked (id, version) on asked.id = l.id "
+            f"join {quoted(declared.table)} told on told.id = l.id and told.version = coalesce(asked.version, l.version) "
+            "where l.latest"
         )
+        asked = {"ids": [uuid.UUID(record) for record in records], "versions": list(records.values())}
         async with self.store.writes.connect() as connection:
-            rows = await connection.execute(query, {"ids": [uuid.UUID(record) for record in records]})
+            rows = await connection.execute(query, asked)
         return {
             str(row.id): Place(
                 row.version, row.originator, None if row.case_id is None else str(row.case_id), row.marking
@@ -461,14 +467,23 @@ class House:
                     raise NotNow("what an export may ask for in a minute is spent") from None
                 raise
 
-        async def markings(facet: str, records: Sequence[str]) -> dict[str, str | None]:
-            return {record: place.marking for record, place in (await self._locate(facet, records)).items()}
-
         return self.taking_out(
-            self.store.writes, self.addresses.intake, self.intake, self.graph, answer, markings, kept_files(self.settings), self.revocations,
-            self.clock, most_rows=self.settings.export_rows, most_bytes=self.settings.export_bytes,
+            self.store.writes, self.addresses.intake, self.intake, self.graph, answer, self.records_told,
+            kept_files(self.settings), self.revocations, self.clock, most_rows=self.settings.export_rows, most_bytes=self.settings.export_bytes,
             page=self.settings.limits.page,
         )  # fmt: skip
+
+    @cached_property
+    def records_told(self) -> RecordsTold:
+        """What an exported file is made of, and whether whoever has it is told that still."""
+
+        async def markings(reader: Principal, facet: str, records: Sequence[str]) -> dict[str, str | None]:
+            versions = await Loaders(self.answerer, reader, self.clock()).versions(facet, records)
+            if not self.graph.facets[facet].marked:
+                return dict.fromkeys(versions)
+            return {record: place.marking for record, place in (await self._locate(facet, versions)).items()}
+
+        return RecordsTold(kept_files(self.settings), markings)
 
     @cached_property
     def following(self) -> Following:
@@ -503,9 +518,9 @@ class House:
         """What takes and tells the bytes of attached files."""
         return self._files_of(self.handing)
 
-    def _files_of(self, kind: type[Handing]) -> Handing:
+    def _files_of(self, kind: Callable[..., Handing], *first: Any) -> Handing:
         return kind(
-            self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
+            *first, self.verifier, self.answerer, self.intake, self._locate, kept_files(self.settings),
             Seal(sealing_key(self.settings.data_dir, "files")), self.audit, self.settings.limits, self.budgets, self.clock,
             self.settings.url, self._wake,
         )  # fmt: skip
@@ -513,7 +528,7 @@ class House:
     def asgi(self, server: EmbeddedPostgres | None = None) -> Starlette:
         """The ASGI application; opens and closes the house with its lifespan, and then what was attached to for it."""
         endpoint, sockets, files = self.endpoint(), self.sockets(), self.files()
-        exports = self._files_of(self.taken_out)
+        exports = self._files_of(self.taken_out, self.records_told)
         feeds = FeedEndpoint(
             self.verifier, self.pushes.check, self.pushes.receive, NotTaken, self.pushes.media, self.settings.limits,
             self.budgets,

@@ -13,7 +13,7 @@ import json
 import secrets
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +31,7 @@ from hub.identity.clock import Clock
 from hub.identity.credential import Credential, ListTooOld, Revoked
 from hub.store.engine import AWAY_OR_BUSY, SERVER_SETTINGS
 from hub.store.files import Announced, Files
+from hub.store.records_told import RecordsTold
 from hub.store.tables import metadata
 from hub.write.entry import SUBMISSION
 from hub.write.intake import Intake
@@ -65,8 +66,6 @@ _LOCK = "select pg_try_advisory_lock(hashtextextended('export ' || $1, 0))"
 
 Answer = Callable[[Principal, bytes], Awaitable[bytes]]
 """Answers one query of one principal in JSON; raises what cannot be answered, `NotNow` aside."""
-Markings = Callable[[str, Sequence[str]], Awaitable[Mapping[str, str | None]]]
-"""The markings of records of one facet, by id."""
 
 log = structlog.get_logger("hub.deliveries")
 
@@ -107,7 +106,7 @@ class Exports:
         intake: Intake,
         graph: Graph,
         answer: Answer,
-        markings: Markings,
+        records: RecordsTold,
         files: Files,
         revoked: Revoked,
         clock: Clock,
@@ -121,7 +120,7 @@ class Exports:
         self._intake = intake
         self._graph = graph
         self._answer = answer
-        self._markings = markings
+        self._records_told = records
         self._files = files
         self._revoked = revoked
         self._clock = clock
@@ -240,7 +239,8 @@ class Exports:
         with tempfile.TemporaryFile() as staged, tempfile.TemporaryFile() as whole:
             writing = WRITINGS[asked.format](told.columns, staged)
             try:
-                banners, rows, begun_at = await self._filled(asked, told, writing)
+                records, rows, begun_at = await self._filled(asked, told, writing)
+                banners = {one for of in records.values() for one in of.values() if one is not None}
                 about = await self._about(asked, told, banners, rows, begun_at)
             except BaseException:
                 writing.give_up()
@@ -250,6 +250,7 @@ class Exports:
             if announced.size_bytes > self._most_bytes:
                 raise _Failed(ExportFailure.TOO_LARGE)
             self._still(asked)
+            await self._records_told.keep(str(asked.id), records)
             await self._files.keep(str(asked.id), announced, _pieces(whole))
         ready_at = self._clock()
         await self._note(
@@ -258,22 +259,25 @@ class Exports:
             digest=announced.digest,
         )  # fmt: skip
 
-    async def _filled(self, asked: Asked, told: Told, writing: Writing) -> tuple[set[str], int, datetime]:
-        """Every row there is written; the markings of the records they tell of, how many, and when it began."""
+    async def _filled(
+        self, asked: Asked, told: Told, writing: Writing
+    ) -> tuple[dict[str, dict[str, str | None]], int, datetime]:
+        """Every row there is written; the records they tell of with their markings, how many rows, and when it began."""
         begun_at, said_at, rows = self._clock(), 0.0, 0
-        banners: set[str] = set()
+        told_of: dict[str, dict[str, str | None]] = {}
         nodes: list[Mapping[str, Any]] = []
         loop = asyncio.get_running_loop()
         async for page, in_all in self._pages(asked, told):
             # A row is in the file only if all that it is made of may be copied, and its banner covers all of that.
             made_of = [list(self._records(told, outer, node)) for outer, node in page]
-            markings = await self._markings_of(one for records in made_of for one in records)
+            markings = await self._markings_of(asked.principal, (one for records in made_of for one in records))
             kept = []
             for pair, records in zip(page, made_of, strict=True):
-                carried = {markings.get(record) for _, record in records}
-                if all(may_be_copied(one) for one in carried):
+                # One that was told a moment ago and is no more is in no file either.
+                if all(one in markings and may_be_copied(markings[one]) for one in records):
                     kept.append(pair)
-                    banners |= {one for one in carried if one is not None}
+                    for facet, record in records:
+                        told_of.setdefault(facet, {})[record] = markings[facet, record]
             if told.table.shape is None:
                 writing.add([_row(told, outer, node) for outer, node in kept])
             else:
@@ -293,7 +297,7 @@ class Exports:
             shaped = list(told.table.shape(nodes, on))
             writing.add(shaped)
             rows = len(shaped)
-        return banners, rows, begun_at
+        return told_of, rows, begun_at
 
     async def _pages(
         self, asked: Asked, told: Told
@@ -359,7 +363,7 @@ class Exports:
             raise _Failed(ExportFailure.ACCESS_ENDED)
 
     def _records(self, told: Told, outer: Mapping[str, Any], node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The records of which a row is made, each with its facet; what carries no marking is none of them."""
+        """The records of which a row is made, each with its facet; what is drawn is none of them."""
         if any(column.read[0] == OUTWARD for column in told.columns):
             rows = told.table.connection[-1]
             yield from self._below({name: value for name, value in outer.items() if name != rows})
@@ -368,20 +372,23 @@ class Exports:
     def _below(self, value: object) -> Iterator[tuple[str, str]]:
         if isinstance(value, Mapping):
             facet = self._graph.facets.get(str(value.get("__typename")))
-            if facet is not None and facet.marked:
+            if facet is not None:
                 yield facet.name, str(value["id"])
             value = list(value.values())
         if isinstance(value, list):
             for one in value:
                 yield from self._below(one)
 
-    async def _markings_of(self, records: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    async def _markings_of(
+        self, reader: Principal, records: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], str | None]:
         of: dict[str, set[str]] = {}
         for facet, record in records:
             of.setdefault(facet, set()).add(record)
-        found: dict[str, str | None] = {}
+        found: dict[tuple[str, str], str | None] = {}
         for facet, ids in of.items():
-            found |= await self._markings(facet, sorted(ids))
+            told = await self._records_told.told_now(reader, facet, sorted(ids))
+            found |= {(facet, record): marking for record, marking in told.items()}
         return found
 
     async def _about(self, asked: Asked, told: Told, banners: set[str], rows: int, begun_at: datetime) -> About:
@@ -408,6 +415,7 @@ class Exports:
         asked = await self._asked(export, ExportState.READY)
         if asked is not None:
             await self._files.drop(str(export))
+            await self._records_told.drop(str(export))
             await self._note(asked, state=ExportState.EXPIRED)
 
     async def _note(self, asked: Asked, **facts: object) -> None:

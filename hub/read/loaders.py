@@ -97,6 +97,16 @@ class Loaders:
         found = dict(zip(met, await self._records.load_many(met), strict=True))
         return [found[kind, i] if (kind := kinds[i]) else None for i in ids]
 
+    async def versions(self, facet: str, records: Sequence[str]) -> dict[str, int | None]:
+        """Those of the records of one facet that are in the reader's universe, each with the version it is told."""
+        kind = next((one for one in self._reached() if one.name == facet), None)
+        if kind is None or not records:
+            return {}
+        members = [Member(TYPENAME, TYPENAME, [])] + ([Member(VERSION, VERSION, [])] if kind.versioned else [])
+        root = Root("versions", "nodes", [], at=0, by_type=[Objects(kind, members)])
+        found, _ = await self._ask(root, [{"ids": list(records)}], {})
+        return {record: row.get(VERSION) for record, row in zip(records, found, strict=True) if row}
+
     async def single(self, edge: Edge, owner: Seen | None, info: Any) -> Seen | None:
         """The record an edge leads to."""
         found: Seen | None = await self._follow(edge, owner, info)

@@ -39,7 +39,7 @@ Sources = Callable[[bool], Awaitable[Sequence[SourceClass]]]
 
 
 class Place(NamedTuple):
-    """Where a record stands in the store: its latest version, whose words it is, its case and its marking."""
+    """Where a record stands in the store: its latest version, whose words it is, its case, and the marking it is told under."""
 
     version: int
     originator: str | None
@@ -47,8 +47,8 @@ class Place(NamedTuple):
     marking: str | None
 
 
-Locate = Callable[[str, Sequence[str]], Awaitable[Mapping[str, Place]]]
-"""The places of records of one facet, by id; one that is gone has none."""
+Locate = Callable[[str, Mapping[str, int | None]], Awaitable[Mapping[str, Place]]]
+"""The places of records of one facet, by id, each with the marking of the version its reader is told; one that is gone has none."""
 Submit = Callable[[Principal, SubmissionRule, Mapping[str, object], str, Desk, str], Awaitable[ReceiptFacts | Refused]]
 
 
@@ -95,10 +95,10 @@ class OwnDesk:
         return self._answerer.graph.scopes.reach(scopes, self.principal.audience)
 
     async def _located(self, below: Sequence[Found]) -> tuple[Seen, ...]:
-        ids: dict[str, list[str]] = {}
+        versions: dict[str, dict[str, int | None]] = {}
         for found in below:
-            ids.setdefault(found.facet, []).append(found.id)
-        places = {facet: await self._locate(facet, records) for facet, records in ids.items()}
+            versions.setdefault(found.facet, {})[found.id] = found.version
+        places = {facet: await self._locate(facet, records) for facet, records in versions.items()}
         seen = []
         for found in below:
             place = places[found.facet].get(found.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from hub.read.loaders import Seen
 from hub.serve.declined import Declined
 from hub.serve.files import Asking, FilesEndpoint
 from hub.serve.wording import said
+from hub.store.records_told import RecordsTold
 from schema.audience import Principal
 from schema.desk import Revocation
 from schema.narrowing import reaches_facet
@@ -26,6 +28,10 @@ NARROWED = {"facets": "scopes", "cases": "cases", "services": "services"}
 
 class ExportsEndpoint(FilesEndpoint):
     """Tells the file of an export, each time judged anew: to the same person or system, in the same seat, reaching no less."""
+
+    def __init__(self, records: RecordsTold, *served: Any) -> None:
+        super().__init__(*served)
+        self._records = records
 
     async def export(self, request: Request) -> Response:
         """`GET` tells the file, or how far it has come."""
@@ -44,6 +50,9 @@ class ExportsEndpoint(FilesEndpoint):
             raise Declined([said("EXPORT_FAILED", sentence, failure=found.facts["failure"].name)], 409)
         if state is ExportState.EXPIRED or self._clock() >= instant(found.facts["expires_at"]):
             raise Declined([said("EXPORT_EXPIRED", "its file was kept for seven days; ask for another")], 410)
+        if not await self._records.still_told(asking.principal, record):
+            sentence = "something it is made of is told to you no more, or marked otherwise; ask for another"
+            raise Declined([said("EXPORT_OUTDATED", sentence)], 410)
         subject = found.facts["subject"].name
         # Before the first byte, and with what it is for: a file goes where no rule of the hub follows it.
         await self._audit.note(

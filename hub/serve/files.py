@@ -196,7 +196,7 @@ class FilesEndpoint:
         """The same of one that this principal attached and may send the bytes of."""
         # As with every submission: which record it means need not be among what its token is told.
         found = await self._found(replace(principal, scopes=None), record, bound, what)
-        place = (await self._locate(found.facet, [record])).get(record)
+        place = (await self._locate(found.facet, {record: found.version})).get(record)
         mutation = ATTACHED[found.facet]
         if place is None or place.originator != str(principal.party):
             raise Declined([said("NOT_YOURS_TO_SEND", "whoever attached a file sends its bytes")], 403)

@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -37,8 +38,11 @@ from tests.stories.asking import (
     OFFICE,
     STATE,
     VERDANIA,
+    call_of,
+    one_case,
     own_schema,
     refused,
+    tell,
     whole,
 )
 from tests.stories.conftest import Worlds
@@ -48,7 +52,7 @@ from tests.stories.test_webhooks import rows
 WHY = "Reconciling our case list with the ministry's books."
 SEATS = (BANDARIA, OFFICE, DSCA, AIR_FORCE, ALDER, STATE, CENTCOM, DFAS)
 SHOWN_ONLY = {("BN-D-UAA", "MODIFICATION", "3"), ("BN-D-UAA", "MODIFICATION", "4")}  # DISPLAY ONLY
-TRAINER, PODS = "BN-D-SAM", "BN-D-RAD"
+TRAINER, PODS, OPEN = "BN-D-SAM", "BN-D-RAD", "BN-D-RAA"
 LISTED = """{ exports { totalCount nodes {
   id subject format purpose state failure rowsWritten rowsInAll mediaType sizeBytes digest
 } } }"""
@@ -226,10 +230,54 @@ class InAnotherSeat(Exports):
         return await super()._data(replace(asked, principal=Principal.seated(DSCA)), document, variables)
 
 
-class Leaking(House):
+class InAnotherSeatAltogether(InAnotherSeat):
+    """Judges in that other seat as well whether what was answered may be written."""
+
+    async def _markings_of(self, reader: Principal, records: Any) -> Any:
+        return await super()._markings_of(Principal.seated(DSCA), records)
+
+
+class Believing:
+    """Holds whatever lies there to be told still."""
+
+    async def still_told(self, *_: Any) -> bool:
+        return True
+
+
+class HandsWhatLies(ExportsEndpoint):
+    """Does not ask again whether its asker is told what a file holds."""
+
+    def __init__(self, *served: Any) -> None:
+        super().__init__(*served)
+        self._records = Believing()  # type: ignore[assignment]
+
+
+class Misreading(House):
     """A hub whose exports are read in another seat than the asker's."""
 
     taking_out = InAnotherSeat
+
+
+class Miswriting(House):
+    """A hub whose exports are read and judged in another seat than the asker's."""
+
+    taking_out = InAnotherSeatAltogether
+
+
+class Leaking(House):
+    """A hub that hands such files over unasked."""
+
+    taking_out = InAnotherSeatAltogether
+    taken_out = HandsWhatLies
+
+
+async def test_a_file_read_in_another_seat_is_stopped_where_it_is_written_and_where_it_is_had(worlds: Worlds) -> None:
+    async with worlds.serve(await worlds.copy(), kind=Misreading) as hub:
+        same((await taken_out(hub, ALDER, "ROM_ESTIMATES"))[1][1:], await paged(hub, ALDER, "ROM_ESTIMATES"))
+    async with worlds.serve(await worlds.copy(), kind=Miswriting) as hub:
+        export = await asked(hub, ALDER, "ROM_ESTIMATES")
+        await hub.house.exports.pass_on()
+        assert code(await had(hub, ALDER, export)) == (410, "EXPORT_OUTDATED")
 
 
 async def test_a_row_that_the_graph_does_not_tell_is_found(worlds: Worlds) -> None:
@@ -443,6 +491,66 @@ async def test_a_file_is_marked_by_all_that_its_rows_are_made_of_and_holds_no_ro
     assert "NOFORN" in (await watched("after"))[0]
 
 
+async def test_a_file_is_marked_by_the_versions_its_reader_was_told(own_hub: Hub) -> None:
+    """What a version that it does not read is marked with moves no byte of what Bandaria takes out."""
+    hub = own_hub
+    call = await call_of(hub, OPEN)
+    estimate = {"call": call, "amount": "7000000.00 USD", "leadTimeMonths": 18, "idempotencyKey": "v-1"}
+    receipt = await hub.submit(ALDER, "submitRomEstimate", estimate | {"marking": "CUI//SP-CTI"})
+    consent = {
+        "record": receipt["recordId"],
+        "version": receipt["version"],
+        "to": "customer:BN",
+        "idempotencyKey": "c-1",
+    }
+    assert (await hub.submit(ALDER, "recordConsent", consent))["__typename"] == "Receipt"
+
+    async def marked(key: str) -> tuple[str, int]:
+        export = await asked(hub, BANDARIA, "ROM_ESTIMATES", key=key)
+        await hub.house.exports.pass_on()
+        about, lines = read((await had(hub, BANDARIA, export)).content)
+        return about["Marking"], len(lines)
+
+    before = await marked("before")
+    assert "SP-CTI" in before[0]
+    hidden = {"amount": "8000000.00 USD", "marking": "CUI//SP-EXPT", "idempotencyKey": "v-2"}
+    assert (await hub.submit(ALDER, "submitRomEstimate", estimate | hidden))["__typename"] == "Receipt"
+    assert await marked("after") == before
+
+
+@pytest.mark.parametrize(
+    ("case", "line", "marking", "bandarias"),
+    [
+        (TRAINER, 'key = "amendment-1"', "CUI//NOFORN", 410),
+        (TRAINER, 'key = "amendment-1"', "CUI//SP-EXPT", 410),
+        ("BN-D-SAB", 'raw_status = "WRITE"', "CUI//SP-EXPT", 200),
+    ],
+)
+async def test_a_file_is_had_as_long_as_its_reader_is_told_what_it_is_made_of(
+    own_hub: Hub, tmp_path: Path, case: str, line: str, marking: str, bandarias: int
+) -> None:
+    """A letter marked since is in no file that is had since; a version that is still written moves nothing of Bandaria's."""
+    hub = own_hub
+    files = {seat: await asked(hub, seat, "LETTERS_OF_OFFER") for seat in (BANDARIA, VERDANIA, DSCA)}
+    await hub.house.exports.pass_on()
+    before = {seat: await had(hub, seat, export) for seat, export in files.items()}
+    assert {answer.status_code for answer in before.values()} == {200}
+    await tell(hub, tmp_path, one_case(case, (f"{line}\n", f'{line}\n  marking = "{marking}"\n')))
+    after = {seat: await had(hub, seat, export) for seat, export in files.items()}
+    statuses = {seat: answer.status_code for seat, answer in after.items()}
+    assert statuses == {BANDARIA: bandarias, VERDANIA: 200, DSCA: 410}
+    assert after[VERDANIA].content == before[VERDANIA].content
+    assert code(after[DSCA]) == (410, "EXPORT_OUTDATED")
+    if bandarias == 200:
+        assert whole(after[BANDARIA]) == whole(before[BANDARIA])
+        return
+    anew = await asked(hub, BANDARIA, "LETTERS_OF_OFFER", key="anew")
+    await hub.house.exports.pass_on()
+    about, [_, *lines] = read((await had(hub, BANDARIA, anew)).content)
+    there = [line for line in lines if line[:3] == [TRAINER, "AMENDMENT", "1"]]
+    assert (len(there), "SP-EXPT" in about["Marking"]) == ((0, False) if "NOFORN" in marking else (1, True))
+
+
 COUNTED: dict[str, dict[str, int]] = {
     BANDARIA: {
         "CASES": 40,
@@ -595,4 +703,4 @@ async def test_a_hub_that_hands_files_to_colleagues_is_found(worlds: Worlds) -> 
         found = [
             (await had(hub, BANDARIA, export, **who)).status_code for who in ({"subject": "oke"}, {"cases": [TRAINER]})
         ]
-        assert found == [200, 200]
+        assert found == [200, 410]  # what a narrower token is not told it is not handed either
