@@ -25,6 +25,7 @@ from schema.audience import Audience
 from schema.errors import HubError
 
 STATEMENTS_HELD = 512
+CHARACTERS_HELD = 1_500_000  # of SQL a connection: PostgreSQL keeps some 150 bytes of plan for each
 AT_ONCE, LONG = 4, 0.025  # reads that PostgreSQL is asked at once, and seconds after which one more is
 TOGETHER = 8  # reads that are asked by one statement
 LOOKED_THROUGH = 64  # reads that wait, among which those like the first are sought
@@ -94,8 +95,8 @@ class ReadPool:
     turns on a core, each with all its plans, and a slow read still keeps nobody waiting. A connection stands in the role
     of one seat at a time. Where a seat has none free, the one longest unused changes to its role. Who waits is served in
     the order of coming, and with it whoever waits to ask the same statement for the same reader. A statement is
-    prepared once a connection and seat, and kept while it is among the last used; no session state ever speaks of a
-    principal. A broken connection is replaced at its next use.
+    prepared once a connection and seat, and kept while it is among the last used, as many as there is room for with their
+    plans; no session state ever speaks of a principal. A broken connection is replaced at its next use.
     """
 
     def __init__(self, dsn: str, size: int, *, long: float = LONG) -> None:
@@ -294,6 +295,7 @@ class _Held:
         self._cut_off = False
         self._statements: OrderedDict[tuple[Audience, str], asyncpg.prepared_stmt.PreparedStatement] = OrderedDict()
         self._prepared = 0
+        self._characters = 0
 
     async def fetch(self, audience: Audience, sql: str, values: tuple[object, ...]) -> list[asyncpg.Record]:
         if self._cut_off:
@@ -301,6 +303,7 @@ class _Held:
         kept = self._connection is not None and not self._connection.is_closed()
         if self._connection is None or not kept:
             self._statements.clear()
+            self._characters = 0
             self._connection = await self._open(audience)
         try:
             if self.audience is not audience:
@@ -335,8 +338,10 @@ class _Held:
             self._prepared += 1
             statement = await connection.prepare(sql, name=f"hub_{self._prepared}")
             self._statements[audience, sql] = statement
-            if len(self._statements) > STATEMENTS_HELD:
-                self._statements.popitem(last=False)
+            self._characters += len(sql)
+            while len(self._statements) > STATEMENTS_HELD or self._characters > CHARACTERS_HELD:
+                (_, longest_unused), _ = self._statements.popitem(last=False)
+                self._characters -= len(longest_unused)
         else:
             self._statements.move_to_end((audience, sql))
         return await statement.fetch(*values)

@@ -13,7 +13,7 @@ import pytest
 
 from hub.app import House
 from hub.store.embedded import EmbeddedPostgres
-from hub.store.engine import AT_ONCE, Addresses, ReadPool, Store, UnsafeStore
+from hub.store.engine import AT_ONCE, CHARACTERS_HELD, STATEMENTS_HELD, Addresses, ReadPool, Store, UnsafeStore
 from hub.store.migrate import at_database
 from hub.store.row_security import SEATS, VERSION_TABLE, seat_role
 from hub.store.tables import BOOKS, metadata
@@ -606,6 +606,20 @@ async def test_statements_stay_prepared_while_other_seats_ask(three: Pool) -> No
         await three.who(audience)
     for audience in (DFAS, DSCA, STATE):
         assert (await three.fetch(audience, prepared, ()))[0] == 2
+
+
+@pytest.mark.parametrize(("written", "many"), [(20, STATEMENTS_HELD), (100_000, CHARACTERS_HELD // 100_000)])
+async def test_a_connection_holds_as_many_statements_as_there_is_room_for(
+    single: Pool, written: int, many: int
+) -> None:
+    prepared = "select count(*) from pg_prepared_statements where statement not like '%pg_prepared%'"
+    longest = [f"select {n} as n{'o' * (written // 2)}" for n in range(10_000, 10_000 + many + 40)]
+    for sql in longest:
+        await single.fetch(DSCA, f"{sql:<{written}}", ())
+    # What is let go is closed with what is asked next.
+    held = [(await single.fetch(DSCA, f"{prepared} -- {n}", ()))[0] for n in range(3)]
+    assert many - 3 <= held[-1] <= many
+    assert (await single.fetch(DSCA, f"{longest[-1]:<{written}}", ()))[0] == 10_000 + many + 39
 
 
 async def test_a_seat_that_has_none_takes_the_place_of_the_one_longest_unused(three: Pool, watch: Watch) -> None:
