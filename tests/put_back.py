@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 
-from hub.store.engine import Addresses, Store
+from hub.store.engine import Addresses, ReadPool, Store
+from tests.served import FEW
 
 TABLES = """
     select c.oid::regclass::text as name, array_agg(quote_ident(a.attname) order by a.attnum) as columns
@@ -37,7 +39,7 @@ class PutBack:
     async def of(cls, addresses: Addresses) -> AsyncIterator[PutBack]:
         """The world at this address, which is from now on what it is put back to."""
         admin = await asyncpg.connect(addresses.admin)
-        store = Store.open(addresses)
+        store = replace(Store.open(addresses), reads=ReadPool(addresses.reader, FEW))
         world = cls(addresses, store, admin)
         await world._keep()
         try:

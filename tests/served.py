@@ -28,6 +28,8 @@ from schema.narrowing import Narrowing
 PATIENCE = 60.0
 # Between two tests no list is read, and many a test lets no time for it; `tests/proof/test_revocation.py` tries five seconds.
 OLDEST = 86_400.0
+# Many hubs stand at once, and each connection keeps the plans of every seat: ten each would take all of a machine's memory.
+FEW = 4
 UNDERSTOOD = Understood(plans_held=8_192)  # several seats that are each asked everything, more than once
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -142,7 +144,7 @@ async def served(
     # A hub like all others goes by what they made of the same texts; one that is broken or bounded makes it all anew.
     usual = planner is Planner and kind is House and not limits
     house = kind(
-        Settings(data_dir=data_dir, limits=allowed, **(said or {})),
+        Settings(data_dir=data_dir, limits=allowed, **{"pool_size": FEW, **(said or {})}),
         addresses,
         clock,
         forgetful=True,
